@@ -1,0 +1,128 @@
+import js from "@eslint/js"
+import tseslint from "typescript-eslint"
+
+/** The fences of the house (docs/architecture.md): who may not import what, one row a room. */
+const FENCES = [
+  {
+    room: "src/schemas/**",
+    closed: ["routers", "rest", "images", "upload", "glance", "keystone", "http", "events"],
+  },
+  {
+    room: "src/http/**",
+    closed: ["routers", "rest", "images", "upload", "glance", "keystone", "events", "services"],
+  },
+  {
+    room: "src/glance/**",
+    closed: ["routers", "rest", "images", "upload", "keystone", "events", "services"],
+  },
+  {
+    room: "src/keystone/**",
+    closed: ["routers", "rest", "images", "upload", "glance", "events", "services"],
+  },
+  { room: "src/images/**", closed: ["routers", "rest", "services"] },
+  { room: "src/routers/**", closed: ["rest"] },
+  { room: "src/rest/**", closed: ["routers"] },
+  {
+    room: "src/simulator/**",
+    closed: [
+      "routers",
+      "rest",
+      "images",
+      "upload",
+      "glance",
+      "keystone",
+      "http",
+      "schemas",
+      "events",
+      "services",
+      "errors",
+    ],
+    except: "src/simulator/demo.ts",
+  },
+]
+
+/** Packages that belong to one room. */
+const PACKAGES = [
+  { name: "undici", rooms: ["src/http/**", "src/services.ts"] },
+  { name: "@trpc/server", rooms: ["src/routers/**"] },
+  {
+    name: "fastify",
+    rooms: ["src/app.ts", "src/context.ts", "src/rest/**", "src/routers/mount.ts", "src/simulator/**"],
+  },
+  { name: "msw", rooms: ["src/simulator/**"] },
+]
+
+const rooms = [...new Set([...FENCES.map((fence) => fence.room), "src/*.ts"])]
+
+/** ESLint lets the last matching block win, so each room gets one block with all that is closed to it. */
+const fences = rooms.map((room) => {
+  const fence = FENCES.find((row) => row.room === room)
+  const own = fence?.room.split("/")[1]
+  const foreign = PACKAGES.filter(
+    (row) => !row.rooms.some((open) => open === room || open.startsWith(`src/${own}/`)),
+  )
+  const closed = (fence?.closed ?? []).map((name) => ({
+    group: [`../${name}/*`, `../${name}.js`, `../../${name}/*`, `../../${name}.js`],
+    message: `${room} does not stand on ${name} (docs/architecture.md).`,
+  }))
+  const packages = foreign
+    .filter((row) => room !== "src/*.ts" || !row.rooms.some((open) => /^src\/\w+\.ts$/.test(open)))
+    .map((row) => ({
+      group: [row.name, `${row.name}/*`],
+      message: `${row.name} belongs to ${row.rooms.join(", ")}.`,
+    }))
+  return {
+    files: [room],
+    ...(fence?.except && { ignores: [fence.except] }),
+    rules: { "no-restricted-imports": ["error", { patterns: [...closed, ...packages] }] },
+  }
+})
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", ".polaris/"] },
+  js.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["eslint.config.mjs"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/only-throw-error": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/require-await": "off",
+      "max-params": ["error", 5],
+    },
+  },
+  ...fences,
+  {
+    files: ["src/**"],
+    ignores: ["src/main.ts", "src/config.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "config.ts reads the environment." },
+        { object: "process", property: "exit", message: "main.ts ends the process." },
+      ],
+    },
+  },
+  { files: ["src/**"], ignores: ["src/main.ts", "src/simulator/demo.ts"], rules: { "no-console": "error" } },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        fetch: "readonly",
+        setTimeout: "readonly",
+        URL: "readonly",
+        AbortSignal: "readonly",
+      },
+    },
+  },
+)

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs"
+import { z } from "zod"
+
+/** A variable that is set to nothing counts as not set, as in most shells and compose files. */
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+
+const url = z.url({ protocol: /^https?$/, error: "must be a URL that starts with http:// or https://" })
+
+const certificates = z.string().transform((file, issue) => {
+  try {
+    return readFileSync(file, "utf8")
+  } catch {
+    issue.addIssue({ code: "custom", message: `no readable file at ${file}` })
+    return z.NEVER
+  }
+})
+
+const environment = z.object({
+  OS_AUTH_URL: url,
+  OS_REGION_NAME: z.string().optional(),
+  OS_INTERFACE: z.enum(["public", "internal", "admin"]).default("public"),
+  OS_CACERT: certificates.optional(),
+  GLANCE_ENDPOINT: url.optional(),
+  ADMIN_ROLES: z
+    .string()
+    .default("admin")
+    .transform((names) => names.split(",").map((name) => name.trim())),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: whole(4005, 0, 65_535),
+  PREFIX: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_-]+)+$/, "must look like /polaris-bff, without a slash at the end")
+    .default("/polaris-bff"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  TOKEN_CACHE_SECONDS: whole(60, 0, 300),
+  UPSTREAM_TIMEOUT_SECONDS: whole(60, 1, 600),
+  UPSTREAM_CONNECTIONS: whole(64, 1, 1024),
+  LIST_MAX_IMAGES: whole(10_000, 1, 1_000_000),
+  BULK_CONCURRENCY: whole(6, 1, 64),
+  BULK_TIMEOUT_SECONDS: whole(300, 1, 3600),
+  MAX_BODY_BYTES: whole(1_048_576, 1024, 16_777_216),
+  MAX_BATCH: whole(10, 1, 100),
+  SHUTDOWN_GRACE_SECONDS: whole(30, 1, 3600),
+})
+
+export type Config = z.output<typeof environment>
+
+/** What `.env.example` has to explain. */
+export const VARIABLES = Object.keys(environment.shape)
+
+/** The environment was wrong; the message lists every variable at fault, for the person who starts the process. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings out of an environment. Empty variables count as not set.
+ * @throws ConfigError naming all variables that are missing or wrong
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  )
+  const read = environment.safeParse(set)
+  if (read.success) return read.data
+  const lines = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${reason(issue, set)}`)
+  throw new ConfigError(["Polaris cannot start. Set these environment variables right:", ...lines].join("\n"))
+}
+
+const reason = (issue: z.core.$ZodIssue, set: Record<string, unknown>) =>
+  String(issue.path[0]) in set ? issue.message : "is missing"

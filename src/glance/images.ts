@@ -1,0 +1,72 @@
+import { z } from "zod"
+import { answered, Refusal } from "../errors.js"
+import type { GlanceImage } from "../schemas/image.js"
+import { segment, unreadable, type Ask } from "./ask.js"
+import { readImage, theImage } from "./image.js"
+import { refusedAs } from "./refusals.js"
+
+export interface Page {
+  images: GlanceImage[]
+  /** The id to hand in for the page after this one; undefined when Glance says there is none. */
+  marker: string | undefined
+}
+
+/** An operation of Glance's own patch language (`v2.1-json-patch`): whole attributes only. */
+export type GlancePatch =
+  { op: "add" | "replace"; path: string; value: unknown } | { op: "remove"; path: string }
+
+const PATCH_TYPE = "application/openstack-images-v2.1-json-patch"
+const VANISHED =
+  "The image that this page starts after (marker) does not exist any more. Start again from the first page."
+
+const page = z.object({ images: z.array(z.unknown()), next: z.string().nullish() })
+
+/** Images in Glance: Image API v2, "Images". */
+export function createImages(ask: Ask) {
+  const at = (id: string) => `/v2/images/${segment(id)}`
+  return {
+    /** One page, by a query string in Glance's words. Refusal 409 when the marker is gone. */
+    async page(query: string, signal?: AbortSignal): Promise<Page> {
+      const answer = await ask("GET", `/v2/images?${query}`, { signal }).catch((error: unknown) => {
+        throw answered(error, 400, /No image found with ID/) ? new Refusal(409, VANISHED, error) : error
+      })
+      const read = page.safeParse(answer.body)
+      if (!read.success) throw unreadable(answer)
+      const images = read.data.images.map(readImage).filter((image) => image !== undefined)
+      return { images, marker: markerOf(read.data.next) }
+    },
+
+    async get(id: string, signal?: AbortSignal): Promise<GlanceImage> {
+      return theImage(await ask("GET", at(id), { signal }))
+    },
+
+    async create(body: Record<string, unknown>, signal?: AbortSignal): Promise<GlanceImage> {
+      return theImage(await ask("POST", "/v2/images", { body, signal }))
+    },
+
+    /** All operations or none. */
+    async patch(id: string, body: GlancePatch[], signal?: AbortSignal): Promise<GlanceImage> {
+      return theImage(
+        await ask("PATCH", at(id), { body, contentType: PATCH_TYPE, signal }).catch(refusedAs("patch")),
+      )
+    },
+
+    async remove(id: string, signal?: AbortSignal): Promise<void> {
+      await ask("DELETE", at(id), { signal }).catch(refusedAs("remove"))
+    },
+
+    /** Idempotent in Glance; Refusal 409 when the image has no data yet. */
+    async setActive(id: string, active: boolean, signal?: AbortSignal): Promise<void> {
+      const action = active ? "reactivate" : "deactivate"
+      await ask("POST", `${at(id)}/actions/${action}`, { signal }).catch(refusedAs("setActive"))
+    },
+  }
+}
+
+export type Images = ReturnType<typeof createImages>
+
+/** Glance's `next` loses repeated parameters and the endpoint's prefix (recorded from Glance 25): only its marker counts. */
+function markerOf(next: string | null | undefined): string | undefined {
+  if (!next) return undefined
+  return new URLSearchParams(next.slice(next.indexOf("?") + 1)).get("marker") ?? undefined
+}

@@ -1,0 +1,88 @@
+import { Refusal } from "../errors.js"
+import type { ListQuery } from "../schemas/list.js"
+import { sortText } from "../schemas/sort.js"
+import type { TimeBound, TimeOperator } from "../schemas/time.js"
+
+type Filters = Omit<ListQuery, "sort" | "limit" | "marker">
+type Words = [name: string, value: string][]
+
+/** One row a filter: the guide's word in Glance's words (docs/adr/0010, recorded from Glance 25). */
+const WORDS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Words } = {
+  /** `eq:` takes any name literally; a bare name with a colon in it would be read as an operator. */
+  name: (names) => [
+    ["name", names.length === 1 ? `eq:${names[0] ?? ""}` : `in:${names.map(quoted).join(",")}`],
+  ],
+  status: (statuses) => list("status", statuses),
+  visibility: (visibility) => [["visibility", visibility]],
+  owner: (owner) => [["owner", owner]],
+  protected: (flag) => [["protected", String(flag)]],
+  container_format: (formats) => list("container_format", formats),
+  disk_format: (formats) => list("disk_format", formats),
+  size_min: (bytes) => [["size_min", String(bytes)]],
+  size_max: (bytes) => [["size_max", String(bytes)]],
+  /** The guide means a minimum; Glance's own `min_ram` means equality, its `_min` works on any number. */
+  min_ram: (megabytes) => [["min_ram_min", String(megabytes)]],
+  min_disk: (gigabytes) => [["min_disk_min", String(gigabytes)]],
+  tag: (tags) => tags.map((tag) => ["tag", tag]),
+  os_type: (type) => [["os_type", type]],
+  os_hidden: (flag) => [["os_hidden", String(flag)]],
+  member_status: (status) => [["member_status", status]],
+  created_at: (bounds) => time("created_at", bounds),
+  updated_at: (bounds) => time("updated_at", bounds),
+}
+
+/** The longest address Glance's server takes is about 8 KiB; past it the answer is an empty 414. */
+const LONGEST = 7_000
+
+/** The query string for one page. Throws Refusal 400 when the filters are too long together. */
+export function glanceQuery(query: ListQuery, page: { limit: number; marker: string | undefined }): string {
+  const { sort, limit: _limit, marker: _marker, ...filters } = query
+  const search = new URLSearchParams({ sort: sortText(sort), limit: String(page.limit) })
+  if (page.marker !== undefined) search.set("marker", page.marker)
+  for (const [name, value] of words(filters)) search.append(name, value)
+  const text = search.toString()
+  if (text.length > LONGEST)
+    throw new Refusal(400, "The filters are too long together. Ask for fewer names or tags.")
+  return text
+}
+
+function words(filters: Filters): Words {
+  const rows = WORDS as Record<string, (value: unknown) => Words>
+  return Object.entries(filters).flatMap(([name, value]) =>
+    value === undefined ? [] : (rows[name]?.(value) ?? []),
+  )
+}
+
+const list = (name: string, values: readonly string[]): Words => {
+  if (values.length === 0) return []
+  return [[name, values.length === 1 ? (values[0] ?? "") : `in:${values.join(",")}`]]
+}
+
+/** Glance's lists have no escape for a quote (recorded from Glance 25). */
+function quoted(name: string): string {
+  if (name.includes('"'))
+    throw new Refusal(400, 'name: a name with a " in it cannot be one of several; ask for it alone.')
+  return `"${name}"`
+}
+
+/** Glance keeps whole seconds and honours only the last bound on a time. Otherwise bounds are checked here again. */
+export const exactInGlance = (bounds: TimeBound[] = []) =>
+  bounds.length < 2 && bounds.every(({ at }) => at % 1000 === 0)
+
+/** One bound for Glance, widened to whole seconds; images/matches.ts does the rest. */
+function time(name: string, [bound]: TimeBound[]): Words {
+  if (bound === undefined) return []
+  const widened = WIDENED[bound.operator]
+  const [operator, round] = bound.at % 1000 === 0 ? [bound.operator, Math.floor] : widened
+  if (operator === undefined) return []
+  return [[name, `${operator}:${new Date(round(bound.at / 1000) * 1000).toISOString().slice(0, 19)}Z`]]
+}
+
+const WIDENED: Record<TimeOperator, [TimeOperator | undefined, (seconds: number) => number]> = {
+  gt: ["gte", Math.floor],
+  gte: ["gte", Math.floor],
+  lt: ["lte", Math.ceil],
+  lte: ["lte", Math.ceil],
+  eq: ["eq", Math.floor],
+  neq: [undefined, Math.floor],
+}

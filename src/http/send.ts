@@ -1,0 +1,103 @@
+import type { Dispatcher } from "undici"
+import { request } from "undici"
+import { Refusal, UpstreamError, type Service } from "../errors.js"
+import { late, sentence, unreachable, unreadable } from "./sentence.js"
+
+export interface Outgoing {
+  service: Service
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  url: string
+  headers: Record<string, string>
+  body?: string
+  /** Ours, in the form Glance and Keystone accept: `req-<uuid>`. */
+  requestId: string
+  signal?: AbortSignal | undefined
+}
+
+export interface Answer {
+  status: number
+  header(name: string): string | undefined
+  /** The parsed JSON, or undefined when the answer had no body. */
+  body: unknown
+}
+
+export type Send = (outgoing: Outgoing) => Promise<Answer>
+
+interface Way {
+  dispatcher: Dispatcher
+  /** Milliseconds from the first byte sent to the last byte received. */
+  deadline: number
+}
+
+/**
+ * The way out for JSON. An answer of status 300 or above throws `UpstreamError`; so does no answer within the deadline
+ * (504), no connection (503) and a body that is not JSON (502). Redirects are never followed. A GET is sent once more
+ * when its connection broke before an answer; a write never is.
+ */
+export function createSend(way: Way): Send {
+  return async (outgoing) => {
+    const deadline = AbortSignal.timeout(way.deadline)
+    const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, deadline]) : deadline
+    try {
+      return await once(way.dispatcher, outgoing, signal)
+    } catch (error) {
+      if (outgoing.method !== "GET" || !brokeBeforeAnswer(error)) throw named(error, outgoing, deadline)
+    }
+    try {
+      return await once(way.dispatcher, outgoing, signal)
+    } catch (error) {
+      throw named(error, outgoing, deadline)
+    }
+  }
+}
+
+async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSignal): Promise<Answer> {
+  const { service, method, url, requestId, body } = outgoing
+  const headers = { accept: "application/json", "x-openstack-request-id": requestId, ...outgoing.headers }
+  const response = await request(url, { dispatcher, method, headers, signal, body: body ?? null })
+  const status = response.statusCode
+  const header = (name: string) => [response.headers[name]].flat()[0]
+  const text = await response.body.text().catch((error: unknown) => {
+    throw new BrokenAnswer(error)
+  })
+  const failure = { service, status, requestId: header("x-openstack-request-id") ?? requestId }
+  if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
+  return {
+    status,
+    header,
+    body: parse(text, () => new UpstreamError({ ...failure, message: unreadable(service) }, 502)),
+  }
+}
+
+/** The connection ended in the middle of an answer: the request arrived, so it is not sent again. */
+class BrokenAnswer extends Error {
+  constructor(cause: unknown) {
+    super("the answer broke off", { cause })
+  }
+}
+
+function parse(text: string, refuse: () => Error): unknown {
+  if (text === "") return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refuse()
+  }
+}
+
+const BROKEN = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
+
+const brokeBeforeAnswer = (error: unknown) => BROKEN.has(codeOf(error) ?? "")
+
+/** The one place that knows undici's errors. */
+function named(error: unknown, { service, signal, requestId }: Outgoing, deadline: AbortSignal): Error {
+  if (error instanceof UpstreamError) return error
+  if (signal?.aborted) return new Refusal(499, "The caller went away.", error)
+  const failure = { service, status: null, requestId }
+  if (deadline.aborted) return new UpstreamError({ ...failure, message: late(service) }, 504, error)
+  if (error instanceof BrokenAnswer)
+    return new UpstreamError({ ...failure, message: unreadable(service) }, 502, error)
+  return new UpstreamError({ ...failure, message: unreachable(service) }, 503, error)
+}
+
+const codeOf = (error: unknown) => (error as { code?: string } | null)?.code

@@ -1,0 +1,50 @@
+import type { Service } from "../errors.js"
+
+const NAMES: Record<Service, string> = { keystone: "The identity service", glance: "The image service" }
+
+/**
+ * A sentence for a person out of an error answer (recorded from Glance 25 and Keystone 22): JSON with `<br />` in it,
+ * schema complaints of many lines, HTML pages of a proxy, or nothing at all.
+ */
+export function sentence(service: Service, status: number, body: string): string {
+  if (status >= 500) return `${NAMES[service]} failed (${status}). Try again later.`
+  if (status < 400)
+    return `${NAMES[service]} answered with a redirect (${status}): its endpoint is set wrongly.`
+  return tidy(messageIn(body)) || `${NAMES[service]} refused the request (${status}).`
+}
+
+export const unreachable = (service: Service) => `${NAMES[service]} cannot be reached. Try again later.`
+export const late = (service: Service) => `${NAMES[service]} did not answer in time. Try again later.`
+export const unreadable = (service: Service) => `${NAMES[service]} gave an answer that cannot be read.`
+
+function messageIn(body: string): string {
+  const json = parsed(body)
+  const message = text(json?.["message"]) ?? text(record(json?.["error"])?.["message"])
+  if (message !== undefined) return message
+  return body.trimStart().startsWith("<") ? withoutTags(body) : body
+}
+
+/** Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after `\n\n`. */
+function tidy(message: string): string {
+  const parts = message.split(/(?:<br \/>)+/).map((part) => part.trim().split("\n\n")[0]?.trim() ?? "")
+  const said = parts.filter((part) => part !== "").at(-1) ?? ""
+  return said.replace(/\s+/g, " ").slice(0, 500)
+}
+
+const withoutTags = (html: string) =>
+  html
+    .replace(/<(head|style|script)\b.*?<\/\1>/gis, " ")
+    .replace(/<br ?\/?>/gi, "\n")
+    .replace(/<[^>]*>/g, " ")
+
+function parsed(body: string): Record<string, unknown> | undefined {
+  try {
+    return record(JSON.parse(body))
+  } catch {
+    return undefined
+  }
+}
+
+const record = (value: unknown) =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined
+const text = (value: unknown) => (typeof value === "string" ? value : undefined)

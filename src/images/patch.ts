@@ -1,0 +1,85 @@
+import { applyPatch } from "rfc6902"
+import type { z } from "zod"
+import { Refusal } from "../errors.js"
+import { propertyText } from "../glance/image.js"
+import type { GlancePatch } from "../glance/images.js"
+import type { GlanceImage } from "../schemas/image.js"
+import {
+  baseAttributes,
+  namedProperties,
+  propertyValue,
+  refusedName,
+  TWIN,
+  twins,
+} from "../schemas/properties.js"
+import type { JsonPatchOperation } from "../schemas/write.js"
+import { explain } from "../schemas/explain.js"
+
+type Document = Record<string, unknown>
+
+const BASE: Document = Object.fromEntries(Object.keys(baseAttributes).map((name) => [name, null]))
+
+/**
+ * An RFC 6902 patch in the words Glance has: whole attributes, `add`, `replace` and `remove` only. The patch is evaluated
+ * on the image as callers see it, `null` standing for an attribute that is not set. Refusal 400 names an attribute that
+ * cannot be set or a value that does not fit, 409 an operation whose target is missing or whose `test` fails.
+ */
+export function toGlancePatch(image: GlanceImage, operations: JsonPatchOperation[]): GlancePatch[] {
+  const touched = new Set(operations.flatMap((operation) => written(operation)))
+  for (const name of touched) refuse(name, refusedName(name))
+  const after = evaluate({ ...BASE, ...image }, operations)
+  const [twin] = twins(Object.keys(after)) ?? []
+  if (twin !== undefined && touched.has(twin)) refuse(twin, TWIN)
+  return [...touched].flatMap((name) => change(name, image, after))
+}
+
+/** The attributes an operation changes, by the first segment of its pointers. */
+function written(operation: JsonPatchOperation): string[] {
+  const { op, path } = operation
+  if (op === "test") return []
+  return op === "move" ? [attribute(operation.from), attribute(path)] : [attribute(path)]
+}
+
+const attribute = (pointer: string) =>
+  (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~")
+
+function evaluate(before: Document, operations: JsonPatchOperation[]): Document {
+  const document = structuredClone(before)
+  for (const [index, operation] of operations.entries()) {
+    const [failure] = applyPatch(document, [operation])
+    if (failure)
+      throw new Refusal(409, `operations.${index}: ${WHY[failure.name] ?? "cannot be applied"}.`, failure)
+  }
+  return document
+}
+
+const WHY: Record<string, string> = {
+  MissingError: "the image has nothing at this path",
+  TestError: "the test failed: the image has another value",
+}
+
+function change(name: string, before: GlanceImage, after: Document): GlancePatch[] {
+  const path = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
+  const isBase = Object.hasOwn(baseAttributes, name)
+  if (!Object.hasOwn(after, name)) {
+    if (isBase) refuse(name, "cannot be removed, only replaced")
+    return Object.hasOwn(before, name) ? [{ op: "remove", path }] : []
+  }
+  const value = accepted(name, after[name])
+  return isBase
+    ? [{ op: "replace", path, value }]
+    : [{ op: "add", path, value: propertyText(name, value as string) }]
+}
+
+const SCHEMAS = new Map<string, z.ZodType>(Object.entries({ ...baseAttributes, ...namedProperties }))
+
+/** The value, when the attribute may have it. */
+function accepted(name: string, value: unknown): unknown {
+  const read = (SCHEMAS.get(name) ?? propertyValue).safeParse(value)
+  if (!read.success) refuse(name, explain(read.error))
+  return read.data
+}
+
+function refuse(name: string, why: string | undefined): asserts why is undefined {
+  if (why !== undefined) throw new Refusal(400, `${name}: ${why}.`)
+}

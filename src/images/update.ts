@@ -1,0 +1,33 @@
+import { Refusal } from "../errors.js"
+import type { Images } from "../glance/images.js"
+import type { GlanceImage } from "../schemas/image.js"
+import type { JsonPatchOperation } from "../schemas/write.js"
+import type { InTurn } from "./in-turn.js"
+import { toGlancePatch } from "./patch.js"
+
+interface Updater {
+  glance: { images: Images }
+  inTurn: InTurn
+}
+
+const BUSY =
+  "Data is being uploaded to this image, and Glance would lose the change. Try again when the upload has ended."
+
+/**
+ * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own. Updates of one image take turns, so none
+ * is lost in this process. Refusal 400 for what can never be set, 409 when a `test` fails, a target is missing, or the
+ * image is receiving its data.
+ */
+export async function updateImage(
+  { glance, inTurn }: Updater,
+  { imageId, operations }: { imageId: string; operations: JsonPatchOperation[] },
+  signal?: AbortSignal,
+): Promise<GlanceImage> {
+  return inTurn(imageId, signal, async () => {
+    const image = await glance.images.get(imageId, signal)
+    const patch = toGlancePatch(image, operations)
+    if (patch.length === 0) return image
+    if (image.status === "saving") throw new Refusal(409, BUSY)
+    return glance.images.patch(imageId, patch, signal)
+  })
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto"
+import { LRUCache } from "lru-cache"
+import { Refusal } from "../errors.js"
+import { imageEndpoint, type Place } from "./catalog.js"
+import type { Scope } from "./scope.js"
+import type { Keystone } from "./tokens.js"
+
+export interface Credentials {
+  token: string | undefined
+  /** Asks for another project than the token's own. */
+  projectId: string | undefined
+}
+
+/** Who asks, in which project, and where that project's images are. */
+export interface Caller {
+  token: string
+  user: { id: string; name: string }
+  project: { id: string; name: string }
+  /** Glance shows administrators every project's images and ignores `member_status` for them. */
+  isAdmin: boolean
+  imageEndpoint: string
+}
+
+export interface Callers {
+  /** Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a token and minute. */
+  identify(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Caller>
+  /** Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves nothing. */
+  confirm(caller: Caller, requestId: string): Promise<void>
+}
+
+interface Options {
+  keystone: Keystone
+  place: Place
+  adminRoles: string[]
+  /** Seconds a validated token is believed; never past its own end. */
+  cacheSeconds: number
+}
+
+interface Known {
+  token: string
+  scope: Scope
+}
+
+type Lookup = () => Promise<Known>
+
+const NO_TOKEN = "Sign in first: the request carries no token (X-Auth-Token)."
+const NO_PROJECT =
+  "Your token belongs to no project. Send X-Project-Id with the id of a project you have a role in, " +
+  "or a token for a project."
+
+export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Options): Callers {
+  /** In-flight look-ups are shared; so they carry no caller's signal, only the deadline of the way out. */
+  const known = new LRUCache<string, Known, Lookup>({
+    max: 10_000,
+    ttl: 1,
+    fetchMethod: async (_key, _stale, { options, context }) => {
+      const found = await context()
+      options.ttl = lifetime(found.scope, cacheSeconds)
+      return found
+    },
+  })
+
+  async function lookUp(key: string, lookup: Lookup): Promise<Known> {
+    return (await known.fetch(key, { context: lookup })) ?? lookup()
+  }
+
+  async function find({ token, projectId }: Credentials, requestId: string): Promise<Known> {
+    if (token === undefined || token === "") throw new Refusal(401, NO_TOKEN)
+    const inspect = async () => ({ token, scope: await keystone.inspect(token, requestId) })
+    const own = await lookUp(fingerprint(token), inspect)
+    if (projectId === undefined || projectId === own.scope.project?.id) return own
+    const rescope = () => keystone.rescope(token, projectId, requestId)
+    return lookUp(fingerprint(token, projectId), rescope)
+  }
+
+  return {
+    async identify(credentials, requestId, signal) {
+      const { token, scope } = await settled(find(credentials, requestId), signal)
+      const { project, user } = scope
+      if (project === undefined) throw new Refusal(403, NO_PROJECT)
+      const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
+      return { token, user, project, isAdmin, imageEndpoint: imageEndpoint(scope, place) }
+    },
+
+    async confirm(caller, requestId) {
+      try {
+        await keystone.inspect(caller.token, requestId)
+      } catch (error) {
+        for (const [key, { token }] of known.entries()) if (token === caller.token) known.delete(key)
+        throw error
+      }
+    },
+  }
+}
+
+/** Milliseconds. Keystone has just vouched for the token, so a clock that runs ahead here costs only the cache. */
+const lifetime = (scope: Scope, cacheSeconds: number) =>
+  Math.max(1, Math.min(cacheSeconds * 1000, Date.parse(scope.expires_at) - Date.now()))
+
+/** Tokens are secrets: the cache's keys do not hold them. */
+const fingerprint = (...parts: string[]) => createHash("sha256").update(parts.join("\0")).digest("base64url")
+
+/** The result, or the caller's departure, whichever comes first. */
+async function settled<T>(result: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (signal === undefined) return result
+  let leave = () => {}
+  const gone = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(new Refusal(499, "The caller went away."))
+    if (signal.aborted) leave()
+    signal.addEventListener("abort", leave)
+  })
+  return Promise.race([result, gone]).finally(() => signal.removeEventListener("abort", leave))
+}

@@ -1,0 +1,32 @@
+import { Refusal } from "../errors.js"
+import type { Scope } from "./scope.js"
+
+export interface Place {
+  region?: string | undefined
+  interface: "public" | "internal" | "admin"
+  /** Set by an operator whose catalog is wrong; wins over the catalog. */
+  endpoint?: string | undefined
+}
+
+/** Where this cloud's image service is, for one caller: the address before `/v2`. Throws Refusal 503 when nowhere. */
+export function imageEndpoint(scope: Scope, place: Place): string {
+  if (place.endpoint !== undefined) return withoutVersion(place.endpoint)
+  const found = scope.catalog
+    .filter((service) => service.type === "image")
+    .flatMap((service) => service.endpoints)
+    .find((at) => at.interface === place.interface && inRegion(at, place.region))
+  if (found === undefined)
+    throw new Refusal(503, `This cloud's catalog lists no image service${words(place)}.`)
+  return withoutVersion(found.url)
+}
+
+const inRegion = (
+  at: { region_id?: string | null | undefined; region?: string | null | undefined },
+  region?: string,
+) => region === undefined || at.region_id === region || at.region === region
+
+const words = ({ region, interface: side }: Place) =>
+  ` with a ${side} endpoint${region === undefined ? "" : ` in region ${region}`}`
+
+/** `http://host/image/v2.15/` and `http://host/image` name the same service; a path prefix stays. */
+const withoutVersion = (url: string) => url.replace(/\/+$/, "").replace(/\/v2(\.\d+)?$/, "")

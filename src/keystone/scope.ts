@@ -1,0 +1,22 @@
+import { z } from "zod"
+
+const endpoint = z.looseObject({
+  interface: z.string(),
+  region_id: z.string().nullish(),
+  region: z.string().nullish(),
+  url: z.string(),
+})
+
+/** The body of a token (Identity API v3, "Authentication and token management"), as far as Polaris reads it. */
+export const tokenBody = z.object({
+  token: z.looseObject({
+    expires_at: z.iso.datetime({ offset: true, local: true }),
+    user: z.looseObject({ id: z.string(), name: z.string() }),
+    project: z.looseObject({ id: z.string(), name: z.string() }).optional(),
+    roles: z.array(z.looseObject({ name: z.string() })).default([]),
+    catalog: z.array(z.looseObject({ type: z.string(), endpoints: z.array(endpoint) })).default([]),
+  }),
+})
+
+/** What a token says about its holder. */
+export type Scope = z.output<typeof tokenBody>["token"]

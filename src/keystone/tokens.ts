@@ -1,0 +1,61 @@
+import { answered, Refusal, UpstreamError } from "../errors.js"
+import type { Answer, Send } from "../http/send.js"
+import { tokenBody, type Scope } from "./scope.js"
+
+export interface Keystone {
+  /** What Keystone knows of a token, asked with that token. Throws Refusal 401 when it is not valid (any more). */
+  inspect(token: string, requestId: string): Promise<Scope>
+  /** A token of the same caller for another project. Throws Refusal 403 when the caller has no role there. */
+  rescope(token: string, projectId: string, requestId: string): Promise<{ token: string; scope: Scope }>
+  /** Resolves when Keystone answers at all. */
+  ping(requestId: string): Promise<void>
+}
+
+const EXPIRED = "Your session has ended or its token is not valid. Sign in again."
+
+/** Speaks to Keystone at any of the forms `OS_AUTH_URL` comes in: with or without `/v3`, with or without a slash. */
+export function createKeystone(send: Send, authUrl: string): Keystone {
+  const base = authUrl.replace(/\/+$/, "").replace(/\/v3$/, "") + "/v3"
+  const service = "keystone"
+  return {
+    async inspect(token, requestId) {
+      const headers = { "x-auth-token": token, "x-subject-token": token }
+      const ask = send({ service, method: "GET", url: `${base}/auth/tokens`, headers, requestId })
+      const answer = await ask.catch((error: unknown) => {
+        const unknown = answered(error, 401) || answered(error, 404) || answered(error, 400)
+        throw unknown ? new Refusal(401, EXPIRED, error) : error
+      })
+      return read(answer, requestId)
+    },
+
+    async rescope(token, projectId, requestId) {
+      const identity = { methods: ["token"], token: { id: token } }
+      const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } })
+      const headers = { "content-type": "application/json" }
+      const ask = send({ service, method: "POST", url: `${base}/auth/tokens`, headers, body, requestId })
+      const answer = await ask.catch((error: unknown) => {
+        if (answered(error, 404)) throw new Refusal(401, EXPIRED, error)
+        const refused = answered(error, 401) || answered(error, 403)
+        throw refused ? new Refusal(403, "You have no role in this project.", error) : error
+      })
+      const scoped = answer.header("x-subject-token")
+      if (scoped === undefined) throw unreadable(requestId)
+      return { token: scoped, scope: read(answer, requestId) }
+    },
+
+    async ping(requestId) {
+      await send({ service, method: "GET", url: base, headers: {}, requestId })
+    },
+  }
+}
+
+function read(answer: Answer, requestId: string): Scope {
+  const body = tokenBody.safeParse(answer.body)
+  if (!body.success) throw unreadable(requestId)
+  return body.data.token
+}
+
+function unreadable(requestId: string): UpstreamError {
+  const message = "The identity service gave an answer that cannot be read."
+  return new UpstreamError({ service: "keystone", status: 200, message, requestId }, 502)
+}

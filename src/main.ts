@@ -1,0 +1,31 @@
+import closeWithGrace from "close-with-grace"
+import { existsSync } from "node:fs"
+import { createApp } from "./app.js"
+import { ConfigError, readConfig } from "./config.js"
+import { createServices } from "./services.js"
+
+/** The process. The only place that ends it. */
+async function main(): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile(".env")
+  const config = readConfig(process.env)
+  const services = createServices(config)
+  const app = createApp(services)
+  await app.listen({ host: config.HOST, port: config.PORT })
+  closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: services.log }, async () => {
+    await app.close()
+    await services.close()
+  })
+}
+
+const HINT = "\nNo cloud at hand? `npm run demo` starts Polaris with a simulated one."
+
+function explain(error: unknown): unknown {
+  if (error instanceof ConfigError) return process.env["OS_AUTH_URL"] ? error.message : error.message + HINT
+  const { code, port } = (error ?? {}) as { code?: string; port?: number }
+  return code === "EADDRINUSE" ? `Port ${port} is taken. Set PORT to another one.` : error
+}
+
+main().catch((error: unknown) => {
+  console.error(explain(error))
+  process.exit(1)
+})

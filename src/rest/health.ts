@@ -1,0 +1,11 @@
+import type { FastifyInstance } from "fastify"
+import type { Readiness } from "./readiness.js"
+
+/** `/healthz`: the process lives. `/readyz`: it can do its work (Keystone answers, no shutdown under way); else 503. */
+export function health(app: FastifyInstance, readiness: Readiness): void {
+  app.get("/healthz", () => ({ status: "ok" }))
+  app.get("/readyz", async (_request, reply) => {
+    const report = await readiness.check()
+    return reply.code(report.ready ? 200 : 503).send(report)
+  })
+}

@@ -1,0 +1,21 @@
+import { inBulk } from "../../images/bulk.js"
+import { remove, setActive } from "../../images/change.js"
+import { imageIdsInput } from "../../schemas/write.js"
+import { inProject } from "../trpc.js"
+
+/** At most 1,000 images, each named once; one failure never hides the others. */
+const bulk = inProject.input(imageIdsInput)
+
+export const bulkOperations = {
+  deleteImages: bulk.mutation(({ ctx, input, signal }) =>
+    inBulk(ctx, input.imageIds, (id) => remove(ctx, id, signal), signal),
+  ),
+
+  activateImages: bulk.mutation(({ ctx, input, signal }) =>
+    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, true, signal), signal),
+  ),
+
+  deactivateImages: bulk.mutation(({ ctx, input, signal }) =>
+    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, false, signal), signal),
+  ),
+}

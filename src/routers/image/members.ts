@@ -1,0 +1,33 @@
+import { addMember, removeMember, setMemberStatus } from "../../images/members.js"
+import {
+  createImageMemberInput,
+  imageMemberRef,
+  imageRef,
+  updateImageMemberInput,
+} from "../../schemas/write.js"
+import { inProject } from "../trpc.js"
+
+export const members = {
+  /** The owner sees all members, a member only itself. FORBIDDEN for an image that is not shared. */
+  listImageMembers: inProject
+    .input(imageRef)
+    .query(({ ctx, input, signal }) => ctx.glance.members.list(input.imageId, signal)),
+
+  getImageMember: inProject
+    .input(imageMemberRef)
+    .query(({ ctx, input, signal }) => ctx.glance.members.get(input.imageId, input.memberId, signal)),
+
+  /** BAD_REQUEST for an image that is not shared, CONFLICT for a project that is a member already. */
+  createImageMember: inProject
+    .input(createImageMemberInput)
+    .mutation(({ ctx, input, signal }) => addMember(ctx, input.imageId, input.member, signal)),
+
+  /** Only the member itself may say whether it accepts. */
+  updateImageMember: inProject
+    .input(updateImageMemberInput)
+    .mutation(({ ctx, input, signal }) => setMemberStatus(ctx, input, signal)),
+
+  deleteImageMember: inProject
+    .input(imageMemberRef)
+    .mutation(({ ctx, input, signal }) => removeMember(ctx, input, signal)),
+}

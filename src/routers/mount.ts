@@ -1,0 +1,70 @@
+import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
+import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
+import type { TRPCError } from "@trpc/server"
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc"
+import { createContext } from "../context.js"
+import { openStackFailure } from "../errors.js"
+import type { Services } from "../services.js"
+import { appRouter } from "./index.js"
+import { verdict } from "./trpc.js"
+
+type Procedure = { Params: { "*": string } }
+
+/**
+ * tRPC behind a mount of our own: tRPC's plugin reads multipart bodies whole before anybody has signed in (docs/adr/0011).
+ * Here only JSON is read, and no more than `MAX_BODY_BYTES` of it.
+ */
+export function mountTrpc(scope: FastifyInstance, services: Services): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
+    done(null, body),
+  )
+  scope.setErrorHandler<FastifyError>((error, request, reply) => {
+    const { status, code, message } = tooEarly(error)
+    request.log.info({ code, status }, "refused")
+    const data = { code, httpStatus: status }
+    return reply.code(status).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } })
+  })
+  scope.route<Procedure>({
+    method: ["GET", "POST"],
+    url: "/*",
+    handler: (req, res) =>
+      fastifyRequestHandler({
+        req,
+        res,
+        path: req.params["*"],
+        router: appRouter,
+        maxBatchSize: services.config.MAX_BATCH,
+        createContext: () => createContext(services, req),
+        onError: ({ error, path }) => logRefusal(req, error, path),
+      }),
+  })
+}
+
+/** What Fastify refuses before tRPC sees it, in tRPC's shape. */
+function tooEarly(error: FastifyError) {
+  if (error.statusCode === 413)
+    return { status: 413, code: "PAYLOAD_TOO_LARGE", message: "The request is too large." } as const
+  if (error.statusCode === 415)
+    return { status: 415, code: "UNSUPPORTED_MEDIA_TYPE", message: "Send application/json." } as const
+  if ((error.statusCode ?? 500) < 500)
+    return { status: 400, code: "BAD_REQUEST", message: "The request cannot be read." } as const
+  return { status: 500, code: "INTERNAL_SERVER_ERROR", message: "Something went wrong in Polaris." } as const
+}
+
+/** One line a refusal. Messages can repeat what the caller sent, so they stay out of the log. */
+function logRefusal(request: FastifyRequest, error: TRPCError, procedure: string | undefined): void {
+  const { code, httpStatus } = verdict(error)
+  const { service, status, requestId } = openStackFailure(error.cause) ?? {}
+  const upstream = service && { service, status, requestId }
+  if (httpStatus !== 500)
+    return request.log.info({ procedure, code, status: httpStatus, upstream }, "refused")
+  request.log.error(
+    { procedure, failure: error.cause?.name, stack: frames(error.cause) },
+    "unexpected failure",
+  )
+}
+
+/** Where a defect is, without its message. */
+const frames = (error: Error | undefined) =>
+  error?.stack?.split("\n").filter((line) => line.startsWith("    at "))

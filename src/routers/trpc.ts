@@ -1,0 +1,95 @@
+import { initTRPC, type TRPCError, type TRPCDefaultErrorShape } from "@trpc/server"
+import { getHTTPStatusCodeFromError } from "@trpc/server/http"
+import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc"
+import { z } from "zod"
+import type { Context } from "../context.js"
+import { openStackFailure, Refusal, statusOf, UpstreamError, type OpenStackFailure } from "../errors.js"
+import { explain, faults, type Fault } from "../schemas/explain.js"
+
+/** The one table from statuses to tRPC's words. */
+const CODES: Record<number, TRPC_ERROR_CODE_KEY> = {
+  400: "BAD_REQUEST",
+  401: "UNAUTHORIZED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  409: "CONFLICT",
+  413: "PAYLOAD_TOO_LARGE",
+  415: "UNSUPPORTED_MEDIA_TYPE",
+  429: "TOO_MANY_REQUESTS",
+  499: "CLIENT_CLOSED_REQUEST",
+  500: "INTERNAL_SERVER_ERROR",
+  502: "BAD_GATEWAY",
+  503: "SERVICE_UNAVAILABLE",
+  504: "GATEWAY_TIMEOUT",
+}
+
+/** What a caller learns of a failure, beside its message. */
+export interface ErrorData {
+  code: TRPC_ERROR_CODE_KEY
+  httpStatus: number
+  path?: string
+  /** What Keystone or Glance answered, when the failure is theirs. */
+  openstack?: OpenStackFailure
+  /** Which fields of the input were wrong, when they were. */
+  issues?: Fault[]
+}
+
+interface ErrorShape {
+  message: string
+  code: TRPCDefaultErrorShape["code"]
+  data: ErrorData
+}
+
+const UNEXPECTED =
+  "Something went wrong in Polaris. Try again, and tell your operator the request id if it stays."
+
+/** What became of a failure: the same for the answer and for the log. */
+export function verdict(error: TRPCError): { code: TRPC_ERROR_CODE_KEY; httpStatus: number } {
+  const { code, cause } = error
+  if (!(cause instanceof Refusal || cause instanceof UpstreamError))
+    return { code, httpStatus: getHTTPStatusCodeFromError(error) }
+  const httpStatus = statusOf(cause)
+  return { code: CODES[httpStatus] ?? "INTERNAL_SERVER_ERROR", httpStatus }
+}
+
+function toShape({ shape, error }: { shape: TRPCDefaultErrorShape; error: TRPCError }): ErrorShape {
+  const { cause } = error
+  const { code, httpStatus } = verdict(error)
+  const { path } = shape.data
+  const openstack = openStackFailure(cause)
+  const issues = cause instanceof z.core.$ZodError ? faults(cause) : undefined
+  return {
+    message: messageOf(error),
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    data: {
+      code,
+      httpStatus,
+      ...(path && { path }),
+      ...(openstack && { openstack }),
+      ...(issues && { issues }),
+    },
+  }
+}
+
+function messageOf({ code, cause, message }: TRPCError): string {
+  if (cause instanceof z.core.$ZodError) return explain(cause)
+  if (cause instanceof Refusal || cause instanceof UpstreamError) return cause.message
+  return OWN_WORDS[code] ?? message
+}
+
+/** tRPC's own messages of these kinds repeat the input or the program's inside. */
+const OWN_WORDS: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
+  INTERNAL_SERVER_ERROR: UNEXPECTED,
+  PARSE_ERROR: "The request is not valid JSON.",
+}
+
+const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter: toShape })
+
+export const { router } = t
+
+/** For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token, 403 without a project. */
+export const inProject = t.procedure.use(async ({ ctx, next, signal }) => {
+  const { caller, glance } = await ctx.signIn(signal)
+  const { inTurn, limits } = ctx
+  return next({ ctx: { caller, glance, inTurn, limits } })
+})

@@ -1,0 +1,36 @@
+import { z } from "zod"
+
+export interface Fault {
+  /** Dotted, as in `operations.0.path`; empty for the input as a whole. */
+  path: string
+  message: string
+}
+
+/** What was wrong with an input, one entry a field, in words for the person who sent it. */
+export function faults(error: z.core.$ZodError): Fault[] {
+  return error.issues.flatMap((issue) => leaves(issue, []))
+}
+
+/** The same as one sentence that names the fields. */
+export const explain = (error: z.core.$ZodError) =>
+  faults(error)
+    .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+    .join("; ")
+
+/** A union's own message says nothing; the branch that got furthest says what is wrong. */
+function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Fault[] {
+  const path = [...above, ...issue.path]
+  if (issue.code !== "invalid_union" || issue.message !== "Invalid input")
+    return [{ path: path.map(String).join("."), message: issue.message }]
+  const branch = issue.errors.find((errors) => !errors.some(isOfOtherKind)) ?? issue.errors[0] ?? []
+  return branch.flatMap((inner) => leaves(inner, path))
+}
+
+/** This branch was meant for another type of value (`in:` text, an array). */
+const isOfOtherKind = (issue: z.core.$ZodIssue): boolean => {
+  if (issue.path.length > 0) return false
+  if (issue.code === "invalid_union") return issue.errors.every((errors) => errors.some(isOfOtherKind))
+  return (
+    issue.code === "invalid_type" || (issue.code === "invalid_format" && issue.format === "template_literal")
+  )
+}

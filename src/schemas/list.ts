@@ -1,0 +1,84 @@
+import { z } from "zod"
+import { imageId, projectId } from "./ids.js"
+import {
+  CONTAINER_FORMATS,
+  DISK_FORMATS,
+  MEMBER_STATUSES,
+  OS_TYPES,
+  STATUSES,
+  VISIBILITIES,
+} from "./image.js"
+import { sortDirection, sortKey, sortList, type SortBy } from "./sort.js"
+import { plainText } from "./text.js"
+import { timeBound } from "./time.js"
+
+/** One value or several; empty ones are dropped. */
+const several = <S extends z.ZodType>(one: S) =>
+  z
+    .union([one, z.array(one).max(50)])
+    .transform((given) => ([given].flat() as z.output<S>[]).filter((value) => value !== ""))
+
+/** One value, several as an array, or several as Glance writes them: `in:qcow2,raw`. */
+const oneOf = <const V extends readonly string[]>(values: V) => {
+  const listed = z.templateLiteral(["in:", z.string()]).transform((text) => text.slice(3).split(","))
+  return z.union([several(z.enum(values)), listed.pipe(z.array(z.enum(values)).max(50))])
+}
+
+const whole = z.number().int().min(0)
+const minimum = whole.max(2 ** 31 - 1)
+const bytes = whole.max(Number.MAX_SAFE_INTEGER)
+const times = z.union([timeBound, z.array(timeBound).max(10)]).transform((given) => [given].flat())
+
+/** The guide's table of parameters. A new filter is a row here and a row in glance/query.ts. */
+export const listParameters = z.strictObject({
+  sort_key: sortKey.optional(),
+  sort_dir: sortDirection.optional(),
+  sort: sortList.optional(),
+  limit: z.number().int().min(1).max(1000).optional(),
+  marker: imageId.optional(),
+  name: several(plainText(255)).optional(),
+  status: oneOf(STATUSES).optional(),
+  visibility: z.enum([...VISIBILITIES, "all"]).optional(),
+  owner: projectId.optional(),
+  protected: z.boolean().optional(),
+  container_format: oneOf(CONTAINER_FORMATS).optional(),
+  disk_format: oneOf(DISK_FORMATS).optional(),
+  size_min: bytes.optional(),
+  size_max: bytes.optional(),
+  min_ram: minimum.optional(),
+  min_disk: minimum.optional(),
+  tag: several(plainText(255)).optional(),
+  tags: several(plainText(255)).optional(),
+  os_type: z.enum(OS_TYPES).optional(),
+  os_hidden: z.boolean().optional(),
+  member_status: z.enum([...MEMBER_STATUSES, "all"]).optional(),
+  created_at: times.optional(),
+  updated_at: times.optional(),
+})
+
+const TWO_SORTS = "give sort, or sort_key and sort_dir, not both"
+
+/** The two ways to sort become one, `tags` becomes `tag`. */
+export function toListQuery(given: z.output<typeof listParameters>, issue: z.core.$RefinementCtx) {
+  const { sort, sort_key, sort_dir, tag = [], tags = [], ...rest } = given
+  const legacy = sort_key !== undefined || sort_dir !== undefined
+  if (sort && legacy) issue.addIssue({ code: "custom", path: ["sort"], message: TWO_SORTS })
+  const byKey: SortBy = { key: sort_key ?? "created_at", direction: sort_dir ?? "desc" }
+  return { ...rest, sort: sort ?? [byKey], tag: [...new Set([...tag, ...tags])] }
+}
+
+/** A filter left empty is a filter not set: forms send `""` for it. Nothing at all is no filter. */
+function dropEmpty(given: unknown): unknown {
+  if (given === undefined) return {}
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return given
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""))
+}
+
+/** An object of parameters as a form has it. zod forgets the input's type behind a preprocess; the type here keeps it. */
+export const formOf = <I, O>(schema: z.ZodType<O, I>) =>
+  z.preprocess(dropEmpty, schema) as unknown as z.ZodType<O, I | undefined>
+
+/** What `listImages` takes: every parameter of the guide's table, all optional. */
+export const listImagesInput = formOf(listParameters.transform(toListQuery))
+
+export type ListQuery = ReturnType<typeof toListQuery>

@@ -1,0 +1,93 @@
+import { z } from "zod"
+import { CONTAINER_FORMATS, DISK_FORMATS, OS_TYPES, VISIBILITIES } from "./image.js"
+import { plainText } from "./text.js"
+
+/** Glance's own rules for what it stores, recorded from Glance 25: sizes, lengths, the reserved names. */
+const whole = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+
+/** The attributes every image has. They can be replaced, never removed. */
+export const baseAttributes = {
+  name: plainText(255).nullable(),
+  container_format: z.enum(CONTAINER_FORMATS).nullable(),
+  disk_format: z.enum(DISK_FORMATS).nullable(),
+  visibility: z.enum(VISIBILITIES),
+  protected: z.boolean(),
+  min_ram: whole,
+  min_disk: whole,
+  tags: z.array(plainText(255)).max(128),
+  os_hidden: z.boolean(),
+}
+
+/** 65,535 bytes is what Glance's database column holds; more is a 500 there. */
+const propertyText = plainText(65_535).refine(
+  (text) => new TextEncoder().encode(text).length <= 65_535,
+  "must be at most 65,535 bytes",
+)
+
+/** The properties the guide names; the others of an image are free. */
+export const namedProperties = {
+  os_type: z.enum(OS_TYPES),
+  os_distro: propertyText,
+  os_version: propertyText,
+  architecture: propertyText,
+  hw_disk_bus: propertyText,
+  hw_scsi_model: propertyText,
+  hw_serial: propertyText,
+  hw_qemu_guest_agent: z.boolean(),
+  hw_vif_model: propertyText,
+  hw_rng_model: propertyText,
+  hw_machine_type: propertyText,
+}
+
+const READ_ONLY = [
+  "status",
+  "size",
+  "virtual_size",
+  "checksum",
+  "created_at",
+  "updated_at",
+  "self",
+  "file",
+  "schema",
+  "stores",
+  "os_hash_algo",
+  "os_hash_value",
+]
+const RESERVED = ["owner", "location", "locations", "direct_url", "deleted", "deleted_at"]
+
+/** Why an attribute cannot be set by a caller, or undefined when it can. */
+export function refusedName(name: string): string | undefined {
+  if (READ_ONLY.includes(name)) return "is read-only: OpenStack sets it"
+  if (RESERVED.includes(name) || name.startsWith("os_glance_"))
+    return "is reserved: OpenStack keeps it for itself"
+  if (name === "" || name === "__proto__" || name.length > 255)
+    return "must be a property name of 1 to 255 characters"
+  if (!plainText(255).safeParse(name).success)
+    return "must not contain emoji or other characters beyond U+FFFF"
+  return undefined
+}
+
+/** Two names that differ only in case, of which Glance's database can keep one; undefined when there are none. */
+export function twins(names: Iterable<string>): [string, string] | undefined {
+  const seen = new Map<string, string>()
+  for (const name of names) {
+    const twin = seen.get(name.toLowerCase())
+    if (twin !== undefined && twin !== name) return [name, twin]
+    seen.set(name.toLowerCase(), name)
+  }
+  return undefined
+}
+
+export const TWIN = "differs from another property only in case: Glance cannot keep both"
+
+const TEXT_ONLY = "must be text, a number or a boolean: Glance stores properties as text"
+
+/** A custom property: Glance stores text. Booleans and numbers are written as text. */
+export const propertyValue = z.union([propertyText, z.number(), z.boolean()], {
+  error: (issue) =>
+    refusedName(String(issue.path?.at(-1))) ?? (typeof issue.input === "string" ? undefined : TEXT_ONLY),
+})

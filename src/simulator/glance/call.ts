@@ -1,0 +1,53 @@
+import type { Answer } from "../answer.js"
+import { imageKey, type Image, type World } from "../world.js"
+import { sees, type Caller } from "./caller.js"
+import { Fault } from "./fault.js"
+
+/** One request to Glance after its token was accepted. */
+export interface Call {
+  world: World
+  caller: Caller
+  params: Record<string, string>
+  query: URLSearchParams
+  headers: Headers
+  /** The body as text, "" when there is none. */
+  text: string
+  requestId: string
+}
+
+export type Verb = (call: Call) => Answer | Promise<Answer>
+
+export const noContent: Answer = {
+  status: 204,
+  headers: { "content-type": "text/html; charset=UTF-8" },
+  body: "",
+}
+
+/** The body as an object or a list; anything else Glance refuses before it looks at the image. */
+export function bodyOf({ text }: Call): Record<string, unknown> | unknown[] {
+  if (text === "") throw new Fault(400, "Body expected in request.")
+  const body = parsed(text)
+  if (typeof body !== "object" || body === null) {
+    throw new Fault(400, "Unexpected body type. Expected list/dict.")
+  }
+  return Array.isArray(body) ? body : (body as Record<string, unknown>)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Fault(400, "Malformed JSON in request body.")
+  }
+}
+
+/** The image of the path, when the caller may know of it. */
+export function imageOf(
+  { world, caller, params }: Pick<Call, "world" | "caller" | "params">,
+  missing = (id: string) => `No image found with ID ${id}`,
+): Image {
+  const id = params["image_id"] ?? ""
+  const image = world.images.get(imageKey(id))
+  if (!image || !sees(world, caller, image)) throw new Fault(404, missing(id))
+  return image
+}

@@ -1,0 +1,46 @@
+import { check } from "../keystone/tokens.js"
+import type { Image, World } from "../world.js"
+import { Fault } from "./fault.js"
+
+/** Who asks, as Glance's request context has it. Without a project the token is unscoped or of a domain or the system. */
+export interface Caller {
+  userId: string
+  projectId: string | null
+  isAdmin: boolean
+}
+
+export function authenticated(world: World, token: string | null): Caller {
+  const holder = check(world, token ?? "")
+  if (typeof holder === "string") {
+    throw new Fault(401, undefined, { headers: { "www-authenticate": `Keystone uri="${world.origin}"` } })
+  }
+  return {
+    userId: holder.user.id,
+    projectId: holder.project?.id ?? null,
+    isAdmin: holder.roles.includes("admin"),
+  }
+}
+
+/** May read the image: an image without owner is everybody's, and membership counts in any status. */
+export function sees(world: World, caller: Caller, image: Image): boolean {
+  if (caller.isAdmin || image.owner === null) return true
+  if (image.visibility === "public" || image.visibility === "community") return true
+  if (caller.projectId === null) return false
+  if (caller.projectId === image.owner) return true
+  return (
+    image.visibility === "shared" &&
+    world.members.some(
+      (member) =>
+        !member.deleted &&
+        member.image_id === image.id &&
+        member.member_id.toLowerCase() === caller.projectId?.toLowerCase(),
+    )
+  )
+}
+
+export const owns = (caller: Caller, image: Image): boolean =>
+  caller.isAdmin || (image.owner !== null && image.owner === caller.projectId)
+
+export function mustOwn(caller: Caller, image: Image): void {
+  if (!owns(caller, image)) throw new Fault(403, "You do not own this image")
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto"
+
+export interface Role {
+  id: string
+  name: string
+}
+export interface Project {
+  id: string
+  name: string
+}
+/** What a user may do where: a project id, `system` or `domain`. */
+export interface Grant {
+  on: string
+  roles: string[]
+}
+export interface User {
+  id: string
+  name: string
+  password: string
+  grants: Grant[]
+}
+
+export interface Identity {
+  /** Signs the tokens, hex. */
+  key: string
+  roles: Role[]
+  projects: Project[]
+  users: User[]
+  /** Ids (of the service, the endpoints and so on) that the catalog shows. */
+  ids: Record<string, string>
+  /** Audit ids of revoked tokens. */
+  revoked: string[]
+}
+
+export const domain = { id: "default", name: "Default" }
+
+const hexId = () => randomBytes(16).toString("hex")
+
+const projectNames = ["demo", "other", "admin", "service"] as const
+const roleNames = ["admin", "member", "reader"] as const
+
+/** user → project (or scope) → roles, implied ones written out. */
+const accounts: Record<string, Record<string, readonly string[]>> = {
+  demo: { demo: ["member", "reader"] },
+  other: { other: ["member", "reader"] },
+  admin: { admin: roleNames, system: roleNames, domain: roleNames },
+  both: { demo: ["member", "reader"], other: ["member", "reader"] },
+  reader: { demo: ["reader"] },
+}
+
+export function newIdentity(): Identity {
+  const projects = projectNames.map((name) => ({ id: hexId(), name }))
+  const idOf = (name: string) => projects.find((project) => project.name === name)?.id ?? name
+  const users = Object.entries(accounts).map(([name, places]) => ({
+    id: hexId(),
+    name,
+    password: name,
+    grants: Object.entries(places).map(([place, roles]) => ({ on: idOf(place), roles: [...roles] })),
+  }))
+  const services = ["image", "identity"]
+  const ids = services.flatMap((service) =>
+    ["service", "public", "internal", "admin"].map((part) => [`${service}.${part}`, hexId()] as const),
+  )
+  return {
+    key: randomBytes(32).toString("hex"),
+    roles: roleNames.map((name) => ({ id: hexId(), name })),
+    projects,
+    users,
+    ids: Object.fromEntries(ids),
+    revoked: [],
+  }
+}
+
+/** The id of a seeded project by its name. */
+export function projectId(identity: Identity, name: string): string {
+  const project = identity.projects.find((one) => one.name === name)
+  if (!project) throw new Error(`the simulator has no project ${name}`)
+  return project.id
+}

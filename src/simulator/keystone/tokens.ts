@@ -1,0 +1,94 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+import { z } from "zod"
+import type { World } from "../world.js"
+import type { Project, User } from "./identity.js"
+
+const scopeSchema = z.union([
+  z.object({ project: z.string() }),
+  z.object({ domain: z.string() }),
+  z.object({ system: z.literal("all") }),
+  z.null(),
+])
+export type Scope = z.infer<typeof scopeSchema>
+
+const claimsSchema = z.object({
+  user: z.string(),
+  methods: z.array(z.string()),
+  issued: z.number(),
+  expires: z.number(),
+  /** Own audit id, then the one of the token it was made from. */
+  audit: z.array(z.string()).min(1),
+  scope: scopeSchema,
+})
+/** What a token carries. Nothing is stored: the signature is the memory. Times are in milliseconds. */
+export type Claims = z.infer<typeof claimsSchema>
+
+export interface Holder {
+  claims: Claims
+  user: User
+  roles: string[]
+  project: Project | undefined
+}
+
+/** Keystone's words for a token it can't take; its answer is 404 for a subject and 401 for the caller's own. */
+export type TokenProblem = "Could not recognize Fernet token" | "Failed to validate token"
+
+const sign = (world: World, payload: string) =>
+  createHmac("sha256", Buffer.from(world.identity.key, "hex")).update(payload).digest()
+
+const wholeSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000) * 1000
+
+export interface Issue {
+  user: User
+  methods: string[]
+  scope: Scope
+  /** The token this one was made from: its end and audit id are kept. */
+  source?: Claims
+}
+
+export function issue(world: World, { user, methods, scope, source }: Issue): { token: string; claims: Claims } {
+  const issued = wholeSeconds(Date.now())
+  const claims: Claims = {
+    user: user.id,
+    methods,
+    issued,
+    expires: source?.expires ?? issued + world.settings.tokenSeconds * 1000,
+    audit: [randomBytes(16).toString("base64url"), ...(source ? source.audit.slice(-1) : [])],
+    scope,
+  }
+  const payload = Buffer.from(JSON.stringify(claims)).toString("base64url")
+  return { token: `${payload}.${sign(world, payload).toString("base64url")}`, claims }
+}
+
+function read(world: World, token: string): Claims | undefined {
+  const [payload = "", signature = "", ...rest] = token.split(".")
+  const given = Buffer.from(signature, "base64url")
+  const due = sign(world, payload)
+  if (rest.length > 0 || given.length !== due.length || !timingSafeEqual(given, due)) return undefined
+  return claimsSchema.parse(JSON.parse(Buffer.from(payload, "base64url").toString()))
+}
+
+export const grantKey = (scope: Scope): string | undefined => {
+  if (!scope) return undefined
+  return "project" in scope ? scope.project : "domain" in scope ? "domain" : "system"
+}
+
+export const rolesOf = (user: User, scope: Scope): string[] =>
+  user.grants.find((grant) => grant.on === grantKey(scope))?.roles ?? []
+
+export function check(world: World, token: string): Holder | TokenProblem {
+  const claims = read(world, token)
+  if (!claims) return "Could not recognize Fernet token"
+  const { users, projects, revoked } = world.identity
+  const user = users.find((one) => one.id === claims.user)
+  const gone = claims.audit.some((id) => revoked.includes(id))
+  if (!user || gone || claims.expires <= Date.now()) return "Failed to validate token"
+  const { scope } = claims
+  const project = scope && "project" in scope ? projects.find((one) => one.id === scope.project) : undefined
+  return { claims, user, roles: rolesOf(user, scope), project }
+}
+
+export function revoke(world: World, { claims }: Holder): void {
+  const [own] = claims.audit
+  if (own) world.identity.revoked.push(own)
+}

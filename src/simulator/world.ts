@@ -1,0 +1,191 @@
+import { newIdentity, type Identity } from "./keystone/identity.js"
+
+export const visibilities = ["community", "public", "private", "shared"] as const
+export type Visibility = (typeof visibilities)[number]
+
+export const statuses = [
+  "queued",
+  "saving",
+  "active",
+  "killed",
+  "deleted",
+  "uploading",
+  "importing",
+  "pending_delete",
+  "deactivated",
+] as const
+export type Status = (typeof statuses)[number]
+
+/** One row of Glance's images table, with its tags and properties. Times are ISO with whole seconds, as MariaDB keeps them. */
+export interface Image {
+  id: string
+  name: string | null
+  status: Status
+  visibility: Visibility
+  owner: string | null
+  protected: boolean
+  os_hidden: boolean
+  container_format: string | null
+  disk_format: string | null
+  min_ram: number
+  min_disk: number
+  size: number | null
+  virtual_size: number | null
+  checksum: string | null
+  os_hash_algo: string | null
+  os_hash_value: string | null
+  created_at: string
+  updated_at: string
+  tags: string[]
+  properties: Record<string, string | null>
+  /** Ids of the stores that hold the data; empty before an upload. */
+  stores: string[]
+}
+
+export type MemberStatus = "pending" | "accepted" | "rejected"
+
+/** A deleted row stays: adding the member again revives it with its old `created_at`. */
+export interface Member {
+  image_id: string
+  member_id: string
+  status: MemberStatus
+  created_at: string
+  updated_at: string
+  deleted: boolean
+}
+
+export interface Task {
+  id: string
+  image_id: string
+  owner: string | null
+  user_id: string
+  request_id: string
+  status: "pending" | "processing" | "success" | "failure"
+  message: string
+  result: Record<string, unknown> | null
+  input: Record<string, unknown>
+  created_at: string
+  updated_at: string
+}
+
+export interface Settings {
+  /** Life of a new token in seconds. */
+  tokenSeconds: number
+  /** Glance's `limit_param_default`. */
+  pageDefault: number
+  /** Glance's `api_limit_max`. */
+  pageMax: number
+  /** Bytes a second an upload is read with; 0 reads as fast as it comes. */
+  uploadRate: number
+  /** Glance's `image_size_cap` in bytes. */
+  imageSizeCap: number
+  /** Glance's `user_storage_quota` in bytes; 0 is unlimited. */
+  storageQuota: number
+}
+
+export interface LoggedRequest {
+  service: "keystone" | "glance"
+  method: string
+  /** Path with query, as it came. */
+  path: string
+  requestId: string | undefined
+}
+
+/** What survives a restart. */
+export interface Records {
+  identity: Identity
+  images: Map<string, Image>
+  /** Ids of deleted images: Glance never gives one out again. */
+  buried: Set<string>
+  members: Member[]
+  tasks: Task[]
+}
+
+export interface World extends Records {
+  readonly settings: Settings
+  readonly requests: LoggedRequest[]
+  /** Where the services are reached, without a path; goes into the catalog. */
+  origin: string
+  /** Folder of the image data. */
+  dataFolder: string
+  /** Called after every change of the records. */
+  changed: () => void
+  /** Work that goes on after its answer (imports); `close` waits for it. */
+  readonly background: Set<Promise<void>>
+}
+
+const defaults: Settings = {
+  tokenSeconds: 3600,
+  pageDefault: 25,
+  pageMax: 1000,
+  uploadRate: 0,
+  imageSizeCap: 2 ** 40,
+  storageQuota: 0,
+}
+
+export const emptyRecords = (): Records => ({
+  identity: newIdentity(),
+  images: new Map(),
+  buried: new Set(),
+  members: [],
+  tasks: [],
+})
+
+export function newWorld(settings: Partial<Settings> = {}, records: Records = emptyRecords()): World {
+  return {
+    ...records,
+    settings: { ...defaults, ...settings },
+    requests: [],
+    origin: "http://127.0.0.1",
+    dataFolder: "",
+    changed: () => undefined,
+    background: new Set(),
+  }
+}
+
+/** Ids are compared without case, as MariaDB does. */
+export const imageKey = (id: string) => id.toLowerCase()
+
+export const stamp = (milliseconds = Date.now()) => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+
+const fresh = {
+  name: null,
+  status: "queued",
+  visibility: "shared",
+  owner: null,
+  protected: false,
+  os_hidden: false,
+  container_format: null,
+  disk_format: null,
+  min_ram: 0,
+  min_disk: 0,
+  size: null,
+  virtual_size: null,
+  checksum: null,
+  os_hash_algo: null,
+  os_hash_value: null,
+} as const
+
+/** Puts an image into the world as it is told, without any of Glance's checks: for seeds and for odd states in tests. */
+export function putImage(world: World, given: Partial<Image>): Image {
+  const now = stamp()
+  const image: Image = {
+    ...fresh,
+    id: crypto.randomUUID(),
+    created_at: now,
+    updated_at: now,
+    tags: [],
+    properties: {},
+    stores: [],
+    ...given,
+  }
+  world.images.set(imageKey(image.id), image)
+  return image
+}
+
+export function putMember(world: World, image: Image, member_id: string, status: MemberStatus): Member {
+  const now = stamp()
+  const member = { image_id: image.id, member_id, status, created_at: now, updated_at: now, deleted: false }
+  world.members.push(member)
+  return member
+}

@@ -1,0 +1,74 @@
+// The projects, users and endpoints the tests know, made over Keystone's API. What exists already is kept.
+const [keystoneUrl, glanceUrl] = process.argv.slice(2)
+
+const interfaces = ["public", "internal", "admin"]
+const services = { identity: keystoneUrl, image: glanceUrl }
+const projects = ["service", "demo", "other"]
+/** Each user has its name as password; roles by project. Keystone itself made `admin` at bootstrap. */
+const users = {
+  glance: { service: "admin" },
+  demo: { demo: "member" },
+  other: { other: "member" },
+  both: { demo: "member", other: "member" },
+  reader: { demo: "reader" },
+}
+
+async function send(method, path, body, token) {
+  const response = await fetch(`${keystoneUrl}${path}`, {
+    method,
+    headers: { "content-type": "application/json", ...(token && { "x-auth-token": token }) },
+    ...(body && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(30_000),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+  return { headers: response.headers, body: text && JSON.parse(text) }
+}
+
+async function logInAsAdmin() {
+  const domain = { id: "default" }
+  const user = { name: "admin", password: "admin", domain }
+  const identity = { methods: ["password"], password: { user } }
+  const scope = { project: { name: "admin", domain } }
+  const { headers } = await send("POST", "/auth/tokens", { auth: { identity, scope } })
+  return headers.get("x-subject-token")
+}
+
+const token = await logInAsAdmin()
+const keystone = async (method, path, body) => (await send(method, path, body, token)).body
+
+/** Finds one by the query, or makes it. */
+async function ensure(kind, query, properties) {
+  const found = await keystone("GET", `/${kind}s?${new URLSearchParams(query)}`)
+  if (found[`${kind}s`].length > 0) return found[`${kind}s`][0]
+  const made = await keystone("POST", `/${kind}s`, { [kind]: { ...query, ...properties } })
+  return made[kind]
+}
+
+async function ensureService([type, url]) {
+  const service = await ensure("service", { type }, { name: type === "image" ? "glance" : "keystone" })
+  for (const name of interfaces) {
+    const key = { service_id: service.id, interface: name, region_id: "RegionOne" }
+    const endpoint = await ensure("endpoint", key, { url })
+    // The port may have changed since the folder was made.
+    if (endpoint.url !== url) await keystone("PATCH", `/endpoints/${endpoint.id}`, { endpoint: { url } })
+  }
+}
+
+async function ensureUser([name, roles], projectIds) {
+  const user = await ensure("user", { name, domain_id: "default" }, { password: name })
+  for (const [project, roleName] of Object.entries(roles)) {
+    const role = await ensure("role", { name: roleName }, {})
+    await keystone("PUT", `/projects/${projectIds.get(project)}/users/${user.id}/roles/${role.id}`)
+  }
+}
+
+const projectIds = new Map()
+for (const name of projects) {
+  const project = await ensure("project", { name, domain_id: "default" }, {})
+  projectIds.set(name, project.id)
+}
+await Promise.all([
+  ...Object.entries(services).map(ensureService),
+  ...Object.entries(users).map((user) => ensureUser(user, projectIds)),
+])

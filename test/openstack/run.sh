@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Runs the tests against a real cloud: the one in OS_AUTH_URL, else one of our own, which is ended
+# afterwards unless it was up before.
+set -euo pipefail
+
+# shellcheck source=test/openstack/cloud.sh
+source "$(dirname "$0")/cloud.sh"
+
+if [[ -z ${OS_AUTH_URL:-} ]]; then
+  if ! cloud_answers; then
+    trap 'bash "$here/down.sh"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+  fi
+  bash "$here/up.sh"
+  # shellcheck source=/dev/null
+  source "$env_file"
+fi
+
+cd "$repository"
+npx vitest run --config vitest.openstack.config.ts "$@"

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Brings up a real Keystone and Glance on loopback, or repairs one that is partly up.
+set -euo pipefail
+
+# shellcheck source=test/openstack/cloud.sh
+source "$(dirname "$0")/cloud.sh"
+# shellcheck source=test/openstack/packages.sh
+source "$here/packages.sh"
+
+start_part() { # part
+  say "$1"
+  "start_$1"
+}
+
+# mariadb-install-db and uwsgi stumble over spaces, quotes and %.
+[[ $OPENSTACK_DIR =~ ^[[:alnum:]/._+@-]+$ ]] || fail "letters, digits and / . _ + @ - only in OPENSTACK_DIR: $OPENSTACK_DIR"
+
+lock_cloud
+if cloud_answers; then
+  say "already up"
+  summary
+  exit 0
+fi
+
+install_missing_packages
+start_part mariadb
+start_part keystone
+say "accounts"
+step keystone "$(command -v node)" "$here/accounts.mjs" "$keystone_url" "$glance_url"
+start_part glance
+write_env_file
+await glance 15 cloud_answers
+say "up after $SECONDS s"
+summary

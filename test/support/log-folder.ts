@@ -1,0 +1,11 @@
+import { appendFileSync } from "node:fs"
+
+/** Where every Polaris of a test run writes its log, to be searched for secrets when the run ends. */
+export const LOG_FOLDER = ".polaris/test-logs"
+export const SECRETS_FILE = `${LOG_FOLDER}/secrets`
+
+/** Says that this text must never be in a log of this run: tokens, passwords, inputs. Gives it back. */
+export function secret(text: string): string {
+  appendFileSync(SECRETS_FILE, text + "\n")
+  return text
+}

@@ -1,0 +1,48 @@
+import { createTRPCClient, httpLink } from "@trpc/client"
+import { createWriteStream } from "node:fs"
+import type { AddressInfo } from "node:net"
+import { pino } from "pino"
+import { createApp } from "../../src/app.js"
+import { readConfig } from "../../src/config.js"
+import type { AppRouter } from "../../src/routers/index.js"
+import { createServices } from "../../src/services.js"
+import { LOG_FOLDER } from "./log-folder.js"
+
+export interface Polaris {
+  /** Where the process listens, without the prefix. */
+  url: string
+  /** A typed client; `headers` say who asks. */
+  client(headers: Record<string, string>): Client
+  /** What it has logged so far, a parsed line each. */
+  lines: Record<string, unknown>[]
+  close(): Promise<void>
+}
+
+export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
+
+/** A whole Polaris on a port of its own, in front of the Keystone at `authUrl`. Close it when the test ends. */
+export async function startPolaris(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
+  const config = readConfig({ OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", ...settings })
+  const lines: Record<string, unknown>[] = []
+  const file = createWriteStream(`${LOG_FOLDER}/polaris-${process.pid}.log`, { flags: "a" })
+  const log = pino(
+    { level: config.LOG_LEVEL },
+    { write: (line) => void (file.write(line), lines.push(JSON.parse(line))) },
+  )
+  const services = createServices(config, log)
+  const app = createApp(services)
+  await app.listen({ host: "127.0.0.1", port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    client: (headers) =>
+      createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}${config.PREFIX}`, headers })] }),
+    lines,
+    async close() {
+      await app.close()
+      await services.close()
+      await new Promise((resolve) => file.end(resolve))
+    },
+  }
+}
