@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify"
 import { health } from "./rest/health.js"
 import { logRequests } from "./rest/request-log.js"
+import { closeUnusedConnections } from "./rest/unused-connections.js"
 import { mountTrpc } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
@@ -16,6 +17,7 @@ export function createApp(services: Services): FastifyInstance {
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
   }) as unknown as FastifyInstance
+  closeUnusedConnections(app)
   logRequests(app)
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(failure("NOT_FOUND", "There is nothing here.")),

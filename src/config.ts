@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { z } from "zod"
 
 /** A variable that is set to nothing counts as not set, as in most shells and compose files. */
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
+
+const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback)
 
 const url = z.url({ protocol: /^https?$/, error: "must be a URL that starts with http:// or https://" })
 
@@ -41,6 +45,17 @@ const environment = z.object({
   BULK_TIMEOUT_SECONDS: whole(300, 1, 3600),
   MAX_BODY_BYTES: whole(1_048_576, 1024, 16_777_216),
   MAX_BATCH: whole(10, 1, 100),
+  MAX_UPLOAD_BYTES: whole(1_099_511_627_776, 1, Number.MAX_SAFE_INTEGER),
+  UPLOAD_IDLE_TIMEOUT: seconds(60),
+  UPLOAD_FINISH_TIMEOUT: seconds(3600),
+  UPLOAD_TAKEOVER_AFTER: seconds(5),
+  UPLOAD_INSPECTION: z.enum(["refuse", "warn", "off"]).default("refuse"),
+  WATCH_PATIENCE: seconds(15),
+  SPOOL_FOLDER: z.string().default(join(tmpdir(), "polaris-spool")),
+  SPOOL_MAX_BYTES: whole(8_589_934_592, 0, Number.MAX_SAFE_INTEGER),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "must be a URL that starts with redis:// or rediss://" })
+    .optional(),
   SHUTDOWN_GRACE_SECONDS: whole(30, 1, 3600),
 })
 

@@ -1,23 +1,25 @@
 import type { FastifyRequest } from "fastify"
+import { Refusal } from "./errors.js"
 import { createGlance, type Glance } from "./glance/glance.js"
-import type { InTurn } from "./images/in-turn.js"
 import type { Caller } from "./keystone/callers.js"
 import { projectId } from "./schemas/ids.js"
-import { Refusal } from "./errors.js"
 import type { Services } from "./services.js"
+import type { Uploader } from "./upload/send.js"
+
+type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "transfers" | "watchers" | "spool">
 
 /** What a procedure may use, before it is known who asks. */
-export interface Context {
+export interface Context extends Shared, Pick<Uploader, "warn"> {
   /** `req-<uuid>`: the same in the log, at Keystone and Glance, and in the answer's `x-openstack-request-id`. */
   requestId: string
-  inTurn: InTurn
-  limits: Services["limits"]
+  /** Only for those who read a body that is not JSON. */
+  request: FastifyRequest
   /** Finds out who asks; the same answer for every call of a batch. Throws Refusal 401 or 403. */
   signIn(signal: AbortSignal | undefined): Promise<{ caller: Caller; glance: Glance }>
 }
 
 export function createContext(services: Services, request: FastifyRequest): Context {
-  const { callers, send, inTurn, limits } = services
+  const { callers, send, put, inTurn, limits, uploads, transfers, watchers, spool } = services
   const requestId = request.id
   let signedIn: ReturnType<Context["signIn"]> | undefined
 
@@ -27,6 +29,7 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     const confirm = () => callers.confirm(caller, requestId)
     const glance = createGlance({
       send,
+      put,
       endpoint: caller.imageEndpoint,
       token: caller.token,
       requestId,
@@ -35,7 +38,11 @@ export function createContext(services: Services, request: FastifyRequest): Cont
     return { caller, glance }
   }
 
-  return { requestId, inTurn, limits, signIn: (signal) => (signedIn ??= enter(signal)) }
+  return {
+    ...{ inTurn, limits, uploads, transfers, watchers, spool, requestId, request },
+    warn: (note) => request.log.warn(note, "upload"),
+    signIn: (signal) => (signedIn ??= enter(signal)),
+  }
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

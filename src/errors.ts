@@ -2,16 +2,25 @@
 
 export type Service = "keystone" | "glance"
 
+/** Why, in one word, where a program has to tell failures of one status apart. */
+export type Reason =
+  "cancelled" | "taken over" | "stalled" | "caller gone" | "mismatch" | "lost" | "marker gone"
+
 /** An expected failure. `status` is the HTTP status a person gets, `message` a sentence for that person. */
 export class Refusal extends Error {
   readonly status: number
+  readonly reason: Reason | undefined
 
-  constructor(status: number, message: string, cause?: unknown) {
+  constructor(status: number, message: string, cause?: unknown, reason?: Reason) {
     super(message, { cause })
     this.name = "Refusal"
     this.status = status
+    this.reason = reason
   }
 }
+
+/** The caller ended the connection before the work was done. */
+export const callerGone = (cause?: unknown) => new Refusal(499, "The caller went away.", cause, "caller gone")
 
 /** What an OpenStack service answered, as the caller may see it. `status` is null when it gave no answer. */
 export interface OpenStackFailure {
@@ -45,6 +54,30 @@ export function openStackFailure(error: unknown): OpenStackFailure | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof UpstreamError) return at.failure
   return undefined
 }
+
+/** The guide's words for the statuses, the same at every door. */
+export const CODES = {
+  400: "BAD_REQUEST",
+  401: "UNAUTHORIZED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  408: "TIMEOUT",
+  409: "CONFLICT",
+  413: "PAYLOAD_TOO_LARGE",
+  415: "UNSUPPORTED_MEDIA_TYPE",
+  429: "TOO_MANY_REQUESTS",
+  499: "CLIENT_CLOSED_REQUEST",
+  500: "INTERNAL_SERVER_ERROR",
+  502: "BAD_GATEWAY",
+  503: "SERVICE_UNAVAILABLE",
+  504: "GATEWAY_TIMEOUT",
+} as const
+
+export type Code = (typeof CODES)[keyof typeof CODES]
+
+const isKnown = (status: number): status is keyof typeof CODES => status in CODES
+
+export const codeOf = (status: number): Code => (isKnown(status) ? CODES[status] : CODES[500])
 
 /** The HTTP status a caller gets for a failure; 500 for what nobody expected. */
 export function statusOf(error: unknown): number {

@@ -8,7 +8,7 @@ import { createServices } from "./services.js"
 async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env")
   const config = readConfig(process.env)
-  const services = createServices(config)
+  const services = await createServices(config)
   const app = createApp(services)
   await app.listen({ host: config.HOST, port: config.PORT })
   closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: services.log }, async () => {

@@ -1,10 +1,18 @@
 import { pino, type Logger } from "pino"
 import { Agent } from "undici"
 import type { Config } from "./config.js"
+import { createMemoryBus } from "./events/memory.js"
+import { createRedisBus } from "./events/redis.js"
+import type { Bus } from "./events/bus.js"
+import { createPut, type Put } from "./http/put.js"
 import { createSend, type Send } from "./http/send.js"
 import { createInTurn, type InTurn } from "./images/in-turn.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone } from "./keystone/tokens.js"
+import { createSpool, type Spool } from "./upload/spool.js"
+import type { UploadLimits } from "./upload/send.js"
+import { createTransfers, type Transfers } from "./upload/transfers.js"
+import { createWatchers, type Watchers } from "./upload/watch.js"
 import { createReadiness, type Readiness } from "./rest/readiness.js"
 
 /** Everything that outlives a request, built once and handed in. */
@@ -16,21 +24,37 @@ export interface Services {
   inTurn: InTurn
   limits: { listMaxImages: number; concurrency: number; bulkDeadline: number }
   readiness: Readiness
+  put: Put
+  bus: Bus
+  transfers: Transfers
+  watchers: Watchers
+  spool: Spool
+  uploads: UploadLimits
   close(): Promise<void>
 }
+
+/** Milliseconds until a host that does not even take the connection counts as out of reach. */
+const CONNECT = 10_000
 
 /** An answer larger than this is refused, so that no answer fills the memory. A page of 1,000 usual images has 1 MB. */
 const LARGEST_ANSWER = 64 * 1024 * 1024
 
-export function createServices(config: Config, log: Logger = pino({ level: config.LOG_LEVEL })): Services {
+export async function createServices(
+  config: Config,
+  log: Logger = pino({ level: config.LOG_LEVEL }),
+): Promise<Services> {
   const deadline = config.UPSTREAM_TIMEOUT_SECONDS * 1000
+  const connect = { timeout: Math.min(deadline, CONNECT), ...(config.OS_CACERT && { ca: config.OS_CACERT }) }
+  /** The deadline of each request is the only clock: undici's own are up to half a second early. */
   const dispatcher = new Agent({
     connections: config.UPSTREAM_CONNECTIONS,
-    connect: { timeout: deadline, ...(config.OS_CACERT && { ca: config.OS_CACERT }) },
-    headersTimeout: deadline,
-    bodyTimeout: deadline,
+    connect,
+    headersTimeout: 0,
+    bodyTimeout: 0,
     maxResponseSize: LARGEST_ANSWER,
   })
+  /** For bytes: an upload may be slow at either end, and holds up nobody else's (docs/adr/0012). */
+  const carrier = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 })
   const send = createSend({ dispatcher, deadline })
   const keystone = createKeystone(send, config.OS_AUTH_URL)
   const place = {
@@ -39,6 +63,9 @@ export function createServices(config: Config, log: Logger = pino({ level: confi
     endpoint: config.GLANCE_ENDPOINT,
   }
   const { ADMIN_ROLES: adminRoles, TOKEN_CACHE_SECONDS: cacheSeconds } = config
+  const bus = config.REDIS_URL === undefined ? createMemoryBus() : await createRedisBus(config.REDIS_URL)
+  const spool = createSpool({ folder: config.SPOOL_FOLDER, max: config.SPOOL_MAX_BYTES })
+  await spool.sweep()
   return {
     config,
     log,
@@ -51,6 +78,19 @@ export function createServices(config: Config, log: Logger = pino({ level: confi
       bulkDeadline: config.BULK_TIMEOUT_SECONDS * 1000,
     },
     readiness: createReadiness({ keystone }),
-    close: () => dispatcher.close(),
+    put: createPut(carrier),
+    bus,
+    transfers: createTransfers({ bus, stalled: config.UPLOAD_TAKEOVER_AFTER * 1000 }),
+    watchers: createWatchers({ bus, patience: config.WATCH_PATIENCE * 1000 }),
+    spool,
+    uploads: {
+      maxBytes: config.MAX_UPLOAD_BYTES,
+      idle: config.UPLOAD_IDLE_TIMEOUT * 1000,
+      finish: config.UPLOAD_FINISH_TIMEOUT * 1000,
+      inspection: config.UPLOAD_INSPECTION,
+    },
+    async close() {
+      await Promise.all([dispatcher.close(), carrier.close(), bus.close()])
+    },
   }
 }

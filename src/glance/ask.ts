@@ -20,25 +20,28 @@ interface Asker {
 const DOUBTS = "The image service cannot check your session at the moment. Try again later."
 
 /** Glance says 401 also when *its* Keystone is gone (recorded from Glance 25), so Keystone is asked before it is believed. */
+export const doubting =
+  (confirm: () => Promise<void>) =>
+  async (error: unknown): Promise<never> => {
+    if (!answered(error, 401)) throw error
+    await confirm()
+    throw new Refusal(503, DOUBTS, error)
+  }
+
 export function createAsk({ send, endpoint, token, requestId, confirm }: Asker): Ask {
   return async (method, path, { body, contentType = "application/json", signal } = {}) => {
     const headers = { "x-auth-token": token, ...(body === undefined ? {} : { "content-type": contentType }) }
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    try {
-      return await send({
-        service: "glance",
-        method,
-        url: endpoint + path,
-        headers,
-        requestId,
-        signal,
-        ...sent,
-      })
-    } catch (error) {
-      if (!answered(error, 401)) throw error
-      await confirm()
-      throw new Refusal(503, DOUBTS, error)
+    const outgoing = {
+      service: "glance" as const,
+      method,
+      url: endpoint + path,
+      headers,
+      requestId,
+      signal,
+      ...sent,
     }
+    return send(outgoing).catch(doubting(confirm))
   }
 }
 

@@ -28,7 +28,9 @@ export function createImages(ask: Ask) {
     /** One page, by a query string in Glance's words. Refusal 409 when the marker is gone. */
     async page(query: string, signal?: AbortSignal): Promise<Page> {
       const answer = await ask("GET", `/v2/images?${query}`, { signal }).catch((error: unknown) => {
-        throw answered(error, 400, /No image found with ID/) ? new Refusal(409, VANISHED, error) : error
+        throw answered(error, 400, /No image found with ID/)
+          ? new Refusal(409, VANISHED, error, "marker gone")
+          : error
       })
       const read = page.safeParse(answer.body)
       if (!read.success) throw unreadable(answer)

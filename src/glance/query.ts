@@ -9,9 +9,10 @@ type Words = [name: string, value: string][]
 /** One row a filter: the guide's word in Glance's words (docs/adr/0010, recorded from Glance 25). */
 const WORDS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Words } = {
   /** `eq:` takes any name literally; a bare name with a colon in it would be read as an operator. */
-  name: (names) => [
-    ["name", names.length === 1 ? `eq:${names[0] ?? ""}` : `in:${names.map(quoted).join(",")}`],
-  ],
+  name: (names) =>
+    names.length > 1
+      ? [["name", `in:${names.map(quoted).join(",")}`]]
+      : names.map((name) => ["name", `eq:${name}`]),
   status: (statuses) => list("status", statuses),
   visibility: (visibility) => [["visibility", visibility]],
   owner: (owner) => [["owner", owner]],

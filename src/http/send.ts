@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici"
 import { request } from "undici"
-import { Refusal, UpstreamError, type Service } from "../errors.js"
+import { callerGone, UpstreamError, type Service } from "../errors.js"
 import { late, sentence, unreachable, unreadable } from "./sentence.js"
 
 export interface Outgoing {
@@ -9,6 +9,8 @@ export interface Outgoing {
   url: string
   headers: Record<string, string>
   body?: string
+  /** A token that the service may repeat when it refuses; nobody is told it. */
+  secret?: string
   /** Ours, in the form Glance and Keystone accept: `req-<uuid>`. */
   requestId: string
   signal?: AbortSignal | undefined
@@ -61,7 +63,10 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
     throw new BrokenAnswer(error)
   })
   const failure = { service, status, requestId: header("x-openstack-request-id") ?? requestId }
-  if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
+  if (status >= 300) {
+    const said = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
+    throw new UpstreamError({ ...failure, message: sentence(service, status, said) })
+  }
   return {
     status,
     header,
@@ -92,7 +97,7 @@ const brokeBeforeAnswer = (error: unknown) => BROKEN.has(codeOf(error) ?? "")
 /** The one place that knows undici's errors. */
 function named(error: unknown, { service, signal, requestId }: Outgoing, deadline: AbortSignal): Error {
   if (error instanceof UpstreamError) return error
-  if (signal?.aborted) return new Refusal(499, "The caller went away.", error)
+  if (signal?.aborted) return callerGone(error)
   const failure = { service, status: null, requestId }
   if (deadline.aborted) return new UpstreamError({ ...failure, message: late(service) }, 504, error)
   if (error instanceof BrokenAnswer)

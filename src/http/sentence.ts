@@ -19,9 +19,8 @@ export const unreadable = (service: Service) => `${NAMES[service]} gave an answe
 
 function messageIn(body: string): string {
   const json = parsed(body)
-  const message = text(json?.["message"]) ?? text(record(json?.["error"])?.["message"])
-  if (message !== undefined) return message
-  return body.trimStart().startsWith("<") ? withoutTags(body) : body
+  if (json === undefined) return body.trimStart().startsWith("<") ? withoutTags(body) : body
+  return text(json["message"]) ?? text(record(json["error"])?.["message"]) ?? ""
 }
 
 /** Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after `\n\n`. */
@@ -37,9 +36,10 @@ const withoutTags = (html: string) =>
     .replace(/<br ?\/?>/gi, "\n")
     .replace(/<[^>]*>/g, " ")
 
+/** The body's object, an empty one for other JSON, undefined for what is no JSON. */
 function parsed(body: string): Record<string, unknown> | undefined {
   try {
-    return record(JSON.parse(body))
+    return record(JSON.parse(body)) ?? {}
   } catch {
     return undefined
   }

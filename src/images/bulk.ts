@@ -1,5 +1,5 @@
 import pMap from "p-map"
-import { Refusal, statusOf } from "../errors.js"
+import { callerGone, Refusal, statusOf } from "../errors.js"
 import type { BulkOperationResult } from "../schemas/image.js"
 
 interface Bounds {
@@ -38,7 +38,7 @@ export async function inBulk(
     }
   }
   const failures = await pMap(ids, attempt, { concurrency: limits.concurrency })
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw callerGone(signal.reason)
   return {
     successful: ids.filter((_id, index) => failures[index] === undefined),
     failed: failures.filter((failure) => failure !== undefined),

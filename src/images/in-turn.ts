@@ -1,4 +1,4 @@
-import { Refusal } from "../errors.js"
+import { callerGone } from "../errors.js"
 
 /** Runs `work` when all earlier work on the same image has ended. Refusal 499 when the caller leaves before its turn. */
 export type InTurn = <T>(
@@ -16,7 +16,7 @@ export function createInTurn(): InTurn {
   return async (imageId, signal, work) => {
     const before = last.get(imageId)
     const turn = Promise.resolve(before).then(() => {
-      if (signal?.aborted) throw new Refusal(499, "The caller went away.")
+      if (signal?.aborted) throw callerGone()
       return work()
     })
     const ended = turn.catch(() => undefined)

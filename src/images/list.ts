@@ -1,4 +1,4 @@
-import { Refusal } from "../errors.js"
+import { Refusal, UpstreamError } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
 import { glanceQuery } from "../glance/query.js"
@@ -41,8 +41,9 @@ export async function list(lister: Lister, query: ListQuery, signal?: AbortSigna
     images.push(...(await matching(asker, query, page.images, signal)))
     if (images.length > wanted) return cut(images, wanted)
     if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
+    if (page.marker === marker) throw inCircles()
     marker = page.marker
-    read += page.images.length
+    read += page.images.length || 1
     if (read >= limits.listMaxImages) throw tooMany(limits.listMaxImages)
   }
 }
@@ -50,6 +51,12 @@ export async function list(lister: Lister, query: ListQuery, signal?: AbortSigna
 function cut(images: GlanceImage[], wanted: number): Found {
   const kept = images.slice(0, wanted)
   return { images: kept, marker: kept.at(-1)?.id }
+}
+
+/** Never seen; without it a Glance gone wrong would keep us asking for ever. */
+const inCircles = () => {
+  const message = "The image service gave a page that leads to itself."
+  return new UpstreamError({ service: "glance", status: 200, message, requestId: null }, 502)
 }
 
 const tooMany = (most: number) =>

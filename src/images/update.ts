@@ -8,6 +8,8 @@ import { toGlancePatch } from "./patch.js"
 interface Updater {
   glance: { images: Images }
   inTurn: InTurn
+  /** Whether data for this image is on its way through Polaris. */
+  isUploading(imageId: string): Promise<boolean>
 }
 
 const BUSY =
@@ -19,11 +21,12 @@ const BUSY =
  * image is receiving its data.
  */
 export async function updateImage(
-  { glance, inTurn }: Updater,
+  { glance, inTurn, isUploading }: Updater,
   { imageId, operations }: { imageId: string; operations: JsonPatchOperation[] },
   signal?: AbortSignal,
 ): Promise<GlanceImage> {
   return inTurn(imageId, signal, async () => {
+    if (await isUploading(imageId)) throw new Refusal(409, BUSY)
     const image = await glance.images.get(imageId, signal)
     const patch = toGlancePatch(image, operations)
     if (patch.length === 0) return image

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { LRUCache } from "lru-cache"
-import { Refusal } from "../errors.js"
+import { callerGone, Refusal } from "../errors.js"
+import { orAbort } from "../signals.js"
 import { imageEndpoint, type Place } from "./catalog.js"
 import type { Scope } from "./scope.js"
 import type { Keystone } from "./tokens.js"
@@ -53,6 +54,8 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
   const known = new LRUCache<string, Known, Lookup>({
     max: 10_000,
     ttl: 1,
+    /** Who waits is answered, also when newer tokens have pushed theirs out meanwhile. */
+    ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { options, context }) => {
       const found = await context()
       options.ttl = lifetime(found.scope, cacheSeconds)
@@ -75,7 +78,7 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
 
   return {
     async identify(credentials, requestId, signal) {
-      const { token, scope } = await settled(find(credentials, requestId), signal)
+      const { token, scope } = await patient(find(credentials, requestId), signal)
       const { project, user } = scope
       if (project === undefined) throw new Refusal(403, NO_PROJECT)
       const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
@@ -100,14 +103,10 @@ const lifetime = (scope: Scope, cacheSeconds: number) =>
 /** Tokens are secrets: the cache's keys do not hold them. */
 const fingerprint = (...parts: string[]) => createHash("sha256").update(parts.join("\0")).digest("base64url")
 
-/** The result, or the caller's departure, whichever comes first. */
-async function settled<T>(result: Promise<T>, signal?: AbortSignal): Promise<T> {
+/** The result, unless the caller leaves first. */
+async function patient<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return result
-  let leave = () => {}
-  const gone = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(new Refusal(499, "The caller went away."))
-    if (signal.aborted) leave()
-    signal.addEventListener("abort", leave)
+  return orAbort(result, signal).catch((error: unknown) => {
+    throw signal.aborted ? callerGone(error) : error
   })
-  return Promise.race([result, gone]).finally(() => signal.removeEventListener("abort", leave))
 }

@@ -26,7 +26,7 @@ const inRegion = (
 ) => region === undefined || at.region_id === region || at.region === region
 
 const words = ({ region, interface: side }: Place) =>
-  ` with a ${side} endpoint${region === undefined ? "" : ` in region ${region}`}`
+  ` with ${side === "public" ? "a" : "an"} ${side} endpoint${region === undefined ? "" : ` in region ${region}`}`
 
 /** `http://host/image/v2.15/` and `http://host/image` name the same service; a path prefix stays. */
 const withoutVersion = (url: string) => url.replace(/\/+$/, "").replace(/\/v2(\.\d+)?$/, "")

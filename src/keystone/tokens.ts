@@ -13,6 +13,9 @@ export interface Keystone {
 
 const EXPIRED = "Your session has ended or its token is not valid. Sign in again."
 
+/** How Keystone refuses a token it does not know, one it cannot read, and one too long for its headers. */
+const NOT_VALID = [401, 404, 400, 431]
+
 /** Speaks to Keystone at any of the forms `OS_AUTH_URL` comes in: with or without `/v3`, with or without a slash. */
 export function createKeystone(send: Send, authUrl: string): Keystone {
   const base = authUrl.replace(/\/+$/, "").replace(/\/v3$/, "") + "/v3"
@@ -20,9 +23,10 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
   return {
     async inspect(token, requestId) {
       const headers = { "x-auth-token": token, "x-subject-token": token }
-      const ask = send({ service, method: "GET", url: `${base}/auth/tokens`, headers, requestId })
+      const url = `${base}/auth/tokens`
+      const ask = send({ service, method: "GET", url, headers, secret: token, requestId })
       const answer = await ask.catch((error: unknown) => {
-        const unknown = answered(error, 401) || answered(error, 404) || answered(error, 400)
+        const unknown = NOT_VALID.some((status) => answered(error, status))
         throw unknown ? new Refusal(401, EXPIRED, error) : error
       })
       return read(answer, requestId)
@@ -32,7 +36,8 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
       const identity = { methods: ["token"], token: { id: token } }
       const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } })
       const headers = { "content-type": "application/json" }
-      const ask = send({ service, method: "POST", url: `${base}/auth/tokens`, headers, body, requestId })
+      const url = `${base}/auth/tokens`
+      const ask = send({ service, method: "POST", url, headers, body, secret: token, requestId })
       const answer = await ask.catch((error: unknown) => {
         if (answered(error, 404)) throw new Refusal(401, EXPIRED, error)
         const refused = answered(error, 401) || answered(error, 403)

@@ -1,12 +1,19 @@
+import multipart from "@fastify/multipart"
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
 import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
 import type { TRPCError } from "@trpc/server"
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc"
 import { createContext } from "../context.js"
-import { openStackFailure } from "../errors.js"
+import { codeOf, openStackFailure, Refusal } from "../errors.js"
+import { hasBytes } from "../upload/body.js"
+import { formDoor } from "../upload/form-door.js"
+import { leaveNoBodyUnread } from "../upload/unread.js"
 import type { Services } from "../services.js"
 import { appRouter } from "./index.js"
 import { verdict } from "./trpc.js"
+
+/** The procedures that take bytes. */
+const UPLOADS = new Set(["compute.uploadImage", "compute.image.uploadImage"])
 
 type Procedure = { Params: { "*": string } }
 
@@ -19,7 +26,12 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
   scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
     done(null, body),
   )
-  scope.setErrorHandler<FastifyError>((error, request, reply) => {
+  void scope.register(multipart, { limits: { fileSize: Infinity } })
+  /** Left on the wire until a procedure that takes uploads asks for it, behind authentication. */
+  scope.addContentTypeParser("application/octet-stream", (_request, _payload, done) => done(null))
+  leaveNoBodyUnread(scope)
+  formDoor(scope, services)
+  scope.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
     const { status, code, message } = tooEarly(error)
     request.log.info({ code, status }, "refused")
     const data = { code, httpStatus: status }
@@ -28,6 +40,10 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
   scope.route<Procedure>({
     method: ["GET", "POST"],
     url: "/*",
+    preHandler: async (request) => {
+      if (hasBytes(request) && !UPLOADS.has(request.params["*"]))
+        throw new Refusal(415, "Send application/json.")
+    },
     handler: (req, res) =>
       fastifyRequestHandler({
         req,
@@ -42,7 +58,9 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
 }
 
 /** What Fastify refuses before tRPC sees it, in tRPC's shape. */
-function tooEarly(error: FastifyError) {
+function tooEarly(error: FastifyError | Refusal) {
+  if (error instanceof Refusal)
+    return { status: error.status, code: codeOf(error.status), message: error.message }
   if (error.statusCode === 413)
     return { status: 413, code: "PAYLOAD_TOO_LARGE", message: "The request is too large." } as const
   if (error.statusCode === 415)

@@ -3,25 +3,17 @@ import { getHTTPStatusCodeFromError } from "@trpc/server/http"
 import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc"
 import { z } from "zod"
 import type { Context } from "../context.js"
-import { openStackFailure, Refusal, statusOf, UpstreamError, type OpenStackFailure } from "../errors.js"
+import {
+  codeOf,
+  openStackFailure,
+  Refusal,
+  statusOf,
+  UpstreamError,
+  type OpenStackFailure,
+  type Reason,
+} from "../errors.js"
+import { UploadFailed } from "../upload/watch.js"
 import { explain, faults, type Fault } from "../schemas/explain.js"
-
-/** The one table from statuses to tRPC's words. */
-const CODES: Record<number, TRPC_ERROR_CODE_KEY> = {
-  400: "BAD_REQUEST",
-  401: "UNAUTHORIZED",
-  403: "FORBIDDEN",
-  404: "NOT_FOUND",
-  409: "CONFLICT",
-  413: "PAYLOAD_TOO_LARGE",
-  415: "UNSUPPORTED_MEDIA_TYPE",
-  429: "TOO_MANY_REQUESTS",
-  499: "CLIENT_CLOSED_REQUEST",
-  500: "INTERNAL_SERVER_ERROR",
-  502: "BAD_GATEWAY",
-  503: "SERVICE_UNAVAILABLE",
-  504: "GATEWAY_TIMEOUT",
-}
 
 /** What a caller learns of a failure, beside its message. */
 export interface ErrorData {
@@ -32,9 +24,13 @@ export interface ErrorData {
   openstack?: OpenStackFailure
   /** Which fields of the input were wrong, when they were. */
   issues?: Fault[]
+  /** Why, in one word, where several failures share a code. */
+  reason?: Reason
+  /** To a watcher of an upload: what became of the upload itself. */
+  upload?: Pick<ErrorData, "code" | "httpStatus">
 }
 
-interface ErrorShape {
+export interface ErrorShape {
   message: string
   code: TRPCDefaultErrorShape["code"]
   data: ErrorData
@@ -49,7 +45,7 @@ export function verdict(error: TRPCError): { code: TRPC_ERROR_CODE_KEY; httpStat
   if (!(cause instanceof Refusal || cause instanceof UpstreamError))
     return { code, httpStatus: getHTTPStatusCodeFromError(error) }
   const httpStatus = statusOf(cause)
-  return { code: CODES[httpStatus] ?? "INTERNAL_SERVER_ERROR", httpStatus }
+  return { code: codeOf(httpStatus), httpStatus }
 }
 
 function toShape({ shape, error }: { shape: TRPCDefaultErrorShape; error: TRPCError }): ErrorShape {
@@ -67,9 +63,13 @@ function toShape({ shape, error }: { shape: TRPCDefaultErrorShape; error: TRPCEr
       ...(path && { path }),
       ...(openstack && { openstack }),
       ...(issues && { issues }),
+      ...(cause instanceof Refusal && cause.reason && { reason: cause.reason }),
+      ...(cause instanceof UploadFailed && { upload: outcome(cause.actual) }),
     },
   }
 }
+
+const outcome = (httpStatus: number) => ({ code: codeOf(httpStatus), httpStatus })
 
 function messageOf({ code, cause, message }: TRPCError): string {
   if (cause instanceof z.core.$ZodError) return explain(cause)
@@ -83,13 +83,16 @@ const OWN_WORDS: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   PARSE_ERROR: "The request is not valid JSON.",
 }
 
-const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter: toShape })
+/** A watcher's connection says something every 15 seconds; the client takes 45 of silence for its end. */
+const SSE = { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } }
+
+const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter: toShape, sse: SSE })
 
 export const { router } = t
 
 /** For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token, 403 without a project. */
 export const inProject = t.procedure.use(async ({ ctx, next, signal }) => {
   const { caller, glance } = await ctx.signIn(signal)
-  const { inTurn, limits } = ctx
-  return next({ ctx: { caller, glance, inTurn, limits } })
+  const isUploading = (imageId: string) => ctx.transfers.running({ projectId: caller.project.id, imageId })
+  return next({ ctx: { caller, glance, isUploading } })
 })

@@ -12,8 +12,13 @@ const attributes = z.object({
   ...z.object(namedProperties).partial().shape,
 })
 
-/** What `createImage` takes. Any further key is a custom property. */
-export const createImageInput = attributes.catchall(propertyValue).superRefine((given, issue) => {
+type Attributes = z.input<typeof attributes>
+
+/** TypeScript wants the type of the custom properties to cover the named attributes too, as zod's own does not. */
+export type CreateImage = Attributes &
+  Record<string, Attributes[keyof Attributes] | z.input<typeof propertyValue>>
+
+const withProperties = attributes.catchall(propertyValue).superRefine((given, issue) => {
   const complain = (name: string, message: string) =>
     issue.addIssue({ code: "custom", path: [name], message })
   for (const name of Object.keys(given)) {
@@ -24,7 +29,8 @@ export const createImageInput = attributes.catchall(propertyValue).superRefine((
   if (twin !== undefined) complain(twin, TWIN)
 })
 
-export type CreateImage = z.output<typeof createImageInput>
+/** What `createImage` takes. Any further key is a custom property. */
+export const createImageInput = withProperties as unknown as z.ZodType<CreateImage, CreateImage>
 
 const pointer = z
   .string()

@@ -12,7 +12,7 @@ export interface Caller {
 export function authenticated(world: World, token: string | null): Caller {
   const holder = check(world, token ?? "")
   if (typeof holder === "string") {
-    throw new Fault(401, undefined, { headers: { "www-authenticate": `Keystone uri="${world.origin}"` } })
+    throw new Fault(401, undefined, { headers: { "www-authenticate": `Keystone uri="${world.origin}/v3"` } })
   }
   return {
     userId: holder.user.id,

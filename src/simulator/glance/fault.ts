@@ -17,7 +17,7 @@ const classes = {
   410: ["Gone", "This resource is no longer available.  No forwarding address is given."],
   413: ["Request Entity Too Large", "The body of your request was too large for this server."],
   415: ["Unsupported Media Type", "The request media type is not supported by this server."],
-  416: ["Requested Range Not Satisfiable", "The Range requested is not available."],
+  416: ["Request Range Not Satisfiable", "The Range requested is not available."],
   500: [
     "Internal Server Error",
     "The server has either erred or is incapable of performing the requested operation.",
@@ -29,6 +29,10 @@ interface Extra {
   /** Glance sometimes leaves the stock sentence and puts its own after it. */
   detail?: string
   headers?: Record<string, string>
+  /** The image stays in `saving` for ever. */
+  stuck?: boolean
+  /** The message is the whole text, without WebOb's frame around it. */
+  whole?: boolean
   /** Raised below the application: an empty text/plain body. */
   bare?: boolean
 }
@@ -50,25 +54,35 @@ export const detailed = (status: FaultStatus, detail: string) => new Fault(statu
 /** What a crash in Glance's own code looks like to a client. */
 export const crash = () => new Fault(500)
 
+/** A body without a type counts as text/plain. */
+export function wrongType(headers: Headers, more: Record<string, string> = {}): Fault {
+  const type = headers.get("content-type") ?? "text/plain"
+  const message = `The request media type ${type} is not supported by this server.\n<br /><br />\n`
+  return new Fault(415, message, { whole: true, headers: more })
+}
+
 /** The body type follows Accept: nothing named gives plain text, a wildcard gives HTML. */
 export function written(fault: Fault, accept: string | null): Answer {
   const { status, message, extra } = fault
   const line = `${String(status)} ${classes[status][0]}`
   if (extra.bare) return { status, headers: { "content-type": "text/plain" }, body: "" }
   const type = bestType(accept ?? "")
-  const text = status === 405 ? `${message}\n` : `${message}<br /><br />\n${extra.detail ?? ""}\n\n`
-  const safe = status === 405 ? text : `${escaped(message)}<br /><br />\n${escaped(extra.detail ?? "")}\n\n`
+  const framed = (clean: (text: string) => string) =>
+    extra.whole ? message : `${clean(message)}<br /><br />\n${clean(extra.detail ?? "")}\n\n`
+  const text = framed((same) => same)
   const bodies = {
     "text/plain": `${line}\n\n${stripped(text)}`,
     "application/json": JSON.stringify({ message: text, code: line, title: classes[status][0] }),
-    "text/html": `<html>\n <head>\n  <title>${line}</title>\n </head>\n <body>\n  <h1>${line}</h1>\n  ${safe}\n </body>\n</html>`,
+    "text/html": `<html>\n <head>\n  <title>${line}</title>\n </head>\n <body>\n  <h1>${line}</h1>\n  ${framed(escaped)}\n </body>\n</html>`,
   }
   const charset = type === "application/json" ? "" : "; charset=UTF-8"
   return { status, headers: { "content-type": type + charset, ...extra.headers }, body: bodies[type] }
 }
 
+const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" }
+
 const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+  Object.entries(entities).reduce((clean, [character, entity]) => clean.replaceAll(character, entity), text)
 
 const stripped = (text: string) =>
   text

@@ -17,14 +17,23 @@ export interface Schema {
   minLength?: number
 }
 
-export const containerFormats = [null, "ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"] as const
+export const containerFormats = [
+  null,
+  "ami",
+  "ari",
+  "aki",
+  "bare",
+  "ovf",
+  "ova",
+  "docker",
+  "compressed",
+] as const
 export const diskFormats = [
   ...[null, "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw"],
   ...["qcow2", "vdi", "iso", "ploop"],
 ] as const
 
-const uuidPattern =
-  "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$"
+const uuidPattern = "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$"
 const maybe = (type: string) => ["null", type] as const
 const readOnly = (type: Schema["type"], description: string, more: Schema = {}): Schema => ({
   ...(type ? { type } : {}),
@@ -76,7 +85,23 @@ export const baseProperties: Record<string, Schema> = {
     type: "array",
     items: {
       type: "object",
-      properties: { url: { type: "string", maxLength: 255 }, metadata: { type: "object" } },
+      properties: {
+        url: { type: "string", maxLength: 255 },
+        metadata: { type: "object" },
+        validation_data: {
+          description:
+            "Values to be used to populate the corresponding image properties. If the image status is not 'queued', values must exactly match those already contained in the image properties.",
+          type: "object",
+          writeOnly: true,
+          additionalProperties: false,
+          properties: {
+            checksum: { type: "string", minLength: 32, maxLength: 32 },
+            os_hash_algo: { type: "string", maxLength: 64 },
+            os_hash_value: { type: "string", maxLength: 128 },
+          },
+          required: ["os_hash_algo", "os_hash_value"],
+        },
+      },
       required: ["url", "metadata"],
     },
     description: "A set of URLs to access the image file kept in external store",

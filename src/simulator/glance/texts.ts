@@ -1,10 +1,6 @@
 /** How MariaDB compares text in Glance's tables (utf8_general_ci): without case, accents and trailing spaces. */
 export const folded = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toUpperCase()
-    .replace(/ +$/, "")
+  text.normalize("NFD").replace(/\p{M}/gu, "").toUpperCase().replace(/ +$/, "")
 
 export const sameText = (one: string, two: string): boolean => folded(one) === folded(two)
 
@@ -26,6 +22,10 @@ export function python(value: unknown): string {
 
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const inner = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\t", "\\t").replaceAll("\r", "\\r")
+  const inner = text
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\t", "\\t")
+    .replaceAll("\r", "\\r")
   return quote + (quote === "'" ? inner.replaceAll("'", "\\'") : inner) + quote
 }

@@ -22,7 +22,9 @@ const keywords: Partial<Record<keyof Schema, (value: unknown, schema: Schema) =>
     return `${python(value)} is not of type ${types.map(python).join(", ")}`
   },
   enum: (value, schema) =>
-    schema.enum?.includes(value as string) ? undefined : `${python(value)} is not one of ${python(schema.enum)}`,
+    schema.enum?.includes(value as string)
+      ? undefined
+      : `${python(value)} is not one of ${python(schema.enum)}`,
   maxLength: (value, schema) =>
     typeof value === "string" && [...value].length > (schema.maxLength ?? Infinity)
       ? `${python(value)} is too long`
@@ -58,9 +60,16 @@ function problemOf(value: unknown, schema: Schema, at: string): Problem | undefi
   return undefined
 }
 
+/** The schema's own fields are looked at first, in its order. */
+function inSchemaOrder(body: Record<string, unknown>): string[] {
+  const known = Object.keys(imageProperties).filter((key) => Object.hasOwn(body, key))
+  return [...known, ...Object.keys(body).filter((key) => !known.includes(key))]
+}
+
 /** Refuses what the image schema refuses. Properties that it does not name must be strings. */
 export function mustFitSchema(body: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(body)) {
+  for (const key of inSchemaOrder(body)) {
+    const value = body[key]
     const known = Object.hasOwn(imageProperties, key) ? imageProperties[key] : undefined
     const problem = problemOf(value, known ?? { type: "string" }, `[${python(key)}]`)
     if (!problem) continue

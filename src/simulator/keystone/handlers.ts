@@ -1,7 +1,15 @@
 import { http, type HttpHandler } from "msw"
 import { asResponse, json, type Answer } from "../answer.js"
 import type { World } from "../world.js"
-import { expected, forbidden, KeystoneRefusal, refused, unauthorized, unknownMethod, unknownPath } from "./answers.js"
+import {
+  expected,
+  forbidden,
+  KeystoneRefusal,
+  refused,
+  unauthorized,
+  unknownMethod,
+  unknownPath,
+} from "./answers.js"
 import { signIn } from "./sign-in.js"
 import { check, revoke, type Holder } from "./tokens.js"
 import { catalog, projectView, tokenView, versionsView, versionView } from "./views.js"
@@ -69,7 +77,9 @@ const listing = (call: Call, word: string, rows: unknown[]): Answer =>
 
 const mine: Verb = (call) => {
   const { user } = caller(call)
-  const projects = call.world.identity.projects.filter(({ id }) => user.grants.some((grant) => grant.on === id))
+  const projects = call.world.identity.projects.filter(({ id }) =>
+    user.grants.some((grant) => grant.on === id),
+  )
   return listing(
     call,
     "projects",
@@ -79,7 +89,10 @@ const mine: Verb = (call) => {
 
 const showCatalog: Verb = (call) => {
   if (!caller(call).claims.scope) throw forbidden("get_auth_catalog")
-  return json(200, { catalog: catalog(call.world), links: { next: null, self: call.url.href, previous: null } })
+  return json(200, {
+    catalog: catalog(call.world),
+    links: { next: null, self: call.url.href, previous: null },
+  })
 }
 
 const project: Verb = (call) => {
@@ -113,7 +126,9 @@ const paths: Record<string, Record<string, Verb>> = {
 }
 
 const pattern = (path: string) =>
-  new RegExp(`^[a-z]+://[^/]+${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}${path === "/v3" || path === "" ? "/?" : ""}$`)
+  new RegExp(
+    `^[a-z]+://[^/]+${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}${path === "/v3" || path === "" ? "/?" : ""}$`,
+  )
 
 async function answer(verb: Verb, call: Call): Promise<Answer> {
   try {
@@ -141,6 +156,10 @@ export const keystoneHandlers = (world: World): HttpHandler[] => [
 ]
 
 function dressed(said: Answer, request: Request): Response {
-  const headers = { vary: "X-Auth-Token", "x-openstack-request-id": `req-${crypto.randomUUID()}`, ...said.headers }
+  const headers = {
+    vary: "X-Auth-Token",
+    "x-openstack-request-id": `req-${crypto.randomUUID()}`,
+    ...said.headers,
+  }
   return asResponse({ ...said, headers, body: request.method === "HEAD" ? "" : said.body })
 }

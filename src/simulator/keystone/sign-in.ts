@@ -12,7 +12,7 @@ const scopeBody = z.union([
     project: projectScope.optional(),
     domain: named.optional(),
     system: z.object({ all: z.boolean().optional() }).optional(),
-    unscoped: z.unknown(),
+    unscoped: z.unknown().optional(),
   }),
 ])
 const body = z.object({
@@ -120,5 +120,8 @@ function parsed<Shape extends z.ZodType>(shape: Shape, given: unknown): z.infer<
   if (issue?.path[0] === "scope" && issue.path.length === 1) {
     throw expected("system, project, domain, OS-TRUST:trust or unscoped", "scope")
   }
-  throw new KeystoneRefusal(400, `Invalid input for field '${issue?.path.join("/") ?? ""}': ${issue?.message ?? ""}`)
+  throw new KeystoneRefusal(
+    400,
+    `Invalid input for field '${issue?.path.join("/") ?? ""}': ${issue?.message ?? ""}`,
+  )
 }

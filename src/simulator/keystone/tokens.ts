@@ -46,7 +46,10 @@ export interface Issue {
   source?: Claims
 }
 
-export function issue(world: World, { user, methods, scope, source }: Issue): { token: string; claims: Claims } {
+export function issue(
+  world: World,
+  { user, methods, scope, source }: Issue,
+): { token: string; claims: Claims } {
   const issued = wholeSeconds(Date.now())
   const claims: Claims = {
     user: user.id,

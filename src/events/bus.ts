@@ -1,0 +1,20 @@
+/**
+ * States under names, seen by every process that serves: the newest value wins, and whoever watches a name is told of
+ * each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the same promises
+ * (test/events). Values are JSON.
+ */
+export interface Bus {
+  /** Sets the value of a name and tells its watchers. It vanishes after `ttl` milliseconds unless set again. */
+  put(name: string, value: unknown, ttl: number): Promise<void>
+  /** The value, or undefined when there is none. */
+  read(name: string): Promise<unknown>
+  /** Sets the value only where there is none; true for the one caller that did. */
+  claim(name: string, value: unknown, ttl: number): Promise<boolean>
+  /** Removes a name. Watchers are not told. */
+  drop(name: string): Promise<void>
+  /** Calls `listener` with each value put from now on, until the returned function is called. */
+  watch(name: string, listener: (value: unknown) => void): Promise<() => void>
+  /** How much this process holds, for tests and metrics. */
+  size(): { entries: number; listeners: number }
+  close(): Promise<void>
+}

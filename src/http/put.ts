@@ -1,0 +1,55 @@
+import { Readable } from "node:stream"
+import type { Dispatcher } from "undici"
+import { request } from "undici"
+import { UpstreamError } from "../errors.js"
+import { sentence, unreachable } from "./sentence.js"
+import type { Outgoing } from "./send.js"
+
+export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
+  bytes: AsyncGenerator<Buffer, void>
+  /** Sent as Content-Length when known; undici then refuses to send more or less. */
+  size: number | undefined
+  signal: AbortSignal
+}
+
+export type Put = (outgoing: OutgoingBytes) => Promise<void>
+
+/**
+ * The way out for bytes: no deadline of its own, never sent twice. The caller's signal ends it. What `bytes` throws is
+ * thrown; an answer of status 300 or above throws `UpstreamError`, also when it comes before all bytes were sent.
+ */
+export function createPut(dispatcher: Dispatcher): Put {
+  return async ({ service, url, headers, requestId, bytes, size, signal }) => {
+    let thrown: Error | undefined
+    const body = Readable.from(watched(bytes, (error) => (thrown = error)), { objectMode: false })
+    const length = size === undefined ? {} : { "content-length": String(size) }
+    const all = { accept: "application/json", "x-openstack-request-id": requestId, ...headers, ...length }
+    try {
+      const response = await request(url, { dispatcher, method: "PUT", headers: all, body, signal })
+      const status = response.statusCode
+      const text = await response.body.text()
+      const echoed = [response.headers["x-openstack-request-id"]].flat()[0] ?? requestId
+      if (status < 300) return
+      throw new UpstreamError({
+        service,
+        status,
+        message: sentence(service, status, text),
+        requestId: echoed,
+      })
+    } catch (error) {
+      if (error instanceof UpstreamError) throw error
+      signal.throwIfAborted()
+      if (thrown !== undefined) throw thrown
+      throw new UpstreamError({ service, status: null, message: unreachable(service), requestId }, 503, error)
+    }
+  }
+}
+
+async function* watched(bytes: AsyncGenerator<Buffer, void>, note: (error: Error) => void) {
+  try {
+    yield* bytes
+  } catch (error) {
+    note(error as Error)
+    throw error
+  }
+}

@@ -1,0 +1,32 @@
+import { imageRef } from "../../schemas/write.js"
+import { uploadImageInput, watchUploadProgressInput } from "../../schemas/upload.js"
+import { hasBytes, withUpload } from "../../upload/body.js"
+import { sendUpload } from "../../upload/send.js"
+import { toUpload } from "../../upload/upload.js"
+import { inProject } from "../trpc.js"
+
+/** The body is bytes, not JSON: it becomes the input as a stream, after the caller is known and before it is validated. */
+const withBytes = inProject.use(({ ctx, next }) => {
+  const { request, spool } = ctx
+  if (!hasBytes(request)) return next()
+  return withUpload(request, spool, (raw) => next({ getRawInput: () => Promise.resolve(raw) }))
+})
+
+export const upload = {
+  /** Streams a file into a queued image. CONFLICT when the image is not queued or is being uploaded to already. */
+  uploadImage: withBytes
+    .input(uploadImageInput)
+    .mutation(({ ctx, input, signal }) => sendUpload(ctx, toUpload(input), signal)),
+
+  /** The progress of an upload of the caller's project; ends with it. NOT_FOUND when none begins for a while. */
+  watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input, signal }) => {
+    const { watchers, caller } = ctx
+    return watchers.watch({ projectId: caller.project.id, imageId: input.uploadId }, signal)
+  }),
+
+  /** Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. */
+  cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input, signal }) => {
+    await ctx.transfers.cancel({ projectId: ctx.caller.project.id, imageId: input.imageId }, signal)
+    return { success: true, imageId: input.imageId }
+  }),
+}

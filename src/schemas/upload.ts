@@ -1,0 +1,40 @@
+import type { Readable } from "node:stream"
+import { z } from "zod"
+import { imageId } from "./ids.js"
+
+/** What a client may upload: in the browser a File or Blob, in Node also a stream or the path of a file. */
+export type UploadSource = Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | string
+
+/** The same file as the server meets it: bytes that come as fast as they are read. */
+export class IncomingFile {
+  readonly source: Readable
+  /** About how many bytes will come, where nobody said exactly. */
+  readonly sizeHint: number | undefined
+
+  constructor(source: Readable, sizeHint?: number) {
+    this.source = source
+    this.sizeHint = sizeHint
+  }
+}
+
+const NO_FILE =
+  "is missing: send it as application/octet-stream or multipart/form-data (the client package's uploadLink does)"
+
+/** What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. */
+export const uploadImageInput = z.strictObject({
+  imageId,
+  file: z
+    .custom<UploadSource>((value) => value instanceof IncomingFile, NO_FILE)
+    .transform((file) => file as unknown as IncomingFile),
+  size: z.number().int().min(0).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
+    .toLowerCase()
+    .optional(),
+})
+
+/** The request header that stands beside an octet-stream body: `encodeURIComponent(JSON.stringify({ imageId, size?, sha256? }))`. */
+export const UPLOAD_HEADER = "x-polaris-upload"
+
+export const watchUploadProgressInput = z.strictObject({ uploadId: imageId })

@@ -1,0 +1,10 @@
+/** The result, or the signal's reason, whichever comes first. The work itself goes on. */
+export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let leave = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(signal.reason as Error)
+    if (signal.aborted) leave()
+    signal.addEventListener("abort", leave)
+  })
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", leave))
+}

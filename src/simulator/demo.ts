@@ -1,0 +1,43 @@
+import closeWithGrace from "close-with-grace"
+import { createApp } from "../app.js"
+import { readConfig } from "../config.js"
+import { createServices } from "../services.js"
+import { startSimulator } from "./index.js"
+
+const FOLDER = ".polaris/demo"
+
+/** Polaris and a simulated cloud in one process, for a first look. State stays in a folder; `--fresh` empties it. */
+async function demo(): Promise<void> {
+  const { PORT = "4005", SIMULATOR_PORT = "5005", HOST, LOG_LEVEL = "warn" } = process.env
+  const fresh = process.argv.includes("--fresh")
+  const simulator = await startSimulator({ port: Number(SIMULATOR_PORT), dir: FOLDER, fresh, seed: true })
+  const config = readConfig({ OS_AUTH_URL: simulator.authUrl, PORT, HOST, LOG_LEVEL })
+  const services = await createServices(config)
+  const app = createApp(services)
+  closeWithGrace({ delay: 5_000, logger: services.log }, async () => {
+    await app.close()
+    await services.close()
+    await simulator.close()
+  })
+  await app.listen({ host: config.HOST, port: config.PORT })
+  console.log(welcome(`http://${config.HOST}:${config.PORT}${config.PREFIX}`, simulator.authUrl))
+}
+
+const welcome = (polaris: string, keystone: string) => `
+Polaris    ${polaris}
+Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
+Users      demo, other and admin, each with its name as password and a project of its name, domain Default
+
+Try it:
+
+TOKEN=$(curl -si ${keystone}/auth/tokens -H 'content-type: application/json' -d '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","password":"demo","domain":{"name":"Default"}}}},"scope":{"project":{"name":"demo","domain":{"name":"Default"}}}}}' | tr -d '\\r' | sed -n 's/^x-subject-token: //ip')
+curl -s ${polaris}/compute.image.listImages -H "x-auth-token: $TOKEN"
+curl -s ${polaris}/compute.image.createImage -H "x-auth-token: $TOKEN" -H 'content-type: application/json' -d '{"name":"my image","container_format":"bare","disk_format":"raw"}'
+
+Ctrl-C ends it.`
+
+demo().catch((error: NodeJS.ErrnoException & { port?: number }) => {
+  const taken = error.code === "EADDRINUSE" ? `port ${error.port} is taken` : error.message
+  console.error(`The demo cannot start: ${taken}. PORT and SIMULATOR_PORT choose other ports.`)
+  process.exit(1)
+})

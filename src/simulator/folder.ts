@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { rename, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { emptyRecords, type Image, type Records } from "./world.js"
+
+/** Where a world is kept. Without a name it is a temporary folder that `close` removes. */
+export interface Folder {
+  dataFolder: string
+  records: Records
+  /** Notes that the records changed; they are written a little later, and at the latest by `close`. */
+  changed(records: Records): void
+  close(records: Records): Promise<void>
+}
+
+const writeDelay = 50
+
+/** `identity` as it is; maps and sets as arrays. */
+interface Written extends Omit<Records, "images" | "buried"> {
+  images: Image[]
+  buried: string[]
+}
+
+const written = ({ identity, images, buried, members, tasks }: Records): Written => ({
+  identity,
+  images: [...images.values()],
+  buried: [...buried],
+  members,
+  tasks,
+})
+
+/** What was under way when the process ended is queued again, as after a broken connection. */
+const settled = (image: Image): Image =>
+  image.status === "saving" || image.status === "uploading" || image.status === "importing"
+    ? { ...image, status: "queued", size: null }
+    : image
+
+function read(file: string): Records | undefined {
+  let text: string
+  try {
+    text = readFileSync(file, "utf8")
+  } catch {
+    return undefined
+  }
+  const { images, buried, ...rest } = JSON.parse(text) as Written
+  return {
+    ...rest,
+    images: new Map(images.map((image) => [image.id.toLowerCase(), settled(image)])),
+    buried: new Set(buried),
+  }
+}
+
+export function openFolder(name: string | undefined, fresh: boolean): Folder {
+  const root = name ?? mkdtempSync(join(tmpdir(), "polaris-simulator-"))
+  if (fresh && name !== undefined) rmSync(root, { recursive: true, force: true })
+  const dataFolder = join(root, "data")
+  mkdirSync(dataFolder, { recursive: true })
+  const file = join(root, "state.json")
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  const write = (records: Records) => {
+    const text = JSON.stringify(written(records))
+    writing = writing.then(async () => {
+      await writeFile(`${file}.new`, text)
+      await rename(`${file}.new`, file)
+    })
+    return writing
+  }
+  return {
+    dataFolder,
+    records: read(file) ?? emptyRecords(),
+    changed(records) {
+      if (name === undefined) return
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void write(records)
+      }, writeDelay)
+    },
+    async close(records) {
+      clearTimeout(timer)
+      if (name === undefined) rmSync(root, { recursive: true, force: true })
+      else await write(records)
+    },
+  }
+}

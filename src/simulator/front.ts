@@ -1,0 +1,103 @@
+import { isUtf8 } from "node:buffer"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { getResponse } from "msw"
+import type { Answer } from "./answer.js"
+import { serveData } from "./glance/data.js"
+import { glanceHandlers, prefix } from "./glance/handlers.js"
+import { knownVersions } from "./glance/info.js"
+import { keystoneHandlers } from "./keystone/handlers.js"
+import { asHeaders, send } from "./wire.js"
+import type { World } from "./world.js"
+
+/** One HTTP server for both services: data routes first, then msw's handlers. */
+export function serve(world: World): Server {
+  const handlers = [...glanceHandlers(world), ...keystoneHandlers(world)]
+  return createServer({ maxHeaderSize: 256 * 1024 }, (request, response) => {
+    void answer(request, response).catch((error: unknown) => {
+      if (!request.destroyed) console.error("the simulator failed", error)
+      response.destroy()
+    })
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refused(request)
+    if (refusal) {
+      send(response, refusal)
+      return
+    }
+    const { path, query } = split(request.url ?? "/")
+    const inside = glancePath(path)
+    log(world, request, inside === undefined ? "keystone" : "glance")
+    if (inside !== undefined && (await serveData(world, inside, request, response))) return
+    const url = world.origin + (inside === undefined ? path : prefix + inside) + query
+    const said = await getResponse(handlers, await asRequest(url, request))
+    const { status, headers } = said ?? new Response(null, { status: 404 })
+    send(response, { status, headers: Object.fromEntries(headers), body: (await said?.text()) ?? "" })
+  }
+}
+
+/** Eventlet's limits on a request line and on one header line. */
+const longestLine = 8192
+const longestHeader = 16_384
+/** Methods that a `Request` can't have. */
+const unspeakable = new Set(["TRACE", "TRACK", "CONNECT"])
+
+const refusals: [status: number, (request: IncomingMessage) => boolean][] = [
+  [414, ({ method = "", url = "" }) => `${method} ${url} HTTP/1.1\r\n`.length > longestLine],
+  [400, ({ rawHeaders }) => rawHeaders.some((part, index) => index % 2 === 1 && part.length > longestHeader)],
+  [500, ({ url = "" }) => !isUtf8(pathBytes(url))],
+  [405, ({ method = "" }) => unspeakable.has(method)],
+]
+
+/** What never reaches the application gets an empty answer. */
+function refused(request: IncomingMessage): Answer | undefined {
+  const refusal = refusals.find(([, holds]) => holds(request))
+  return (
+    refusal && {
+      status: refusal[0],
+      headers: refusal[0] === 500 ? { "content-type": "text/plain" } : {},
+      body: "",
+    }
+  )
+}
+
+const pathBytes = (target: string): Buffer =>
+  Buffer.from(
+    target
+      .replace(/\?.*$/s, "")
+      .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    "latin1",
+  )
+
+/** WSGI decodes a path before it is routed: an encoded slash separates, and other bytes are read as latin-1. */
+function split(target: string): { path: string; query: string } {
+  const path = pathBytes(target).toString("latin1").split("/").map(encodeURIComponent).join("/")
+  return { path, query: /\?.*$/s.exec(target)?.[0] ?? "" }
+}
+
+/** The path inside Glance, with any known minor version read as v2; undefined outside of Glance. */
+function glancePath(path: string): string | undefined {
+  if (path !== prefix && !path.startsWith(`${prefix}/`)) return undefined
+  const inside = path.slice(prefix.length).replace(/\/{2,}/g, "/")
+  const [, version = "", ...rest] = inside.split("/")
+  return knownVersions.has(version) ? ["", "v2", ...rest].join("/") : inside
+}
+
+function log(
+  world: World,
+  { method = "", url: path = "", headers }: IncomingMessage,
+  service: "keystone" | "glance",
+) {
+  const given = headers["x-openstack-request-id"]
+  world.requests.push({ service, method, path, requestId: typeof given === "string" ? given : undefined })
+}
+
+const without = new Set(["GET", "HEAD"])
+
+async function asRequest(url: string, request: IncomingMessage): Promise<Request> {
+  const { method = "GET" } = request
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  const body = without.has(method) ? null : Buffer.concat(chunks)
+  return new Request(url, { method, headers: asHeaders(request), body })
+}

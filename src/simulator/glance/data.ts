@@ -1,0 +1,49 @@
+import { createReadStream } from "node:fs"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { pipeline } from "node:stream/promises"
+import type { Answer } from "../answer.js"
+import { asHeaders, send } from "../wire.js"
+import type { World } from "../world.js"
+import { download, type Download } from "./download.js"
+import { answered } from "./handlers.js"
+import { stage, upload, type DataVerb } from "./upload.js"
+
+/** The routes that carry image data, as plain streams: msw would keep every body. */
+const verbs: Record<string, DataVerb> = { "PUT file": upload, "PUT stage": stage }
+const route = /^\/v2\/images\/([^/]+)\/(file|stage)$/
+
+/** Serves a data route; false when the path is none. */
+export async function serveData(
+  world: World,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const [, id, part] = route.exec(path) ?? []
+  if (id === undefined || part === undefined) return false
+  const verb = verbs[`${request.method ?? ""} ${part}`]
+  const reads = request.method === "GET" && part === "file"
+  if (!verb && !reads) return false
+  const params = { image_id: decodeURIComponent(id) }
+  const headers = asHeaders(request)
+  let found: Download | undefined
+  const said = await answered(world, headers, async (known) => {
+    const call = { world, params, headers, ...known }
+    if (verb) return verb({ ...call, body: request })
+    found = await download(call)
+    return { ...found, body: "" }
+  })
+  if (found?.file && said.status < 300) await sendFile(response, said, found)
+  else send(response, said)
+  return true
+}
+
+async function sendFile(
+  response: ServerResponse,
+  said: Answer,
+  { file = "", span }: Download,
+): Promise<void> {
+  response.writeHead(said.status, said.headers)
+  // A client that leaves in the middle is its own affair.
+  await pipeline(createReadStream(file, span ?? {}), response).catch(() => response.destroy())
+}

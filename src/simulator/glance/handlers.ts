@@ -1,0 +1,158 @@
+import { http, type HttpHandler } from "msw"
+import { asResponse, type Answer } from "../answer.js"
+import type { World } from "../world.js"
+import { authenticated } from "./caller.js"
+import type { Call, Verb } from "./call.js"
+import { create } from "./create.js"
+import { crash, Fault, written } from "./fault.js"
+import { importImage, imageTasks } from "./import.js"
+import * as info from "./info.js"
+import { deactivate, reactivate, remove, show } from "./lifecycle.js"
+import { list } from "./list.js"
+import { addMember, listMembers, removeMember, showMember, updateMember } from "./members.js"
+import { patch } from "./patch.js"
+import { requestId } from "./request-id.js"
+import { addTag, removeTag } from "./tags.js"
+
+/** Where Glance stands on the host, like behind a proxy that strips the prefix. */
+export const prefix = "/image"
+
+const bodiless =
+  (verb: Verb): Verb =>
+  (call) => {
+    if (call.text !== "") throw new Fault(400, "A body is not expected with this request.")
+    return verb(call)
+  }
+
+const paths: Record<string, Record<string, Verb>> = {
+  "/images": { GET: list, POST: create },
+  "/images/:image_id": { GET: bodiless(show), PATCH: patch, DELETE: bodiless(remove) },
+  "/images/:image_id/actions/deactivate": { POST: bodiless(deactivate) },
+  "/images/:image_id/actions/reactivate": { POST: bodiless(reactivate) },
+  "/images/:image_id/tags/:tag": { PUT: bodiless(addTag), DELETE: bodiless(removeTag) },
+  "/images/:image_id/members": { GET: bodiless(listMembers), POST: addMember },
+  "/images/:image_id/members/:member_id": {
+    GET: bodiless(showMember),
+    PUT: updateMember,
+    DELETE: bodiless(removeMember),
+  },
+  "/images/:image_id/import": { POST: importImage },
+  "/images/:image_id/tasks": { GET: bodiless(imageTasks) },
+  "/stores/:store_id/:image_id": { DELETE: bodiless(info.removeFromStore) },
+  "/info/import": { GET: bodiless(info.infoImport) },
+  "/info/stores": { GET: bodiless(info.infoStores) },
+  "/info/stores/detail": { GET: bodiless(info.infoStoresDetail) },
+  "/info/usage": { GET: bodiless(info.infoUsage) },
+  "/schemas/:schema": { GET: bodiless(info.schema) },
+  "/tasks": { GET: info.tasks },
+  "/cache": { GET: bodiless(info.cache) },
+}
+
+/** Paths of the data routes, which msw never sees, with the methods they know. */
+const dataPaths = { "/images/:image_id/file": "GET, PUT", "/images/:image_id/stage": "PUT" }
+
+const onlyAllowed =
+  (method: string, allow: string): Verb =>
+  () => {
+    const message = `The method ${method} is not allowed for this resource. <br /><br />\n`
+    throw new Fault(405, message, { headers: { allow }, whole: true })
+  }
+
+const nowhere: Verb = () => {
+  throw new Fault(404)
+}
+
+/** This path has no guard: another method is an unknown path. */
+const unguarded = "/images/:image_id/tasks"
+
+const otherMethod = (path: string, method: string, verbs: Record<string, Verb>): Verb =>
+  path === unguarded ? nowhere : onlyAllowed(method, Object.keys(verbs).join(", "))
+
+/** The bare version is sent to its root, without the endpoint's prefix. */
+const toRoot: Verb = ({ world }) => ({
+  status: 302,
+  headers: { "content-type": "text/plain; charset=utf8", location: `${world.origin}/v2/` },
+  body: "",
+})
+
+const pattern = (path: string) =>
+  new RegExp(`^[a-z]+://[^/]+${prefix}/v2${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`)
+
+/** Glance's v2 API as msw handlers, under `/image` of any host, without the data routes. */
+export const glanceHandlers = (world: World): HttpHandler[] => [
+  http.options(new RegExp(`^[a-z]+://[^/]+${prefix}(/.*)?$`), () => new Response(null)),
+  ...Object.entries(paths).map(([path, verbs]) =>
+    http.all<Record<string, string>>(pattern(path), ({ request, params }) =>
+      respond(world, request, verbs[request.method] ?? otherMethod(path, request.method, verbs), params),
+    ),
+  ),
+  ...Object.entries(dataPaths).map(([path, allow]) =>
+    http.all(pattern(path), ({ request }) => respond(world, request, onlyAllowed(request.method, allow), {})),
+  ),
+  http.all(pattern(""), ({ request }) => respond(world, request, toRoot, {})),
+  http.all(new RegExp(`^[a-z]+://[^/]+${prefix}/healthcheck$`), ({ request }) =>
+    asResponse(info.healthcheck(request.headers.get("accept") ?? "")),
+  ),
+  http.all(new RegExp(`^[a-z]+://[^/]+${prefix}/versions(/.*)?$`), () =>
+    asResponse(info.versions(world, 200)),
+  ),
+  http.all(new RegExp(`^[a-z]+://[^/]+${prefix}/v2(/.*)?$`), ({ request }) =>
+    respond(world, request, nowhere, {}),
+  ),
+  http.all(new RegExp(`^[a-z]+://[^/]+${prefix}(/.*)?$`), () => asResponse(info.versions(world, 300))),
+]
+
+async function respond(
+  world: World,
+  request: Request,
+  verb: Verb,
+  params: Record<string, string>,
+): Promise<Response> {
+  const text = await request.text()
+  const said = await answered(world, request.headers, (known) =>
+    verb({
+      world,
+      params,
+      headers: request.headers,
+      query: new URL(request.url).searchParams,
+      text,
+      ...known,
+    }),
+  )
+  return asResponse(request.method === "HEAD" ? headed(said) : said)
+}
+
+/** WebOb names its own type where there is no body. */
+const headed = (said: Answer): Answer => ({
+  ...said,
+  headers: { ...said.headers, "content-type": "text/html; charset=UTF-8" },
+  body: "",
+})
+
+/** Token first, then the verb; every refusal is written as the caller accepts it. Only past the token is there a request id. */
+export async function answered(
+  world: World,
+  headers: Headers,
+  verb: (known: Pick<Call, "caller" | "requestId">) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const accept = headers.get("accept")
+  let id: string | undefined
+  try {
+    const caller = authenticated(world, headers.get("x-auth-token"))
+    id = requestId(headers)
+    return withId(await verb({ caller, requestId: id }), id)
+  } catch (error) {
+    const fault = error instanceof Fault ? error : broken(error)
+    // What is raised below the application has passed the middleware that adds the id.
+    return withId(written(fault, accept), fault.extra.bare ? undefined : id)
+  }
+}
+
+/** A fault of the simulator's own: it must be seen, and still look like Glance's. */
+function broken(error: unknown): Fault {
+  console.error("the simulator failed", error)
+  return crash()
+}
+
+const withId = (said: Answer, id: string | undefined): Answer =>
+  id === undefined ? said : { ...said, headers: { ...said.headers, "x-openstack-request-id": id } }

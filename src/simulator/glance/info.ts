@@ -1,0 +1,100 @@
+import { json, type Answer } from "../answer.js"
+import type { World } from "../world.js"
+import { imageOf, type Verb } from "./call.js"
+import { owns } from "./caller.js"
+import { Fault } from "./fault.js"
+import { importMethods, stores } from "./places.js"
+import { schemas } from "./schemas.js"
+
+const storeViews = stores.map((id) => ({ id, default: "true" }))
+
+export const infoImport: Verb = () =>
+  json(200, {
+    "import-methods": {
+      description: "Import methods available.",
+      type: "array",
+      value: importMethods,
+    },
+  })
+
+export const infoStores: Verb = () => json(200, { stores: storeViews })
+
+export const infoStoresDetail: Verb = ({ caller, world }) => {
+  if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete stores_info_detail action.")
+  const properties = { data_dir: world.dataFolder, chunk_size: 65_536, thin_provisioning: false }
+  return json(200, { stores: storeViews.map((store) => ({ ...store, type: "file", properties })) })
+}
+
+/** Without unified limits there is nothing to tell. */
+export const infoUsage: Verb = () => json(200, { usage: {} })
+
+export const schema: Verb = ({ params }) => {
+  const name = params["schema"] ?? ""
+  if (!Object.hasOwn(schemas, name)) throw new Fault(404)
+  return json(200, schemas[name])
+}
+
+export const tasks: Verb = ({ caller, world }) => {
+  if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete tasks_api_access action.")
+  return json(200, { tasks: world.tasks, first: "/v2/tasks", schema: "/v2/schemas/tasks" })
+}
+
+/** Only an admin learns that there is no cache. */
+export const cache: Verb = ({ caller }) => {
+  if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete cache_list action.")
+  throw new Fault(404, "Caching via API is not supported at this site.")
+}
+
+/** Needs no token. */
+export const healthcheck = (accept: string): Answer =>
+  accept.startsWith("application/json")
+    ? json(200, { detailed: false, reasons: ["OK"] })
+    : { status: 200, headers: { "content-type": "text/plain; charset=UTF-8" }, body: "OK" }
+
+/** DELETE /v2/stores/{store}/{image}: there is one store, and the last place of data can't be given up. */
+export const removeFromStore: Verb = (call) => {
+  const store = call.params["store_id"] ?? ""
+  if (!stores.some((one) => one === store)) {
+    throw new Fault(409, `The selected store ${store} is not available on this node.`)
+  }
+  const image = imageOf(call, (id) => `Failed to find image ${id}`)
+  if (!owns(call.caller, image)) throw new Fault(403, "You do not own this image")
+  if (image.status !== "active") {
+    throw new Fault(409, "It's not allowed to remove image data from store if image status is not 'active'")
+  }
+  throw new Fault(
+    403,
+    "Cannot delete image data from the only store containing it. Consider deleting the image instead.",
+  )
+}
+
+const versionIds = [
+  "2.15",
+  "2.13",
+  "2.12",
+  "2.11",
+  "2.10",
+  "2.9",
+  "2.8",
+  "2.7",
+  "2.6",
+  "2.5",
+  "2.4",
+  "2.3",
+  "2.2",
+  "2.1",
+  "2.0",
+]
+
+/** Every version of the path that Glance takes for v2. */
+export const knownVersions: ReadonlySet<string> = new Set(["v2", ...versionIds.map((id) => `v${id}`)])
+
+/** The versions document: 300 for a path it doesn't know, 200 for `/versions`. Its links lack the endpoint's prefix. */
+export const versions = (world: World, status: 200 | 300) =>
+  json(status, {
+    versions: versionIds.map((id, index) => ({
+      id: `v${id}`,
+      status: index === 0 ? "CURRENT" : "SUPPORTED",
+      links: [{ rel: "self", href: `${world.origin}/v2/` }],
+    })),
+  })

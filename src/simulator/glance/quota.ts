@@ -1,0 +1,43 @@
+import type { Image } from "../world.js"
+import { Fault } from "./fault.js"
+import type { DataCall } from "./upload.js"
+
+const declaredSize = ({ headers }: DataCall) => Number(headers.get("content-length") ?? 0)
+
+/** Bytes the owner may still store; undefined without a quota. */
+function remaining({ world }: DataCall, image: Image): number | undefined {
+  const { storageQuota } = world.settings
+  if (storageQuota === 0) return undefined
+  const others = [...world.images.values()].filter(
+    (one) => one.owner === image.owner && one.id !== image.id && one.stores.length > 0,
+  )
+  return storageQuota - others.reduce((sum, one) => sum + (one.size ?? 0), 0)
+}
+
+const quotaFault = (size: number | string, left: number | string, stuck: boolean) =>
+  new Fault(
+    413,
+    `Image exceeds the storage quota: The size of the data ${String(size)} will exceed the limit. ${String(left)} bytes remaining.`,
+    { stuck },
+  )
+
+/** With a Content-Length the quota is known to be too small before the first byte. */
+export function mustHaveQuota(call: DataCall, image: Image): void {
+  const left = remaining(call, image)
+  const size = declaredSize(call)
+  if (left !== undefined && size > left) throw quotaFault(size, left, false)
+}
+
+/**
+ * What ends a body that grows too large. Over the quota of a chunked one Glance can't go back to `queued`:
+ * the image stays in `saving` for ever (recorded from Glance 25).
+ */
+export function readLimit(call: DataCall, image: Image): (size: number) => Fault | undefined {
+  const left = remaining(call, image)
+  const cap = call.world.settings.imageSizeCap
+  return (size) => {
+    if (left !== undefined && size > left) return quotaFault("None", "None", true)
+    if (size > cap) return new Fault(413, "The incoming image is too large: The provided image is too large.")
+    return undefined
+  }
+}

@@ -1,0 +1,127 @@
+import { createHash, randomUUID } from "node:crypto"
+import { createWriteStream } from "node:fs"
+import { rename, rm } from "node:fs/promises"
+import { Transform, type Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import { setTimeout as pause } from "node:timers/promises"
+import type { Answer } from "../answer.js"
+import { imageKey, stamp, type Image } from "../world.js"
+import { mustOwn, owns } from "./caller.js"
+import { imageOf, noContent, type Call } from "./call.js"
+import { headLength, stored, type Seen } from "./data-facts.js"
+import { Fault, wrongType } from "./fault.js"
+import { dataFile } from "./lifecycle.js"
+import { stores } from "./places.js"
+import { mustHaveQuota, readLimit } from "./quota.js"
+
+/** A call whose body is still on the wire. */
+export type DataCall = Omit<Call, "text" | "query"> & { body: Readable }
+export type DataVerb = (call: DataCall) => Promise<Answer>
+
+/** Case counts, and parameters after `;` don't. */
+function mustBeOctets(headers: Headers): void {
+  const given = headers.get("content-type")
+  const type = given?.split(";")[0]?.trim()
+  if (type !== "application/octet-stream") throw wrongType(headers)
+}
+
+function mustBeQueued(image: Image, next: "saving" | "uploading"): void {
+  if (image.status === "queued") return
+  throw new Fault(409, `Image status transition from ${image.status} to ${next} is not allowed`)
+}
+
+function mustHaveFormats(image: Image): void {
+  const missing = (["disk_format", "container_format"] as const).filter((key) => !image[key])
+  if (missing.length === 0) return
+  const [noun] = missing.length === 1 ? ["Property"] : ["Properties"]
+  throw new Fault(400, `${noun ?? ""} ${missing.join(", ")} must be set prior to saving data.`)
+}
+
+/** PUT /v2/images/{id}/file. What was written to the image meanwhile is lost when the upload ends, as in Glance. */
+export const upload: DataVerb = async (call) => {
+  mustBeOctets(call.headers)
+  const store = call.headers.get("x-image-meta-store") ?? stores[0]
+  if (!stores.some((one) => one === store)) throw new Fault(400, `Store for identifier ${store} not found`)
+  const image = imageOf(call)
+  if (!owns(call.caller, image)) {
+    throw new Fault(403, `Not allowed to upload image data for image ${call.params["image_id"] ?? ""}`)
+  }
+  mustBeQueued(image, "saving")
+  mustHaveFormats(image)
+  mustHaveQuota(call, image)
+  const mine = entered(call, image, "saving")
+  const seen = await received(call, mine)
+  if (!hasStayed(call, mine)) {
+    throw new Fault(
+      410,
+      `Image ${call.params["image_id"] ?? ""} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
+    )
+  }
+  put(call, { ...mine, ...stored(mine, seen) })
+  return noContent
+}
+
+/** PUT /v2/images/{id}/stage. */
+export const stage: DataVerb = async (call) => {
+  mustBeOctets(call.headers)
+  const image = imageOf(call)
+  mustOwn(call.caller, image)
+  mustBeQueued(image, "uploading")
+  const mine = entered(call, image, "uploading")
+  const { size } = await received(call, mine)
+  if (!hasStayed(call, mine)) throw new Fault(404, `No image found with ID ${image.id}`)
+  put(call, { ...mine, size, updated_at: stamp() })
+  return noContent
+}
+
+function put({ world }: DataCall, image: Image): void {
+  world.images.set(imageKey(image.id), image)
+  world.changed()
+}
+
+/** Marks the image busy and returns the copy that will be written back. */
+function entered(call: DataCall, image: Image, status: "saving" | "uploading"): Image {
+  const mine = { ...structuredClone(image), status, updated_at: stamp() }
+  put(call, structuredClone(mine))
+  return mine
+}
+
+const hasStayed = ({ world }: DataCall, image: Image) => world.images.has(imageKey(image.id))
+
+/** Streams the body into the store; whatever goes wrong gives the image back as queued. */
+async function received(call: DataCall, image: Image): Promise<Seen> {
+  const part = `${dataFile(call.world.dataFolder, image)}.${randomUUID()}`
+  const seen: Seen = { size: 0, head: Buffer.alloc(0), md5: createHash("md5"), sha512: createHash("sha512") }
+  try {
+    await pipeline(call.body, meter(call, image, seen), createWriteStream(part))
+    if (hasStayed(call, image)) await rename(part, dataFile(call.world.dataFolder, image))
+    return seen
+  } catch (error) {
+    const stuck = error instanceof Fault && error.extra.stuck
+    if (hasStayed(call, image) && !stuck) put(call, { ...image, status: "queued", updated_at: stamp() })
+    throw error
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+/** Counts, hashes and, if asked to, slows down what passes. */
+function meter(call: DataCall, image: Image, seen: Seen): Transform {
+  const { uploadRate } = call.world.settings
+  const limit = readLimit(call, image)
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      if (seen.head.length < headLength) seen.head = Buffer.concat([seen.head, chunk]).subarray(0, headLength)
+      seen.size += chunk.length
+      seen.md5.update(chunk)
+      seen.sha512.update(chunk)
+      const fault = limit(seen.size)
+      if (fault) done(fault)
+      else if (uploadRate === 0) done(null, chunk)
+      else
+        void pause((chunk.length / uploadRate) * 1000).then(() => {
+          done(null, chunk)
+        })
+    },
+  })
+}

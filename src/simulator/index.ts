@@ -1,0 +1,17 @@
+/** The package's entry `polaris-bff/simulator`. */
+export { startSimulator, type Simulator, type SimulatorOptions } from "./start.js"
+export { keystoneHandlers } from "./keystone/handlers.js"
+export { glanceHandlers } from "./glance/handlers.js"
+export { seed } from "./catalogue.js"
+export { newWorld, putImage, putMember } from "./world.js"
+export type {
+  Image,
+  LoggedRequest,
+  Member,
+  MemberStatus,
+  Settings,
+  Status,
+  Visibility,
+  World,
+} from "./world.js"
+export { projectId } from "./keystone/identity.js"

@@ -1,0 +1,82 @@
+import type { Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { seed } from "./catalogue.js"
+import { openFolder } from "./folder.js"
+import { serve } from "./front.js"
+import { prefix } from "./glance/handlers.js"
+import { newWorld, type LoggedRequest, type Settings, type World } from "./world.js"
+
+export interface SimulatorOptions extends Partial<Settings> {
+  /** 0, the default, takes any free port. */
+  port?: number
+  host?: string
+  /** Folder that keeps everything over a restart; without one it is all gone at `close`. */
+  dir?: string
+  /** Empties the folder first. */
+  fresh?: boolean
+  /** Fills a world that has no images with a believable catalogue. */
+  seed?: boolean
+}
+
+export interface Simulator extends AsyncDisposable {
+  url: string
+  authUrl: string
+  imageUrl: string
+  /** The state itself: tests may look into it and put odd things there. */
+  world: World
+  /** Every request in the order it came. */
+  requests: LoggedRequest[]
+  close(): Promise<void>
+}
+
+/** Starts a Keystone (at /v3) and a Glance (at /image) on one port. Rejects when the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = "127.0.0.1", dir, fresh = false, seed: seeded = false, ...settings } = options
+  const folder = openFolder(dir, fresh)
+  const world = newWorld(settings, folder.records)
+  world.dataFolder = folder.dataFolder
+  world.changed = () => {
+    folder.changed(world)
+  }
+  if (seeded && world.images.size === 0) seed(world)
+  const server = serve(world)
+  try {
+    world.origin = `http://${host}:${String(await listen(server, port, host))}`
+  } catch (error) {
+    await folder.close(world)
+    throw error
+  }
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= shut(server, world).then(() => folder.close(world)))
+  return {
+    url: world.origin,
+    authUrl: `${world.origin}/v3`,
+    imageUrl: world.origin + prefix,
+    world,
+    requests: world.requests,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new Error(`port ${String(port)} is taken on ${host}`) : error)
+    })
+    server.listen(port, host, () => {
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+async function shut(server: Server, world: World): Promise<void> {
+  const closed = new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve()
+    }),
+  )
+  server.closeAllConnections()
+  await closed
+  await Promise.all(world.background)
+}

@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Answer } from "./answer.js"
+
+export function asHeaders(request: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+    headers.append(request.rawHeaders[index] ?? "", request.rawHeaders[index + 1] ?? "")
+  }
+  return headers
+}
+
+/** Answers at once, also while the body is still coming; Node reads the rest and throws it away. */
+export function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.destroyed) return
+  const length = status === 204 ? {} : { "content-length": String(Buffer.byteLength(body)) }
+  response.writeHead(status, { ...length, ...headers })
+  response.end(body)
+}

@@ -1,0 +1,99 @@
+import type { FastifyRequest } from "fastify"
+import { callerGone, Refusal } from "../errors.js"
+import { IncomingFile, UPLOAD_HEADER } from "../schemas/upload.js"
+import type { Spool, Spooled } from "./spool.js"
+
+/** An upload as it came, not yet validated: the input of `uploadImage`. */
+type RawUpload = Record<string, unknown>
+
+/** One file and a handful of short fields; the file's size is bounded where it is counted. */
+const LIMITS = { files: 1, fields: 10, fieldSize: 1024, fieldNameSize: 100, parts: 11, fileSize: Infinity }
+
+export const hasBytes = (request: FastifyRequest) => isForm(request) || isOctets(request)
+
+const type = (request: FastifyRequest) => request.headers["content-type"]?.toLowerCase() ?? ""
+const isForm = (request: FastifyRequest) => type(request).startsWith("multipart/form-data")
+const isOctets = (request: FastifyRequest) => type(request).startsWith("application/octet-stream")
+
+/** Hands the upload in a request's body to `use`, as a stream; whatever was kept for it is gone afterwards. */
+export async function withUpload<T>(
+  request: FastifyRequest,
+  spool: Spool,
+  use: (raw: RawUpload) => Promise<T>,
+): Promise<T> {
+  return isForm(request) ? fromForm(request, spool, use) : use(fromOctets(request))
+}
+
+function fromOctets(request: FastifyRequest): RawUpload {
+  const beside = metadata(request.headers[UPLOAD_HEADER])
+  const length = request.headers["content-length"]
+  const size = beside["size"] ?? (length === undefined ? undefined : Number(length))
+  return {
+    ...named(request),
+    ...beside,
+    ...(size === undefined ? {} : { size }),
+    file: new IncomingFile(request.raw),
+  }
+}
+
+function metadata(header: string | string[] | undefined): RawUpload {
+  if (header === undefined) return {}
+  try {
+    const read: unknown = JSON.parse(decodeURIComponent(String(header)))
+    if (typeof read === "object" && read !== null) return { ...read }
+  } catch {
+    // Said below, with the header's name.
+  }
+  throw new Refusal(400, `${UPLOAD_HEADER}: must be JSON with imageId, URI-encoded.`)
+}
+
+/** The image may be named beside the body: in the query or a header. */
+function named(request: FastifyRequest): RawUpload {
+  const { imageId } = request.query as { imageId?: unknown }
+  const name = imageId ?? request.headers["x-image-id"]
+  return name === undefined ? {} : { imageId: name }
+}
+
+async function fromForm<T>(
+  request: FastifyRequest,
+  spool: Spool,
+  use: (raw: RawUpload) => Promise<T>,
+): Promise<T> {
+  const raw = named(request)
+  let spooled: Spooled | undefined
+  try {
+    for await (const part of request.parts({ limits: LIMITS })) {
+      if (part.type === "field") raw[part.fieldname] = asTyped(part.fieldname, part.value)
+      else if (part.fieldname !== "file")
+        throw new Refusal(400, "The form's file must stand in the field named file.")
+      else if (raw["imageId"] === undefined) spooled = await spool.take(part.file)
+      else return await use({ ...raw, file: new IncomingFile(part.file, hint(request)) })
+    }
+    if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")
+    return await use({ size: spooled.size, ...raw, file: new IncomingFile(spooled.read()) })
+  } catch (error) {
+    throw formError(error)
+  } finally {
+    await spooled?.close()
+  }
+}
+
+const asTyped = (name: string, value: unknown) => (name === "size" ? Number(value) : value)
+
+/** The form is the file and a few hundred bytes: near enough for a progress bar. */
+function hint(request: FastifyRequest): number | undefined {
+  const length = Number(request.headers["content-length"])
+  return Number.isFinite(length) ? length : undefined
+}
+
+/** The form reader's own errors, in words for the person who sent the form. */
+function formError(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === "FST_MP_PREMATURE_CLOSE" || code === "ECONNRESET") return callerGone(error)
+  if (code?.startsWith("FST_") && code.endsWith("LIMIT"))
+    return new Refusal(400, "The form has too many fields.", error)
+  const unreadable = code?.startsWith("FST_") || /multipart|boundary|unexpected end/i.test(message ?? "")
+  return unreadable && !(error instanceof Refusal)
+    ? new Refusal(400, "The form cannot be read.", error)
+    : error
+}

@@ -1,0 +1,94 @@
+import { Refusal } from "../errors.js"
+import { createDigests, type Sums } from "./digests.js"
+import { HEAD_BYTES } from "./inspect.js"
+import type { Upload } from "./upload.js"
+
+/** The bytes of an upload on their way: looked at, counted, hashed, and never let through when they are wrong. */
+export interface Flow {
+  /** The first bytes, as many as `inspect` needs or as there are. */
+  head(): Promise<Buffer>
+  /** What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or hash differ. */
+  body(): AsyncGenerator<Buffer, void>
+  /** Valid when the body has ended. */
+  sums(): Sums
+  uploaded(): number
+}
+
+interface Steps {
+  /** Bytes at the most. */
+  max: number
+  /** Called when it is Glance's turn, with the bytes handed on so far. */
+  handedOn(uploaded: number): void
+  /** Called when it is the caller's turn. */
+  asked(): void
+  /** Called when Glance has all of it. */
+  sent(): void
+}
+
+export function createFlow(upload: Upload, { max, handedOn, asked, sent }: Steps): Flow {
+  /** Left alive when Glance stops reading: the browser still has to hear why. */
+  const chunks = upload.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  const first: Buffer[] = []
+  const digests = createDigests()
+  let received = 0
+  let uploaded = 0
+  let sums: Sums | undefined
+
+  async function next(): Promise<Buffer | undefined> {
+    const step = await chunks.next()
+    if (step.done) return undefined
+    const { value } = step
+    received += value.length
+    if (received > max) throw tooLarge(max)
+    if (received > (upload.size ?? Infinity))
+      throw mismatch(`more than the ${upload.size} bytes that were announced`)
+    digests.update(value)
+    return value
+  }
+
+  function check(): void {
+    sums = digests.sums()
+    if (upload.size !== undefined && received !== upload.size)
+      throw mismatch(`${received} bytes, but ${upload.size} were announced`)
+    if (upload.sha256 !== undefined && upload.sha256 !== sums.sha256)
+      throw mismatch(`data with another sha256 (${sums.sha256}) than announced`)
+  }
+
+  return {
+    async head() {
+      for (let length = 0; length < HEAD_BYTES;) {
+        const chunk = await next()
+        if (chunk === undefined) break
+        first.push(chunk)
+        length += chunk.length
+      }
+      return Buffer.concat(first).subarray(0, HEAD_BYTES)
+    },
+
+    async *body() {
+      let held = first.shift()
+      while (held !== undefined) {
+        asked()
+        const chunk: Buffer | undefined = first.shift() ?? (await next())
+        if (chunk === undefined) check()
+        uploaded += held.length
+        handedOn(uploaded)
+        yield held
+        held = chunk
+      }
+      sent()
+    },
+
+    sums() {
+      sums ??= digests.sums()
+      return sums
+    },
+    uploaded: () => uploaded,
+  }
+}
+
+export const tooLarge = (max: number) =>
+  new Refusal(413, `The file is larger than the ${max} bytes this service takes.`)
+
+const mismatch = (came: string) =>
+  new Refusal(400, `The upload was stopped: there came ${came}.`, undefined, "mismatch")

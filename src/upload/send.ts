@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { answered, callerGone, openStackFailure, Refusal, statusOf } from "../errors.js"
+import type { Glance } from "../glance/glance.js"
+import type { InTurn } from "../images/in-turn.js"
+import type { Caller } from "../keystone/callers.js"
+import type { GlanceImage } from "../schemas/image.js"
+import { orAbort } from "../signals.js"
+import { createFlow, tooLarge, type Flow } from "./flow.js"
+import { objection } from "./inspect.js"
+import { failureOf } from "./state.js"
+import type { Transfer, Transfers } from "./transfers.js"
+import type { Upload } from "./upload.js"
+import { createWatchdog } from "./watchdog.js"
+
+export interface UploadLimits {
+  maxBytes: number
+  /** Milliseconds without movement, and for Glance to store and hash what it has. */
+  idle: number
+  finish: number
+  inspection: "refuse" | "warn" | "off"
+}
+
+export interface Uploader {
+  caller: Caller
+  glance: Glance
+  inTurn: InTurn
+  transfers: Transfers
+  uploads: UploadLimits
+  /** For what an operator should know but a caller's upload does not fail by. */
+  warn(note: { imageId: string; note: string }): void
+}
+
+/** The guide's answer to an upload. */
+export interface Uploaded {
+  success: true
+  imageId: string
+}
+
+/** The property that openstacksdk keeps a file's hash in. */
+const SHA256 = "owner_specified.openstack.sha256"
+
+/**
+ * Streams data into a queued image of the caller's; both doors end here. Resolves when Glance has stored what was sent
+ * and says so. Whatever goes wrong, the image is `queued` again, or the failure names it.
+ */
+export async function sendUpload(
+  uploader: Uploader,
+  upload: Upload,
+  signal?: AbortSignal,
+): Promise<Uploaded> {
+  const { caller, transfers, uploads } = uploader
+  const { imageId, size, sizeHint } = upload
+  if (size === 0) throw new Refusal(400, "file: is empty.")
+  if (size !== undefined && size > uploads.maxBytes) throw tooLarge(uploads.maxBytes)
+  const by = { userId: caller.user.id, total: size ?? sizeHint ?? null }
+  const transfer = await transfers.begin({ projectId: caller.project.id, imageId }, by, signal)
+  try {
+    await receive(uploader, upload, transfer, signal)
+    await transfer.end()
+    return { success: true, imageId }
+  } catch (error) {
+    await transfer.end(error)
+    throw error
+  }
+}
+
+async function receive(
+  uploader: Uploader,
+  upload: Upload,
+  transfer: Transfer,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { uploads, glance } = uploader
+  const { imageId, size } = upload
+  const watchdog = createWatchdog(uploads)
+  const ends = AbortSignal.any([transfer.signal, watchdog.signal, ...(signal ? [signal] : [])])
+  const flow = createFlow(upload, {
+    max: uploads.maxBytes,
+    asked: () => watchdog.turn("caller"),
+    handedOn(uploaded) {
+      transfer.moved(uploaded)
+      watchdog.turn("glance")
+    },
+    sent: () => watchdog.turn("finish"),
+  })
+  try {
+    const image = await uploader.inTurn(imageId, ends, () => glance.images.get(imageId, ends))
+    checkImage(image, uploader.caller)
+    checkHead(uploader, image, await orAbort(flow.head(), ends))
+    await glance.data
+      .upload(imageId, { bytes: flow.body(), size, signal: ends })
+      .catch(async (error: unknown) => {
+        transfer.ending()
+        throw await settled(uploader, upload, blame(error, ends, signal))
+      })
+  } catch (error) {
+    throw blame(error, ends, signal)
+  } finally {
+    watchdog.stop()
+  }
+  await confirm(uploader, imageId, flow)
+}
+
+/** What ended the work matters more than how the work broke because of it. */
+function blame(error: unknown, ends: AbortSignal, caller: AbortSignal | undefined): unknown {
+  if (ends.aborted && ends.reason instanceof Refusal) return ends.reason
+  const broken = caller?.aborted || (error as { code?: string } | null)?.code === "ECONNRESET"
+  return broken ? callerGone(error) : error
+}
+
+function checkImage(image: GlanceImage, caller: Caller): void {
+  if (image.owner !== caller.project.id && !caller.isAdmin)
+    throw new Refusal(403, "This image belongs to another project: only its owner can upload data to it.")
+  if (image.status !== "queued")
+    throw new Refusal(409, `This image is ${image.status}: data can only be uploaded to a queued image.`)
+  if (image.disk_format === undefined || image.container_format === undefined)
+    throw new Refusal(400, "Set the image's disk_format and container_format before its data is uploaded.")
+}
+
+function checkHead({ uploads, warn }: Uploader, image: GlanceImage, head: Buffer): void {
+  if (head.length === 0) throw new Refusal(400, "file: is empty.")
+  const wrong = uploads.inspection === "off" ? undefined : objection(head, image)
+  if (wrong === undefined) return
+  if (uploads.inspection === "refuse") throw new Refusal(415, wrong)
+  warn({ imageId: image.id, note: wrong })
+}
+
+/** Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to do then. */
+async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow: Flow): Promise<void> {
+  const { md5, sha256 } = flow.sums()
+  const path = `/${SHA256}`
+  const noted = inTurn(imageId, undefined, () =>
+    glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),
+  )
+  const image = await noted.catch(async (error: unknown) => {
+    warn({ imageId, note: "the sha256 could not be noted" })
+    if (error instanceof Refusal && error.status === 401) return undefined
+    return glance.images.get(imageId)
+  })
+  if (image === undefined) return
+  if (image.size === flow.uploaded() && (image.checksum === undefined || image.checksum === md5)) return
+  await glance.images.setActive(imageId, false).catch(() => undefined)
+  const stored = `Glance stored ${image.size} bytes (md5 ${image.checksum}), but ${flow.uploaded()} (md5 ${md5}) were sent`
+  throw new Refusal(502, `${stored}. Image ${imageId} must not be used: delete it.`, undefined, "mismatch")
+}
+
+/** Milliseconds that Glance gets to notice that an upload was broken off; it needs about one second (recorded). */
+const NOTICE = 5_000
+
+/** Waits until the image can be uploaded to again, so that a retry works; says so when it cannot. */
+async function settled({ glance }: Uploader, { imageId, size }: Upload, error: unknown): Promise<unknown> {
+  if (isFinal(error, size !== undefined)) return error
+  const status = () => glance.images.get(imageId).then((image) => image.status, unreadable)
+  let last = await status()
+  for (const end = Date.now() + NOTICE; last === "saving" && Date.now() < end; last = await status())
+    await sleep(200)
+  if (answered(error, 410)) return gone(last, error)
+  if (last !== "saving") return error
+  const message = `${failureOf(error).message} Image ${imageId} is stuck in "saving": delete it.`
+  return new Refusal(statusOf(error), message, error)
+}
+
+const unreadable = (error: unknown) => (answered(error, 404) ? "deleted" : undefined)
+
+/** Glance's plain refusals leave the image as it was, and the caller hears them at once. */
+const isFinal = (error: unknown, announced: boolean) => {
+  const status = openStackFailure(error)?.status ?? 500
+  return status < 500 && status !== 410 && (status !== 413 || announced)
+}
+
+/** Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now decides. */
+function gone(status: string | undefined, error: unknown): Refusal {
+  if (status === "deleted") return new Refusal(404, "The image was deleted while its data was being uploaded.", error)
+  if (status === "active") return new Refusal(409, "Another upload to this image was finished first.", error)
+  return new Refusal(409, "The image changed while its data was being uploaded. Try again.", error)
+}

@@ -1,0 +1,55 @@
+import { z } from "zod"
+import { openStackFailure, Refusal, statusOf, type OpenStackFailure, type Reason } from "../errors.js"
+
+/** How an upload ended badly, as it travels over the bus. */
+export interface Failure {
+  status: number
+  message: string
+  reason?: Reason
+  openstack?: OpenStackFailure
+}
+
+/** All that is known of one upload, by whichever process. `movedAt` is in milliseconds since 1970. */
+export interface UploadState {
+  /** One attempt to upload; a retry is another. */
+  id: string
+  userId: string
+  phase: "sending" | "ending" | "done" | "failed"
+  uploaded: number
+  /** Bytes to upload; null when nobody said. */
+  total: number | null
+  movedAt: number
+  failure?: Failure
+}
+
+const state = z.custom<UploadState>(
+  (value) => typeof value === "object" && value !== null && "phase" in value,
+)
+
+/** A state off the bus; only Polaris writes there. */
+export const readState = (value: unknown): UploadState | undefined => state.safeParse(value).data
+
+/** What a watcher sees (the guide's `UploadProgress`). `percent` is an integer; 100 only once Glance has confirmed. */
+export interface UploadProgress {
+  uploaded: number
+  /** Bytes to upload; 0 while nobody knows. */
+  total: number
+  percent: number
+}
+
+export function progressOf({ phase, uploaded, total }: UploadState): UploadProgress {
+  if (phase === "done") return { uploaded, total: uploaded, percent: 100 }
+  const percent = total ? Math.min(99, Math.floor((uploaded / total) * 100)) : 0
+  return { uploaded, total: total ?? 0, percent }
+}
+
+export const hasEnded = ({ phase }: UploadState) => phase === "done" || phase === "failed"
+
+export function failureOf(error: unknown): Failure {
+  const status = statusOf(error)
+  const expected = status !== 500 && error instanceof Error
+  const openstack = openStackFailure(error)
+  const reason = error instanceof Refusal ? error.reason : undefined
+  const message = expected ? error.message : "Something went wrong in Polaris."
+  return { status, message, ...(reason && { reason }), ...(openstack && { openstack }) }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import { Refusal, type Reason } from "../errors.js"
+import type { Bus } from "../events/bus.js"
+import { failureOf, hasEnded, readState, type UploadState } from "./state.js"
+
+/** Whose upload to which image. Another project never meets it. */
+export interface UploadKey {
+  projectId: string
+  imageId: string
+}
+
+/** One upload under way in this process. */
+export interface Transfer {
+  /** Aborts with a Refusal when somebody cancels the upload or takes it over. */
+  signal: AbortSignal
+  /** Bytes handed on so far; told to watchers at most ten times a second. */
+  moved(uploaded: number): void
+  /** The bytes have stopped, the end is being settled with Glance. */
+  ending(): void
+  /** The last word: watchers hear it, and the image is free for another upload. */
+  end(error?: unknown): Promise<void>
+}
+
+export interface Transfers {
+  /** Refusal 409 when an upload to this image is under way, unless its own user may take it over. */
+  begin(key: UploadKey, by: { userId: string; total: number | null }, signal?: AbortSignal): Promise<Transfer>
+  running(key: UploadKey): Promise<boolean>
+  /** Ends an upload, in whichever process it is. Refusal 404 when there is none. */
+  cancel(key: UploadKey, signal?: AbortSignal): Promise<void>
+}
+
+/** Milliseconds. An entry outlives its process by `LEASE`; an ended state stays for late watchers. */
+const LEASE = 30_000
+const HEARTBEAT = 10_000
+const REMEMBER = 60_000
+const TELL_EVERY = 100
+const SETTLE = 15_000
+
+export const stateName = ({ projectId, imageId }: UploadKey) => `upload:${projectId}:${imageId}`
+const lockName = (key: UploadKey) => `${stateName(key)}:lock`
+const stopName = (key: UploadKey) => `${stateName(key)}:stop`
+
+const BUSY = "Another upload to this image is under way."
+const WORDS: Partial<Record<Reason, string>> = {
+  cancelled: "The upload was cancelled.",
+  "taken over": "The upload was taken over by a newer one of the same user.",
+}
+
+/** `stalled`: milliseconds without movement after which its own user may take an upload over. */
+export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number }): Transfers {
+  const read = async (key: UploadKey) => readState(await bus.read(stateName(key)))
+
+  /** Tells the process that runs the upload to end it, and waits until it has. */
+  async function stop(key: UploadKey, reason: Reason, signal?: AbortSignal): Promise<void> {
+    await bus.put(stopName(key), reason, LEASE)
+    await released(key, signal)
+    await bus.drop(stopName(key))
+  }
+
+  async function released(key: UploadKey, signal?: AbortSignal): Promise<void> {
+    for (const end = Date.now() + SETTLE; Date.now() < end;) {
+      if ((await bus.read(lockName(key))) === undefined) return
+      await sleep(50, undefined, signal && { signal })
+    }
+    throw new Refusal(409, BUSY)
+  }
+
+  async function claim(key: UploadKey, userId: string, id: string, signal?: AbortSignal): Promise<void> {
+    if (await bus.claim(lockName(key), id, LEASE)) return
+    const other = await read(key)
+    const still = other !== undefined && Date.now() - other.movedAt > stalled
+    if (other?.phase === "sending" && !(still && other.userId === userId)) throw new Refusal(409, BUSY)
+    if (other?.phase === "sending") await stop(key, "taken over", signal)
+    else await released(key, signal)
+    if (!(await bus.claim(lockName(key), id, LEASE))) throw new Refusal(409, BUSY)
+  }
+
+  return {
+    async begin(key, { userId, total }, signal) {
+      const id = randomUUID()
+      await claim(key, userId, id, signal)
+      return run(bus, key, { id, userId, phase: "sending", uploaded: 0, total, movedAt: Date.now() })
+    },
+
+    running: async (key) => (await bus.read(lockName(key))) !== undefined,
+
+    async cancel(key, signal) {
+      const state = await read(key)
+      if (state === undefined || hasEnded(state))
+        throw new Refusal(404, "No upload to this image is under way.")
+      await stop(key, "cancelled", signal)
+    },
+  }
+}
+
+async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transfer> {
+  const stopped = new AbortController()
+  let state = first
+  let untold = false
+  let renewed = Date.now()
+
+  async function tell(ttl = LEASE): Promise<void> {
+    untold = false
+    await bus.put(stateName(key), state, ttl)
+  }
+
+  async function renew(): Promise<void> {
+    renewed = Date.now()
+    await bus.put(lockName(key), state.id, LEASE)
+    await tell()
+  }
+
+  /** Progress is a courtesy: an upload goes on when the bus is away. */
+  function beat(): void {
+    if (Date.now() - renewed > HEARTBEAT) renew().catch(() => undefined)
+    else if (untold) tell().catch(() => undefined)
+  }
+
+  const unwatch = await bus.watch(stopName(key), (said) => {
+    const reason = said as Reason
+    stopped.abort(new Refusal(499, WORDS[reason] ?? "The upload was ended.", undefined, reason))
+  })
+  const ticking = setInterval(beat, TELL_EVERY)
+  await tell()
+
+  return {
+    signal: stopped.signal,
+    moved(uploaded) {
+      state = { ...state, uploaded, movedAt: Date.now() }
+      untold = true
+    },
+    ending() {
+      state = { ...state, phase: "ending" }
+      untold = true
+    },
+    async end(error) {
+      clearInterval(ticking)
+      unwatch()
+      const ended =
+        error === undefined
+          ? { phase: "done" as const }
+          : { phase: "failed" as const, failure: failureOf(error) }
+      state = { ...state, ...ended }
+      await tell(REMEMBER).catch(() => undefined)
+      await bus.drop(lockName(key)).catch(() => undefined)
+    },
+  }
+}

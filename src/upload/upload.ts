@@ -1,0 +1,19 @@
+import type { Readable } from "node:stream"
+import type { z } from "zod"
+import type { uploadImageInput } from "../schemas/upload.js"
+
+/** An upload as both doors hand it over. */
+export interface Upload {
+  imageId: string
+  /** Bytes, when the caller said so: then Glance is told too, and compared with what comes. */
+  size: number | undefined
+  /** About how many bytes will come, for a progress bar; when nobody knows the size. */
+  sizeHint: number | undefined
+  /** Hexadecimal, when the caller wants it checked. */
+  sha256: string | undefined
+  source: Readable
+}
+
+export function toUpload({ imageId, file, size, sha256 }: z.output<typeof uploadImageInput>): Upload {
+  return { imageId, size, sha256, source: file.source, sizeHint: file.sizeHint }
+}

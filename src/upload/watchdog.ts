@@ -1,0 +1,42 @@
+import { Refusal } from "../errors.js"
+
+/** Who is expected to move: the caller to send, Glance to take, Glance to finish. */
+type Turn = "caller" | "glance" | "finish"
+
+export interface Watchdog {
+  /** Aborts with a Refusal when nothing has moved for too long. */
+  signal: AbortSignal
+  /** Something moved; from now on it is this one's turn. */
+  turn(whose: Turn): void
+  stop(): void
+}
+
+const STATUS: Record<Turn, number> = { caller: 408, glance: 504, finish: 504 }
+const SAID: Record<Turn, string> = {
+  caller: "No more data came",
+  glance: "The image service took no more data",
+  finish: "The image service did not finish the upload",
+}
+
+/** An upload that moves has all the time it needs. `idle` and `finish` are milliseconds. */
+export function createWatchdog({ idle, finish }: { idle: number; finish: number }): Watchdog {
+  const stalled = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let whose: Turn = "caller"
+
+  function bark(): void {
+    const seconds = Math.round((whose === "finish" ? finish : idle) / 1000)
+    stalled.abort(new Refusal(STATUS[whose], `${SAID[whose]} for ${seconds} seconds.`, undefined, "stalled"))
+  }
+
+  function turn(next: Turn): void {
+    const sameWait = timer !== undefined && (whose === "finish") === (next === "finish")
+    whose = next
+    if (sameWait) return void timer?.refresh()
+    clearTimeout(timer)
+    timer = setTimeout(bark, next === "finish" ? finish : idle)
+  }
+
+  turn("caller")
+  return { signal: stalled.signal, turn, stop: () => clearTimeout(timer) }
+}
