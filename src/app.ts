@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto"
-import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify"
+import Fastify, {
+  LogController,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify"
+import { defect } from "./errors.js"
 import { health } from "./rest/health.js"
 import { logRequests } from "./rest/request-log.js"
-import { closeUnusedConnections } from "./rest/unused-connections.js"
+import { closeLastConnections } from "./rest/last-connections.js"
 import { mountTrpc } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
@@ -16,15 +23,16 @@ export function createApp(services: Services): FastifyInstance {
     bodyLimit: config.MAX_BODY_BYTES,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
+    frameworkErrors: unreadable,
   }) as unknown as FastifyInstance
-  closeUnusedConnections(app)
+  closeLastConnections(app)
   logRequests(app)
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(failure("NOT_FOUND", "There is nothing here.")),
   )
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status >= 500) request.log.error({ failure: error.name }, "unexpected failure")
+    if (status >= 500) request.log.error(defect(error), "unexpected failure")
     const message = status >= 500 ? "Something went wrong in Polaris." : error.message
     return reply.code(status).send(failure(status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST", message))
   })
@@ -32,6 +40,13 @@ export function createApp(services: Services): FastifyInstance {
   health(app, readiness)
   void app.register((scope) => mountTrpc(scope, services), { prefix: config.PREFIX })
   return app
+}
+
+/** An address that cannot be decoded or is too long comes here, past every hook and handler. */
+function unreadable(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  request.log.info({ code: "BAD_REQUEST", status: 400, failure: error.code }, "refused")
+  const message = "The address of the request cannot be read."
+  void reply.header("x-openstack-request-id", request.id).code(400).send(failure("BAD_REQUEST", message))
 }
 
 const failure = (code: string, message: string) => ({ error: { code, message } })

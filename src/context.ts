@@ -6,7 +6,7 @@ import { projectId } from "./schemas/ids.js"
 import type { Services } from "./services.js"
 import type { Uploader } from "./upload/send.js"
 
-type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "transfers" | "watchers" | "spool">
+type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "hasher" | "transfers" | "watchers" | "spool">
 
 /** What a procedure may use, before it is known who asks. */
 export interface Context extends Shared, Pick<Uploader, "warn"> {
@@ -19,7 +19,7 @@ export interface Context extends Shared, Pick<Uploader, "warn"> {
 }
 
 export function createContext(services: Services, request: FastifyRequest): Context {
-  const { callers, send, put, inTurn, limits, uploads, transfers, watchers, spool } = services
+  const { callers, send, put, inTurn, limits, uploads, hasher, transfers, watchers, spool } = services
   const requestId = request.id
   let signedIn: ReturnType<Context["signIn"]> | undefined
 
@@ -39,7 +39,7 @@ export function createContext(services: Services, request: FastifyRequest): Cont
   }
 
   return {
-    ...{ inTurn, limits, uploads, transfers, watchers, spool, requestId, request },
+    ...{ inTurn, limits, uploads, hasher, transfers, watchers, spool, requestId, request },
     warn: (note) => request.log.warn(note, "upload"),
     signIn: (signal) => (signedIn ??= enter(signal)),
   }

@@ -91,3 +91,9 @@ export function answered(error: unknown, status: number, text?: RegExp): error i
     error instanceof UpstreamError && error.failure.status === status && (text?.test(error.message) ?? true)
   )
 }
+
+/** What of a defect goes into a log: its kind and where it is, but not its message, which may repeat what a caller sent. */
+export const defect = (error: Error | undefined) => ({
+  failure: error?.name,
+  stack: error?.stack?.split("\n").filter((line) => line.startsWith("    at ")),
+})

@@ -2,6 +2,7 @@ import closeWithGrace from "close-with-grace"
 import { existsSync } from "node:fs"
 import { createApp } from "./app.js"
 import { ConfigError, readConfig } from "./config.js"
+import { defect } from "./errors.js"
 import { createServices } from "./services.js"
 
 /** The process. The only place that ends it. */
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
   const services = await createServices(config)
   const app = createApp(services)
   await app.listen({ host: config.HOST, port: config.PORT })
-  closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: services.log }, async () => {
+  closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: services.log }, async ({ err }) => {
+    if (err) services.log.fatal(defect(err), "ending after an unexpected failure")
     await app.close()
     await services.close()
   })

@@ -9,6 +9,7 @@ import { createSend, type Send } from "./http/send.js"
 import { createInTurn, type InTurn } from "./images/in-turn.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone } from "./keystone/tokens.js"
+import { createHasher, type Hasher } from "./upload/digests.js"
 import { createSpool, type Spool } from "./upload/spool.js"
 import type { UploadLimits } from "./upload/send.js"
 import { createTransfers, type Transfers } from "./upload/transfers.js"
@@ -30,6 +31,7 @@ export interface Services {
   watchers: Watchers
   spool: Spool
   uploads: UploadLimits
+  hasher: Hasher
   close(): Promise<void>
 }
 
@@ -66,6 +68,7 @@ export async function createServices(
   const bus = config.REDIS_URL === undefined ? createMemoryBus() : await createRedisBus(config.REDIS_URL)
   const spool = createSpool({ folder: config.SPOOL_FOLDER, max: config.SPOOL_MAX_BYTES })
   await spool.sweep()
+  const hasher = createHasher()
   return {
     config,
     log,
@@ -83,6 +86,7 @@ export async function createServices(
     transfers: createTransfers({ bus, stalled: config.UPLOAD_TAKEOVER_AFTER * 1000 }),
     watchers: createWatchers({ bus, patience: config.WATCH_PATIENCE * 1000 }),
     spool,
+    hasher,
     uploads: {
       maxBytes: config.MAX_UPLOAD_BYTES,
       idle: config.UPLOAD_IDLE_TIMEOUT * 1000,
@@ -90,7 +94,8 @@ export async function createServices(
       inspection: config.UPLOAD_INSPECTION,
     },
     async close() {
-      await Promise.all([dispatcher.close(), carrier.close(), bus.close()])
+      /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
+      await Promise.all([dispatcher.destroy(), carrier.destroy(), bus.close(), hasher.close()])
     },
   }
 }

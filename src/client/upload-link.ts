@@ -1,6 +1,7 @@
 import { httpLink, type Operation, type TRPCLink } from "@trpc/client"
 import type { AppRouter } from "../routers/index.js"
-import { UPLOAD_HEADER, type UploadSource } from "../schemas/upload.js"
+import type { UploadSource } from "../schemas/upload.js"
+import { UPLOAD_HEADER } from "../schemas/upload-header.js"
 
 export type Fetch = typeof globalThis.fetch
 

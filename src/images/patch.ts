@@ -1,4 +1,3 @@
-import { applyPatch } from "rfc6902"
 import type { z } from "zod"
 import { Refusal } from "../errors.js"
 import { propertyText } from "../glance/image.js"
@@ -14,8 +13,9 @@ import {
 } from "../schemas/properties.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
 import { explain } from "../schemas/explain.js"
+import { evaluate, unescaped, type Document } from "./evaluate.js"
 
-type Document = Record<string, unknown>
+const FIXED = "is read-only: an image keeps its id"
 
 const BASE: Document = Object.fromEntries(Object.keys(baseAttributes).map((name) => [name, null]))
 
@@ -26,7 +26,7 @@ const BASE: Document = Object.fromEntries(Object.keys(baseAttributes).map((name)
  */
 export function toGlancePatch(image: GlanceImage, operations: JsonPatchOperation[]): GlancePatch[] {
   const touched = new Set(operations.flatMap((operation) => written(operation)))
-  for (const name of touched) refuse(name, refusedName(name))
+  for (const name of touched) refuse(name, name === "id" ? FIXED : refusedName(name))
   const after = evaluate({ ...BASE, ...image }, operations)
   const [twin] = twins(Object.keys(after)) ?? []
   if (twin !== undefined && touched.has(twin)) refuse(twin, TWIN)
@@ -40,23 +40,7 @@ function written(operation: JsonPatchOperation): string[] {
   return op === "move" ? [attribute(operation.from), attribute(path)] : [attribute(path)]
 }
 
-const attribute = (pointer: string) =>
-  (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~")
-
-function evaluate(before: Document, operations: JsonPatchOperation[]): Document {
-  const document = structuredClone(before)
-  for (const [index, operation] of operations.entries()) {
-    const [failure] = applyPatch(document, [operation])
-    if (failure)
-      throw new Refusal(409, `operations.${index}: ${WHY[failure.name] ?? "cannot be applied"}.`, failure)
-  }
-  return document
-}
-
-const WHY: Record<string, string> = {
-  MissingError: "the image has nothing at this path",
-  TestError: "the test failed: the image has another value",
-}
+const attribute = (pointer: string) => unescaped(pointer.split("/")[1] ?? "")
 
 function change(name: string, before: GlanceImage, after: Document): GlancePatch[] {
   const path = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`

@@ -1,13 +1,20 @@
+import type { TRPCBuiltRouter } from "@trpc/server"
 import { bulkOperations } from "./image/bulk.js"
 import { members } from "./image/members.js"
 import { read } from "./image/read.js"
 import { upload } from "./image/upload.js"
 import { write } from "./image/write.js"
-import { router } from "./trpc.js"
+import { router, type ErrorShape } from "./trpc.js"
 
 const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload }
 
 /** Canonical names at `compute.image.*`; the guide's React examples use `compute.*`, so they stand there too. */
-export const appRouter = router({ compute: router({ ...procedures, image: router(procedures) }) })
+const tree = { compute: { ...procedures, image: procedures } }
 
-export type AppRouter = typeof appRouter
+export const appRouter = router(tree)
+
+/** What a client needs to know of it: names, inputs, answers and failures, and nothing of the server's inside (docs/adr/0018). */
+export type AppRouter = TRPCBuiltRouter<
+  { ctx: object; meta: object; errorShape: ErrorShape; transformer: false },
+  typeof tree
+>

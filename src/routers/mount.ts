@@ -4,11 +4,12 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
 import type { TRPCError } from "@trpc/server"
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc"
 import { createContext } from "../context.js"
-import { codeOf, openStackFailure, Refusal } from "../errors.js"
+import { codeOf, defect, openStackFailure, Refusal } from "../errors.js"
 import { hasBytes } from "../upload/body.js"
 import { formDoor } from "../upload/form-door.js"
 import { leaveNoBodyUnread } from "../upload/unread.js"
 import type { Services } from "../services.js"
+import { cutEventStreamsAtClose } from "./event-streams.js"
 import { appRouter } from "./index.js"
 import { verdict } from "./trpc.js"
 
@@ -30,10 +31,12 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
   /** Left on the wire until a procedure that takes uploads asks for it, behind authentication. */
   scope.addContentTypeParser("application/octet-stream", (_request, _payload, done) => done(null))
   leaveNoBodyUnread(scope)
+  cutEventStreamsAtClose(scope)
   formDoor(scope, services)
   scope.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
     const { status, code, message } = tooEarly(error)
-    request.log.info({ code, status }, "refused")
+    if (status === 500) request.log.error(defect(error), "unexpected failure")
+    else request.log.info({ code, status }, "refused")
     const data = { code, httpStatus: status }
     return reply.code(status).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } })
   })
@@ -44,18 +47,26 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
       if (hasBytes(request) && !UPLOADS.has(request.params["*"]))
         throw new Refusal(415, "Send application/json.")
     },
-    handler: (req, res) =>
-      fastifyRequestHandler({
+    handler: (req, res) => {
+      /** tRPC makes a URL of it and fails on an odd one. */
+      if (!URL.canParse(`http://${req.raw.headers.host}`)) req.raw.headers.host = "polaris"
+      return fastifyRequestHandler({
         req,
         res,
-        path: req.params["*"],
+        /** tRPC decodes it once more. */
+        path: encodeURIComponent(req.params["*"]),
         router: appRouter,
         maxBatchSize: services.config.MAX_BATCH,
         createContext: () => createContext(services, req),
+        responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
         onError: ({ error, path }) => logRefusal(req, error, path),
-      }),
+      })
+    },
   })
 }
+
+/** tRPC forgets to say so of what it refuses before it has found the procedure. */
+const AS_JSON = { headers: { "content-type": "application/json" } }
 
 /** What Fastify refuses before tRPC sees it, in tRPC's shape. */
 function tooEarly(error: FastifyError | Refusal) {
@@ -77,12 +88,5 @@ function logRefusal(request: FastifyRequest, error: TRPCError, procedure: string
   const upstream = service && { service, status, requestId }
   if (httpStatus !== 500)
     return request.log.info({ procedure, code, status: httpStatus, upstream }, "refused")
-  request.log.error(
-    { procedure, failure: error.cause?.name, stack: frames(error.cause) },
-    "unexpected failure",
-  )
+  request.log.error({ procedure, ...defect(error.cause) }, "unexpected failure")
 }
-
-/** Where a defect is, without its message. */
-const frames = (error: Error | undefined) =>
-  error?.stack?.split("\n").filter((line) => line.startsWith("    at "))

@@ -74,13 +74,16 @@ const outcome = (httpStatus: number) => ({ code: codeOf(httpStatus), httpStatus 
 function messageOf({ code, cause, message }: TRPCError): string {
   if (cause instanceof z.core.$ZodError) return explain(cause)
   if (cause instanceof Refusal || cause instanceof UpstreamError) return cause.message
+  if (cause instanceof SyntaxError) return NO_JSON
   return OWN_WORDS[code] ?? message
 }
+
+const NO_JSON = "The request is not valid JSON."
 
 /** tRPC's own messages of these kinds repeat the input or the program's inside. */
 const OWN_WORDS: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   INTERNAL_SERVER_ERROR: UNEXPECTED,
-  PARSE_ERROR: "The request is not valid JSON.",
+  PARSE_ERROR: NO_JSON,
 }
 
 /** A watcher's connection says something every 15 seconds; the client takes 45 of silence for its end. */

@@ -63,7 +63,10 @@ export const glanceImage = z.looseObject({
   hw_machine_type: text,
 })
 
-export type GlanceImage = z.output<typeof glanceImage>
+/** Without the schema's index signature: behind one, tRPC's client types lose every optional field. */
+type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
+
+export type GlanceImage = Known<z.output<typeof glanceImage>>
 
 /** A project that may use a shared image. `status` is that project's own word on it. */
 export const imageMember = z.object({

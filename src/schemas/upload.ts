@@ -34,7 +34,4 @@ export const uploadImageInput = z.strictObject({
     .optional(),
 })
 
-/** The request header that stands beside an octet-stream body: `encodeURIComponent(JSON.stringify({ imageId, size?, sha256? }))`. */
-export const UPLOAD_HEADER = "x-polaris-upload"
-
 export const watchUploadProgressInput = z.strictObject({ uploadId: imageId })

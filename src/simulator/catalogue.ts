@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { projectId } from "./keystone/identity.js"
+import { projectId } from "./identity.js"
 import { putImage, putMember, stamp, type Image, type MemberStatus, type World } from "./world.js"
 
 const MiB = 2 ** 20

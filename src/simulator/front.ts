@@ -6,18 +6,20 @@ import { serveData } from "./glance/data.js"
 import { glanceHandlers, prefix } from "./glance/handlers.js"
 import { knownVersions } from "./glance/info.js"
 import { keystoneHandlers } from "./keystone/handlers.js"
-import { asHeaders, send } from "./wire.js"
+import { asHeaders, Departed, openBody, send } from "./wire.js"
 import type { World } from "./world.js"
 
 /** One HTTP server for both services: data routes first, then msw's handlers. */
 export function serve(world: World): Server {
   const handlers = [...glanceHandlers(world), ...keystoneHandlers(world)]
-  return createServer({ maxHeaderSize: 256 * 1024 }, (request, response) => {
-    void answer(request, response).catch((error: unknown) => {
-      if (!request.destroyed) console.error("the simulator failed", error)
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response).catch((error: unknown) => {
+      if (!(error instanceof Departed)) console.error("the simulator failed", error)
       response.destroy()
     })
-  })
+  }
+  // A client that waits for "100 Continue" is told so when its body is wanted, and not before.
+  return createServer({ maxHeaderSize: 256 * 1024 }, listener).on("checkContinue", listener)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refused(request)
@@ -30,7 +32,7 @@ export function serve(world: World): Server {
     log(world, request, inside === undefined ? "keystone" : "glance")
     if (inside !== undefined && (await serveData(world, inside, request, response))) return
     const url = world.origin + (inside === undefined ? path : prefix + inside) + query
-    const said = await getResponse(handlers, await asRequest(url, request))
+    const said = await getResponse(handlers, await asRequest(url, request, response))
     const { status, headers } = said ?? new Response(null, { status: 404 })
     send(response, { status, headers: Object.fromEntries(headers), body: (await said?.text()) ?? "" })
   }
@@ -94,10 +96,10 @@ function log(
 
 const without = new Set(["GET", "HEAD"])
 
-async function asRequest(url: string, request: IncomingMessage): Promise<Request> {
+async function asRequest(url: string, request: IncomingMessage, response: ServerResponse): Promise<Request> {
   const { method = "GET" } = request
   const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  for await (const chunk of openBody(request, response)) chunks.push(chunk)
   const body = without.has(method) ? null : Buffer.concat(chunks)
   return new Request(url, { method, headers: asHeaders(request), body })
 }

@@ -14,4 +14,4 @@ export type {
   Visibility,
   World,
 } from "./world.js"
-export { projectId } from "./keystone/identity.js"
+export { projectId } from "./identity.js"

@@ -9,6 +9,19 @@ export function asHeaders(request: IncomingMessage): Headers {
   return headers
 }
 
+/** The client went away in the middle of its body. */
+export class Departed extends Error {}
+
+/** The body, asked for where the client waits to be asked. Who stops reading leaves the connection open. */
+export async function* openBody(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Buffer> {
+  if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue()
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Buffer
+  } catch (error) {
+    throw new Departed("the client left", { cause: error })
+  }
+}
+
 /** Answers at once, also while the body is still coming; Node reads the rest and throws it away. */
 export function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.destroyed) return

@@ -1,4 +1,4 @@
-import { newIdentity, type Identity } from "./keystone/identity.js"
+import { newIdentity, type Identity } from "./identity.js"
 
 export const visibilities = ["community", "public", "private", "shared"] as const
 export type Visibility = (typeof visibilities)[number]

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify"
 import { callerGone, Refusal } from "../errors.js"
-import { IncomingFile, UPLOAD_HEADER } from "../schemas/upload.js"
+import { IncomingFile } from "../schemas/upload.js"
+import { UPLOAD_HEADER } from "../schemas/upload-header.js"
 import type { Spool, Spooled } from "./spool.js"
 
 /** An upload as it came, not yet validated: the input of `uploadImage`. */

@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js"
-import { createDigests, type Sums } from "./digests.js"
+import type { Hasher, Sums } from "./digests.js"
 import { HEAD_BYTES } from "./inspect.js"
 import type { Upload } from "./upload.js"
 
@@ -12,9 +12,12 @@ export interface Flow {
   /** Valid when the body has ended. */
   sums(): Sums
   uploaded(): number
+  /** Frees what the flow holds, however it ended. */
+  close(): void
 }
 
 interface Steps {
+  hasher: Hasher
   /** Bytes at the most. */
   max: number
   /** Called when it is Glance's turn, with the bytes handed on so far. */
@@ -25,11 +28,11 @@ interface Steps {
   sent(): void
 }
 
-export function createFlow(upload: Upload, { max, handedOn, asked, sent }: Steps): Flow {
+export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent }: Steps): Flow {
   /** Left alive when Glance stops reading: the browser still has to hear why. */
   const chunks = upload.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
   const first: Buffer[] = []
-  const digests = createDigests()
+  const digests = hasher.start()
   let received = 0
   let uploaded = 0
   let sums: Sums | undefined
@@ -42,12 +45,12 @@ export function createFlow(upload: Upload, { max, handedOn, asked, sent }: Steps
     if (received > max) throw tooLarge(max)
     if (received > (upload.size ?? Infinity))
       throw mismatch(`more than the ${upload.size} bytes that were announced`)
-    digests.update(value)
+    await digests.update(value)
     return value
   }
 
-  function check(): void {
-    sums = digests.sums()
+  async function check(): Promise<void> {
+    sums = await digests.sums()
     if (upload.size !== undefined && received !== upload.size)
       throw mismatch(`${received} bytes, but ${upload.size} were announced`)
     if (upload.sha256 !== undefined && upload.sha256 !== sums.sha256)
@@ -70,7 +73,7 @@ export function createFlow(upload: Upload, { max, handedOn, asked, sent }: Steps
       while (held !== undefined) {
         asked()
         const chunk: Buffer | undefined = first.shift() ?? (await next())
-        if (chunk === undefined) check()
+        if (chunk === undefined) await check()
         uploaded += held.length
         handedOn(uploaded)
         yield held
@@ -80,10 +83,11 @@ export function createFlow(upload: Upload, { max, handedOn, asked, sent }: Steps
     },
 
     sums() {
-      sums ??= digests.sums()
+      if (sums === undefined) throw new Error("the body has not ended")
       return sums
     },
     uploaded: () => uploaded,
+    close: () => digests.drop(),
   }
 }
 

@@ -5,6 +5,7 @@ import type { InTurn } from "../images/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import { orAbort } from "../signals.js"
+import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
 import { objection } from "./inspect.js"
 import { failureOf } from "./state.js"
@@ -26,6 +27,7 @@ export interface Uploader {
   inTurn: InTurn
   transfers: Transfers
   uploads: UploadLimits
+  hasher: Hasher
   /** For what an operator should know but a caller's upload does not fail by. */
   warn(note: { imageId: string; note: string }): void
 }
@@ -75,6 +77,7 @@ async function receive(
   const watchdog = createWatchdog(uploads)
   const ends = AbortSignal.any([transfer.signal, watchdog.signal, ...(signal ? [signal] : [])])
   const flow = createFlow(upload, {
+    hasher: uploader.hasher,
     max: uploads.maxBytes,
     asked: () => watchdog.turn("caller"),
     handedOn(uploaded) {
@@ -97,6 +100,7 @@ async function receive(
     throw blame(error, ends, signal)
   } finally {
     watchdog.stop()
+    flow.close()
   }
   await confirm(uploader, imageId, flow)
 }
@@ -170,7 +174,8 @@ const isFinal = (error: unknown, announced: boolean) => {
 
 /** Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now decides. */
 function gone(status: string | undefined, error: unknown): Refusal {
-  if (status === "deleted") return new Refusal(404, "The image was deleted while its data was being uploaded.", error)
+  if (status === "deleted")
+    return new Refusal(404, "The image was deleted while its data was being uploaded.", error)
   if (status === "active") return new Refusal(409, "Another upload to this image was finished first.", error)
   return new Refusal(409, "The image changed while its data was being uploaded. Try again.", error)
 }

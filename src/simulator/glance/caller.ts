@@ -1,4 +1,4 @@
-import { check } from "../keystone/tokens.js"
+import { check } from "../tokens.js"
 import type { Image, World } from "../world.js"
 import { Fault } from "./fault.js"
 

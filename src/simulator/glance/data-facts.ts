@@ -1,8 +1,8 @@
-import type { Hash } from "node:crypto"
+import { createHash, type Hash } from "node:crypto"
 import { stamp, type Image } from "../world.js"
 
 /** Glance looks for a qcow2 header in a first block of this size, and for none in less. */
-export const headLength = 512
+const headLength = 512
 
 /** What was seen of the data while it went by. */
 export interface Seen {
@@ -13,12 +13,26 @@ export interface Seen {
   sha512: Hash
 }
 
+export const newSeen = (): Seen => ({
+  size: 0,
+  head: Buffer.alloc(0),
+  md5: createHash("md5"),
+  sha512: createHash("sha512"),
+})
+
+export function note(seen: Seen, chunk: Buffer): void {
+  if (seen.head.length < headLength) seen.head = Buffer.concat([seen.head, chunk]).subarray(0, headLength)
+  seen.size += chunk.length
+  seen.md5.update(chunk)
+  seen.sha512.update(chunk)
+}
+
+const qcow2 = Buffer.from("QFI\xfb", "latin1")
+
 const bareFormats: Record<string, (seen: Seen) => number | null> = {
   raw: ({ size }) => size || null,
   qcow2: ({ head }) =>
-    head.length === headLength && head.subarray(0, 4).equals(Buffer.from("QFI\xfb", "latin1"))
-      ? Number(head.readBigUInt64BE(24))
-      : null,
+    head.length === headLength && head.subarray(0, 4).equals(qcow2) ? Number(head.readBigUInt64BE(24)) : null,
 }
 
 /** What an upload writes into the image when its data is in the store. Only bare images are looked into. */

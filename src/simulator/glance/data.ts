@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { pipeline } from "node:stream/promises"
 import type { Answer } from "../answer.js"
-import { asHeaders, send } from "../wire.js"
+import { asHeaders, openBody, send } from "../wire.js"
 import type { World } from "../world.js"
 import { download, type Download } from "./download.js"
 import { answered } from "./handlers.js"
@@ -29,12 +29,14 @@ export async function serveData(
   let found: Download | undefined
   const said = await answered(world, headers, async (known) => {
     const call = { world, params, headers, ...known }
-    if (verb) return verb({ ...call, body: request })
+    if (verb) return verb({ ...call, open: () => openBody(request, response) })
     found = await download(call)
     return { ...found, body: "" }
   })
   if (found?.file && said.status < 300) await sendFile(response, said, found)
   else send(response, said)
+  // What was not taken of a refused body is read and thrown away, so that the connection lives on.
+  request.resume()
   return true
 }
 

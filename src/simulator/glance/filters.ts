@@ -9,6 +9,8 @@ type Column = keyof Image & string
 const operatorColumns = ["name", "id", "status", "container_format", "disk_format"] as const
 const numberColumns = ["size", "virtual_size", "min_disk", "min_ram"] as const
 const textColumns = ["visibility", "checksum", "os_hash_algo", "os_hash_value", "owner"] as const
+const otherColumns = ["protected", "os_hidden", "created_at", "updated_at"] as const
+const columns = [...operatorColumns, ...numberColumns, ...textColumns, ...otherColumns]
 /** Names of the database row that are no column: a filter on them crashes Glance. */
 const crashing = new Set(["locations", "members", "properties"])
 
@@ -42,12 +44,18 @@ function bound(key: string, text: string): Condition {
   }
   const value = Number(text.replaceAll("_", ""))
   const column = key.slice(0, -4)
-  if (!isOne(numberColumns, column)) throw crash()
+  if (!isOne(columns, column)) throw crash()
   const passes = key.endsWith("_min") ? (held: number) => held >= value : (held: number) => held <= value
   return (image) => {
-    const held = image[column]
+    const held = magnitude(image[column])
     return held !== null && passes(held)
   }
+}
+
+/** Any column can be compared with a number; MariaDB makes one of a text, and of a time its digits. */
+function magnitude(held: string | number | boolean | null): number | null {
+  if (typeof held !== "string") return held === null ? null : Number(held)
+  return /^\d{4}-\d\d-\d\dT.*Z$/.test(held) ? Number(held.replace(/\D/g, "")) : asNumber(held)
 }
 
 const property =

@@ -1,8 +1,8 @@
 import { json, type Answer } from "../answer.js"
 import { putMember, stamp, type Image, type Member, type MemberStatus } from "../world.js"
-import { bodyOf, imageOf, noContent, type Call, type Verb } from "./call.js"
+import { bodyOf, imageOf, type Call, type Verb } from "./call.js"
 import { crash, Fault } from "./fault.js"
-import { hasFourByte, sameText } from "./texts.js"
+import { hasFourByte, python, sameText } from "./texts.js"
 import { overLimit } from "./limits.js"
 import { memberView } from "./views.js"
 
@@ -29,7 +29,8 @@ function mustHaveRow(call: Call, image: Image): Member {
 }
 
 const unshared = "Only shared images have members."
-const isOwner = ({ caller }: Call, image: Image) => image.owner !== null && caller.projectId === image.owner
+/** A caller without project counts as the owner of an image without owner, except when adding. */
+const isOwner = ({ caller }: Call, image: Image) => caller.projectId === image.owner
 
 /** GET /v2/images/{id}/members. */
 export const listMembers: Verb = (call) => {
@@ -54,13 +55,17 @@ export const addMember: Verb = (call) => {
   const { world } = call
   const member = memberField(call)
   const image = imageOf(call, missing)
-  if (image.visibility !== "shared" || !(call.caller.isAdmin || isOwner(call, image))) {
+  const allowed = call.caller.isAdmin || (image.owner !== null && isOwner(call, image))
+  if (image.visibility !== "shared" || !allowed) {
     throw new Fault(403, `Not allowed to create members for image ${idOf(call)}.`)
   }
   mustHaveRoom(call, image)
   if (typeof member !== "string" && typeof member !== "number" && typeof member !== "boolean") throw crash()
-  const id = String(member)
-  if (rowOf(call, image, id)) throw new Fault(409, `Member ${id} is duplicated for image ${idOf(call)}`)
+  const id = member === true ? "1" : String(member)
+  if (rowOf(call, image, id)) {
+    const name = typeof member === "string" ? member : python(member)
+    throw new Fault(409, `Member ${name} is duplicated for image ${idOf(call)}`)
+  }
   if (hasFourByte(id)) throw new Fault(400, "Member can't contain 4 byte unicode characters.")
   if (id.length > 255) throw crash()
   const row = revived(call, image, id) ?? putMember(world, image, id, "pending")
@@ -125,5 +130,5 @@ export const removeMember: Verb = (call): Answer => {
   const row = mustHaveRow(call, image)
   Object.assign(row, { deleted: true, updated_at: stamp() })
   call.world.changed()
-  return noContent
+  return { status: 204, headers: {}, body: "" }
 }

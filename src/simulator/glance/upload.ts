@@ -1,21 +1,20 @@
-import { createHash, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { createWriteStream } from "node:fs"
 import { rename, rm } from "node:fs/promises"
-import { Transform, type Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { setTimeout as pause } from "node:timers/promises"
 import type { Answer } from "../answer.js"
 import { imageKey, stamp, type Image } from "../world.js"
 import { mustOwn, owns } from "./caller.js"
 import { imageOf, noContent, type Call } from "./call.js"
-import { headLength, stored, type Seen } from "./data-facts.js"
+import { newSeen, note, stored, type Seen } from "./data-facts.js"
 import { Fault, wrongType } from "./fault.js"
 import { dataFile } from "./lifecycle.js"
 import { stores } from "./places.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
 
-/** A call whose body is still on the wire. */
-export type DataCall = Omit<Call, "text" | "query"> & { body: Readable }
+/** A call whose body is still on the wire until it is opened. */
+export type DataCall = Omit<Call, "text" | "query"> & { open: () => AsyncIterable<Buffer> }
 export type DataVerb = (call: DataCall) => Promise<Answer>
 
 /** Case counts, and parameters after `;` don't. */
@@ -91,9 +90,9 @@ const hasStayed = ({ world }: DataCall, image: Image) => world.images.has(imageK
 /** Streams the body into the store; whatever goes wrong gives the image back as queued. */
 async function received(call: DataCall, image: Image): Promise<Seen> {
   const part = `${dataFile(call.world.dataFolder, image)}.${randomUUID()}`
-  const seen: Seen = { size: 0, head: Buffer.alloc(0), md5: createHash("md5"), sha512: createHash("sha512") }
+  const seen = newSeen()
   try {
-    await pipeline(call.body, meter(call, image, seen), createWriteStream(part))
+    await pipeline(metered(call, image, seen), createWriteStream(part))
     if (hasStayed(call, image)) await rename(part, dataFile(call.world.dataFolder, image))
     return seen
   } catch (error) {
@@ -106,22 +105,14 @@ async function received(call: DataCall, image: Image): Promise<Seen> {
 }
 
 /** Counts, hashes and, if asked to, slows down what passes. */
-function meter(call: DataCall, image: Image, seen: Seen): Transform {
+async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerator<Buffer> {
   const { uploadRate } = call.world.settings
   const limit = readLimit(call, image)
-  return new Transform({
-    transform(chunk: Buffer, _, done) {
-      if (seen.head.length < headLength) seen.head = Buffer.concat([seen.head, chunk]).subarray(0, headLength)
-      seen.size += chunk.length
-      seen.md5.update(chunk)
-      seen.sha512.update(chunk)
-      const fault = limit(seen.size)
-      if (fault) done(fault)
-      else if (uploadRate === 0) done(null, chunk)
-      else
-        void pause((chunk.length / uploadRate) * 1000).then(() => {
-          done(null, chunk)
-        })
-    },
-  })
+  for await (const chunk of call.open()) {
+    note(seen, chunk)
+    const fault = limit(seen.size)
+    if (fault) throw fault
+    if (uploadRate > 0) await pause((chunk.length / uploadRate) * 1000)
+    yield chunk
+  }
 }

@@ -11,7 +11,7 @@ import {
   unknownPath,
 } from "./answers.js"
 import { signIn } from "./sign-in.js"
-import { check, revoke, type Holder } from "./tokens.js"
+import { check, revoke, type Holder } from "../tokens.js"
 import { catalog, projectView, tokenView, versionsView, versionView } from "./views.js"
 
 interface Call {
@@ -53,10 +53,18 @@ async function create({ world, request, url }: Call): Promise<Answer> {
 async function bodyOf(request: Request): Promise<unknown> {
   const text = await request.text()
   if (text === "") throw expected("auth", "request body")
+  const body = parsed(text)
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw expected("valid JSON", "request body")
+  }
+  return body
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw expected("valid JSON", "request body")
+    return undefined
   }
 }
 
@@ -91,7 +99,7 @@ const showCatalog: Verb = (call) => {
   if (!caller(call).claims.scope) throw forbidden("get_auth_catalog")
   return json(200, {
     catalog: catalog(call.world),
-    links: { next: null, self: call.url.href, previous: null },
+    links: { self: call.url.href },
   })
 }
 

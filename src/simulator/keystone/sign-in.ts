@@ -1,8 +1,8 @@
 import { z } from "zod"
 import type { World } from "../world.js"
 import { expected, KeystoneRefusal, unauthorized } from "./answers.js"
-import { domain, type Project, type User } from "./identity.js"
-import { check, issue, rolesOf, type Claims, type Scope } from "./tokens.js"
+import { domain, type Project, type User } from "../identity.js"
+import { check, issue, rolesOf, type Claims, type Scope } from "../tokens.js"
 
 const named = z.object({ id: z.string().optional(), name: z.string().optional() })
 const projectScope = named.extend({ domain: named.optional() })

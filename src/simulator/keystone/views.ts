@@ -1,6 +1,6 @@
 import type { World } from "../world.js"
-import { domain, type Project } from "./identity.js"
-import type { Holder } from "./tokens.js"
+import { domain, type Project } from "../identity.js"
+import type { Holder } from "../tokens.js"
 
 const services = [
   { type: "image", name: "glance", path: "/image" },

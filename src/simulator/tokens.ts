@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { z } from "zod"
-import type { World } from "../world.js"
+import type { World } from "./world.js"
 import type { Project, User } from "./identity.js"
 
 const scopeSchema = z.union([

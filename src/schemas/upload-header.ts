@@ -1,0 +1,2 @@
+/** The request header that stands beside an octet-stream body: `encodeURIComponent(JSON.stringify({ imageId, size?, sha256? }))`. */
+export const UPLOAD_HEADER = "x-polaris-upload"

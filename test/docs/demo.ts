@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createServer, type AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+export interface Demo {
+  /** What it printed, as somebody sees it who runs it on its usual ports. */
+  output: string
+  /** A text of the docs with the usual ports, for this demo. */
+  onItsPorts(text: string): string
+  stop(): Promise<void>
+}
+
+const USUAL = { polaris: "127.0.0.1:4005", keystone: "127.0.0.1:5005" }
+
+/** `npm run demo` as a process of its own, on free ports and in an empty folder. */
+export async function startDemo(): Promise<Demo> {
+  const ports = { polaris: await freePort(), keystone: await freePort() }
+  const hosts = { polaris: `127.0.0.1:${ports.polaris}`, keystone: `127.0.0.1:${ports.keystone}` }
+  const folder = mkdtempSync(join(tmpdir(), "polaris-demo-"))
+  const entry = new URL("../../src/simulator/demo.ts", import.meta.url).pathname
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], PORT: `${ports.polaris}`, SIMULATOR_PORT: `${ports.keystone}` },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  const ended = once(child, "close")
+  let said = ""
+  for (const channel of [child.stdout, child.stderr])
+    channel.on("data", (chunk: Buffer) => (said += chunk.toString()))
+  while (!said.includes("Ctrl-C")) {
+    await Promise.race([once(child.stdout, "data"), ended])
+    if (child.exitCode !== null) throw new Error(`the demo ended at its start: ${said}`)
+  }
+  return {
+    output: said.replaceAll(hosts.polaris, USUAL.polaris).replaceAll(hosts.keystone, USUAL.keystone),
+    onItsPorts: (text) =>
+      text.replaceAll(USUAL.polaris, hosts.polaris).replaceAll(USUAL.keystone, hosts.keystone),
+    async stop() {
+      child.kill("SIGTERM")
+      await ended
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
