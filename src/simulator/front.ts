@@ -13,8 +13,8 @@ import type { World } from "./world.js"
 export function serve(world: World): Server {
   const handlers = [...glanceHandlers(world), ...keystoneHandlers(world)]
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response).catch((error: unknown) => {
-      if (!(error instanceof Departed)) console.error("the simulator failed", error)
+    answer(request, response).catch((error: Error) => {
+      if (!(error instanceof Departed)) process.emitWarning(error)
       response.destroy()
     })
   }

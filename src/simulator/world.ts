@@ -79,6 +79,10 @@ export interface Settings {
   uploadRate: number
   /** Glance's `image_size_cap` in bytes. */
   imageSizeCap: number
+  /** Milliseconds between Glance's reading of an image and its writing: who writes in between is lost. 0 loses nobody. */
+  saveDelay: number
+  /** Glance's `enforce_new_defaults` and `enforce_scope`, the rule since 2023.1. */
+  newDefaults: boolean
   /** Glance's `user_storage_quota` in bytes; 0 is unlimited. */
   storageQuota: number
 }
@@ -120,6 +124,8 @@ const defaults: Settings = {
   pageMax: 1000,
   uploadRate: 0,
   imageSizeCap: 2 ** 40,
+  saveDelay: 5,
+  newDefaults: false,
   storageQuota: 0,
 }
 

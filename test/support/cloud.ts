@@ -5,6 +5,8 @@ import { secret } from "./log-folder.js"
 export interface Cloud {
   authUrl: string
   region: string | undefined
+  /** A token of `admin` for the domain itself. */
+  signInToDomain(): Promise<Token>
   close(): Promise<void>
 }
 
@@ -13,11 +15,14 @@ const real = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 export async function openCloud(): Promise<Cloud> {
   if (!real) {
     const simulator = await startSimulator()
-    return { authUrl: simulator.authUrl, region: undefined, close: () => simulator.close() }
+    const { authUrl } = simulator
+    const signInToDomain = () => signIn(authUrl, "admin", DOMAIN)
+    return { authUrl, region: undefined, signInToDomain, close: () => simulator.close() }
   }
   const authUrl = process.env["OS_AUTH_URL"]
   if (!authUrl) throw new Error("OS_AUTH_URL is not set: there is no cloud to test.")
-  return { authUrl, region: process.env["OS_REGION_NAME"], close: async () => {} }
+  const grant = domainGrant(authUrl)
+  return { authUrl, region: process.env["OS_REGION_NAME"], signInToDomain: grant.signIn, close: grant.end }
 }
 
 export type Account = "demo" | "other" | "admin" | "both" | "reader"
@@ -27,6 +32,8 @@ export interface Token {
   token: string
   projectId: string
   userId: string
+  /** Where the catalog has the image service, before `/v2`; undefined without a scope. */
+  imageEndpoint: string | undefined
 }
 
 /** Signs in with a password that is the account's own name, in the project of that name unless told otherwise. */
@@ -46,8 +53,36 @@ export async function signIn(
   const token = response.headers.get("x-subject-token")
   if (token === null)
     throw new Error(`Keystone refused ${account}: ${response.status} ${await response.text()}`)
-  const body = (await response.json()) as { token: { project?: { id: string }; user: { id: string } } }
-  return { token: secret(token), projectId: body.token.project?.id ?? "", userId: body.token.user.id }
+  const { project, user: who, catalog } = ((await response.json()) as { token: TokenBody }).token
+  const endpoints = catalog?.find(({ type }) => type === "image")?.endpoints
+  const imageEndpoint = endpoints?.find((endpoint) => endpoint.interface === "public")?.url
+  return { token: secret(token), projectId: project?.id ?? "", userId: who.id, imageEndpoint }
+}
+
+interface TokenBody {
+  project?: { id: string }
+  user: { id: string }
+  catalog?: { type: string; endpoints: { interface: string; url: string }[] }[]
+}
+
+const DOMAIN = { domain: "Default" }
+
+/** A real `admin` has no role in the domain (only the simulator's has); it gets one here until `end`. */
+function domainGrant(authUrl: string) {
+  let end = async () => {}
+  return {
+    async signIn(): Promise<Token> {
+      const { token, userId } = await signIn(authUrl, "admin")
+      const ask = (method: string, path: string) =>
+        fetch(`${authUrl}${path}`, { method, headers: { "x-auth-token": token } })
+      const found = (await (await ask("GET", "/roles?name=admin")).json()) as { roles: { id: string }[] }
+      const path = `/domains/default/users/${userId}/roles/${found.roles[0]?.id}`
+      end = async () => void (await ask("DELETE", path))
+      await ask("PUT", path)
+      return signIn(authUrl, "admin", DOMAIN)
+    },
+    end: () => end(),
+  }
 }
 
 function keystoneScope(scope: Scope): unknown {

@@ -1,18 +1,29 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { basename } from "node:path"
 import { LOG_FOLDER, SECRETS_FILE } from "./log-folder.js"
 
-/** Before the run: empty logs. After it: no token, password or input that a test called secret is in any of them. */
+/** Before the run: a folder for its logs. After it: no token, password or input that a test called secret is in any of them. */
 export default function setup() {
-  rmSync(LOG_FOLDER, { recursive: true, force: true })
   mkdirSync(LOG_FOLDER, { recursive: true })
   return () => {
-    if (!existsSync(SECRETS_FILE)) return
-    const secrets = [...new Set(readFileSync(SECRETS_FILE, "utf8").split("\n"))].filter((line) => line !== "")
-    for (const name of readdirSync(LOG_FOLDER).filter((file) => file.endsWith(".log"))) {
-      const log = readFileSync(`${LOG_FOLDER}/${name}`, "utf8")
-      const leaked = secrets.filter((secret) => log.includes(secret))
-      if (leaked.length > 0)
-        throw new Error(`${leaked.length} secrets are in the log ${name}: ${leaked[0]?.slice(0, 8)}…`)
-    }
+    checkLogs(LOG_FOLDER)
+    rmSync(LOG_FOLDER, { recursive: true })
   }
 }
+
+/** Throws when a log in the folder holds a secret. Says no secret itself. */
+export function checkLogs(folder: string): void {
+  const list = `${folder}/${basename(SECRETS_FILE)}`
+  if (!existsSync(list)) return
+  const secrets = new Set(readFileSync(list, "utf8").split("\n"))
+  secrets.delete("")
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".log"))) {
+    const log = readFileSync(`${folder}/${name}`, "utf8")
+    const leaked = [...secrets].filter((one) => written(one).some((form) => log.includes(form)))
+    if (leaked.length > 0)
+      throw new Error(`${name} holds ${leaked.length} of the secrets of this run: ${leaked[0]?.slice(0, 8)}…`)
+  }
+}
+
+/** As it is, as a URL has it, as JSON has it. */
+const written = (secret: string) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]

@@ -5,7 +5,7 @@ import { pino } from "pino"
 import { createApp } from "../../src/app.js"
 import { readConfig } from "../../src/config.js"
 import type { AppRouter } from "../../src/routers/index.js"
-import { createServices } from "../../src/services.js"
+import { createServices, type Services } from "../../src/services.js"
 import { LOG_FOLDER } from "./log-folder.js"
 
 export interface Polaris {
@@ -15,6 +15,8 @@ export interface Polaris {
   client(headers: Record<string, string>): Client
   /** What it has logged so far, a parsed line each. */
   lines: Record<string, unknown>[]
+  /** Its inside, to see that nothing is left there. */
+  services: Services
   close(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
     { level: config.LOG_LEVEL },
     { write: (line) => void (file.write(line), lines.push(JSON.parse(line))) },
   )
-  const services = createServices(config, log)
+  const services = await createServices(config, log)
   const app = createApp(services)
   await app.listen({ host: "127.0.0.1", port: 0 })
   const { port } = app.server.address() as AddressInfo
@@ -39,6 +41,7 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
     client: (headers) =>
       createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}${config.PREFIX}`, headers })] }),
     lines,
+    services,
     async close() {
       await app.close()
       await services.close()

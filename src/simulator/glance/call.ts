@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises"
 import type { Answer } from "../answer.js"
 import { imageKey, type Image, type World } from "../world.js"
 import { sees, type Caller } from "./caller.js"
@@ -21,6 +22,12 @@ export const noContent: Answer = {
   status: 204,
   headers: { "content-type": "text/html; charset=UTF-8" },
   body: "",
+}
+
+/** Between its reading and its writing of an image Glance holds no lock. */
+export async function betweenReadAndWrite({ world }: Pick<Call, "world">): Promise<void> {
+  const { saveDelay } = world.settings
+  if (saveDelay > 0) await pause(saveDelay)
 }
 
 /** The body as an object or a list; anything else Glance refuses before it looks at the image. */

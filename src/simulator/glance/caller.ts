@@ -7,6 +7,7 @@ export interface Caller {
   userId: string
   projectId: string | null
   isAdmin: boolean
+  isMember: boolean
 }
 
 export function authenticated(world: World, token: string | null): Caller {
@@ -18,11 +19,13 @@ export function authenticated(world: World, token: string | null): Caller {
     userId: holder.user.id,
     projectId: holder.project?.id ?? null,
     isAdmin: holder.roles.includes("admin"),
+    isMember: holder.roles.includes("member"),
   }
 }
 
 /** May read the image: an image without owner is everybody's, and membership counts in any status. */
 export function sees(world: World, caller: Caller, image: Image): boolean {
+  if (world.settings.newDefaults && caller.projectId === null) return false
   if (caller.isAdmin || image.owner === null) return true
   if (image.visibility === "public" || image.visibility === "community") return true
   if (caller.projectId === null) return false
@@ -40,7 +43,3 @@ export function sees(world: World, caller: Caller, image: Image): boolean {
 
 export const owns = (caller: Caller, image: Image): boolean =>
   caller.isAdmin || (image.owner !== null && image.owner === caller.projectId)
-
-export function mustOwn(caller: Caller, image: Image): void {
-  if (!owns(caller, image)) throw new Fault(403, "You do not own this image")
-}

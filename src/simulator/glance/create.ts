@@ -2,8 +2,9 @@ import { json, type Answer } from "../answer.js"
 import { imageKey, putImage, type Image } from "../world.js"
 import { bodyOf, type Call } from "./call.js"
 import { crash, detailed, Fault } from "./fault.js"
-import { countedProperties, mustBeWithin, mustFitDatabase, mustNotBeNegative } from "./limits.js"
+import { countedProperties, mustBeWithin, mustFitDatabase, mustNotBeNegative, writeTags } from "./limits.js"
 import { importMethods, storeIds } from "./places.js"
+import { mustBeAdmin, mustHaveRole } from "./policy.js"
 import { isReserved, noSuchProperties, readOnlyAtCreate } from "./rules.js"
 import { mustFitSchema } from "./validate.js"
 import { imageView } from "./views.js"
@@ -25,14 +26,14 @@ export function create(call: Call): Answer {
     Object.entries(body).filter(([key]) => given.includes(key)),
   ) as Partial<Image>
   const properties = propertiesOf(body)
+  mustHaveRole(call, "add_image")
   mustBePermitted(call, { ...fields, owner: "owner" in fields ? (fields.owner ?? null) : caller.projectId })
-  const tags = [...new Set(fields.tags ?? [])].sort()
-  mustBeWithin("tags", fields.tags?.length ?? 0)
+  const { tags = [], ...columns } = fields
+  mustBeWithin("tags", tags.length)
   mustNotSetReadOnly(body)
-  const draft = imageDraft(call, { ...fields, tags, properties })
-  world.images.delete(imageKey(draft.id))
-  const image = putImage(world, draft)
+  const image = putImage(world, imageDraft(call, { ...columns, properties }))
   world.changed()
+  writeTags(image, tags)
   return json(201, imageView(image, caller), {
     location: `${world.origin}/v2/images/${image.id}`,
     "openstack-image-import-methods": importMethods.join(","),
@@ -57,9 +58,7 @@ function propertiesOf(body: Record<string, unknown>): Image["properties"] {
 }
 
 function mustBePermitted({ caller }: Call, { visibility, owner }: Partial<Image>): void {
-  if (visibility === "public" && !caller.isAdmin) {
-    throw new Fault(403, "You are not authorized to complete publicize_image action.")
-  }
+  if (visibility === "public") mustBeAdmin(caller, "publicize_image")
   if (!caller.isAdmin && owner !== caller.projectId) {
     const name = typeof owner === "string" ? owner : python(owner)
     throw new Fault(403, `You are not permitted to create images owned by '${name}'.`)

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises"
 import { imageOf, type Call } from "./call.js"
 import { Fault } from "./fault.js"
 import { dataFile } from "./lifecycle.js"
+import { mustHaveRole } from "./policy.js"
 import { readRange, type Span } from "./range.js"
 
 /** Which file to send, and how; without a file there is nothing to send (204). */
@@ -20,6 +21,7 @@ export async function download(call: Omit<Call, "text" | "query">): Promise<Down
   }
   const file = dataFile(call.world.dataFolder, image)
   const held = image.stores.length > 0 && (await exists(file))
+  mustHaveRole(call, "download_image")
   const span = readRange(call.headers, image.size)
   const size = image.size ?? 0
   if (!held) return { status: 204, headers: {} }

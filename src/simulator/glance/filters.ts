@@ -4,7 +4,7 @@ import { listValues, splitOperator, timeCondition } from "./operators.js"
 import { folded, sameText } from "./texts.js"
 
 export type Condition = (image: Image) => boolean
-type Column = keyof Image & string
+type Column = keyof Image
 
 const operatorColumns = ["name", "id", "status", "container_format", "disk_format"] as const
 const numberColumns = ["size", "virtual_size", "min_disk", "min_ram"] as const

@@ -149,9 +149,11 @@ export async function answered(
   }
 }
 
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
+
 /** A fault of the simulator's own: it must be seen, and still look like Glance's. */
 function broken(error: unknown): Fault {
-  if (!(error instanceof Departed)) console.error("the simulator failed", error)
+  if (!(error instanceof Departed)) process.emitWarning(asError(error))
   return crash()
 }
 

@@ -1,10 +1,10 @@
 import { json, type Answer } from "../answer.js"
 import { stamp, type Image, type Task } from "../world.js"
-import { mustOwn } from "./caller.js"
 import { bodyOf, imageOf, type Call, type Verb } from "./call.js"
 import { crash, Fault } from "./fault.js"
 import { fromStage, fromWeb } from "./import-work.js"
 import { importMethods } from "./places.js"
+import { mustBeAdmin, mustOwn } from "./policy.js"
 import { python } from "./texts.js"
 
 type Method = (typeof importMethods)[number]
@@ -82,9 +82,9 @@ function mustBeReady(image: Image, method: Method): void {
   if (obstacle) throw new Fault(409, obstacle[1](method))
 }
 
-function mustBePermitted({ caller }: Call, image: Image, method: Method): void {
-  if (method !== "copy-image") mustOwn(caller, image)
-  else if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete copy_image action.")
+function mustBePermitted(call: Call, image: Image, method: Method): void {
+  if (method === "copy-image") mustBeAdmin(call.caller, "copy_image")
+  else mustOwn(call, image, "modify_image")
 }
 
 /** As an operator sets it for tests: this machine and nothing else. */

@@ -1,8 +1,8 @@
 import { json, type Answer } from "../answer.js"
 import type { World } from "../world.js"
 import { imageOf, type Verb } from "./call.js"
-import { owns } from "./caller.js"
 import { Fault } from "./fault.js"
+import { mustBeAdmin, mustOwn } from "./policy.js"
 import { importMethods, stores } from "./places.js"
 import { schemas } from "./schemas.js"
 
@@ -20,7 +20,7 @@ export const infoImport: Verb = () =>
 export const infoStores: Verb = () => json(200, { stores: storeViews })
 
 export const infoStoresDetail: Verb = ({ caller, world }) => {
-  if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete stores_info_detail action.")
+  mustBeAdmin(caller, "stores_info_detail")
   const properties = { data_dir: world.dataFolder, chunk_size: 65_536, thin_provisioning: false }
   return json(200, { stores: storeViews.map((store) => ({ ...store, type: "file", properties })) })
 }
@@ -35,13 +35,13 @@ export const schema: Verb = ({ params }) => {
 }
 
 export const tasks: Verb = ({ caller, world }) => {
-  if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete tasks_api_access action.")
+  mustBeAdmin(caller, "tasks_api_access")
   return json(200, { tasks: world.tasks, first: "/v2/tasks", schema: "/v2/schemas/tasks" })
 }
 
 /** Only an admin learns that there is no cache. */
 export const cache: Verb = ({ caller }) => {
-  if (!caller.isAdmin) throw new Fault(403, "You are not authorized to complete cache_list action.")
+  mustBeAdmin(caller, "cache_list")
   throw new Fault(404, "Caching via API is not supported at this site.")
 }
 
@@ -58,7 +58,7 @@ export const removeFromStore: Verb = (call) => {
     throw new Fault(409, `The selected store ${store} is not available on this node.`)
   }
   const image = imageOf(call, (id) => `Failed to find image ${id}`)
-  if (!owns(call.caller, image)) throw new Fault(403, "You do not own this image")
+  mustOwn(call, image, "modify_image")
   if (image.status !== "active") {
     throw new Fault(409, "It's not allowed to remove image data from store if image status is not 'active'")
   }

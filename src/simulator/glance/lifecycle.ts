@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { json } from "../answer.js"
-import { imageKey, stamp, type Image, type Status } from "../world.js"
-import { mustOwn } from "./caller.js"
+import { imageKey, stamp, type Image, type Status, type World } from "../world.js"
 import { imageOf, noContent, type Verb } from "./call.js"
-import { Fault } from "./fault.js"
+import { crash, Fault } from "./fault.js"
+import { mustOwn } from "./policy.js"
 import { imageView } from "./views.js"
 
 /** GET /v2/images/{id}. */
@@ -14,8 +14,15 @@ export const show: Verb = (call) => json(200, imageView(imageOf(call), call.call
 export const remove: Verb = async (call) => {
   const { world } = call
   const image = imageOf(call, (id) => `Failed to find image ${id} to delete`)
-  mustOwn(call.caller, image)
+  mustOwn(call, image, "delete_image")
   if (image.protected) throw new Fault(403, `Image ${image.id} is protected and cannot be deleted.`)
+  if (image.status === "deleted") {
+    throw new Fault(400, "Image status transition from deleted to deleted is not allowed")
+  }
+  if (hasTwins(world, image)) {
+    image.status = "deleted"
+    throw crash()
+  }
   world.images.delete(imageKey(image.id))
   world.buried.add(imageKey(image.id))
   for (const member of world.members) if (member.image_id === image.id) member.deleted = true
@@ -24,14 +31,20 @@ export const remove: Verb = async (call) => {
   return noContent
 }
 
+/** Two rows of one member can't both be marked as deleted: the image stays as a ghost that nothing removes. */
+function hasTwins({ members }: World, image: Image): boolean {
+  const rows = members.filter((member) => !member.deleted && member.image_id === image.id)
+  return new Set(rows.map((row) => row.member_id)).size < rows.length
+}
+
 export const dataFile = (folder: string, image: Pick<Image, "id">): string => join(folder, imageKey(image.id))
 
 /** An image may leave `from` for `to`; being there already is no change; anything else is a refusal. */
 const action =
-  (name: string, from: Status, to: Status): Verb =>
+  (name: "deactivate" | "reactivate", from: Status, to: Status): Verb =>
   (call) => {
     const image = imageOf(call)
-    mustOwn(call.caller, image)
+    mustOwn(call, image, name)
     if (image.status !== from && image.status !== to) {
       throw new Fault(403, `Not allowed to ${name} image in status '${image.status}'`)
     }

@@ -50,10 +50,18 @@ export function mustFitUtf8(fields: Record<string, unknown>): void {
   }
 }
 
-/** Taking a tag away crashes where another differs from it only in case: the database finds two. */
-export function mustFindTags(before: Image, tags: string[]): void {
-  const gone = before.tags.filter((tag) => !tags.includes(tag))
-  if (gone.some((tag) => before.tags.filter((one) => sameText(one, tag)).length > 1)) throw crash()
+/**
+ * Tags are written after the image and one by one: what is refused half-way keeps the image and the tags so far.
+ * Taking a tag away crashes where another differs from it only in case, as the database finds two.
+ */
+export function writeTags(image: Image, wanted: string[]): void {
+  const added = wanted.filter((tag) => !image.tags.includes(tag))
+  const held = [...image.tags, ...added.filter((tag) => !hasFourByte(tag))]
+  image.tags = [...new Set(held)].sort()
+  if (added.some(hasFourByte)) throw new Fault(400, "Param values can't contain 4 byte unicode.")
+  const gone = image.tags.filter((tag) => !wanted.includes(tag))
+  if (gone.some((tag) => image.tags.filter((one) => sameText(one, tag)).length > 1)) throw crash()
+  image.tags = [...new Set(wanted)].sort()
 }
 
 /** What the database refuses when the row is written. Too long a key or value and keys that differ only in case crash Glance. */
@@ -66,8 +74,6 @@ export function mustFitDatabase(image: Image): void {
   const { name, owner } = image
   mustFitUtf8({ name, owner })
   mustFitUtf8(image.properties)
-  for (const tag of image.tags)
-    if (hasFourByte(tag)) throw new Fault(400, "Param values can't contain 4 byte unicode.")
   const keys = Object.keys(image.properties)
   const tooLong = Object.entries(image.properties).some(
     ([key, value]) => key.length > 255 || Buffer.byteLength(value ?? "") > 65_535,

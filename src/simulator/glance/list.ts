@@ -5,6 +5,7 @@ import type { Call, Verb } from "./call.js"
 import { crash, Fault } from "./fault.js"
 import { conditions, type Condition } from "./filters.js"
 import { compareBy, dropFirst, isAfter, takeOrder, type Order } from "./sort.js"
+import { mustHaveRole } from "./policy.js"
 import { imageView } from "./views.js"
 
 const memberStatuses = ["pending", "accepted", "rejected", "all"]
@@ -22,6 +23,7 @@ interface Asked {
 export const list: Verb = (call) => {
   const { world, caller } = call
   const asked = read(call)
+  mustHaveRole(call, "get_images")
   const limit = Math.min(asked.limit ?? world.settings.pageDefault, world.settings.pageMax)
   const marker = asked.marker === undefined ? undefined : markerImage(call, asked.marker)
   const images = [...world.images.values()]

@@ -1,9 +1,10 @@
 import { json, type Answer } from "../answer.js"
 import { putMember, stamp, type Image, type Member, type MemberStatus } from "../world.js"
-import { bodyOf, imageOf, type Call, type Verb } from "./call.js"
+import { betweenReadAndWrite, bodyOf, imageOf, type Call, type Verb } from "./call.js"
 import { crash, Fault } from "./fault.js"
 import { hasFourByte, python, sameText } from "./texts.js"
 import { overLimit } from "./limits.js"
+import { mustHaveRole } from "./policy.js"
 import { memberView } from "./views.js"
 
 const missing = (id: string) => `Image ${id} not found.`
@@ -51,10 +52,11 @@ export const showMember: Verb = (call) => {
 const idOf = ({ params }: Call) => params["image_id"] ?? ""
 
 /** POST /v2/images/{id}/members. Nothing is checked about the member's id. */
-export const addMember: Verb = (call) => {
+export const addMember: Verb = async (call) => {
   const { world } = call
   const member = memberField(call)
   const image = imageOf(call, missing)
+  mustHaveRole(call, "add_member")
   const allowed = call.caller.isAdmin || (image.owner !== null && isOwner(call, image))
   if (image.visibility !== "shared" || !allowed) {
     throw new Fault(403, `Not allowed to create members for image ${idOf(call)}.`)
@@ -68,6 +70,8 @@ export const addMember: Verb = (call) => {
   }
   if (hasFourByte(id)) throw new Fault(400, "Member can't contain 4 byte unicode characters.")
   if (id.length > 255) throw crash()
+  // Two that add the same member at once both find none, and there are two rows.
+  await betweenReadAndWrite(call)
   const row = revived(call, image, id) ?? putMember(world, image, id, "pending")
   world.changed()
   return json(200, { ...memberView(row), member_id: member })
@@ -91,7 +95,9 @@ function mustHaveRoom({ world }: Call, image: Image): void {
 
 /** A member that was removed once comes back with the creation time it had. */
 function revived({ world }: Call, image: Image, id: string): Member | undefined {
-  const row = world.members.find((one) => one.image_id === image.id && sameText(one.member_id, id))
+  const row = world.members.find(
+    (one) => one.deleted && one.image_id === image.id && sameText(one.member_id, id),
+  )
   return row && Object.assign(row, { deleted: false, status: "pending" as const, updated_at: stamp() })
 }
 
@@ -99,6 +105,7 @@ function revived({ world }: Call, image: Image, id: string): Member | undefined 
 export const updateMember: Verb = (call) => {
   const status = statusField(call)
   const image = imageOf(call, missing)
+  mustHaveRole(call, "modify_member")
   if (image.visibility !== "shared" || (!call.caller.isAdmin && isOwner(call, image))) {
     throw new Fault(403, `Not allowed to update members for image ${idOf(call)}.`)
   }
@@ -124,6 +131,7 @@ function statusField(call: Call): unknown {
 /** DELETE /v2/images/{id}/members/{member}: for the owner or an admin; a member can only reject. */
 export const removeMember: Verb = (call): Answer => {
   const image = imageOf(call, missing)
+  mustHaveRole(call, "delete_member")
   if (image.visibility !== "shared" || !(call.caller.isAdmin || isOwner(call, image))) {
     throw new Fault(403, `Not allowed to delete members for image ${idOf(call)}.`)
   }

@@ -1,14 +1,15 @@
-import { stamp, type Image } from "../world.js"
-import { imageOf, noContent, type Call, type Verb } from "./call.js"
-import { owns } from "./caller.js"
+import type { Answer } from "../answer.js"
+import { imageKey, stamp, type Image } from "../world.js"
+import { betweenReadAndWrite, imageOf, noContent, type Call, type Verb } from "./call.js"
 import { Fault } from "./fault.js"
-import { mustFindTags, overLimit } from "./limits.js"
+import { overLimit, writeTags } from "./limits.js"
+import { mustOwn } from "./policy.js"
 import { mustFitSchema } from "./validate.js"
 
 const missing = (id: string) => `Image ${id} not found.`
 
 /** PUT /v2/images/{id}/tags/{tag}. */
-export const addTag: Verb = (call) => {
+export const addTag: Verb = async (call) => {
   const tag = call.params["tag"] ?? ""
   mustFitSchema({ tags: [tag] })
   const image = taggable(call, "update")
@@ -19,7 +20,7 @@ export const addTag: Verb = (call) => {
 }
 
 /** DELETE /v2/images/{id}/tags/{tag}. */
-export const removeTag: Verb = (call) => {
+export const removeTag: Verb = async (call) => {
   const tag = call.params["tag"] ?? ""
   const image = taggable(call, "delete")
   if (!image.tags.includes(tag)) throw new Fault(404)
@@ -32,13 +33,16 @@ export const removeTag: Verb = (call) => {
 
 function taggable(call: Call, verb: string): Image {
   const image = imageOf(call, missing)
-  if (!owns(call.caller, image)) throw new Fault(403, `Not allowed to ${verb} tags for image ${image.id}.`)
+  mustOwn(call, image, "modify_image", `Not allowed to ${verb} tags for image ${image.id}.`)
   return image
 }
 
-function retagged({ world }: Call, image: Image, tags: string[]) {
-  mustFindTags(image, tags)
-  Object.assign(image, { tags, updated_at: stamp() })
-  world.changed()
+async function retagged(call: Call, { id }: Image, tags: string[]): Promise<Answer> {
+  await betweenReadAndWrite(call)
+  const image = call.world.images.get(imageKey(id))
+  if (!image) throw new Fault(404, missing(id))
+  image.updated_at = stamp()
+  call.world.changed()
+  writeTags(image, tags)
   return noContent
 }

@@ -17,7 +17,7 @@ export function python(value: unknown): string {
       .map(([key, one]) => `${quoted(key)}: ${python(one)}`)
       .join(", ")}}`
   }
-  return String(value)
+  return JSON.stringify(value)
 }
 
 function quoted(text: string): string {

@@ -5,12 +5,12 @@ import { pipeline } from "node:stream/promises"
 import { setTimeout as pause } from "node:timers/promises"
 import type { Answer } from "../answer.js"
 import { imageKey, stamp, type Image } from "../world.js"
-import { mustOwn, owns } from "./caller.js"
-import { imageOf, noContent, type Call } from "./call.js"
+import { betweenReadAndWrite, imageOf, noContent, type Call } from "./call.js"
 import { newSeen, note, stored, type Seen } from "./data-facts.js"
-import { Fault, wrongType } from "./fault.js"
+import { crash, Fault, wrongType } from "./fault.js"
 import { dataFile } from "./lifecycle.js"
 import { stores } from "./places.js"
+import { mustOwn } from "./policy.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
 
 /** A call whose body is still on the wire until it is opened. */
@@ -42,31 +42,34 @@ export const upload: DataVerb = async (call) => {
   const store = call.headers.get("x-image-meta-store") ?? stores[0]
   if (!stores.some((one) => one === store)) throw new Fault(400, `Store for identifier ${store} not found`)
   const image = imageOf(call)
-  if (!owns(call.caller, image)) {
-    throw new Fault(403, `Not allowed to upload image data for image ${call.params["image_id"] ?? ""}`)
-  }
+  const id = call.params["image_id"] ?? ""
+  mustOwn(call, image, "upload_image", `Not allowed to upload image data for image ${id}`)
   mustBeQueued(image, "saving")
   mustHaveFormats(image)
   mustHaveQuota(call, image)
-  const mine = entered(call, image, "saving")
+  const mine = await entered(call, image, "saving")
+  // Who comes second finds the image taken and gets the same answer as one whose image is deleted.
+  if (!mine) throw gone(id)
   const seen = await received(call, mine)
-  if (!hasStayed(call, mine)) {
-    throw new Fault(
-      410,
-      `Image ${call.params["image_id"] ?? ""} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
-    )
-  }
+  if (!hasStayed(call, mine)) throw gone(id)
   put(call, { ...mine, ...stored(mine, seen) })
   return noContent
 }
+
+const gone = (id: string) =>
+  new Fault(
+    410,
+    `Image ${id} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
+  )
 
 /** PUT /v2/images/{id}/stage. */
 export const stage: DataVerb = async (call) => {
   mustBeOctets(call.headers)
   const image = imageOf(call)
-  mustOwn(call.caller, image)
+  mustOwn(call, image, "modify_image")
   mustBeQueued(image, "uploading")
-  const mine = entered(call, image, "uploading")
+  const mine = await entered(call, image, "uploading")
+  if (!mine) throw crash()
   const { size } = await received(call, mine)
   if (!hasStayed(call, mine)) throw new Fault(404, `No image found with ID ${image.id}`)
   put(call, { ...mine, size, updated_at: stamp() })
@@ -78,8 +81,15 @@ function put({ world }: DataCall, image: Image): void {
   world.changed()
 }
 
-/** Marks the image busy and returns the copy that will be written back. */
-function entered(call: DataCall, image: Image, status: "saving" | "uploading"): Image {
+/** Marks the image busy and returns the copy that will be written back; nothing when somebody was quicker. */
+async function entered(
+  call: DataCall,
+  { id }: Image,
+  status: "saving" | "uploading",
+): Promise<Image | undefined> {
+  await betweenReadAndWrite(call)
+  const image = call.world.images.get(imageKey(id))
+  if (image?.status !== "queued") return undefined
   const mine = { ...structuredClone(image), status, updated_at: stamp() }
   put(call, structuredClone(mine))
   return mine

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest"
+import { asBytes, FORM, formOf } from "../support/sender.js"
+import { stage } from "../support/stage.js"
+import { NOBODYS } from "./support.js"
+
+const s = stage()
+const FEW = Buffer.from("a few bytes")
+
+const PROCEDURE = "/polaris-bff/compute.uploadImage"
+const FALLBACK = "/polaris-bff/upload-image"
+
+const refused = (status: number, code: string) => ({ status, code, result: undefined })
+
+describe("another content type", () => {
+  test.each([
+    "text/plain",
+    "application/x-tar",
+    "application/json",
+    "multipart/mixed; boundary=x",
+    "nonsense",
+  ])("%s is 415 at the form door, in its own shape", async (type) => {
+    const response = await fetch(s.polaris.url + FALLBACK, {
+      method: "POST",
+      headers: { ...s.headers.demo, "content-type": type },
+      body: "{}",
+    })
+    expect(response.status).toBe(415)
+    expect(await response.json()).toEqual({
+      error: {
+        code: "UNSUPPORTED_MEDIA_TYPE",
+        message: expect.stringContaining("multipart/form-data") as string,
+      },
+    })
+  })
+
+  test.each(["text/plain", "application/x-tar"])("%s is 415 at the procedure", async (type) => {
+    const target = { path: PROCEDURE, headers: { "content-type": type } }
+    expect(await s.upload(target, FEW)).toMatchObject(refused(415, "UNSUPPORTED_MEDIA_TYPE"))
+  })
+
+  test("JSON without a file tells the procedure's caller how to send one", async () => {
+    const target = { path: PROCEDURE, headers: { "content-type": "application/json" } }
+    const answer = await s.upload(target, Buffer.from(JSON.stringify({ imageId: NOBODYS })))
+    expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
+    expect(answer.message).toMatch(/file: .*multipart\/form-data.*uploadLink/)
+  })
+})
+
+describe("a form that cannot be taken", () => {
+  const forms: [string, Buffer | string, Record<string, string>?][] = [
+    ["without a boundary", "x", { "content-type": "multipart/form-data" }],
+    ["that is no form", "nothing of the kind"],
+    ["that stops in the middle", formOf(["imageId", NOBODYS]).subarray(0, -8)],
+    ["with its file in another field", formOf(["imageId", NOBODYS], ["disk", FEW])],
+    ["with two files", formOf(["file", FEW], ["file", FEW], ["imageId", NOBODYS])],
+    ["with a text as its file", formOf(["imageId", NOBODYS], ["file", "text"])],
+    ["with an unknown field", formOf(["colour", "red"], ["imageId", NOBODYS], ["file", FEW])],
+    ["with a field of 2 KiB", formOf(["imageId", "x".repeat(2048)], ["file", FEW])],
+    ["with 12 fields", formOf(...Array.from({ length: 12 }, (_, i): [string, string] => [`f${i}`, ""]))],
+    [
+      "with two images",
+      formOf(["imageId", NOBODYS], ["imageId", NOBODYS.replace("dead", "beef")], ["file", FEW]),
+    ],
+  ]
+
+  test.each(forms)("%s is 400", async (_, body, headers = FORM) => {
+    const answer = await s.upload({ path: FALLBACK, headers }, Buffer.from(body))
+    expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
+    expect(answer.message).not.toMatch(/FST_|busboy| at /)
+  })
+
+  test.each(["%", "[]", "7", "null", "{", encodeURIComponent("[1]"), encodeURIComponent('"x"')])(
+    "beside the bytes %j is 400",
+    async (beside) => {
+      const { path, headers } = asBytes({})
+      const answer = await s.upload({ path, headers: { ...headers, "x-polaris-upload": beside } }, FEW)
+      expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
+    },
+  )
+})

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { expect, test } from "vitest"
+import { createCallers } from "../../src/keystone/callers.js"
+import { hang, json, later } from "../support/stand-in.js"
+import { inSeconds, scoped } from "../support/stand-in-answers.js"
+import { KNOW_TOKEN, LIST, RESCOPE, setUp, someToken } from "./setting.js"
+
+test("a token is validated once for many requests", async () => {
+  const { cloud, ask } = await setUp()
+  const token = someToken()
+  for (let at = 0; at < 5; at++) expect((await ask("listImages", { token })).status).toBe(200)
+  expect(cloud.count(KNOW_TOKEN)).toBe(1)
+  expect(cloud.count(LIST)).toBe(5)
+})
+
+test("requests that come together with a new token share one request to Keystone", async () => {
+  const { cloud, ask } = await setUp()
+  cloud.on(KNOW_TOKEN, later(50, json(200, scoped(`${cloud.url}/image`))))
+  const token = someToken()
+  const all = await Promise.all(Array.from({ length: 20 }, () => ask("listImages", { token })))
+  expect(all.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  expect(cloud.count(KNOW_TOKEN)).toBe(1)
+})
+
+test("when a shared request to Keystone fails, all who wait are told, and the next one asks again", async () => {
+  const { cloud, ask } = await setUp()
+  cloud.on(KNOW_TOKEN, later(50, json(503, {})), json(200, scoped(`${cloud.url}/image`)))
+  const token = someToken()
+  const all = await Promise.all(Array.from({ length: 5 }, () => ask("listImages", { token })))
+  expect(all.map(({ error }) => error.data.code)).toEqual(Array(5).fill("SERVICE_UNAVAILABLE"))
+  expect((await ask("listImages", { token })).status).toBe(200)
+  expect(cloud.count(KNOW_TOKEN)).toBe(2)
+})
+
+test("two tokens never share what is known of one", async () => {
+  const { cloud, ask } = await setUp()
+  const [mine, yours] = [someToken(), someToken()]
+  cloud.on(KNOW_TOKEN, json(200, scoped(`${cloud.url}/image`)), json(404, {}))
+  expect((await ask("listImages", { token: mine })).status).toBe(200)
+  expect((await ask("listImages", { token: yours })).error.data.code).toBe("UNAUTHORIZED")
+  expect(
+    cloud.seen.filter(({ call }) => call === LIST).map(({ headers }) => headers["x-auth-token"]),
+  ).toEqual([mine])
+})
+
+test("a token is never believed past its expiry", async () => {
+  const { cloud, ask } = await setUp()
+  cloud.on(KNOW_TOKEN, json(200, scoped(`${cloud.url}/image`, { expires_at: inSeconds(0.5) })), json(404, {}))
+  const token = someToken()
+  expect((await ask("listImages", { token })).status).toBe(200)
+  await sleep(600)
+  const { status, error } = await ask("listImages", { token })
+  expect([status, error.data.code]).toEqual([401, "UNAUTHORIZED"])
+})
+
+test("a token is never believed longer than TOKEN_CACHE_SECONDS", async () => {
+  const { cloud, ask } = await setUp({ TOKEN_CACHE_SECONDS: "1" })
+  const token = someToken()
+  await ask("listImages", { token })
+  await ask("listImages", { token })
+  expect(cloud.count(KNOW_TOKEN)).toBe(1)
+  await sleep(1100)
+  await ask("listImages", { token })
+  expect(cloud.count(KNOW_TOKEN)).toBe(2)
+})
+
+test("a token for another project is made once, also for requests that come together", async () => {
+  const { cloud, ask } = await setUp()
+  cloud.on(RESCOPE, later(50, json(201, scoped(`${cloud.url}/image`), { "x-subject-token": someToken() })))
+  const asked = { token: someToken(), headers: { "x-project-id": "p2" } }
+  const all = await Promise.all(Array.from({ length: 10 }, () => ask("listImages", asked)))
+  all.push(await ask("listImages", asked))
+  expect(all.map(({ status }) => status)).toEqual(Array(11).fill(200))
+  expect([cloud.count(KNOW_TOKEN), cloud.count(RESCOPE)]).toEqual([1, 1])
+})
+
+test("a token for another project is what Glance gets, and what Keystone is asked for", async () => {
+  const { cloud, ask } = await setUp()
+  const rescoped = someToken()
+  cloud.on(RESCOPE, json(201, scoped(`${cloud.url}/image`), { "x-subject-token": rescoped }))
+  const token = someToken()
+  await ask("listImages", { token, headers: { "x-project-id": "p2" } })
+  const [, wish, list] = cloud.seen
+  expect(JSON.parse(wish?.body ?? "")).toEqual({
+    auth: { identity: { methods: ["token"], token: { id: token } }, scope: { project: { id: "p2" } } },
+  })
+  expect(list?.headers["x-auth-token"]).toBe(rescoped)
+})
+
+test("naming the token's own project costs no second token", async () => {
+  const { cloud, ask } = await setUp()
+  expect((await ask("listImages", { headers: { "x-project-id": "p1" } })).status).toBe(200)
+  expect(cloud.count(RESCOPE)).toBe(0)
+})
+
+test("a caller that waits is answered when 10,000 others arrive behind it", async () => {
+  const { cloud } = await setUp()
+  const body = scoped(`${cloud.url}/image`).token
+  const releases: (() => void)[] = []
+  const inspect = () => new Promise<typeof body>((resolve) => releases.push(() => resolve(body)))
+  const never = async () => Promise.reject(new Error("not asked"))
+  const keystone = { inspect, rescope: never, ping: never }
+  const callers = createCallers({
+    keystone,
+    place: { interface: "public" },
+    adminRoles: [],
+    cacheSeconds: 60,
+  })
+  const identify = (token: string) => callers.identify({ token, projectId: undefined }, "req-1")
+  const first = identify("first")
+  const others = Array.from({ length: 10_000 }, (_, at) => identify(`other ${at}`))
+  releases.forEach((release) => release())
+  expect((await first).project.id).toBe("p1")
+  await Promise.all(others)
+})
+
+test("a caller that leaves does not take the others' look-up with it", async () => {
+  const { cloud, ask } = await setUp()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  cloud.on(
+    KNOW_TOKEN,
+    (response, seen) => void held.then(() => json(200, scoped(`${cloud.url}/image`))(response, seen)),
+  )
+  const token = someToken()
+  const leaver = new AbortController()
+  const gone = ask("listImages", { token, signal: leaver.signal }).catch(() => "gone")
+  await expect.poll(() => cloud.count(KNOW_TOKEN)).toBe(1)
+  const stays = ask("listImages", { token })
+  leaver.abort()
+  expect(await gone).toBe("gone")
+  await sleep(50)
+  release()
+  expect((await stays).status).toBe(200)
+  expect(cloud.count(KNOW_TOKEN)).toBe(1)
+})
+
+test("a caller without a token costs no request at all", async () => {
+  const { cloud, ask } = await setUp()
+  cloud.on(KNOW_TOKEN, hang)
+  const { status, error } = await ask("listImages", { token: "" })
+  expect([status, error.data.code]).toEqual([401, "UNAUTHORIZED"])
+  expect(cloud.seen).toEqual([])
+})

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest"
+import { cut, json } from "../support/stand-in.js"
+import { setUp } from "./setting.js"
+
+const PING = "GET /v3"
+
+test("/healthz is well as long as the process lives, whatever becomes of the cloud", async () => {
+  const { cloud, polaris } = await setUp()
+  cloud.on(PING, cut)
+  const response = await fetch(`${polaris.url}/healthz`)
+  expect([response.status, await response.json()]).toEqual([200, { status: "ok" }])
+})
+
+test("/readyz is ready when Keystone answers", async () => {
+  const { polaris } = await setUp()
+  const response = await fetch(`${polaris.url}/readyz`)
+  expect([response.status, await response.json()]).toEqual([200, { ready: true, keystone: "reachable" }])
+})
+
+test.each([
+  ["breaks its connections", cut],
+  ["fails", json(500, {})],
+])("/readyz is 503 when Keystone %s, and ready again a second after it is back", async (_what, says) => {
+  const { cloud, polaris } = await setUp()
+  cloud.on(PING, says)
+  const response = await fetch(`${polaris.url}/readyz`)
+  expect([response.status, await response.json()]).toEqual([503, { ready: false, keystone: "unreachable" }])
+  cloud.on(PING, json(200, {}))
+  await expect.poll(async () => (await fetch(`${polaris.url}/readyz`)).status, { timeout: 2000 }).toBe(200)
+})
+
+test("however many ask /readyz, Keystone is asked once a second", async () => {
+  const { cloud, polaris } = await setUp()
+  await Promise.all(Array.from({ length: 20 }, () => fetch(`${polaris.url}/readyz`)))
+  expect(cloud.count(PING)).toBe(1)
+})
+
+test("neither asks for a token", async () => {
+  const { cloud, polaris } = await setUp()
+  await fetch(`${polaris.url}/readyz`)
+  expect(cloud.seen.map(({ headers }) => headers["x-auth-token"])).toEqual([undefined])
+})

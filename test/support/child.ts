@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { createWriteStream, readFileSync } from "node:fs"
+import { setTimeout as sleep } from "node:timers/promises"
+import { LOG_FOLDER } from "./log-folder.js"
+
+/** Polaris as a process of its own: `src/main.ts`, as `npm start` runs it. */
+export interface Child {
+  pid: number
+  /** All it has said so far, on both channels. */
+  said(): string
+  /** Where it listens; fails when it ends instead. */
+  listening(): Promise<string>
+  signal(name: NodeJS.Signals): void
+  /** Its exit code; it is killed when it takes longer than that many milliseconds, and the code is null. */
+  ended(within?: number): Promise<number | null>
+}
+
+/** Starts `src/main.ts` with this environment and nothing of ours, in a folder without a `.env`. */
+export function startChild(env: Record<string, string>): Child {
+  const main = new URL("../../src/main.ts", import.meta.url).pathname
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main], {
+    cwd: LOG_FOLDER,
+    env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  const { pid } = child
+  if (pid === undefined) throw new Error("no process was started")
+  let said = ""
+  const log = createWriteStream(`${LOG_FOLDER}/child-${pid}.log`)
+  for (const channel of [child.stdout, child.stderr])
+    channel.on("data", (chunk: Buffer) => {
+      said += chunk.toString()
+      log.write(chunk)
+    })
+  const end = once(child, "close").then(([code]) => code as number | null)
+  void end.then(() => log.end())
+  return {
+    pid,
+    said: () => said,
+    async listening() {
+      for (;;) {
+        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? []
+        if (url !== undefined) return url
+        if (child.exitCode !== null) throw new Error(`Polaris ended at its start: ${said}`)
+        await sleep(20)
+      }
+    },
+    signal: (name) => void child.kill(name),
+    async ended(within = 10_000) {
+      const timer = setTimeout(() => child.kill("SIGKILL"), within)
+      return end.finally(() => clearTimeout(timer))
+    },
+  }
+}
+
+/** Memory of a process in bytes: what it holds now, and the most it ever held. */
+export function memoryOf(pid: number): { now: number; most: number } {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8")
+  const kilobytes = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1])
+  return { now: kilobytes("VmRSS") * 1024, most: kilobytes("VmHWM") * 1024 }
+}

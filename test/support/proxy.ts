@@ -1,0 +1,133 @@
+import { once } from "node:events"
+import {
+  Agent,
+  createServer,
+  request as requestTo,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http"
+import type { AddressInfo } from "node:net"
+import { pipeline, Transform, type TransformCallback } from "node:stream"
+import { setTimeout as sleep } from "node:timers/promises"
+
+/** What goes wrong with a request on its way to the cloud. Bytes are those of the body. */
+export interface Fault {
+  /** Bytes of the request that get through; then `then` happens. 0 is before anything reaches the cloud. */
+  after?: number
+  /** `cut` breaks both connections, `stall` takes no more bytes, an answer is given in the cloud's stead. */
+  then?: "cut" | "stall" | { status: number; body: string }
+  /** Bytes a second the request is let through with. */
+  rate?: number
+  /** Bytes of the cloud's answer that get through before both connections break. */
+  cutAnswerAfter?: number
+  /** Milliseconds the cloud's answer is held back. */
+  delayAnswer?: number
+}
+
+/** One request that came to the proxy. */
+export interface Passed {
+  /** `PUT /image/v2/images/<id>/file`, without the query. */
+  call: string
+  headers: IncomingMessage["headers"]
+  /** Bytes of the body let through to the cloud so far. */
+  sent: number
+  /** The cloud's status; undefined before its answer. */
+  status: number | undefined
+  /** Resolves when the answer has been given or the connection to Polaris has gone. */
+  ended: Promise<"answered" | "cut">
+}
+
+/** An HTTP proxy between Polaris and a cloud that breaks what a test tells it to. It streams, with back-pressure. */
+export interface Proxy {
+  url: string
+  passed: Passed[]
+  /** The fault of this and later requests, chosen by what they are; undefined lets a request through. */
+  fault(choose: (call: string) => Fault | undefined): void
+  count(call: string): number
+  close(): Promise<void>
+}
+
+export async function startProxy(cloud: string): Promise<Proxy> {
+  const passed: Passed[] = []
+  const agent = new Agent({ keepAlive: true })
+  let choose: (call: string) => Fault | undefined = () => undefined
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    const call = `${request.method} ${request.url?.split("?")[0] ?? ""}`
+    const ended = once(response, "close").then(() => (response.writableFinished ? "answered" : "cut"))
+    const one: Passed = { call, headers: request.headers, sent: 0, status: undefined, ended }
+    passed.push(one)
+    pass({ request, response, one, fault: choose(call) ?? {} }, cloud, agent)
+  })
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed,
+    fault: (chosen) => void (choose = chosen),
+    count: (call) => passed.filter((one) => one.call === call).length,
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      agent.destroy()
+      await once(server, "close")
+    },
+  }
+}
+
+interface Passing {
+  request: IncomingMessage
+  response: ServerResponse
+  one: Passed
+  fault: Fault
+}
+
+function pass({ request, response, one, fault }: Passing, cloud: string, agent: Agent): void {
+  if (fault.after === 0) return happen(fault, request, response)
+  const { method, headers, url = "/" } = request
+  const onward = requestTo(new URL(url, cloud), { method: method ?? "GET", headers, agent })
+  const end = () => {
+    if (fault.then !== "stall") onward.destroy()
+    happen(fault, request, response)
+  }
+  onward.on("response", async (answer: IncomingMessage) => {
+    one.status = answer.statusCode
+    if (fault.delayAnswer !== undefined) await sleep(fault.delayAnswer)
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    const cut = () => request.socket.destroy()
+    pipeline(answer, counted({ most: fault.cutAnswerAfter, end: cut }), response, () => {})
+  })
+  onward.on("error", () => (response.writableEnded ? undefined : request.socket.destroy()))
+  response.on("close", () => (response.writableFinished ? undefined : onward.destroy()))
+  const count = (bytes: number) => (one.sent += bytes)
+  pipeline(request, counted({ most: fault.after, end, count, rate: fault.rate }), onward, () => {})
+}
+
+function happen({ then }: Fault, request: IncomingMessage, response: ServerResponse): void {
+  if (typeof then === "object") response.writeHead(then.status).end(then.body)
+  if (then === "cut") request.socket.destroy()
+}
+
+interface Counted {
+  most?: number | undefined
+  end: () => void
+  count?: (bytes: number) => void
+  rate?: number | undefined
+}
+
+/** Lets `most` bytes through, at `rate` bytes a second, then calls `end` once and takes nothing more. */
+function counted({ most = Infinity, end, count, rate }: Counted): Transform {
+  let left = most
+  const take = async (chunk: Buffer, done: TransformCallback) => {
+    const piece = chunk.subarray(0, left)
+    left -= piece.length
+    count?.(piece.length)
+    if (rate !== undefined) await sleep((piece.length / rate) * 1000)
+    if (left > 0) return done(null, piece)
+    through.push(piece)
+    setImmediate(end)
+  }
+  const through = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => void take(chunk, done),
+  })
+  return through
+}

@@ -1,0 +1,124 @@
+import { createTRPCClient } from "@trpc/client"
+import { createHash, randomUUID } from "node:crypto"
+import pMap from "p-map"
+import { afterAll, beforeAll, expect } from "vitest"
+import { polarisLinks } from "../../src/client/links.js"
+import type { AppRouter } from "../../src/routers/index.js"
+import { openCloud, signIn, type Cloud } from "./cloud.js"
+import { openGlance, type DirectGlance } from "./glance.js"
+import { startPolaris, type Client, type Polaris } from "./polaris.js"
+import { startProxy, type Proxy } from "./proxy.js"
+import { asBytes, startSending, type Answer, type Sending, type Target } from "./sender.js"
+
+const PEOPLE = ["demo", "other", "admin"] as const
+export type Person = (typeof PEOPLE)[number]
+type NewImage = NonNullable<Parameters<Client["compute"]["createImage"]["mutate"]>[0]>
+
+/** A cloud, a proxy in front of its Glance and a Polaris before both: where uploads are tried. */
+export interface Stage {
+  cloud: Cloud
+  polaris: Polaris
+  /** Between Polaris and Glance. */
+  proxy: Proxy
+  /** Glance itself, asked by the administrator. */
+  glance: DirectGlance
+  headers: Record<Person, Record<string, string>>
+  projects: Record<Person, string>
+  /** The package's own client. */
+  client: Record<Person, Client>
+  /** A queued image of raw bytes, gone when the tests have ended. */
+  image(attributes?: NewImage, owner?: Person): Promise<string>
+  /** One upload, sent as fast as it is taken. */
+  upload(target: Target, body: Uint8Array, person?: Person): Promise<Answer>
+  /** An upload of `total` bytes, the first 100,000 of which Glance has begun to take. */
+  underway(imageId: string, total: number, headers?: Record<string, string>): Promise<Sending>
+  /** How many requests with data for this image came to Glance. */
+  puts(imageId: string): number
+}
+
+/** Opens a stage for the tests of a `describe` or a file. */
+export function stage(settings: Record<string, string> = {}): Stage {
+  const endings: (() => Promise<unknown>)[] = []
+  const made: string[] = []
+  const s = { headers: {}, projects: {}, client: {} } as Stage
+
+  beforeAll(async () => {
+    s.cloud = await openCloud()
+    endings.unshift(() => s.cloud.close())
+    const { authUrl, region } = s.cloud
+    const { origin, pathname } = new URL((await signIn(authUrl, "demo")).imageEndpoint ?? "")
+    s.proxy = await startProxy(origin)
+    endings.unshift(() => s.proxy.close())
+    const place = { GLANCE_ENDPOINT: s.proxy.url + pathname.replace(/\/$/, "") }
+    s.polaris = await startPolaris(authUrl, {
+      ...place,
+      ...(region && { OS_REGION_NAME: region }),
+      ...settings,
+    })
+    endings.unshift(() => s.polaris.close())
+    s.glance = await openGlance(authUrl, "admin")
+    endings.unshift(() => pMap(made, (id) => s.glance.destroy(id), { concurrency: 4 }))
+    for (const name of PEOPLE) {
+      const { token, projectId } = await signIn(authUrl, name)
+      s.headers[name] = { "x-auth-token": token }
+      s.projects[name] = projectId
+      s.client[name] = clientOf(s.polaris.url, s.headers[name])
+    }
+  })
+
+  afterAll(async () => {
+    for (const end of endings) await end()
+  })
+
+  s.image = async (attributes = {}, owner = "demo") => {
+    const usual = { name: `upload ${randomUUID()}`, container_format: "bare", disk_format: "raw" } as const
+    const { id } = await s.client[owner].compute.createImage.mutate({ ...usual, ...attributes })
+    made.push(id)
+    return id
+  }
+  s.upload = ({ path, headers }, body, person = "demo") => {
+    const chunked = headers["transfer-encoding"] !== undefined
+    const length = chunked ? {} : { "content-length": String(body.length) }
+    const sending = startSending(s.polaris.url, {
+      path,
+      headers: { ...s.headers[person], ...length, ...headers },
+    })
+    void sending.write(body).then(() => sending.end())
+    return sending.answer
+  }
+  s.underway = async (imageId, total, headers = s.headers.demo) => {
+    const before = s.puts(imageId)
+    const target = asBytes({ imageId }, { ...headers, "content-length": String(total) })
+    const sending = startSending(s.polaris.url, target)
+    await sending.write(Buffer.alloc(100_000, 7))
+    await expect.poll(() => s.puts(imageId), { timeout: 5_000, interval: 10 }).toBe(before + 1)
+    return sending
+  }
+  s.puts = (imageId) => s.proxy.passed.filter(({ call }) => isPut(call, imageId)).length
+  return s
+}
+
+export const clientOf = (url: string, headers: Record<string, string>): Client =>
+  createTRPCClient<AppRouter>({ links: polarisLinks({ url: `${url}/polaris-bff`, headers }) })
+
+/** Data for this image, or for any, on its way to Glance. */
+export const isPut = (call: string, imageId = "") =>
+  call.startsWith("PUT ") && call.endsWith(`${imageId}/file`)
+
+const hash = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest("hex")
+export const sha256 = (bytes: Uint8Array) => hash("sha256", bytes)
+
+/** What Glance says of an image that holds exactly these bytes, all of them. */
+export const holding = (bytes: Uint8Array) => ({
+  status: "active",
+  size: bytes.length,
+  checksum: hash("md5", bytes),
+  os_hash_value: hash("sha512", bytes),
+  "owner_specified.openstack.sha256": sha256(bytes),
+})
+
+/** The image is as if nobody had ever uploaded to it, within the time that Glance needs to notice. */
+export async function expectQueued({ glance }: Pick<Stage, "glance">, imageId: string): Promise<void> {
+  await expect.poll(async () => (await glance.get(imageId))["status"], { timeout: 5_000 }).toBe("queued")
+  expect(await glance.get(imageId)).toMatchObject({ size: null, checksum: null })
+}
