@@ -2,7 +2,7 @@ import { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
 import { request } from "undici"
 import { UpstreamError } from "../errors.js"
-import { sentence, unreachable } from "./sentence.js"
+import { sentence, unreachable, unreadable } from "./sentence.js"
 import type { Outgoing } from "./send.js"
 
 export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
@@ -16,12 +16,19 @@ export type Put = (outgoing: OutgoingBytes) => Promise<void>
 
 /**
  * The way out for bytes: no deadline of its own, never sent twice. The caller's signal ends it. What `bytes` throws is
- * thrown; an answer of status 300 or above throws `UpstreamError`, also when it comes before all bytes were sent.
+ * thrown; an answer of status 300 or above throws `UpstreamError`, also when it comes before all bytes were sent, and so
+ * does a success that comes before.
  */
 export function createPut(dispatcher: Dispatcher): Put {
   return async ({ service, url, headers, requestId, bytes, size, signal }) => {
     let thrown: Error | undefined
-    const body = Readable.from(watched(bytes, (error) => (thrown = error)), { objectMode: false })
+    let complete = false
+    const noted = watched(
+      bytes,
+      () => (complete = true),
+      (error) => (thrown = error),
+    )
+    const body = Readable.from(noted, { objectMode: false })
     const length = size === undefined ? {} : { "content-length": String(size) }
     const all = { accept: "application/json", "x-openstack-request-id": requestId, ...headers, ...length }
     try {
@@ -29,13 +36,9 @@ export function createPut(dispatcher: Dispatcher): Put {
       const status = response.statusCode
       const text = await response.body.text()
       const echoed = [response.headers["x-openstack-request-id"]].flat()[0] ?? requestId
-      if (status < 300) return
-      throw new UpstreamError({
-        service,
-        status,
-        message: sentence(service, status, text),
-        requestId: echoed,
-      })
+      const failure = { service, status, requestId: echoed }
+      if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
+      if (!complete) throw new UpstreamError({ ...failure, message: unreadable(service) }, 502)
     } catch (error) {
       if (error instanceof UpstreamError) throw error
       signal.throwIfAborted()
@@ -45,9 +48,10 @@ export function createPut(dispatcher: Dispatcher): Put {
   }
 }
 
-async function* watched(bytes: AsyncGenerator<Buffer, void>, note: (error: Error) => void) {
+async function* watched(bytes: AsyncGenerator<Buffer, void>, end: () => void, note: (error: Error) => void) {
   try {
     yield* bytes
+    end()
   } catch (error) {
     note(error as Error)
     throw error

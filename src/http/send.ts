@@ -65,7 +65,8 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   const failure = { service, status, requestId: header("x-openstack-request-id") ?? requestId }
   if (status >= 300) {
     const said = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
-    throw new UpstreamError({ ...failure, message: sentence(service, status, said) })
+    const message = sentence(service, status, said)
+    throw new UpstreamError({ ...failure, message }, undefined, undefined, header)
   }
   return {
     status,

@@ -2,10 +2,17 @@ import type { FastifyRequest } from "fastify"
 import { callerGone, Refusal } from "../errors.js"
 import { IncomingFile } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
+import { inTime } from "./in-time.js"
 import type { Spool, Spooled } from "./spool.js"
 
 /** An upload as it came, not yet validated: the input of `uploadImage`. */
 type RawUpload = Record<string, unknown>
+
+/** Where a file waits for its image, and how many milliseconds the form may stand still until it is known. */
+interface Patience {
+  spool: Spool
+  uploads: { idle: number }
+}
 
 /** One file and a handful of short fields; the file's size is bounded where it is counted. */
 const LIMITS = { files: 1, fields: 10, fieldSize: 1024, fieldNameSize: 100, parts: 11, fileSize: Infinity }
@@ -19,10 +26,10 @@ const isOctets = (request: FastifyRequest) => type(request).startsWith("applicat
 /** Hands the upload in a request's body to `use`, as a stream; whatever was kept for it is gone afterwards. */
 export async function withUpload<T>(
   request: FastifyRequest,
-  spool: Spool,
+  patience: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
-  return isForm(request) ? fromForm(request, spool, use) : use(fromOctets(request))
+  return isForm(request) ? fromForm(request, patience, use) : use(fromOctets(request))
 }
 
 function fromOctets(request: FastifyRequest): RawUpload {
@@ -57,17 +64,17 @@ function named(request: FastifyRequest): RawUpload {
 
 async function fromForm<T>(
   request: FastifyRequest,
-  spool: Spool,
+  { spool, uploads: { idle } }: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   const raw = named(request)
   let spooled: Spooled | undefined
   try {
-    for await (const part of request.parts({ limits: LIMITS })) {
-      if (part.type === "field") raw[part.fieldname] = asTyped(part.fieldname, part.value)
+    for await (const part of inTime(request.parts({ limits: LIMITS }), idle)) {
+      if (part.type === "field") keep(raw, part.fieldname, asTyped(part.fieldname, part.value))
       else if (part.fieldname !== "file")
         throw new Refusal(400, "The form's file must stand in the field named file.")
-      else if (raw["imageId"] === undefined) spooled = await spool.take(part.file)
+      else if (raw["imageId"] === undefined) spooled = await spool.take(inTime<Buffer>(part.file, idle))
       else return await use({ ...raw, file: new IncomingFile(part.file, hint(request)) })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")
@@ -77,6 +84,12 @@ async function fromForm<T>(
   } finally {
     await spooled?.close()
   }
+}
+
+function keep(raw: RawUpload, name: string, value: unknown): void {
+  if (raw[name] !== undefined && raw[name] !== value)
+    throw new Refusal(400, `${name}: is given twice, with different values.`)
+  raw[name] = value
 }
 
 const asTyped = (name: string, value: unknown) => (name === "size" ? Number(value) : value)

@@ -38,6 +38,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   let sums: Sums | undefined
 
   async function next(): Promise<Buffer | undefined> {
+    asked()
     const step = await chunks.next()
     if (step.done) return undefined
     const { value } = step
@@ -71,7 +72,6 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     async *body() {
       let held = first.shift()
       while (held !== undefined) {
-        asked()
         const chunk: Buffer | undefined = first.shift() ?? (await next())
         if (chunk === undefined) await check()
         uploaded += held.length

@@ -1,6 +1,6 @@
-import type { FastifyInstance, FastifyReply } from "fastify"
+import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 import { createContext } from "../context.js"
-import { codeOf, Refusal, statusOf } from "../errors.js"
+import { codeOf, defect, Refusal, statusOf } from "../errors.js"
 import { explain } from "../schemas/explain.js"
 import { uploadImageInput } from "../schemas/upload.js"
 import type { Services } from "../services.js"
@@ -9,22 +9,29 @@ import { sendUpload } from "./send.js"
 import { failureOf } from "./state.js"
 import { toUpload } from "./upload.js"
 
+const SEND_A_FORM = "Send multipart/form-data with imageId and file."
+
 /** `POST /upload-image`: the guide's fallback for those who do not speak tRPC. Answers `{ success, imageId }`. */
 export function formDoor(scope: FastifyInstance, services: Services): void {
-  scope.post("/upload-image", async (request, reply) => {
+  scope.post("/upload-image", { errorHandler }, async (request, reply) => {
     const gone = new AbortController()
     reply.raw.once("close", () => gone.abort())
-    const context = createContext(services, request)
+    const context = createContext(services, request, reply)
     try {
       const uploader = { ...context, ...(await context.signIn(gone.signal)) }
-      if (!hasBytes(request)) throw new Refusal(415, "Send multipart/form-data with imageId and file.")
-      return await withUpload(request, services.spool, (raw) =>
+      if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)
+      return await withUpload(request, services, (raw) =>
         sendUpload(uploader, toUpload(parsed(raw)), gone.signal),
       )
     } catch (error) {
       return refuse(reply, error)
     }
   })
+}
+
+/** What Fastify itself refuses is a body of a type that it does not know. */
+function errorHandler(error: FastifyError, _request: unknown, reply: FastifyReply): FastifyReply {
+  return refuse(reply, (error.statusCode ?? 500) < 500 ? new Refusal(415, SEND_A_FORM, error) : error)
 }
 
 function parsed(raw: unknown) {
@@ -37,6 +44,8 @@ function refuse(reply: FastifyReply, error: unknown): FastifyReply {
   const status = statusOf(error)
   const { message, reason, openstack } = failureOf(error)
   const code = codeOf(status)
-  reply.log.info({ code, status, upstream: openstack && { ...openstack, message: undefined } }, "refused")
+  const upstream = openstack && { ...openstack, message: undefined }
+  if (status === 500) reply.log.error(defect(error as Error), "unexpected failure")
+  else reply.log.info({ code, status, upstream }, "refused")
   return reply.code(status).send({ error: { code, message, ...(reason && { reason }) } })
 }

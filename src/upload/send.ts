@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises"
-import { answered, callerGone, openStackFailure, Refusal, statusOf } from "../errors.js"
+import { callerGone, Refusal } from "../errors.js"
 import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../images/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
@@ -8,7 +7,7 @@ import { orAbort } from "../signals.js"
 import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
 import { objection } from "./inspect.js"
-import { failureOf } from "./state.js"
+import { settled } from "./settle.js"
 import type { Transfer, Transfers } from "./transfers.js"
 import type { Upload } from "./upload.js"
 import { createWatchdog } from "./watchdog.js"
@@ -90,14 +89,12 @@ async function receive(
     const image = await uploader.inTurn(imageId, ends, () => glance.images.get(imageId, ends))
     checkImage(image, uploader.caller)
     checkHead(uploader, image, await orAbort(flow.head(), ends))
-    await glance.data
-      .upload(imageId, { bytes: flow.body(), size, signal: ends })
-      .catch(async (error: unknown) => {
-        transfer.ending()
-        throw await settled(uploader, upload, blame(error, ends, signal))
-      })
+    await glance.data.upload(imageId, { bytes: flow.body(), size, signal: ends })
   } catch (error) {
-    throw blame(error, ends, signal)
+    const failure = blame(error, ends, signal)
+    if (flow.uploaded() === 0) throw failure
+    transfer.ending()
+    throw await settled(glance.images, upload, failure)
   } finally {
     watchdog.stop()
     flow.close()
@@ -146,36 +143,4 @@ async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow
   await glance.images.setActive(imageId, false).catch(() => undefined)
   const stored = `Glance stored ${image.size} bytes (md5 ${image.checksum}), but ${flow.uploaded()} (md5 ${md5}) were sent`
   throw new Refusal(502, `${stored}. Image ${imageId} must not be used: delete it.`, undefined, "mismatch")
-}
-
-/** Milliseconds that Glance gets to notice that an upload was broken off; it needs about one second (recorded). */
-const NOTICE = 5_000
-
-/** Waits until the image can be uploaded to again, so that a retry works; says so when it cannot. */
-async function settled({ glance }: Uploader, { imageId, size }: Upload, error: unknown): Promise<unknown> {
-  if (isFinal(error, size !== undefined)) return error
-  const status = () => glance.images.get(imageId).then((image) => image.status, unreadable)
-  let last = await status()
-  for (const end = Date.now() + NOTICE; last === "saving" && Date.now() < end; last = await status())
-    await sleep(200)
-  if (answered(error, 410)) return gone(last, error)
-  if (last !== "saving") return error
-  const message = `${failureOf(error).message} Image ${imageId} is stuck in "saving": delete it.`
-  return new Refusal(statusOf(error), message, error)
-}
-
-const unreadable = (error: unknown) => (answered(error, 404) ? "deleted" : undefined)
-
-/** Glance's plain refusals leave the image as it was, and the caller hears them at once. */
-const isFinal = (error: unknown, announced: boolean) => {
-  const status = openStackFailure(error)?.status ?? 500
-  return status < 500 && status !== 410 && (status !== 413 || announced)
-}
-
-/** Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now decides. */
-function gone(status: string | undefined, error: unknown): Refusal {
-  if (status === "deleted")
-    return new Refusal(404, "The image was deleted while its data was being uploaded.", error)
-  if (status === "active") return new Refusal(409, "Another upload to this image was finished first.", error)
-  return new Refusal(409, "The image changed while its data was being uploaded. Try again.", error)
 }

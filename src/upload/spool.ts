@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto"
-import { mkdir, open, readdir, unlink } from "node:fs/promises"
+import { mkdir, open, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { Refusal } from "../errors.js"
+import { tooLarge } from "./flow.js"
 
 /** A file that came before anybody knew which image it is for. */
 export interface Spooled {
@@ -13,7 +14,7 @@ export interface Spooled {
 }
 
 export interface Spool {
-  /** Writes a stream to disk. Refusal 413 when all spooled files together would pass the bound. */
+  /** Writes a stream to disk. Refusal 413 when it is too large, or all spooled files together would be. */
   take(source: AsyncIterable<Buffer>): Promise<Spooled>
   /** Removes what a crashed process has left. */
   sweep(): Promise<void>
@@ -23,8 +24,14 @@ const SUFFIX = ".polaris-spool"
 const FULL =
   "There is no room to keep a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
 
-/** `max`: bytes on disk for all uploads of this process together. */
-export function createSpool({ folder, max }: { folder: string; max: number }): Spool {
+interface SpoolOptions {
+  folder: string
+  /** Bytes on disk for all uploads of this process together, and of one file. */
+  max: number
+  largest: number
+}
+
+export function createSpool({ folder, max, largest }: SpoolOptions): Spool {
   let used = 0
 
   /** Without a name from its first moment: the disk is free again when the process ends, however it ends. */
@@ -32,7 +39,8 @@ export function createSpool({ folder, max }: { folder: string; max: number }): S
     await mkdir(folder, { recursive: true })
     const path = join(folder, `${randomUUID()}${SUFFIX}`)
     const file = await open(path, "wx+", 0o600)
-    await unlink(path)
+    /** Another process that starts now may have swept it away already. */
+    await rm(path, { force: true })
     return file
   }
 
@@ -47,6 +55,7 @@ export function createSpool({ folder, max }: { folder: string; max: number }): S
       }
       try {
         for await (const chunk of source) {
+          if (size + chunk.length > largest) throw tooLarge(largest)
           if (used + chunk.length > max) throw new Refusal(413, FULL)
           used += chunk.length
           size += chunk.length
@@ -62,7 +71,7 @@ export function createSpool({ folder, max }: { folder: string; max: number }): S
     async sweep() {
       const left = await readdir(folder).catch(() => [])
       const ours = left.filter((name) => name.endsWith(SUFFIX))
-      await Promise.all(ours.map((name) => unlink(join(folder, name)).catch(() => undefined)))
+      await Promise.all(ours.map((name) => rm(join(folder, name), { force: true })))
     },
   }
 }

@@ -1,4 +1,3 @@
-import { z } from "zod"
 import { openStackFailure, Refusal, statusOf, type OpenStackFailure, type Reason } from "../errors.js"
 
 /** How an upload ended badly, as it travels over the bus. */
@@ -21,13 +20,6 @@ export interface UploadState {
   movedAt: number
   failure?: Failure
 }
-
-const state = z.custom<UploadState>(
-  (value) => typeof value === "object" && value !== null && "phase" in value,
-)
-
-/** A state off the bus; only Polaris writes there. */
-export const readState = (value: unknown): UploadState | undefined => state.safeParse(value).data
 
 /** What a watcher sees (the guide's `UploadProgress`). `percent` is an integer; 100 only once Glance has confirmed. */
 export interface UploadProgress {

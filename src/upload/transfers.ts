@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { Refusal, type Reason } from "../errors.js"
 import type { Bus } from "../events/bus.js"
-import { failureOf, hasEnded, readState, type UploadState } from "./state.js"
+import { failureOf, hasEnded, type UploadState } from "./state.js"
 
 /** Whose upload to which image. Another project never meets it. */
 export interface UploadKey {
@@ -49,7 +49,7 @@ const WORDS: Partial<Record<Reason, string>> = {
 
 /** `stalled`: milliseconds without movement after which its own user may take an upload over. */
 export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number }): Transfers {
-  const read = async (key: UploadKey) => readState(await bus.read(stateName(key)))
+  const read = async (key: UploadKey) => (await bus.read(stateName(key))) as UploadState | undefined
 
   /** Tells the process that runs the upload to end it, and waits until it has. */
   async function stop(key: UploadKey, reason: Reason, signal?: AbortSignal): Promise<void> {
@@ -68,7 +68,9 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
 
   async function claim(key: UploadKey, userId: string, id: string, signal?: AbortSignal): Promise<void> {
     if (await bus.claim(lockName(key), id, LEASE)) return
-    const other = await read(key)
+    const [holder, other] = await Promise.all([bus.read(lockName(key)), read(key)])
+    /** The one that holds the image has said nothing yet. */
+    if (holder !== undefined && other?.id !== holder) throw new Refusal(409, BUSY)
     const still = other !== undefined && Date.now() - other.movedAt > stalled
     if (other?.phase === "sending" && !(still && other.userId === userId)) throw new Refusal(409, BUSY)
     if (other?.phase === "sending") await stop(key, "taken over", signal)

@@ -1,13 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
-import {
-  hasEnded,
-  progressOf,
-  readState,
-  type Failure,
-  type UploadProgress,
-  type UploadState,
-} from "./state.js"
+import { hasEnded, progressOf, type Failure, type UploadProgress, type UploadState } from "./state.js"
 import { stateName, type UploadKey } from "./transfers.js"
 
 /**
@@ -38,62 +31,88 @@ const GAP_EACH = 1
 const NOT_FOUND = "No upload to this image is under way."
 const LOST = "The process that ran this upload has ended. Try again."
 
+/** What one watcher hears of an upload. */
+interface Ear {
+  newest(): UploadState | undefined
+  /** How many states were heard so far. */
+  heard(): number
+  /** Resolves at the next state, after `most` milliseconds, or when the watcher leaves. */
+  next(most: number): Promise<void>
+  /** The same, but sleeps through everything except the end of the upload. */
+  rest(most: number): Promise<void>
+  stop(): void
+}
+
+async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear> {
+  let newest: UploadState | undefined
+  let heard = 0
+  let resting = false
+  let wake = () => {}
+  const unwatch = await bus.watch(name, (value) => {
+    newest = value as UploadState
+    heard += 1
+    if (!resting || hasEnded(newest)) wake()
+  })
+  const leave = () => wake()
+  signal.addEventListener("abort", leave)
+  const before = (await bus.read(name)) as UploadState | undefined
+  newest ??= before
+
+  async function sleep(most: number, deeply: boolean): Promise<void> {
+    if (signal.aborted) return
+    resting = deeply
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, most)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  return {
+    newest: () => newest,
+    heard: () => heard,
+    next: (most) => sleep(most, false),
+    rest: (most) => sleep(most, true),
+    stop() {
+      unwatch()
+      signal.removeEventListener("abort", leave)
+    },
+  }
+}
+
 /** `patience`: milliseconds that a watcher waits for an upload to begin. */
 export function createWatchers({ bus, patience }: { bus: Bus; patience: number }): Watchers {
   let watching = 0
 
   /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest. */
-  async function* follow(name: string, signal: AbortSignal): AsyncGenerator<UploadProgress, void> {
-    let newest: UploadState | undefined
-    let heard = 0
-    let wake = () => {}
-    /** Resolves at the next word, after `most` milliseconds, or when the watcher leaves. */
-    const word = (most: number) =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, most)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-        if (signal.aborted) wake()
-      })
-    const stop = await bus.watch(name, (value) => {
-      newest = readState(value)
-      heard += 1
-      wake()
-    })
-    const leave = () => wake()
-    signal.addEventListener("abort", leave)
-    try {
-      const before = readState(await bus.read(name))
-      newest ??= before
-      if (newest?.phase === "failed") await word(RETRY_GRACE)
-      if (newest === undefined) await word(patience)
-      if (newest === undefined && !signal.aborted) throw new Refusal(404, NOT_FOUND)
-      let shown: UploadProgress | undefined
-      while (newest !== undefined && !signal.aborted) {
-        const [state, known, next] = [newest, heard, Date.now() + GAP + watching * GAP_EACH]
-        if (state.failure) throw new UploadFailed(state.failure)
-        const progress = progressOf(state)
-        if (progress.uploaded !== shown?.uploaded || progress.percent !== shown.percent)
-          yield (shown = progress)
-        if (hasEnded(state)) return
-        if (heard === known) await word(SILENCE)
-        if (heard === known && !signal.aborted) throw new Refusal(409, LOST, undefined, "lost")
-        while (!hasEnded(newest) && Date.now() < next && !signal.aborted) await word(next - Date.now())
-      }
-    } finally {
-      stop()
-      signal.removeEventListener("abort", leave)
+  async function* follow(ear: Ear, signal: AbortSignal): AsyncGenerator<UploadProgress, void> {
+    if (ear.newest()?.phase === "failed") await ear.next(RETRY_GRACE)
+    if (ear.newest() === undefined) await ear.next(patience)
+    let shown: UploadProgress | undefined
+    while (!signal.aborted) {
+      const [state, known, rested] = [ear.newest(), ear.heard(), Date.now() + GAP + watching * GAP_EACH]
+      if (state === undefined) throw new Refusal(404, NOT_FOUND)
+      if (state.failure) throw new UploadFailed(state.failure)
+      const progress = progressOf(state)
+      if (progress.uploaded !== shown?.uploaded || progress.percent !== shown.percent)
+        yield (shown = progress)
+      if (hasEnded(state)) return
+      if (ear.heard() === known) await ear.next(SILENCE)
+      if (ear.heard() === known && !signal.aborted) throw new Refusal(409, LOST, undefined, "lost")
+      if (!hasEnded(ear.newest() ?? state)) await ear.rest(rested - Date.now())
     }
   }
 
   return {
     async *watch(key, signal = new AbortController().signal) {
       watching += 1
+      const ear = await listen(bus, stateName(key), signal)
       try {
-        yield* follow(stateName(key), signal)
+        yield* follow(ear, signal)
       } finally {
+        ear.stop()
         watching -= 1
       }
     },
