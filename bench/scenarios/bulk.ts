@@ -1,0 +1,24 @@
+import { make, remove } from "../support/images.js"
+import { calls, compare } from "../support/measure.js"
+import { withPolaris } from "../support/process.js"
+import { latencyRow } from "../support/table.js"
+import type { Scenario } from "./scenario.js"
+
+const COUNT = 500
+/** What Polaris does at once unless told otherwise (`BULK_CONCURRENCY`); Glance is asked in the same way. */
+const AT_ONCE = 6
+
+/** One call that deletes many images, beside a client that deletes them in Glance itself. */
+export const bulk: Scenario = (cloud, { owner }) =>
+  withPolaris(cloud, {}, async (polaris) => {
+    const procedures = owner.polaris(polaris)
+    let imageIds: string[] = []
+    const plan = {
+      rounds: 2,
+      prepare: async () => void (imageIds = await make(owner, COUNT)),
+      glance: calls(1, () => remove(owner.glance, imageIds, AT_ONCE)),
+      polaris: calls(1, () => procedures.mutate("deleteImages", { imageIds })),
+    }
+    const row = latencyRow(`delete ${COUNT} images`, await compare(plan, polaris), polaris)
+    return { title: `Bulk delete, ${AT_ONCE} at once on both sides`, rows: [row] }
+  })

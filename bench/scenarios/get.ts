@@ -1,0 +1,48 @@
+import { make } from "../support/images.js"
+import { calls, compare, crowd, median, type Side } from "../support/measure.js"
+import { withPolaris } from "../support/process.js"
+import { atLeast, atMost, cost, ms, times, type Row } from "../support/table.js"
+import type { Scenario } from "./scenario.js"
+
+/**
+ * Turns are longer than undici keeps an idle connection (4 s): both sides begin each turn with new ones. Glance's workers
+ * share connections out unevenly, and one uneven share must not last for the whole run.
+ */
+const SECONDS = 4.5
+const PLANS = [
+  { callers: 1, rounds: 40 },
+  { callers: 16, rounds: 3 },
+  { callers: 64, rounds: 5 },
+]
+
+/** One image, asked for by several callers at once. */
+export const get: Scenario = async (cloud, { owner }) => {
+  const [imageId = ""] = await make(owner, 1)
+  return withPolaris(cloud, {}, async (polaris) => {
+    const procedures = owner.polaris(polaris)
+    const glance = () => owner.glance("GET", `/v2/images/${imageId}`)
+    const ours = () => procedures.query("getImageById", { imageId })
+    await crowd(16, 4, ours)()
+    const rows: Row[] = []
+    for (const { callers, rounds } of PLANS) {
+      const turn = (call: () => Promise<unknown>) =>
+        callers === 1 ? calls(10, call) : crowd(callers, SECONDS, call)
+      const compared = await compare({ rounds, glance: turn(glance), polaris: turn(ours) }, polaris)
+      const ratio = rate(compared.polaris) / rate(compared.glance)
+      const [theirs, own] = [median(compared.glance.latencies), median(compared.polaris.latencies)]
+      rows.push({
+        callers: String(callers),
+        "Glance a second": rate(compared.glance).toFixed(0),
+        "Polaris a second": rate(compared.polaris).toFixed(0),
+        ratio: times(ratio),
+        aim: callers === 64 ? `${atLeast(0.85, ratio)}, CPU ${atMost(1, compared.cpu)}` : "",
+        "Glance p50": ms(theirs),
+        "Polaris p50": ms(own),
+        ...cost(compared, polaris),
+      })
+    }
+    return { title: "getImageById", rows }
+  })
+}
+
+const rate = ({ rates }: Side) => median(rates)

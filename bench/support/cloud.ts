@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+
+/** The real Keystone and Glance to measure on. */
+export interface Cloud {
+  authUrl: string
+  glance: string
+  region: string
+  /** Leaves the cloud as it was found. */
+  close(): void
+}
+
+const ENV_FILE = ".polaris/openstack/env"
+
+/** The cloud in `OS_AUTH_URL`, else the one of `npm run openstack:up`, which is ended afterwards unless it ran before. */
+export async function openCloud(): Promise<Cloud> {
+  const named = process.env["OS_AUTH_URL"]
+  if (named) return { ...(await lookAt(named, process.env["OS_REGION_NAME"])), close: () => {} }
+  const said = execFileSync("bash", ["test/openstack/up.sh"], { encoding: "utf8" })
+  process.stderr.write(said)
+  const env = readFileSync(ENV_FILE, "utf8")
+  const variable = (name: string) => RegExp(`^export ${name}=(.*)$`, "m").exec(env)?.[1] ?? ""
+  const cloud = await lookAt(variable("OS_AUTH_URL"), variable("OS_REGION_NAME"))
+  const down = () => void execFileSync("bash", ["test/openstack/down.sh"], { stdio: "inherit" })
+  return { ...cloud, close: said.includes("already up") ? () => {} : down }
+}
+
+interface Catalogued {
+  type: string
+  endpoints: { interface: string; region_id: string; url: string }[]
+}
+
+async function lookAt(authUrl: string, region = "RegionOne") {
+  const { catalog } = await signIn(authUrl, "admin")
+  const endpoints = catalog.find(({ type }) => type === "image")?.endpoints ?? []
+  const public_ = endpoints.find((at) => at.interface === "public" && at.region_id === region)
+  if (public_ === undefined) throw new Error(`${authUrl} lists no public image service in ${region}.`)
+  const glance = public_.url.replace(/\/+$/, "").replace(/\/v2$/, "")
+  return { authUrl, region, glance }
+}
+
+/** A token of `admin` (the account of test/openstack/accounts.mjs) for a project: an administrator's only in `admin`. */
+export async function signIn(authUrl: string, project: string) {
+  const domain = { id: "default" }
+  const identity = { methods: ["password"], password: { user: { name: "admin", password: "admin", domain } } }
+  const response = await fetch(`${authUrl}/auth/tokens`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ auth: { identity, scope: { project: { name: project, domain } } } }),
+  })
+  const token = response.headers.get("x-subject-token")
+  if (token === null) throw new Error(`Keystone refused admin in ${project}: ${await response.text()}`)
+  const body = (await response.json()) as {
+    token: { catalog: Catalogued[]; project: { id: string }; user: { id: string } }
+  }
+  return { token, userId: body.token.user.id, projectId: body.token.project.id, catalog: body.token.catalog }
+}

@@ -1,0 +1,108 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process"
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { createServer, type AddressInfo } from "node:net"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Cloud } from "./cloud.js"
+
+/** What the kernel says of a process. Linux only. */
+export interface Watched {
+  /** Milliseconds on a processor so far, all threads together. */
+  cpu(): number
+  /** Bytes in memory now. */
+  rss(): number
+  /** The most bytes in memory since the last `forgetPeak`. */
+  peak(): number
+  forgetPeak(): void
+}
+
+export interface Polaris extends Watched {
+  url: string
+  /** Bytes in memory after the start, before any request. */
+  idle: number
+}
+
+const NANOSECONDS = 1e6
+
+export function watch(pid: number): Watched {
+  const bytes = (field: string) => {
+    const line = RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))
+    return Number(line?.[1]) * 1024
+  }
+  const spent = (thread: string) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / NANOSECONDS
+  return {
+    cpu: () => readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + spent(thread), 0),
+    rss: () => bytes("VmRSS"),
+    peak: () => bytes("VmHWM"),
+    forgetPeak: () => writeFileSync(`/proc/${pid}/clear_refs`, "5"),
+  }
+}
+
+/** Runs `work` with a Polaris of its own: a process as an operator starts it, ended when `work` has ended. */
+export async function withPolaris<T>(
+  cloud: Cloud,
+  settings: Record<string, string>,
+  work: (polaris: Polaris) => Promise<T>,
+): Promise<T> {
+  const port = await freePort()
+  const child = spawn(process.execPath, ["main.js"], {
+    cwd: "dist",
+    env: {
+      NODE_ENV: "production",
+      LOG_LEVEL: "warn",
+      OS_AUTH_URL: cloud.authUrl,
+      OS_REGION_NAME: cloud.region,
+      PORT: String(port),
+      ...settings,
+    },
+    stdio: ["ignore", "inherit", "inherit"],
+  })
+  const kill = () => child.kill("SIGKILL")
+  process.once("exit", kill)
+  try {
+    const url = `http://127.0.0.1:${port}`
+    await ready(child, url)
+    const watched = watch(child.pid ?? 0)
+    return await work({ ...watched, url, idle: watched.rss() })
+  } finally {
+    await end(child)
+    process.off("exit", kill)
+  }
+}
+
+async function ready(child: ChildProcess, url: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (child.exitCode !== null) throw new Error("Polaris did not start.")
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined)
+    if (answer?.ok) return
+    await sleep(100)
+  }
+  throw new Error("Polaris did not answer within 10 s.")
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once("exit", resolve))
+  child.kill("SIGTERM")
+  await Promise.race([ended, sleep(5000, undefined, { ref: false }).then(() => child.kill("SIGKILL"))])
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** What the process is made of; the simulator is no part of it. */
+const sources = () =>
+  readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("simulator"))
+    .map((file) => statSync(`src/${file}`).mtimeMs)
+
+/** Builds what is measured, unless it is newer than its sources. */
+export function build(): void {
+  if (existsSync("dist/main.js") && statSync("dist/main.js").mtimeMs > Math.max(...sources())) return
+  execFileSync("npm", ["run", "build"], { stdio: ["ignore", 2, 2] })
+}
