@@ -7,13 +7,25 @@ import { list } from "./scenarios/list.js"
 import { neighbour } from "./scenarios/neighbour.js"
 import type { Scenario } from "./scenarios/scenario.js"
 import { shared } from "./scenarios/shared.js"
+import { upload } from "./scenarios/upload.js"
+import { watchers } from "./scenarios/watchers.js"
 import { openCloud, type Cloud } from "./support/cloud.js"
 import { closeConnections } from "./support/http.js"
 import { build } from "./support/process.js"
 import { openProjects } from "./support/projects.js"
 import { print } from "./support/table.js"
 
-const SCENARIOS: Record<string, Scenario> = { list, get, shared, bulk, concurrency, neighbour, calls }
+const SCENARIOS: Record<string, Scenario> = {
+  list,
+  get,
+  shared,
+  bulk,
+  concurrency,
+  neighbour,
+  calls,
+  upload,
+  watchers,
+}
 
 /** `npm run bench -- get list`: the scenarios named, else all of them, in this order. */
 function chosen(names: string[]): [string, Scenario][] {

@@ -5,6 +5,7 @@ import { empty } from "./images.js"
 /** One of the two projects of a run, and the way into it. */
 export interface Project {
   id: string
+  token: string
   glance: Ask
   polaris(at: { url: string }): Procedures
 }
@@ -35,6 +36,7 @@ export async function openProjects(cloud: Cloud, signal: AbortSignal): Promise<P
     const { token } = await signIn(cloud.authUrl, name)
     const project: Project = {
       id,
+      token,
       glance: createAsk(cloud.glance, token, signal),
       polaris: ({ url }) => createProcedures(url, token, signal),
     }

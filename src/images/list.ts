@@ -6,6 +6,7 @@ import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { filtersHere, matching } from "./matches.js"
+import { inOrder, isLandmark, nullableKeys } from "./order.js"
 
 export interface Lister {
   caller: Caller
@@ -30,21 +31,55 @@ const AT_LEAST = 100
  * after was deleted meanwhile.
  */
 export async function list(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<Found> {
-  const { caller, glance, limits } = lister
-  const asker = { caller, glance, concurrency: limits.concurrency }
-  const images: GlanceImage[] = []
+  const asker = { ...lister, concurrency: lister.limits.concurrency }
   const wanted = query.limit ?? Infinity
+  if (!(await startsAtLandmark(lister, query, signal))) return listFromAll(lister, query, signal)
+  const images: GlanceImage[] = []
   let { marker } = query
   for (let read = 0; ;) {
     const limit = Math.min(MOST, Math.max(wanted - images.length, filtersHere(asker, query) ? AT_LEAST : 1))
-    const page = await glance.images.page(glanceQuery(query, { limit, marker }), signal)
+    const page = await lister.glance.images.page(glanceQuery(query, { limit, marker }), signal)
     images.push(...(await matching(asker, query, page.images, signal)))
     if (images.length > wanted) return cut(images, wanted)
     if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
     if (page.marker === marker) throw inCircles()
+    const last = page.images.at(-1)
+    if (last !== undefined && !isLandmark(last, query.sort)) return listFromAll(lister, query, signal)
     marker = page.marker
-    read += page.images.length || 1
-    if (read >= limits.listMaxImages) throw tooMany(limits.listMaxImages)
+    read = within(lister, read + (page.images.length || 1))
+  }
+}
+
+async function startsAtLandmark({ glance }: Lister, { marker, sort }: ListQuery, signal?: AbortSignal) {
+  if (marker === undefined || nullableKeys(sort).length === 0) return true
+  /** What Glance says of a marker that is gone or foreign is said when the page is asked for. */
+  const image = await glance.images.get(marker, signal).catch(() => undefined)
+  return image === undefined || isLandmark(image, sort)
+}
+
+/** The same where Glance would lose images: everything is read, and the page is cut out of it here. */
+async function listFromAll(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<Found> {
+  const asker = { ...lister, concurrency: lister.limits.concurrency }
+  const all = await readAll(lister, query, signal)
+  const start = query.marker === undefined ? 0 : all.findIndex(({ id }) => id === query.marker) + 1
+  const images = await matching(asker, query, all.slice(start), signal)
+  return images.length > (query.limit ?? Infinity)
+    ? cut(images, query.limit ?? 0)
+    : { images, marker: undefined }
+}
+
+/** Everything, before our own filters. Paged by time, which every image has, when it does not fit into one page. */
+async function readAll(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<GlanceImage[]> {
+  const ask = (of: ListQuery, marker?: string) =>
+    lister.glance.images.page(glanceQuery(of, { limit: MOST, marker }), signal)
+  const whole = await ask(query)
+  if (whole.marker === undefined) return whole.images
+  const byTime: ListQuery = { ...query, sort: [{ key: "created_at", direction: "desc" }] }
+  const images: GlanceImage[] = []
+  for (let page = await ask(byTime); ; page = await ask(byTime, page.marker)) {
+    images.push(...page.images)
+    if (page.marker === undefined) return inOrder(images, query.sort)
+    within(lister, images.length)
   }
 }
 
@@ -59,8 +94,8 @@ const inCircles = () => {
   return new UpstreamError({ service: "glance", status: 200, message, requestId: null }, 502)
 }
 
-const tooMany = (most: number) =>
-  new Refusal(
-    400,
-    `More than ${most} images would have to be read. Narrow the filters, or page with listImagesWithPagination.`,
-  )
+function within({ limits }: Lister, read: number): number {
+  if (read < limits.listMaxImages) return read
+  const remedy = "Narrow the filters, or page with listImagesWithPagination."
+  throw new Refusal(400, `More than ${limits.listMaxImages} images would have to be read. ${remedy}`)
+}

@@ -15,3 +15,9 @@ const bodiless = new Set([204, 205, 304])
 
 export const asResponse = ({ status, headers, body }: Answer): Response =>
   new Response(bodiless.has(status) ? null : body, { status, headers })
+
+export const asAnswer = async (response: Response): Promise<Answer> => ({
+  status: response.status,
+  headers: Object.fromEntries(response.headers),
+  body: await response.text(),
+})

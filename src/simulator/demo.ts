@@ -1,4 +1,5 @@
 import closeWithGrace from "close-with-grace"
+import { randomBytes } from "node:crypto"
 import { createApp } from "../app.js"
 import { readConfig } from "../config.js"
 import { createServices } from "../services.js"
@@ -11,7 +12,8 @@ async function demo(): Promise<void> {
   const { PORT = "4005", SIMULATOR_PORT = "5005", HOST, LOG_LEVEL = "warn" } = process.env
   const fresh = process.argv.includes("--fresh")
   const simulator = await startSimulator({ port: Number(SIMULATOR_PORT), dir: FOLDER, fresh, seed: true })
-  const config = readConfig({ OS_AUTH_URL: simulator.authUrl, PORT, HOST, LOG_LEVEL })
+  const SESSION_KEYS = randomBytes(32).toString("base64")
+  const config = readConfig({ OS_AUTH_URL: simulator.authUrl, PORT, HOST, LOG_LEVEL, SESSION_KEYS })
   const services = await createServices(config)
   const app = createApp(services)
   closeWithGrace({ delay: 5_000, logger: services.log }, async () => {
@@ -20,15 +22,16 @@ async function demo(): Promise<void> {
     await simulator.close()
   })
   await app.listen({ host: config.HOST, port: config.PORT })
-  console.log(welcome(`http://${config.HOST}:${config.PORT}${config.PREFIX}`, simulator.authUrl))
+  console.log(welcome(`http://${config.HOST}:${config.PORT}`, config.PREFIX, simulator.authUrl))
 }
 
-const welcome = (polaris: string, keystone: string) => `
+const welcome = (origin: string, prefix: string, keystone: string, polaris = origin + prefix) => `
+Console    ${origin}/
 Polaris    ${polaris}
 Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
 Users      demo, other and admin, each with its name as password and a project of its name, domain Default
 
-Try it:
+Open the console in a browser, or try it by hand:
 
 TOKEN=$(curl -si ${keystone}/auth/tokens -H 'content-type: application/json' -d '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","password":"demo","domain":{"name":"Default"}}}},"scope":{"project":{"name":"demo","domain":{"name":"Default"}}}}}' | tr -d '\\r' | sed -n 's/^x-subject-token: //ip')
 curl -s ${polaris}/compute.image.listImages -H "x-auth-token: $TOKEN"

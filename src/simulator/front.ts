@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import { getResponse } from "msw"
-import type { Answer } from "./answer.js"
+import { getResponse, type HttpHandler } from "msw"
+import { asAnswer, type Answer } from "./answer.js"
 import { serveData } from "./glance/data.js"
 import { glanceHandlers, prefix } from "./glance/handlers.js"
 import { knownVersions } from "./glance/info.js"
+import { unknownPath } from "./keystone/answers.js"
 import { keystoneHandlers } from "./keystone/handlers.js"
 import { asHeaders, Departed, openBody, send } from "./wire.js"
 import type { World } from "./world.js"
@@ -13,13 +14,25 @@ import type { World } from "./world.js"
 export function serve(world: World): Server {
   const handlers = [...glanceHandlers(world), ...keystoneHandlers(world)]
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response).catch((error: Error) => {
-      if (!(error instanceof Departed)) process.emitWarning(error)
-      response.destroy()
-    })
+    const work = answer(request, response)
+      .catch((error: Error) => {
+        if (!(error instanceof Departed)) process.emitWarning(error)
+        response.destroy()
+      })
+      .finally(() => world.background.delete(work))
+    world.background.add(work)
   }
   // A client that waits for "100 Continue" is told so when its body is wanted, and not before.
-  return createServer({ maxHeaderSize: 256 * 1024 }, listener).on("checkContinue", listener)
+  return createServer({ maxHeaderSize: 256 * 1024, requestTimeout: 0 }, listener).on(
+    "checkContinue",
+    listener,
+  )
+
+  /** msw copies the whole request for every handler it tries, so it gets those alone whose path fits. */
+  function handlersFor(url: string): HttpHandler[] {
+    const path = url.replace(/\?.*$/s, "")
+    return handlers.filter(({ info }) => !(info.path instanceof RegExp) || info.path.test(path))
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refused(request)
@@ -32,9 +45,8 @@ export function serve(world: World): Server {
     log(world, request, inside === undefined ? "keystone" : "glance")
     if (inside !== undefined && (await serveData(world, inside, request, response))) return
     const url = world.origin + (inside === undefined ? path : prefix + inside) + query
-    const said = await getResponse(handlers, await asRequest(url, request, response))
-    const { status, headers } = said ?? new Response(null, { status: 404 })
-    send(response, { status, headers: Object.fromEntries(headers), body: (await said?.text()) ?? "" })
+    const said = await getResponse(handlersFor(url), await asRequest(url, request, response))
+    send(response, said ? await asAnswer(said) : unknownPath)
   }
 }
 

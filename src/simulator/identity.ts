@@ -18,6 +18,19 @@ export interface User {
   name: string
   password: string
   grants: Grant[]
+  /** Its secret, Base32. Who has one needs password and one-time code together (a rule of the account). */
+  totp?: string
+  disabled?: boolean
+}
+
+/** Works in one project with the roles its maker had there. */
+export interface ApplicationCredential {
+  id: string
+  name: string
+  secret: string
+  user: string
+  project: string
+  roles: string[]
 }
 
 export interface Identity {
@@ -26,6 +39,7 @@ export interface Identity {
   roles: Role[]
   projects: Project[]
   users: User[]
+  applicationCredentials?: ApplicationCredential[]
   /** Ids (of the service, the endpoints and so on) that the catalog shows. */
   ids: Record<string, string>
   /** Audit ids of revoked tokens. */
@@ -46,6 +60,13 @@ const accounts: Record<string, Record<string, readonly string[]>> = {
   admin: { admin: roleNames, system: roleNames, domain: roleNames },
   both: { demo: ["member", "reader"], other: ["member", "reader"] },
   reader: { demo: ["reader"] },
+  careful: { demo: ["member", "reader"] },
+  disabled: { demo: ["member", "reader"] },
+}
+
+const more: Record<string, Pick<User, "totp" | "disabled">> = {
+  careful: { totp: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" },
+  disabled: { disabled: true },
 }
 
 export function newIdentity(): Identity {
@@ -55,6 +76,7 @@ export function newIdentity(): Identity {
     id: hexId(),
     name,
     password: name,
+    ...more[name],
     grants: Object.entries(places).map(([place, roles]) => ({ on: idOf(place), roles: [...roles] })),
   }))
   const services = ["image", "identity"]

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { z } from "zod"
 import type { World } from "./world.js"
-import type { Project, User } from "./identity.js"
+import type { ApplicationCredential, Project, User } from "./identity.js"
 
 const scopeSchema = z.union([
   z.object({ project: z.string() }),
@@ -19,6 +19,8 @@ const claimsSchema = z.object({
   /** Own audit id, then the one of the token it was made from. */
   audit: z.array(z.string()).min(1),
   scope: scopeSchema,
+  /** Id of the application credential it was given for. */
+  credential: z.string().optional(),
 })
 /** What a token carries. Nothing is stored: the signature is the memory. Times are in milliseconds. */
 export type Claims = z.infer<typeof claimsSchema>
@@ -28,6 +30,7 @@ export interface Holder {
   user: User
   roles: string[]
   project: Project | undefined
+  credential: ApplicationCredential | undefined
 }
 
 /** Keystone's words for a token it can't take; its answer is 404 for a subject and 401 for the caller's own. */
@@ -44,11 +47,12 @@ export interface Issue {
   scope: Scope
   /** The token this one was made from: its end and audit id are kept. */
   source?: Claims
+  credential?: ApplicationCredential
 }
 
 export function issue(
   world: World,
-  { user, methods, scope, source }: Issue,
+  { user, methods, scope, source, credential }: Issue,
 ): { token: string; claims: Claims } {
   const issued = wholeSeconds(Date.now())
   const claims: Claims = {
@@ -58,6 +62,7 @@ export function issue(
     expires: source?.expires ?? issued + world.settings.tokenSeconds * 1000,
     audit: [randomBytes(16).toString("base64url"), ...(source ? source.audit.slice(-1) : [])],
     scope,
+    ...(credential ? { credential: credential.id } : {}),
   }
   const payload = Buffer.from(JSON.stringify(claims)).toString("base64url")
   return { token: `${payload}.${sign(world, payload).toString("base64url")}`, claims }
@@ -82,13 +87,17 @@ export const rolesOf = (user: User, scope: Scope): string[] =>
 export function check(world: World, token: string): Holder | TokenProblem {
   const claims = read(world, token)
   if (!claims) return "Could not recognize Fernet token"
-  const { users, projects, revoked } = world.identity
+  const { users, projects, revoked, applicationCredentials } = world.identity
   const user = users.find((one) => one.id === claims.user)
-  const gone = claims.audit.some((id) => revoked.includes(id))
-  if (!user || gone || claims.expires <= Date.now()) return "Failed to validate token"
-  const { scope } = claims
+  // Those made from a revoked token live on, as in Keystone.
+  const gone = revoked.includes(claims.audit[0] ?? "")
+  const { scope, credential: bound } = claims
+  const credential = applicationCredentials?.find((one) => one.id === bound)
+  const lost = gone || (bound !== undefined && !credential)
+  if (!user || user.disabled || lost || claims.expires <= Date.now()) return "Failed to validate token"
   const project = scope && "project" in scope ? projects.find((one) => one.id === scope.project) : undefined
-  return { claims, user, roles: rolesOf(user, scope), project }
+  const roles = credential?.roles ?? rolesOf(user, scope)
+  return { claims, user, roles, project, credential }
 }
 
 export function revoke(world: World, { claims }: Holder): void {

@@ -114,8 +114,8 @@ export interface World extends Records {
   dataFolder: string
   /** Called after every change of the records. */
   changed: () => void
-  /** Work that goes on after its answer (imports); `close` waits for it. */
-  readonly background: Set<Promise<void>>
+  /** Requests under way, and work that goes on after its answer (imports); `close` waits for it. */
+  readonly background: Set<Promise<unknown>>
 }
 
 const defaults: Settings = {

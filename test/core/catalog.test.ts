@@ -42,7 +42,7 @@ test.each([
   ["none in the region", { OS_REGION_NAME: "West" }, " with a public endpoint in region West."],
   ["none for the interface", { OS_INTERFACE: "admin" }, " with an admin endpoint."],
 ])("a catalog with %s is SERVICE_UNAVAILABLE and says what was looked for", async (what, settings, words) => {
-  const { cloud, ask } = await setUp(settings as Record<string, string>)
+  const { cloud, ask } = await setUp(settings)
   if (what === "no image service") cloud.on(KNOW_TOKEN, json(200, scoped("", { catalog: [] })))
   const { status, error } = await ask("listImages")
   expect([status, error.message]).toEqual([503, `This cloud's catalog lists no image service${words}`])

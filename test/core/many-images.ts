@@ -27,8 +27,8 @@ const MEMBERSHIPS = ["pending", "accepted", "rejected", undefined] as const
 const pick = <T>(from: readonly T[], at: number): T => from[at % from.length] as T
 
 /**
- * Sixty-four images of two projects that differ in everything a list can ask for, and share enough to tie. None has the
- * size 0 or an empty name: beside images without size or name, Glance's own paging loses some when sorted by it.
+ * Sixty-four images of two projects that differ in everything a list can ask for, and share enough to tie. Some have the
+ * size 0 or an empty name beside others without size or name: sorted by these, Glance's own paging loses some.
  */
 export function makeImages({ world }: Simulator): { images: Seen[]; mine: string; theirs: string } {
   const [mine, theirs] = [projectId(world.identity, "demo"), projectId(world.identity, "other")]
@@ -49,13 +49,13 @@ function attributes(at: number, owner: string): Partial<Image> {
   return {
     owner,
     status,
-    name: at % 13 === 0 ? null : pick(NAMES, at * 5),
+    name: at % 13 === 0 ? null : at % 13 === 1 ? "" : pick(NAMES, at * 5),
     visibility: pick(VISIBILITIES, Math.floor(at / 2)),
     protected: at % 4 === 1,
     os_hidden: at % 6 === 5,
     container_format: at % 9 === 8 ? null : pick(CONTAINERS, at),
     disk_format: at % 10 === 9 ? null : pick(DISKS, Math.floor(at / 3)),
-    size: hasData ? pick([512, 1024, 1024, 1_000_000, 5_000_000_000], at) : null,
+    size: hasData ? pick([0, 512, 1024, 1024, 1_000_000, 5_000_000_000], at) : null,
     min_ram: pick([0, 512, 1024, 2048], at * 3),
     min_disk: pick([0, 1, 10], at),
     created_at: time(at % 17),

@@ -29,7 +29,7 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
   const file = createWriteStream(`${LOG_FOLDER}/polaris-${process.pid}.log`, { flags: "a" })
   const log = pino(
     { level: config.LOG_LEVEL },
-    { write: (line) => void (file.write(line), lines.push(JSON.parse(line))) },
+    { write: (line) => void (file.write(line), lines.push(JSON.parse(line) as Record<string, unknown>)) },
   )
   const services = await createServices(config, log)
   const app = createApp(services)

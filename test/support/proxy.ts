@@ -18,7 +18,7 @@ export interface Fault {
   then?: "cut" | "stall" | { status: number; body: string }
   /** Bytes a second the request is let through with. */
   rate?: number
-  /** Bytes of the cloud's answer that get through before both connections break. */
+  /** Bytes of the cloud's answer that get through before both connections break; 0 is before its status. */
   cutAnswerAfter?: number
   /** Milliseconds the cloud's answer is held back. */
   delayAnswer?: number
@@ -89,13 +89,15 @@ function pass({ request, response, one, fault }: Passing, cloud: string, agent: 
     if (fault.then !== "stall") onward.destroy()
     happen(fault, request, response)
   }
-  onward.on("response", async (answer: IncomingMessage) => {
+  const passBack = async (answer: IncomingMessage) => {
     one.status = answer.statusCode
     if (fault.delayAnswer !== undefined) await sleep(fault.delayAnswer)
+    if (fault.cutAnswerAfter === 0) return void request.socket.destroy()
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     const cut = () => request.socket.destroy()
     pipeline(answer, counted({ most: fault.cutAnswerAfter, end: cut }), response, () => {})
-  })
+  }
+  onward.on("response", (answer) => void passBack(answer))
   onward.on("error", () => (response.writableEnded ? undefined : request.socket.destroy()))
   response.on("close", () => (response.writableFinished ? undefined : onward.destroy()))
   const count = (bytes: number) => (one.sent += bytes)

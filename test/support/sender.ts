@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import type { Socket } from "node:net"
 import { request, type ClientRequest, type IncomingMessage } from "node:http"
 
 /** What a door answered, whichever door it was. */
@@ -21,6 +22,8 @@ export interface Sending {
   cut(): void
   /** Rejects when the connection ends without one. */
   answer: Promise<Answer>
+  /** The connection has ended. */
+  closed: Promise<unknown>
 }
 
 export interface Target {
@@ -31,14 +34,18 @@ export interface Target {
 /** Opens an upload to a Polaris; without a Content-Length in the headers it goes in chunks. */
 export function startSending(url: string, { path, headers }: Target): Sending {
   const outgoing = request(new URL(path, url), { method: "POST", headers, agent: false })
-  outgoing.on("error", () => {})
+  let room = () => {}
+  for (const event of ["drain", "response", "error", "close"]) outgoing.on(event, () => room())
   const answer = answerTo(outgoing)
   answer.catch(() => {})
   outgoing.flushHeaders()
   return {
+    closed: once(outgoing, "socket").then(
+      ([socket]: Socket[]) => new Promise((resolve) => socket?.once("close", resolve)),
+    ),
     async write(chunk) {
       if (outgoing.destroyed || outgoing.write(chunk)) return
-      await Promise.race([once(outgoing, "drain"), once(outgoing, "close"), answer]).catch(() => {})
+      await new Promise<void>((resolve) => (room = resolve))
     },
     end: () => void outgoing.end(),
     cut: () => void outgoing.destroy(),

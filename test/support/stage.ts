@@ -1,7 +1,7 @@
 import { createTRPCClient } from "@trpc/client"
 import { createHash, randomUUID } from "node:crypto"
 import pMap from "p-map"
-import { afterAll, beforeAll, expect } from "vitest"
+import { afterAll, beforeAll, expect, vi } from "vitest"
 import { polarisLinks } from "../../src/client/links.js"
 import type { AppRouter } from "../../src/routers/index.js"
 import { openCloud, signIn, type Cloud } from "./cloud.js"
@@ -37,13 +37,14 @@ export interface Stage {
 }
 
 /** Opens a stage for the tests of a `describe` or a file. */
-export function stage(settings: Record<string, string> = {}): Stage {
+export function stage(settings: Record<string, string> = {}, open = openCloud): Stage {
   const endings: (() => Promise<unknown>)[] = []
   const made: string[] = []
+  const begun: Sending[] = []
   const s = { headers: {}, projects: {}, client: {} } as Stage
 
   beforeAll(async () => {
-    s.cloud = await openCloud()
+    s.cloud = await open()
     endings.unshift(() => s.cloud.close())
     const { authUrl, region } = s.cloud
     const { origin, pathname } = new URL((await signIn(authUrl, "demo")).imageEndpoint ?? "")
@@ -56,6 +57,7 @@ export function stage(settings: Record<string, string> = {}): Stage {
       ...settings,
     })
     endings.unshift(() => s.polaris.close())
+    endings.unshift(async () => begun.forEach((sending) => sending.cut()))
     s.glance = await openGlance(authUrl, "admin")
     endings.unshift(() => pMap(made, (id) => s.glance.destroy(id), { concurrency: 4 }))
     for (const name of PEOPLE) {
@@ -90,8 +92,14 @@ export function stage(settings: Record<string, string> = {}): Stage {
     const before = s.puts(imageId)
     const target = asBytes({ imageId }, { ...headers, "content-length": String(total) })
     const sending = startSending(s.polaris.url, target)
+    begun.push(sending)
     await sending.write(Buffer.alloc(100_000, 7))
-    await expect.poll(() => s.puts(imageId), { timeout: 5_000, interval: 10 }).toBe(before + 1)
+    const arrived = vi.waitFor(() => expect(s.puts(imageId)).toBe(before + 1), {
+      timeout: 5_000,
+      interval: 10,
+    })
+    const refused = sending.answer.then(({ message }) => Promise.reject(new Error(message)))
+    await Promise.race([arrived, refused])
     return sending
   }
   s.puts = (imageId) => s.proxy.passed.filter(({ call }) => isPut(call, imageId)).length
@@ -118,7 +126,9 @@ export const holding = (bytes: Uint8Array) => ({
 })
 
 /** The image is as if nobody had ever uploaded to it, within the time that Glance needs to notice. */
-export async function expectQueued({ glance }: Pick<Stage, "glance">, imageId: string): Promise<void> {
-  await expect.poll(async () => (await glance.get(imageId))["status"], { timeout: 5_000 }).toBe("queued")
-  expect(await glance.get(imageId)).toMatchObject({ size: null, checksum: null })
-}
+export const expectQueued = (s: Pick<Stage, "glance">, imageId: string) =>
+  expectImage(s, imageId, { status: "queued", size: null, checksum: null })
+
+/** Glance will say this of the image within a few seconds. */
+export const expectImage = ({ glance }: Pick<Stage, "glance">, imageId: string, wanted: object) =>
+  vi.waitFor(async () => expect(await glance.get(imageId)).toMatchObject(wanted), { timeout: 5_000 })

@@ -39,7 +39,7 @@ export async function startStandIn(tls?: { key: string; cert: string }): Promise
   const seen: Seen[] = []
   const script = new Map<string, Says[]>()
   const server = tls ? createHttps(tls) : createHttp()
-  server.on("request", async (request: IncomingMessage, response: ServerResponse) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = "", query = ""] = (request.url ?? "").split("?")
     const ended = once(response, "close").then(() => (response.writableFinished ? "answered" : "cut"))
     const body = await bodyOf(request)
@@ -48,7 +48,8 @@ export async function startStandIn(tls?: { key: string; cert: string }): Promise
     const [says = unscripted, ...later] = script.get(one.call) ?? []
     if (later.length > 0) script.set(one.call, later)
     says(response, one)
-  })
+  }
+  server.on("request", (request, response) => void answer(request, response))
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
   const url = `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`

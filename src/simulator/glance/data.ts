@@ -29,7 +29,7 @@ export async function serveData(
   let found: Download | undefined
   const said = await answered(world, headers, async (known) => {
     const call = { world, params, headers, ...known }
-    if (verb) return verb({ ...call, open: () => openBody(request, response) })
+    if (verb) return verb({ ...call, open: () => openBody(request, response), signal: departure(response) })
     found = await download(call)
     return { ...found, body: "" }
   })
@@ -38,6 +38,14 @@ export async function serveData(
   // What was not taken of a refused body is read and thrown away, so that the connection lives on.
   request.resume()
   return true
+}
+
+function departure(response: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  response.once("close", () => {
+    controller.abort()
+  })
+  return controller.signal
 }
 
 async function sendFile(

@@ -4,6 +4,7 @@ import { rename, rm } from "node:fs/promises"
 import { pipeline } from "node:stream/promises"
 import { setTimeout as pause } from "node:timers/promises"
 import type { Answer } from "../answer.js"
+import { Departed } from "../wire.js"
 import { imageKey, stamp, type Image } from "../world.js"
 import { betweenReadAndWrite, imageOf, noContent, type Call } from "./call.js"
 import { newSeen, note, stored, type Seen } from "./data-facts.js"
@@ -14,7 +15,11 @@ import { mustOwn } from "./policy.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
 
 /** A call whose body is still on the wire until it is opened. */
-export type DataCall = Omit<Call, "text" | "query"> & { open: () => AsyncIterable<Buffer> }
+export type DataCall = Omit<Call, "text" | "query"> & {
+  open: () => AsyncIterable<Buffer>
+  /** Aborted when the client leaves. */
+  signal: AbortSignal
+}
 export type DataVerb = (call: DataCall) => Promise<Answer>
 
 /** Case counts, and parameters after `;` don't. */
@@ -32,8 +37,8 @@ function mustBeQueued(image: Image, next: "saving" | "uploading"): void {
 function mustHaveFormats(image: Image): void {
   const missing = (["disk_format", "container_format"] as const).filter((key) => !image[key])
   if (missing.length === 0) return
-  const [noun] = missing.length === 1 ? ["Property"] : ["Properties"]
-  throw new Fault(400, `${noun ?? ""} ${missing.join(", ")} must be set prior to saving data.`)
+  const noun = missing.length === 1 ? "Property" : "Properties"
+  throw new Fault(400, `${noun} ${missing.join(", ")} must be set prior to saving data.`)
 }
 
 /** PUT /v2/images/{id}/file. What was written to the image meanwhile is lost when the upload ends, as in Glance. */
@@ -122,7 +127,18 @@ async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerato
     note(seen, chunk)
     const fault = limit(seen.size)
     if (fault) throw fault
-    if (uploadRate > 0) await pause((chunk.length / uploadRate) * 1000)
-    yield chunk
+    if (uploadRate > 0) yield* paced(chunk, uploadRate, call.signal)
+    else yield chunk
+  }
+}
+
+/** Twenty pieces a second at most, so that who leaves is noticed. */
+async function* paced(chunk: Buffer, rate: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const step = Math.max(1, Math.ceil(rate / 20))
+  for (let start = 0; start < chunk.length; start += step) {
+    const piece = chunk.subarray(start, start + step)
+    await pause((piece.length / rate) * 1000)
+    if (signal.aborted) throw new Departed("the client left")
+    yield piece
   }
 }

@@ -1,10 +1,12 @@
 import { json, type Answer } from "../answer.js"
+import { domain, type User } from "../identity.js"
 
 const titles: Record<number, string> = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
+  409: "Conflict",
 }
 
 /** A refusal in Keystone's words. */
@@ -15,6 +17,26 @@ export class KeystoneRefusal extends Error {
     this.status = status
   }
 }
+
+/** What was proved is right, but more is needed. The receipt stands for it for five minutes; the simulator takes none back. */
+export class ReceiptGiven extends Error {
+  readonly answer: Answer
+  constructor({ id, name }: User, methods: string[]) {
+    super("more methods are needed")
+    const now = Date.now()
+    const receipt = {
+      methods,
+      user: { id, name, domain },
+      expires_at: instant(now + 300_000),
+      issued_at: instant(now),
+    }
+    const body = { receipt, required_auth_methods: [["totp", "password"]] }
+    this.answer = json(401, body, { "openstack-auth-receipt": crypto.randomUUID() })
+  }
+}
+
+/** Keystone's way to write a time. */
+export const instant = (milliseconds: number) => new Date(milliseconds).toISOString().replace("Z", "000Z")
 
 export const unauthorized = () =>
   new KeystoneRefusal(401, "The request you have made requires authentication.")

@@ -5,11 +5,13 @@ import {
   expected,
   forbidden,
   KeystoneRefusal,
+  ReceiptGiven,
   refused,
   unauthorized,
   unknownMethod,
   unknownPath,
 } from "./answers.js"
+import { createCredential, deleteCredential } from "./credentials.js"
 import { signIn } from "./sign-in.js"
 import { check, revoke, type Holder } from "../tokens.js"
 import { catalog, projectView, tokenView, versionsView, versionView } from "./views.js"
@@ -129,6 +131,14 @@ const paths: Record<string, Record<string, Verb>> = {
   "/v3/auth/tokens": { POST: create, GET: show, DELETE: remove },
   "/v3/auth/projects": { GET: mine },
   "/v3/auth/catalog": { GET: showCatalog },
+  "/v3/users/:user_id/application_credentials": {
+    POST: async (call) =>
+      createCredential(call.world, caller(call), call.params["user_id"] ?? "", await bodyOf(call.request)),
+  },
+  "/v3/users/:user_id/application_credentials/:id": {
+    DELETE: (call) =>
+      deleteCredential(call.world, caller(call), call.params["user_id"] ?? "", call.params["id"] ?? ""),
+  },
   "/v3/projects": { GET: projects },
   "/v3/projects/:project_id": { GET: project },
 }
@@ -142,6 +152,7 @@ async function answer(verb: Verb, call: Call): Promise<Answer> {
   try {
     return await verb(call)
   } catch (error) {
+    if (error instanceof ReceiptGiven) return error.answer
     if (error instanceof KeystoneRefusal) return refused(error, call.world.origin)
     throw error
   }

@@ -1,3 +1,4 @@
+import { instant } from "./answers.js"
 import type { World } from "../world.js"
 import { domain, type Project } from "../identity.js"
 import type { Holder } from "../tokens.js"
@@ -21,10 +22,8 @@ export const catalog = (world: World) =>
     name,
   }))
 
-const instant = (milliseconds: number) => new Date(milliseconds).toISOString().replace("Z", "000Z")
-
 export function tokenView(world: World, holder: Holder, withCatalog: boolean) {
-  const { claims, user, project, roles } = holder
+  const { claims, user, project, roles, credential } = holder
   const { scope } = claims
   const named = world.identity.roles.filter((role) => roles.includes(role.name)).reverse()
   return {
@@ -36,6 +35,9 @@ export function tokenView(world: World, holder: Holder, withCatalog: boolean) {
     ...(project ? { project: { domain, id: project.id, name: project.name }, is_domain: false } : {}),
     ...(scope && "domain" in scope ? { domain } : {}),
     ...(scope && "system" in scope ? { system: { all: true } } : {}),
+    ...(credential
+      ? { application_credential: { id: credential.id, name: credential.name, restricted: true } }
+      : {}),
     ...(scope ? { roles: named, ...(withCatalog ? { catalog: catalog(world) } : {}) } : {}),
   }
 }

@@ -1,0 +1,71 @@
+import { median } from "../support/measure.js"
+import { withPolaris, type Polaris } from "../support/process.js"
+import type { Project } from "../support/projects.js"
+import { atLeast, megabytes, times, type Row } from "../support/table.js"
+import { fileOf, GIB, upload as once, ways, type Way } from "../support/upload.js"
+import type { Scenario } from "./scenario.js"
+
+/** Gibibytes a file, how often, and how many of them at once. */
+const PLANS = [
+  { gib: 1, rounds: 3, atOnce: 1 },
+  { gib: 4, rounds: 1, atOnce: 1 },
+  { gib: 0.25, rounds: 2, atOnce: 4 },
+  { gib: 0.25, rounds: 2, atOnce: 8 },
+]
+
+/** Data into an image, through each door, beside `curl -T` straight to Glance. */
+export const upload: Scenario = async (cloud, { owner }) =>
+  withPolaris(cloud, {}, async (polaris) => {
+    const sides = Object.entries(ways(cloud.glance, polaris.url))
+    const rows: Row[] = []
+    for (const plan of PLANS) rows.push(...(await measure(plan, sides, owner, polaris)))
+    return { title: "uploads", rows }
+  })
+
+interface Measured {
+  seconds: number[]
+  cpu: number
+  peak: number
+}
+
+async function measure(
+  { gib, rounds, atOnce }: (typeof PLANS)[number],
+  sides: [string, Way][],
+  owner: Project,
+  polaris: Polaris,
+): Promise<Row[]> {
+  const file = fileOf(gib * GIB)
+  const measured = new Map<string, Measured>()
+  try {
+    for (let round = 0; round < rounds; round++)
+      for (const [name, way] of sides) {
+        const { seconds, cpu, peak } = measured.get(name) ?? { seconds: [], cpu: 0, peak: 0 }
+        polaris.forgetPeak()
+        const [before, start] = [polaris.cpu(), performance.now()]
+        await Promise.all(Array.from({ length: atOnce }, () => once(owner, way, file.path)))
+        const took = (performance.now() - start) / 1000
+        measured.set(name, {
+          seconds: [...seconds, took],
+          cpu: cpu + polaris.cpu() - before,
+          peak: Math.max(peak, polaris.peak()),
+        })
+      }
+  } finally {
+    file.remove()
+  }
+  const glance = median(measured.get("Glance")?.seconds ?? [])
+  const total = gib * atOnce
+  return [...measured].map(([way, { seconds, cpu, peak }]) => {
+    const ratio = glance / median(seconds)
+    const ours = way !== "Glance"
+    return {
+      upload: `${atOnce} × ${gib} GiB`,
+      way,
+      "MB a second": ((total * 1024) / median(seconds)).toFixed(0),
+      ratio: times(ratio),
+      aim: ours ? atLeast(0.95, ratio) : "",
+      "CPU a GiB": ours ? `${(cpu / 1000 / rounds / total).toFixed(1)} s` : "",
+      "memory idle, peak": ours ? `${megabytes(polaris.idle)}, ${megabytes(peak)}` : "",
+    }
+  })
+}

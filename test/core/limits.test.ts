@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto"
+import { expect, onTestFinished, test } from "vitest"
+import { startSimulator } from "../../src/simulator/index.js"
+import { signIn } from "../support/cloud.js"
+import { json, later, text, type Says } from "../support/stand-in.js"
+import { makeImages } from "./many-images.js"
+import { call, LIST, polarisAt, setUp } from "./setting.js"
+
+const uuids = (many: number) => Array.from({ length: many }, () => randomUUID())
+
+/** Lets a request wait, and says how many waited together at most. */
+function counting(milliseconds: number) {
+  const crowd = { now: 0, most: 0 }
+  const says: Says = (response, seen) => {
+    crowd.most = Math.max(crowd.most, ++crowd.now)
+    setTimeout(() => {
+      crowd.now--
+      text(204, "")(response, seen)
+    }, milliseconds)
+  }
+  return { crowd, says }
+}
+
+async function manyImages(pageMax: number, settings: Record<string, string> = {}) {
+  const cloud = await startSimulator({ pageMax })
+  onTestFinished(() => cloud.close())
+  makeImages(cloud)
+  const { token } = await signIn(cloud.authUrl, "admin")
+  const polaris = await polarisAt(cloud.authUrl, settings)
+  return { cloud, list: (input: unknown) => call(polaris, "listImages", { token, input }) }
+}
+
+test("a list without a limit gives every match, however few Glance gives at a time", async () => {
+  const { list } = await manyImages(7)
+  const { data } = await list({ visibility: "all" })
+  const shown = new Set((data as { id: string }[]).map(({ id }) => id))
+  expect([shown.size, (data as unknown[]).length]).toEqual([54, 54])
+})
+
+test("a list that would read more than LIST_MAX_IMAGES is BAD_REQUEST and says what to do", async () => {
+  const { list } = await manyImages(10, { LIST_MAX_IMAGES: "30" })
+  const { status, error } = await list({ visibility: "all" })
+  expect([status, error.data.code]).toEqual([400, "BAD_REQUEST"])
+  expect(error.message).toMatch(/^More than 30 images .*listImagesWithPagination/)
+  expect((await list({ visibility: "all", limit: 20 })).status).toBe(200)
+})
+
+test("a bulk operation works on BULK_CONCURRENCY images at a time", async () => {
+  const { cloud, ask } = await setUp({ BULK_CONCURRENCY: "3" })
+  const { crowd, says } = counting(20)
+  const imageIds = uuids(12)
+  for (const id of imageIds) cloud.on(`DELETE /image/v2/images/${id}`, says)
+  expect((await ask("deleteImages", { input: { imageIds } })).data).toEqual({
+    successful: imageIds,
+    failed: [],
+  })
+  expect(crowd.most).toBe(3)
+})
+
+test("what a bulk operation has not begun after BULK_TIMEOUT_SECONDS is reported, and not begun", async () => {
+  const { cloud, ask } = await setUp({ BULK_CONCURRENCY: "1", BULK_TIMEOUT_SECONDS: "1" })
+  const imageIds = uuids(4)
+  for (const id of imageIds) cloud.on(`DELETE /image/v2/images/${id}`, later(600, text(204, "")))
+  const { data } = await ask("deleteImages", { input: { imageIds } })
+  const [first, second, ...rest] = imageIds
+  const message = expect.stringContaining("Not attempted") as string
+  expect(data).toEqual({
+    successful: [first, second],
+    failed: rest.map((id) => ({ id, error: "504", message })),
+  })
+  expect(cloud.seen.filter((one) => one.call.startsWith("DELETE"))).toHaveLength(2)
+})
+
+test("changes of one image take turns, those of several do not", async () => {
+  const { cloud, ask } = await setUp()
+  const [mine = "", ...others] = uuids(4)
+  const alone = counting(20)
+  const together = counting(200)
+  cloud.on(`POST /image/v2/images/${mine}/actions/deactivate`, alone.says)
+  for (const id of others) cloud.on(`POST /image/v2/images/${id}/actions/deactivate`, together.says)
+  const deactivate = (imageId: string) => ask("deactivateImage", { input: { imageId } })
+  const all = await Promise.all([...Array<string>(5).fill(mine), ...others].map(deactivate))
+  expect(all.map(({ status }) => status)).toEqual(Array(8).fill(200))
+  expect(alone.crowd.most).toBe(1)
+  expect(together.crowd.most).toBeGreaterThan(1)
+})
+
+test("a change that fails, or whose caller leaves before its turn, does not hold up the next", async () => {
+  const { cloud, ask } = await setUp()
+  const [imageId = ""] = uuids(1)
+  const deletion = `DELETE /image/v2/images/${imageId}`
+  cloud.on(deletion, later(200, json(409, { message: "busy" })), text(204, ""))
+  const input = { imageId }
+  const fails = ask("deleteImage", { input })
+  await expect.poll(() => cloud.count(deletion)).toBe(1)
+  const leaver = new AbortController()
+  const leaves = ask("deleteImage", { input, signal: leaver.signal }).catch(() => "gone")
+  const waits = ask("deleteImage", { input })
+  leaver.abort()
+  expect([(await fails).status, await leaves, (await waits).status]).toEqual([409, "gone", 200])
+  expect(cloud.count(deletion)).toBe(2)
+})
+
+test("filters that are too long for an address together are BAD_REQUEST and not sent", async () => {
+  const { cloud, ask } = await setUp()
+  const tag = Array.from({ length: 40 }, (_, at) => `${at}`.padEnd(250, "x"))
+  const { status, error } = await ask("listImages", { input: { tag } })
+  expect([status, error.message]).toEqual([
+    400,
+    "The filters are too long together. Ask for fewer names or tags.",
+  ])
+  expect(cloud.count(LIST)).toBe(0)
+})
