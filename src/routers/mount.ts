@@ -48,8 +48,9 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
         throw new Refusal(415, "Send application/json.")
     },
     handler: (req, res) => {
-      /** tRPC makes a URL of it and fails on an odd one. */
-      if (!URL.canParse(`http://${req.raw.headers.host}`)) req.raw.headers.host = "polaris"
+      /** tRPC makes a URL of it and fails on an odd one, and on one with a user name. */
+      const { host = "" } = req.raw.headers
+      if (host.includes("@") || !URL.canParse(`http://${host}`)) req.raw.headers.host = "polaris"
       return fastifyRequestHandler({
         req,
         res,
@@ -57,7 +58,7 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
         path: encodeURIComponent(req.params["*"]),
         router: appRouter,
         maxBatchSize: services.config.MAX_BATCH,
-        createContext: () => createContext(services, req),
+        createContext: () => createContext(services, req, res),
         responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
         onError: ({ error, path }) => logRefusal(req, error, path),
       })
