@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify"
 import { defect } from "./errors.js"
+import { serveConsole } from "./rest/console.js"
 import { health } from "./rest/health.js"
 import { logRequests } from "./rest/request-log.js"
 import { closeLastConnections } from "./rest/last-connections.js"
@@ -21,6 +22,7 @@ export function createApp(services: Services): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req-${randomUUID()}`,
     bodyLimit: config.MAX_BODY_BYTES,
+    trustProxy: config.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
     frameworkErrors: unreadable,
@@ -39,6 +41,8 @@ export function createApp(services: Services): FastifyInstance {
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
   void app.register((scope) => mountTrpc(scope, services), { prefix: config.PREFIX })
+  if (config.CONSOLE === "on")
+    void app.register(async (scope) => serveConsole(scope, { prefix: config.PREFIX }))
   return app
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { isIP } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { z } from "zod"
@@ -20,6 +21,35 @@ const certificates = z.string().transform((file, issue) => {
   }
 })
 
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+)
+
+/** Nobody guesses 32 characters, if they were drawn and not thought of. */
+const keys = list.pipe(
+  z.tuple([z.string()], z.string()).refine((all) => all.every((key) => key.length >= 32), {
+    error: "each key must have at least 32 characters, as `openssl rand -base64 32` gives",
+  }),
+)
+
+const isOrigin = (text: string) =>
+  URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text
+
+const origins = list.refine((all) => all.every(isOrigin), {
+  error: "must be origins such as https://console.example.org, without a path, joined by commas",
+})
+
+const NETWORKS = ["loopback", "linklocal", "uniquelocal"]
+
+const proxies = list.refine((all) => all.every((one) => NETWORKS.includes(one) || isNetwork(one)), {
+  error: "must be addresses or networks such as loopback or 10.0.0.0/8, joined by commas",
+})
+
+const isNetwork = (text: string) => /^[^/]+(\/\d{1,3})?$/.test(text) && isIP(text.split("/")[0] ?? "") !== 0
+
 const environment = z.object({
   OS_AUTH_URL: url,
   OS_REGION_NAME: z.string().optional(),
@@ -36,6 +66,14 @@ const environment = z.object({
     .string()
     .regex(/^(\/[A-Za-z0-9_-]+)+$/, "must look like /polaris-bff, without a slash at the end")
     .default("/polaris-bff"),
+  CONSOLE: z.enum(["on", "off"]).default("on"),
+  TRUST_PROXY: proxies.optional(),
+  SESSION_KEYS: keys.optional(),
+  SESSION_SECURE: z.enum(["auto", "always", "never"]).default("auto"),
+  ALLOWED_ORIGINS: origins.prefault(""),
+  SIGN_IN_ATTEMPTS_PER_USER: whole(10, 1, 10_000),
+  SIGN_IN_ATTEMPTS_PER_ADDRESS: whole(50, 1, 100_000),
+  SIGN_IN_WINDOW_SECONDS: whole(300, 1, 86_400),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TOKEN_CACHE_SECONDS: whole(60, 0, 300),
   UPSTREAM_TIMEOUT_SECONDS: whole(60, 1, 600),

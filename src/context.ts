@@ -1,9 +1,8 @@
-import type { FastifyRequest } from "fastify"
-import { Refusal } from "./errors.js"
+import type { FastifyReply, FastifyRequest } from "fastify"
 import { createGlance, type Glance } from "./glance/glance.js"
 import type { Caller } from "./keystone/callers.js"
-import { projectId } from "./schemas/ids.js"
 import type { Services } from "./services.js"
+import { createVisit, type Exchange, type Visit } from "./session/visit.js"
 import type { Uploader } from "./upload/send.js"
 
 type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "hasher" | "transfers" | "watchers" | "spool">
@@ -16,17 +15,21 @@ export interface Context extends Shared, Pick<Uploader, "warn"> {
   request: FastifyRequest
   /** Finds out who asks; the same answer for every call of a batch. Throws Refusal 401 or 403. */
   signIn(signal: AbortSignal | undefined): Promise<{ caller: Caller; glance: Glance }>
+  /** The browser's session, for those who begin, change or end it. */
+  session: Visit
 }
 
-export function createContext(services: Services, request: FastifyRequest): Context {
+export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
   const { callers, send, put, inTurn, limits, uploads, hasher, transfers, watchers, spool } = services
   const requestId = request.id
+  const session = createVisit(services.session, exchange(request, reply))
   let signedIn: ReturnType<Context["signIn"]> | undefined
 
   async function enter(signal: AbortSignal | undefined) {
-    const credentials = { token: header(request, "x-auth-token"), projectId: chosenProject(request) }
-    const caller = await callers.identify(credentials, requestId, signal)
-    const confirm = () => callers.confirm(caller, requestId)
+    const caller = await callers
+      .identify(await session.credentials(), requestId, signal)
+      .catch(session.passOn)
+    const confirm = () => callers.confirm(caller, requestId).catch(session.passOnLate)
     const glance = createGlance({
       send,
       put,
@@ -39,20 +42,25 @@ export function createContext(services: Services, request: FastifyRequest): Cont
   }
 
   return {
-    ...{ inTurn, limits, uploads, hasher, transfers, watchers, spool, requestId, request },
+    ...{ inTurn, limits, uploads, hasher, transfers, watchers, spool, requestId, request, session },
     warn: (note) => request.log.warn(note, "upload"),
     signIn: (signal) => (signedIn ??= enter(signal)),
   }
 }
 
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name]
-  return typeof value === "string" && value !== "" ? value : undefined
-}
-
-function chosenProject(request: FastifyRequest): string | undefined {
-  const id = header(request, "x-project-id")
-  if (id !== undefined && !projectId.safeParse(id).success)
-    throw new Refusal(400, "X-Project-Id: must be a project id.")
-  return id
+/** The host is read now: what comes later may change it. */
+function exchange(request: FastifyRequest, reply: FastifyReply): Exchange {
+  const { id: requestId, method, host, protocol, ip: address } = request
+  return {
+    ...{ requestId, method, host, protocol, address },
+    header(name) {
+      const value = request.headers[name]
+      return typeof value === "string" && value !== "" ? value : undefined
+    },
+    answer(name, value) {
+      if (reply.raw.headersSent) return false
+      reply.header(name, value)
+      return true
+    },
+  }
 }

@@ -4,7 +4,18 @@ export type Service = "keystone" | "glance"
 
 /** Why, in one word, where a program has to tell failures of one status apart. */
 export type Reason =
-  "cancelled" | "taken over" | "stalled" | "caller gone" | "mismatch" | "lost" | "marker gone"
+  | "cancelled"
+  | "taken over"
+  | "stalled"
+  | "caller gone"
+  | "mismatch"
+  | "lost"
+  | "marker gone"
+  | "not signed in"
+  | "session ended"
+  | "wrong credentials"
+  | "one-time code needed"
+  | "foreign origin"
 
 /** An expected failure. `status` is the HTTP status a person gets, `message` a sentence for that person. */
 export class Refusal extends Error {
@@ -35,12 +46,20 @@ export class UpstreamError extends Error {
   readonly failure: OpenStackFailure
   /** The status a caller gets when nobody knows better. */
   readonly httpStatus: number
+  /** A header of the answer; for us, never passed on. */
+  readonly header: (name: string) => string | undefined
 
-  constructor(failure: OpenStackFailure, httpStatus = passedOn(failure.status), cause?: unknown) {
+  constructor(
+    failure: OpenStackFailure,
+    httpStatus = passedOn(failure.status),
+    cause?: unknown,
+    header: UpstreamError["header"] = () => undefined,
+  ) {
     super(failure.message, { cause })
     this.name = "UpstreamError"
     this.failure = failure
     this.httpStatus = httpStatus
+    this.header = header
   }
 }
 

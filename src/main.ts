@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env")
   const config = readConfig(process.env)
   const services = await createServices(config)
+  if (config.SESSION_KEYS === undefined) services.log.warn(NO_SESSIONS)
   const app = createApp(services)
   await app.listen({ host: config.HOST, port: config.PORT })
   closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: services.log }, async ({ err }) => {
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
     await services.close()
   })
 }
+
+const NO_SESSIONS = "SESSION_KEYS is not set: nobody can sign in here, every request needs an X-Auth-Token"
 
 const HINT = "\nNo cloud at hand? `npm run demo` starts Polaris with a simulated one."
 

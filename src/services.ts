@@ -8,7 +8,12 @@ import { createPut, type Put } from "./http/put.js"
 import { createSend, type Send } from "./http/send.js"
 import { createInTurn, type InTurn } from "./images/in-turn.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
+import { createListProjects } from "./keystone/projects.js"
+import { createSignIn } from "./keystone/sign-in.js"
 import { createKeystone } from "./keystone/tokens.js"
+import { createAttempts } from "./session/attempts.js"
+import { createSeals } from "./session/seals.js"
+import type { SessionParts } from "./session/visit.js"
 import { createHasher, type Hasher } from "./upload/digests.js"
 import { createSpool, type Spool } from "./upload/spool.js"
 import type { UploadLimits } from "./upload/send.js"
@@ -22,6 +27,7 @@ export interface Services {
   log: Logger
   send: Send
   callers: Callers
+  session: SessionParts
   inTurn: InTurn
   limits: { listMaxImages: number; concurrency: number; bulkDeadline: number }
   readiness: Readiness
@@ -66,14 +72,29 @@ export async function createServices(
   }
   const { ADMIN_ROLES: adminRoles, TOKEN_CACHE_SECONDS: cacheSeconds } = config
   const bus = config.REDIS_URL === undefined ? createMemoryBus() : await createRedisBus(config.REDIS_URL)
-  const spool = createSpool({ folder: config.SPOOL_FOLDER, max: config.SPOOL_MAX_BYTES })
+  const { SPOOL_FOLDER: folder, SPOOL_MAX_BYTES: max, MAX_UPLOAD_BYTES: largest } = config
+  const spool = createSpool({ folder, max, largest })
   await spool.sweep()
   const hasher = createHasher()
+  const callers = createCallers({ keystone, place, adminRoles, cacheSeconds })
   return {
     config,
     log,
     send,
-    callers: createCallers({ keystone, place, adminRoles, cacheSeconds }),
+    callers,
+    session: {
+      ...{ callers, keystone },
+      signIn: createSignIn(send, config.OS_AUTH_URL),
+      listProjects: createListProjects(send, config.OS_AUTH_URL),
+      attempts: createAttempts({
+        perUser: config.SIGN_IN_ATTEMPTS_PER_USER,
+        perAddress: config.SIGN_IN_ATTEMPTS_PER_ADDRESS,
+        window: config.SIGN_IN_WINDOW_SECONDS,
+      }),
+      seals: config.SESSION_KEYS && createSeals(config.SESSION_KEYS),
+      cookie: { path: config.PREFIX, secure: config.SESSION_SECURE },
+      allowedOrigins: config.ALLOWED_ORIGINS,
+    },
     inTurn: createInTurn(),
     limits: {
       listMaxImages: config.LIST_MAX_IMAGES,
@@ -88,7 +109,7 @@ export async function createServices(
     spool,
     hasher,
     uploads: {
-      maxBytes: config.MAX_UPLOAD_BYTES,
+      maxBytes: largest,
       idle: config.UPLOAD_IDLE_TIMEOUT * 1000,
       finish: config.UPLOAD_FINISH_TIMEOUT * 1000,
       inspection: config.UPLOAD_INSPECTION,

@@ -25,33 +25,44 @@ export interface Caller {
 export interface Callers {
   /** Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a token and minute. */
   identify(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Caller>
+  /** What the token says of its holder, in a project or in none. Throws as `identify`, but needs no project. */
+  recognise(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Known>
   /** Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves nothing. */
   confirm(caller: Caller, requestId: string): Promise<void>
+  /** Believes nothing any more of this token and of those made from it for other projects. */
+  forget(token: string): void
 }
 
 interface Options {
-  keystone: Keystone
+  keystone: Pick<Keystone, "inspect" | "rescope">
   place: Place
   adminRoles: string[]
   /** Seconds a validated token is believed; never past its own end. */
   cacheSeconds: number
 }
 
-interface Known {
+/** A token that Keystone has vouched for, and what it says. */
+export interface Known {
   token: string
   scope: Scope
 }
 
-type Lookup = () => Promise<Known>
+/** `source` is the token it was asked with, which another project's token was made from. */
+interface Kept extends Known {
+  source: string
+}
 
-const NO_TOKEN = "Sign in first: the request carries no token (X-Auth-Token)."
+type Lookup = () => Promise<Kept>
+
+const NO_TOKEN = "Sign in first: the request carries neither a session nor a token (X-Auth-Token)."
 const NO_PROJECT =
   "Your token belongs to no project. Send X-Project-Id with the id of a project you have a role in, " +
   "or a token for a project."
+const CREDENTIAL = "An application credential works in its own project only: send no other X-Project-Id."
 
 export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Options): Callers {
   /** In-flight look-ups are shared; so they carry no caller's signal, only the deadline of the way out. */
-  const known = new LRUCache<string, Known, Lookup>({
+  const known = new LRUCache<string, Kept, Lookup>({
     max: 10_000,
     ttl: 1,
     /** Who waits is answered, also when newer tokens have pushed theirs out meanwhile. */
@@ -63,20 +74,30 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
     },
   })
 
-  async function lookUp(key: string, lookup: Lookup): Promise<Known> {
+  async function lookUp(key: string, lookup: Lookup): Promise<Kept> {
     return (await known.fetch(key, { context: lookup })) ?? lookup()
   }
 
   async function find({ token, projectId }: Credentials, requestId: string): Promise<Known> {
-    if (token === undefined || token === "") throw new Refusal(401, NO_TOKEN)
-    const inspect = async () => ({ token, scope: await keystone.inspect(token, requestId) })
+    if (token === undefined || token === "") throw new Refusal(401, NO_TOKEN, undefined, "not signed in")
+    const inspect = async () => ({ token, source: token, scope: await keystone.inspect(token, requestId) })
     const own = await lookUp(fingerprint(token), inspect)
     if (projectId === undefined || projectId === own.scope.project?.id) return own
-    const rescope = () => keystone.rescope(token, projectId, requestId)
+    /** Keystone itself breaks off with a defect when it is asked (recorded from Keystone 22). */
+    if (own.scope.application_credential !== undefined) throw new Refusal(403, CREDENTIAL)
+    const rescope = async () => ({ ...(await keystone.rescope(token, projectId, requestId)), source: token })
     return lookUp(fingerprint(token, projectId), rescope)
   }
 
+  function forget(gone: string): void {
+    for (const [key, { token, source }] of known.entries())
+      if (token === gone || source === gone) known.delete(key)
+  }
+
   return {
+    forget,
+    recognise: (credentials, requestId, signal) => patient(find(credentials, requestId), signal),
+
     async identify(credentials, requestId, signal) {
       const { token, scope } = await patient(find(credentials, requestId), signal)
       const { project, user } = scope
@@ -89,7 +110,7 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
       try {
         await keystone.inspect(caller.token, requestId)
       } catch (error) {
-        for (const [key, { token }] of known.entries()) if (token === caller.token) known.delete(key)
+        forget(caller.token)
         throw error
       }
     },

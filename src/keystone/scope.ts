@@ -11,8 +11,14 @@ const endpoint = z.looseObject({
 export const tokenBody = z.object({
   token: z.looseObject({
     expires_at: z.iso.datetime({ offset: true, local: true }),
-    user: z.looseObject({ id: z.string(), name: z.string() }),
+    user: z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      domain: z.looseObject({ name: z.string() }).optional(),
+    }),
     project: z.looseObject({ id: z.string(), name: z.string() }).optional(),
+    /** There when the token was given for one. Such a token works in its own project only. */
+    application_credential: z.looseObject({ id: z.string() }).optional(),
     roles: z.array(z.looseObject({ name: z.string() })).default([]),
     catalog: z.array(z.looseObject({ type: z.string(), endpoints: z.array(endpoint) })).default([]),
   }),

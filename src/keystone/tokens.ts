@@ -1,5 +1,6 @@
 import { answered, Refusal, UpstreamError } from "../errors.js"
 import type { Answer, Send } from "../http/send.js"
+import { baseOf } from "./base.js"
 import { tokenBody, type Scope } from "./scope.js"
 
 export interface Keystone {
@@ -7,18 +8,19 @@ export interface Keystone {
   inspect(token: string, requestId: string): Promise<Scope>
   /** A token of the same caller for another project. Throws Refusal 403 when the caller has no role there. */
   rescope(token: string, projectId: string, requestId: string): Promise<{ token: string; scope: Scope }>
+  /** Ends a token; one that has ended already is fine. Tokens made from it for other projects live on (recorded). */
+  revoke(token: string, requestId: string): Promise<void>
   /** Resolves when Keystone answers at all. */
   ping(requestId: string): Promise<void>
 }
 
-const EXPIRED = "Your session has ended or its token is not valid. Sign in again."
+export const EXPIRED = "Your session has ended or its token is not valid. Sign in again."
 
 /** How Keystone refuses a token it does not know, one it cannot read, and one too long for its headers. */
 const NOT_VALID = [401, 404, 400, 431]
 
-/** Speaks to Keystone at any of the forms `OS_AUTH_URL` comes in: with or without `/v3`, with or without a slash. */
 export function createKeystone(send: Send, authUrl: string): Keystone {
-  const base = authUrl.replace(/\/+$/, "").replace(/\/v3$/, "") + "/v3"
+  const base = baseOf(authUrl)
   const service = "keystone"
   return {
     async inspect(token, requestId) {
@@ -43,9 +45,16 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
         const refused = answered(error, 401) || answered(error, 403)
         throw refused ? new Refusal(403, "You have no role in this project.", error) : error
       })
-      const scoped = answer.header("x-subject-token")
-      if (scoped === undefined) throw unreadable(requestId)
-      return { token: scoped, scope: read(answer, requestId) }
+      return readToken(answer, requestId)
+    },
+
+    async revoke(token, requestId) {
+      const headers = { "x-auth-token": token, "x-subject-token": token }
+      const url = `${base}/auth/tokens`
+      const ask = send({ service, method: "DELETE", url, headers, secret: token, requestId })
+      await ask.catch((error: unknown) => {
+        if (!NOT_VALID.some((status) => answered(error, status))) throw error
+      })
     },
 
     async ping(requestId) {
@@ -54,13 +63,20 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
   }
 }
 
+/** A new token and what it says, out of Keystone's answer. */
+export function readToken(answer: Answer, requestId: string): { token: string; scope: Scope } {
+  const token = answer.header("x-subject-token")
+  if (token === undefined) throw unreadable(requestId)
+  return { token, scope: read(answer, requestId) }
+}
+
 function read(answer: Answer, requestId: string): Scope {
   const body = tokenBody.safeParse(answer.body)
   if (!body.success) throw unreadable(requestId)
   return body.data.token
 }
 
-function unreadable(requestId: string): UpstreamError {
+export function unreadable(requestId: string): UpstreamError {
   const message = "The identity service gave an answer that cannot be read."
   return new UpstreamError({ service: "keystone", status: 200, message, requestId }, 502)
 }

@@ -4,12 +4,13 @@ import { members } from "./image/members.js"
 import { read } from "./image/read.js"
 import { upload } from "./image/upload.js"
 import { write } from "./image/write.js"
+import { session } from "./session.js"
 import { router, type ErrorShape } from "./trpc.js"
 
 const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload }
 
 /** Canonical names at `compute.image.*`; the guide's React examples use `compute.*`, so they stand there too. */
-const tree = { compute: { ...procedures, image: procedures } }
+const tree = { compute: { ...procedures, image: procedures }, session }
 
 export const appRouter = router(tree)
 

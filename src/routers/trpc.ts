@@ -93,8 +93,11 @@ const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter: toS
 
 export const { router } = t
 
+/** For anybody, also before it is known who asks. */
+export const open = t.procedure
+
 /** For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token, 403 without a project. */
-export const inProject = t.procedure.use(async ({ ctx, next, signal }) => {
+export const inProject = open.use(async ({ ctx, next, signal }) => {
   const { caller, glance } = await ctx.signIn(signal)
   const isUploading = (imageId: string) => ctx.transfers.running({ projectId: caller.project.id, imageId })
   return next({ ctx: { caller, glance, isUploading } })

@@ -113,7 +113,7 @@ describe("POST /upload-image", () => {
   const post = async (form: FormData, { query = "", headers = {} } = {}) => {
     const init = { method: "POST", headers: { ...s.headers.demo, ...headers }, body: form }
     const response = await fetch(`${s.polaris.url}/polaris-bff/upload-image${query}`, init)
-    return { status: response.status, body: await response.json() }
+    return { status: response.status, body: (await response.json()) as unknown }
   }
   const formWith = (...names: string[]) => {
     const form = new FormData()
@@ -144,7 +144,7 @@ describe("POST /upload-image", () => {
     const imageId = await s.image()
     const body = new Blob([new Uint8Array(formOf(["imageId", imageId], ["file", BYTES]))]).stream()
     const init = { method: "POST", headers: { ...s.headers.demo, ...FORM }, body, duplex: "half" }
-    const response = await fetch(`${s.polaris.url}/polaris-bff/upload-image`, init as RequestInit)
+    const response = await fetch(`${s.polaris.url}/polaris-bff/upload-image`, init)
     expect(readAnswer(response.status, await response.text()).result).toEqual({ success: true, imageId })
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })

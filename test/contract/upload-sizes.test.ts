@@ -69,7 +69,7 @@ describe("Glance is told the size", () => {
   )
 })
 
-describe.each(Object.keys(WAYS))("%s, with another content than announced", (way) => {
+describe.concurrent.each(Object.keys(WAYS))("%s, with another content than announced", (way) => {
   const wrong: [string, Claims][] = [
     ["shorter by one byte", { size: LENGTH + 1 }],
     ["longer by one byte", { size: LENGTH - 1 }],
@@ -88,7 +88,7 @@ describe.each(Object.keys(WAYS))("%s, with another content than announced", (way
   })
 })
 
-test.each([1, 2, 32_773, 32_774, 32_775, 65_536, 65_537, 262_144, 1_048_577])(
+test.concurrent.each([1, 2, 32_773, 32_774, 32_775, 65_536, 65_537, 262_144, 1_048_577])(
   "%i bytes arrive as they were sent, with and without a known size",
   async (size) => {
     const bytes = randomBytes(size)

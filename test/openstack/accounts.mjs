@@ -11,7 +11,13 @@ const users = {
   other: { other: "member" },
   both: { demo: "member", other: "member" },
   reader: { demo: "reader" },
+  careful: { demo: "member" },
+  disabled: { demo: "member" },
 }
+/** The secret of the one-time codes of `careful`, Base32. */
+const totp = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+const rule = { multi_factor_auth_enabled: true, multi_factor_auth_rules: [["password", "totp"]] }
+const more = { careful: { options: rule }, disabled: { enabled: false } }
 
 async function send(method, path, body, token) {
   const response = await fetch(`${keystoneUrl}${path}`, {
@@ -56,11 +62,17 @@ async function ensureService([type, url]) {
 }
 
 async function ensureUser([name, roles], projectIds) {
-  const user = await ensure("user", { name, domain_id: "default" }, { password: name })
+  const user = await ensure("user", { name, domain_id: "default" }, { password: name, ...more[name] })
   for (const [project, roleName] of Object.entries(roles)) {
     const role = await ensure("role", { name: roleName }, {})
     await keystone("PUT", `/projects/${projectIds.get(project)}/users/${user.id}/roles/${role.id}`)
   }
+}
+
+/** Asked for by user: Keystone shows an admin everybody's. */
+async function ensureTotp() {
+  const { users: found } = await keystone("GET", "/users?name=careful&domain_id=default")
+  await ensure("credential", { user_id: found[0].id, type: "totp" }, { blob: totp })
 }
 
 const projectIds = new Map()
@@ -72,3 +84,4 @@ await Promise.all([
   ...Object.entries(services).map(ensureService),
   ...Object.entries(users).map((user) => ensureUser(user, projectIds)),
 ])
+await ensureTotp()

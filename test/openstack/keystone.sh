@@ -13,6 +13,11 @@ connection = $(database_url keystone)
 # Logins take 50 ms instead of 270: nothing here is secret.
 [identity]
 password_hash_rounds = 4
+# One-time codes are off unless named.
+[auth]
+methods = external,password,token,oauth1,mapped,application_credential,totp
+[fernet_receipts]
+key_repository = $OPENSTACK_DIR/keystone/fernet-keys
 [token]
 provider = fernet
 expiration = 3600

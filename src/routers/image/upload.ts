@@ -7,9 +7,9 @@ import { inProject } from "../trpc.js"
 
 /** The body is bytes, not JSON: it becomes the input as a stream, after the caller is known and before it is validated. */
 const withBytes = inProject.use(({ ctx, next }) => {
-  const { request, spool } = ctx
+  const { request } = ctx
   if (!hasBytes(request)) return next()
-  return withUpload(request, spool, (raw) => next({ getRawInput: () => Promise.resolve(raw) }))
+  return withUpload(request, ctx, (raw) => next({ getRawInput: () => Promise.resolve(raw) }))
 })
 
 export const upload = {

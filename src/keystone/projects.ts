@@ -1,0 +1,40 @@
+import { z } from "zod"
+import { answered, Refusal } from "../errors.js"
+import type { Send } from "../http/send.js"
+import type { ProjectChoice } from "../schemas/session.js"
+import { baseOf } from "./base.js"
+import { EXPIRED, unreadable } from "./tokens.js"
+
+/** The projects the holder of a token has a role in, by name. Disabled ones are left out: no token can be had for them. */
+export type ListProjects = (token: string, requestId: string) => Promise<ProjectChoice[]>
+
+const projectsBody = z.object({
+  projects: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string().nullish(),
+      domain_id: z.string().nullish(),
+      enabled: z.boolean().default(true),
+    }),
+  ),
+})
+
+export function createListProjects(send: Send, authUrl: string): ListProjects {
+  const url = `${baseOf(authUrl)}/auth/projects`
+  return async (token, requestId) => {
+    const headers = { "x-auth-token": token }
+    const ask = send({ service: "keystone", method: "GET", url, headers, secret: token, requestId })
+    const answer = await ask.catch((error: unknown) => {
+      throw answered(error, 401) ? new Refusal(401, EXPIRED, error) : error
+    })
+    const body = projectsBody.safeParse(answer.body)
+    if (!body.success) throw unreadable(requestId)
+    return body.data.projects
+      .filter(({ enabled }) => enabled)
+      .map(({ id, name, description, domain_id }) => ({
+        ...{ id, name, description: description ?? "", domain_id: domain_id ?? null },
+      }))
+      .toSorted((one, other) => one.name.localeCompare(other.name))
+  }
+}

@@ -1,0 +1,67 @@
+import { answered, Refusal, UpstreamError } from "../errors.js"
+import type { Answer, Send } from "../http/send.js"
+import type { SignInInput } from "../schemas/session.js"
+import { baseOf } from "./base.js"
+import type { Scope } from "./scope.js"
+import { readToken } from "./tokens.js"
+
+/**
+ * Asks Keystone for a token: without a scope for a password, in its own project for an application credential. Throws
+ * Refusal 401 when the credentials are not accepted, always in the same words: whoever guesses learns nothing of why.
+ */
+export type SignIn = (input: SignInInput, requestId: string) => Promise<Issued>
+
+export interface Issued {
+  token: string
+  scope: Scope
+}
+
+const WRONG = "Signing in failed. Check what you have entered and try again."
+const CODE = "This account needs a one-time code (TOTP) beside the password."
+
+/** How Keystone refuses credentials: also those it cannot read, and ids and users that it does not know. */
+const NOT_ACCEPTED = [400, 401, 403, 404]
+
+export function createSignIn(send: Send, authUrl: string): SignIn {
+  const url = `${baseOf(authUrl)}/auth/tokens`
+  return async (input, requestId) => {
+    const body = JSON.stringify({ auth: auth(input) })
+    const headers = { "content-type": "application/json" }
+    const secret = "password" in input ? input.password : input.applicationCredential.secret
+    const ask = send({ service: "keystone", method: "POST", url, headers, body, secret, requestId })
+    const answer: Answer = await ask.catch((error: unknown) => {
+      throw refusal(error, input)
+    })
+    return readToken(answer, requestId)
+  }
+}
+
+/** Without a cause: Keystone's own words can tell what was wrong. */
+function refusal(error: unknown, input: SignInInput): unknown {
+  if (!NOT_ACCEPTED.some((status) => answered(error, status))) return error
+  const needsCode = (error as UpstreamError).header("openstack-auth-receipt") !== undefined
+  if (needsCode && "password" in input && input.totp === undefined)
+    return new Refusal(401, CODE, undefined, "one-time code needed")
+  return new Refusal(401, WRONG, undefined, "wrong credentials")
+}
+
+/** Identity API v3, "Password authentication with unscoped authorization" and "Authenticating with an application credential". */
+function auth(input: SignInInput): unknown {
+  if (!("password" in input)) return { identity: byCredential(input.applicationCredential) }
+  const { username, domain, password, totp } = input
+  const user = { name: username, domain: { name: domain } }
+  const methods = totp === undefined ? ["password"] : ["password", "totp"]
+  const code = totp === undefined ? {} : { totp: { user: { ...user, passcode: totp } } }
+  return { identity: { methods, password: { user: { ...user, password } }, ...code }, scope: "unscoped" }
+}
+
+function byCredential(
+  given: Extract<SignInInput, { applicationCredential: unknown }>["applicationCredential"],
+) {
+  const { secret } = given
+  const which =
+    "id" in given
+      ? { id: given.id }
+      : { name: given.name, user: { name: given.username, domain: { name: given.domain } } }
+  return { methods: ["application_credential"], application_credential: { ...which, secret } }
+}

@@ -1,0 +1,16 @@
+import { chooseProjectInput, signInInput } from "../schemas/session.js"
+import { begin } from "../session/begin.js"
+import { end } from "../session/end.js"
+import { chooseProject, current, projects } from "../session/who.js"
+import { open } from "./trpc.js"
+
+/** Signing in, for browsers. Whoever sends `X-Auth-Token` needs none of it. */
+export const session = {
+  signIn: open.input(signInInput).mutation(({ ctx, input }) => begin(ctx.session, input)),
+  signOut: open.mutation(({ ctx }) => end(ctx.session)),
+  current: open.query(({ ctx, signal }) => current(ctx.session, signal)),
+  projects: open.query(({ ctx, signal }) => projects(ctx.session, signal)),
+  chooseProject: open
+    .input(chooseProjectInput)
+    .mutation(({ ctx, input }) => chooseProject(ctx.session, input.projectId)),
+}

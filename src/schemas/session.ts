@@ -1,0 +1,51 @@
+import { z } from "zod"
+import { projectId } from "./ids.js"
+
+/** Bounded, so that no attempt costs much; a NUL character breaks Keystone's own password check (recorded from Keystone 22). */
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((given) => !given.includes("\0"), "must not contain a NUL character")
+
+const person = { username: text(255), domain: text(255).default("Default") }
+const secret = text(4096)
+
+const withPassword = z.strictObject({
+  ...person,
+  password: secret,
+  /** Only where Keystone asks for one (`reason` "one-time code needed"). */
+  totp: text(16).optional(),
+  projectId: projectId.optional(),
+})
+
+const credential = z.union([
+  z.strictObject({ id: text(255), secret }),
+  z.strictObject({ name: text(255), secret, ...person }),
+])
+
+/** What `session.signIn` takes. Names of users and domains, as people type them. */
+export const signInInput = z.union([withPassword, z.strictObject({ applicationCredential: credential })])
+
+export type SignInInput = z.output<typeof signInInput>
+
+export const chooseProjectInput = z.strictObject({ projectId })
+
+/** Who is signed in; `project` is where calls without `X-Project-Id` work, null while none is chosen. */
+export interface CurrentSession {
+  user: { id: string; name: string; domain: string | null }
+  project: { id: string; name: string } | null
+  /** In that project. */
+  roles: string[]
+  /** When the session ends, as Keystone gives it. */
+  expires_at: string
+}
+
+/** A project the caller has a role in. */
+export interface ProjectChoice {
+  id: string
+  name: string
+  description: string
+  domain_id: string | null
+}

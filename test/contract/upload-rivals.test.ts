@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { describe, expect, test } from "vitest"
+import { signIn } from "../support/cloud.js"
+import { asBytes } from "../support/sender.js"
+import { clientOf, expectImage, expectQueued, stage } from "../support/stage.js"
+
+const s = stage({ UPLOAD_TAKEOVER_AFTER: "1" })
+const TOTAL = 400_000
+const REST = Buffer.alloc(TOTAL - 100_000, 7)
+const WHOLE = Buffer.alloc(TOTAL, 8)
+
+const BUSY = { status: 409, code: "CONFLICT", message: expect.stringContaining("under way") as string }
+
+const timed = async <T>(work: Promise<T>) => {
+  const begun = Date.now()
+  return { ...(await work), milliseconds: Date.now() - begun }
+}
+
+/** Of the same project, but not the same user. */
+async function colleague() {
+  const { token } = await signIn(s.cloud.authUrl, "both", { project: "demo" })
+  return { "x-auth-token": token }
+}
+
+describe.concurrent("a second upload to the same image", () => {
+  test("is CONFLICT at once, and the first goes on", async () => {
+    const imageId = await s.image()
+    const first = await s.underway(imageId, TOTAL)
+    const second = await timed(s.upload(asBytes({ imageId }), WHOLE))
+    expect(second).toMatchObject(BUSY)
+    expect(second.milliseconds).toBeLessThan(1_000)
+    await first.write(REST)
+    first.end()
+    expect((await first.answer).result).toEqual({ success: true, imageId })
+    expect(s.puts(imageId)).toBe(1)
+  })
+
+  test("begun in the same moment is CONFLICT at once too, whichever comes first", async () => {
+    const imageId = await s.image()
+    const all = await Promise.all(
+      Array.from({ length: 6 }, () => timed(s.upload(asBytes({ imageId }), WHOLE))),
+    )
+    const refused = all.filter(({ status }) => status !== 200)
+    expect(refused).toHaveLength(5)
+    for (const one of refused) expect(one).toMatchObject({ status: 409, code: "CONFLICT" })
+    expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
+    expect(s.puts(imageId)).toBe(1)
+  })
+
+  test("by the same user takes over when the first has not moved for a while", async () => {
+    const imageId = await s.image()
+    const first = await s.underway(imageId, TOTAL)
+    await sleep(1_100)
+    const second = await s.upload(asBytes({ imageId }), WHOLE)
+    expect(second.result).toEqual({ success: true, imageId })
+    expect(await first.answer).toMatchObject({
+      status: 499,
+      code: "CLIENT_CLOSED_REQUEST",
+      reason: "taken over",
+    })
+    expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
+  })
+
+  test("by another user of the project is CONFLICT however long the first stands still", async () => {
+    const imageId = await s.image()
+    const other = await colleague()
+    const first = await s.underway(imageId, TOTAL)
+    await sleep(1_500)
+    const target = asBytes({ imageId }, other)
+    expect(await s.upload(target, WHOLE)).toMatchObject(BUSY)
+    await first.write(REST)
+    first.end()
+    expect((await first.answer).status).toBe(200)
+  })
+
+  test("by an administrator of another project is CONFLICT", async () => {
+    const imageId = await s.image()
+    const first = await s.underway(imageId, TOTAL)
+    await expectImage(s, imageId, { status: "saving" })
+    const second = await s.upload(asBytes({ imageId }), WHOLE, "admin")
+    expect(second).toMatchObject({ status: 409, code: "CONFLICT" })
+    await first.write(REST)
+    first.end()
+    expect((await first.answer).status).toBe(200)
+  })
+})
+
+describe.concurrent("cancelUpload", () => {
+  test("ends an upload from another client of the project; the uploader hears it, a retry works", async () => {
+    const imageId = await s.image()
+    const upload = await s.underway(imageId, TOTAL)
+    const { compute } = clientOf(s.polaris.url, await colleague())
+    expect(await compute.cancelUpload.mutate({ imageId })).toEqual({ success: true, imageId })
+    expect(await upload.answer).toMatchObject({
+      status: 499,
+      code: "CLIENT_CLOSED_REQUEST",
+      reason: "cancelled",
+      message: "The upload was cancelled.",
+    })
+    expect(await s.glance.get(imageId)).toMatchObject({ status: "queued" })
+    expect((await s.upload(asBytes({ imageId }), WHOLE)).status).toBe(200)
+  })
+
+  test("is NOT_FOUND without an upload, after it, and for other projects, whose cancel does nothing", async () => {
+    const imageId = await s.image()
+    const missing = { data: { code: "NOT_FOUND", httpStatus: 404 } }
+    const { demo, other } = s.client
+    await expect(demo.compute.cancelUpload.mutate({ imageId })).rejects.toMatchObject(missing)
+    const upload = await s.underway(imageId, TOTAL)
+    await expect(other.compute.cancelUpload.mutate({ imageId })).rejects.toMatchObject(missing)
+    await upload.write(REST)
+    upload.end()
+    expect((await upload.answer).status).toBe(200)
+    await expect(demo.compute.cancelUpload.mutate({ imageId })).rejects.toMatchObject(missing)
+  })
+})
+
+describe.concurrent("while an image receives its data", () => {
+  const conflict = { data: { code: "CONFLICT", httpStatus: 409 } }
+
+  test("an update is CONFLICT, never lost, and works afterwards", async () => {
+    const imageId = await s.image({ name: "before" })
+    const operations = [{ op: "replace" as const, path: "/name", value: "after" }]
+    const update = () => s.client.demo.compute.updateImage.mutate({ imageId, operations })
+    const upload = await s.underway(imageId, TOTAL)
+    await expect(update()).rejects.toMatchObject(conflict)
+    await upload.write(REST)
+    upload.end()
+    expect((await upload.answer).status).toBe(200)
+    expect(await s.glance.get(imageId)).toMatchObject({ name: "before" })
+    await update()
+    expect(await s.glance.get(imageId)).toMatchObject({ name: "after", status: "active" })
+  })
+
+  test("an update that came just before the upload is kept", async () => {
+    const imageId = await s.image({ name: "before" })
+    const operations = [{ op: "replace" as const, path: "/name", value: "after" }]
+    const update = s.client.demo.compute.updateImage.mutate({ imageId, operations })
+    const upload = s.upload(asBytes({ imageId }), WHOLE)
+    const updated = await update.then(
+      () => "after",
+      () => "before",
+    )
+    expect((await upload).status).toBe(200)
+    expect(await s.glance.get(imageId)).toMatchObject({ name: updated, status: "active" })
+  })
+
+  test("it cannot be deactivated", async () => {
+    const imageId = await s.image()
+    const upload = await s.underway(imageId, TOTAL)
+    await expect(s.client.demo.compute.deactivateImage.mutate({ imageId })).rejects.toMatchObject(conflict)
+    await upload.write(REST)
+    upload.end()
+    expect((await upload.answer).status).toBe(200)
+  })
+
+  test("it can be deleted: the upload ends with NOT_FOUND", async () => {
+    const imageId = await s.image()
+    const upload = await s.underway(imageId, TOTAL)
+    await expectImage(s, imageId, { status: "saving" })
+    expect(await s.client.demo.compute.deleteImage.mutate({ imageId })).toBe(true)
+    await upload.write(REST)
+    upload.end()
+    expect(await upload.answer).toMatchObject({ status: 404, code: "NOT_FOUND" })
+  })
+
+  test("its uploader may leave at any moment: it is queued again, and a retry works at once", async () => {
+    const imageId = await s.image()
+    for (const milliseconds of [0, 100]) {
+      const upload = await s.underway(imageId, TOTAL)
+      await sleep(milliseconds)
+      upload.cut()
+      await expectQueued(s, imageId)
+    }
+    expect((await s.upload(asBytes({ imageId }), WHOLE)).result).toEqual({ success: true, imageId })
+  })
+})

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { expect, test } from "vitest"
+import { createSeals } from "../../src/session/seals.js"
+import { openBrowser, type Browser } from "../support/browser.js"
+import { secret } from "../support/log-folder.js"
+import { startProxy } from "../support/proxy.js"
+import {
+  cloud,
+  newKey,
+  newPassword,
+  NOT_SIGNED_IN,
+  polarisAt,
+  projectOf,
+  refusal,
+  SESSION_ENDED,
+  setUp,
+  signedIn,
+} from "./setting.js"
+
+const isValidAt = async (authUrl: string, token: string) =>
+  (await fetch(`${authUrl}/auth/tokens`, { headers: { "x-auth-token": token, "x-subject-token": token } })).ok
+
+test("signing out ends the token at Keystone, and a kept copy of the cookie is worth nothing at once", async () => {
+  const key = newKey()
+  const { simulator, browser, demo, other } = await signedIn({ SESSION_KEYS: key })
+  const sealed = browser.given[0]?.value ?? ""
+  const token = secret((await createSeals([key]).open(sealed))?.token ?? "")
+  for (const id of [demo, other]) await browser.tab({ "x-project-id": id }).compute.listImages.query()
+  expect(await isValidAt(simulator.authUrl, token)).toBe(true)
+  expect(await browser.client.session.signOut.mutate()).toEqual({ success: true })
+  expect(browser.cookie()).toBeUndefined()
+  expect(browser.given.at(-1)).toMatchObject({ name: "polaris-session", path: "/polaris-bff", maxAge: 0 })
+  expect(await isValidAt(simulator.authUrl, token)).toBe(false)
+  for (const id of [demo, other]) {
+    browser.setCookie(sealed)
+    const call = browser.tab({ "x-project-id": id }).compute.listImages.query()
+    expect(await refusal(call)).toMatchObject(SESSION_ENDED)
+  }
+})
+
+test("signing out without a session, twice, or with an ended one, is fine", async () => {
+  const { browser } = await signedIn()
+  const sealed = browser.given[0]?.value ?? ""
+  const signOut = () => browser.client.session.signOut.mutate()
+  await signOut()
+  expect(await signOut()).toEqual({ success: true })
+  browser.setCookie(sealed)
+  expect(await signOut()).toEqual({ success: true })
+  browser.setCookie("nonsense")
+  expect(await signOut()).toEqual({ success: true })
+  expect(browser.cookie()).toBeUndefined()
+})
+
+test("when Keystone is away, signing out still takes the cookie from the browser, and says what it could not do", async () => {
+  const simulator = await cloud()
+  const proxy = await startProxy(simulator.url)
+  const { url } = await polarisAt(`${proxy.url}/v3`)
+  const browser = openBrowser(url)
+  await browser.client.session.signIn.mutate({ username: "both", password: newPassword(simulator, "both") })
+  proxy.fault((call) =>
+    call.startsWith("DELETE") ? { after: 0, then: { status: 503, body: "" } } : undefined,
+  )
+  expect(await refusal(browser.client.session.signOut.mutate())).toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+    message: expect.stringContaining("signed out here") as string,
+  })
+  expect(browser.cookie()).toBeUndefined()
+  await proxy.close()
+})
+
+test("nobody signed in: `current` is null, everything else says so in a typed way", async () => {
+  const { browser } = await setUp()
+  const { session, compute } = browser.client
+  expect(await session.current.query()).toBeNull()
+  for (const call of [
+    () => session.projects.query(),
+    () => session.chooseProject.mutate({ projectId: "x" }),
+    () => compute.listImages.query(),
+  ])
+    expect(await refusal(call())).toMatchObject(NOT_SIGNED_IN)
+  const form = await browser.fetch("/polaris-bff/upload-image", { method: "POST", body: new FormData() })
+  expect([form.status, await form.json()]).toEqual([
+    401,
+    { error: { code: "UNAUTHORIZED", reason: "not signed in", message: expect.any(String) as string } },
+  ])
+})
+
+test("a session ends with its token: calls in the middle of work are told so without asking Keystone, and the browser loses the cookie", async () => {
+  const { simulator, browser } = await signedIn({}, { tokenSeconds: 2 })
+  const kept = browser.given[0]
+  expect(kept?.maxAge).toBeLessThanOrEqual(2)
+  expect(await browser.client.compute.listImages.query()).toEqual([])
+  await sleep(2100)
+  const before = simulator.requests.length
+  const tries = [
+    () => browser.client.compute.listImages.query(),
+    () => browser.client.session.current.query(),
+    () => browser.client.session.projects.query(),
+    () => browser.client.compute.createImage.mutate({ name: "late" }),
+  ]
+  for (const call of tries) {
+    browser.setCookie(kept?.value ?? "")
+    expect(await refusal(call())).toMatchObject(SESSION_ENDED)
+    expect(browser.cookie()).toBeUndefined()
+  }
+  browser.setCookie(kept?.value ?? "")
+  const form = await browser.fetch("/polaris-bff/upload-image", { method: "POST", body: new FormData() })
+  expect(await form.json()).toMatchObject({ error: { code: "UNAUTHORIZED", reason: "session ended" } })
+  expect(simulator.requests.length).toBe(before)
+  expect(browser.cookie()).toBeUndefined()
+})
+
+test("a token in X-Auth-Token beside the cookie is a matter of its own: the session neither ends with it nor serves it", async () => {
+  const { browser, demo, other } = await signedIn()
+  const beside = browser.tab({ "x-auth-token": secret(`dead-${crypto.randomUUID()}`) })
+  const failure = await refusal(beside.compute.listImages.query())
+  expect(failure).toMatchObject({ code: "UNAUTHORIZED" })
+  expect(failure).not.toHaveProperty("reason")
+  expect(await refusal(beside.session.chooseProject.mutate({ projectId: other }))).toMatchObject(
+    NOT_SIGNED_IN,
+  )
+  await beside.session.signOut.mutate()
+  expect(browser.given.length).toBe(1)
+  expect(await browser.client.session.current.query()).toMatchObject({ project: { id: demo } })
+})
+
+test("a token that dies at Keystone before its time ends the session, and the browser loses the cookie", async () => {
+  const key = newKey()
+  const { simulator, browser } = await signedIn({ SESSION_KEYS: key, TOKEN_CACHE_SECONDS: "0" })
+  const token = secret((await createSeals([key]).open(browser.given[0]?.value ?? ""))?.token ?? "")
+  const headers = { "x-auth-token": token, "x-subject-token": token }
+  await fetch(`${simulator.authUrl}/auth/tokens`, { method: "DELETE", headers })
+  expect(await refusal(browser.client.compute.listImages.query())).toMatchObject(SESSION_ENDED)
+  expect(browser.cookie()).toBeUndefined()
+})
+
+/** An upload of two pieces, of which the second waits for `finish`. */
+async function slowUpload({ client, fetch }: Browser) {
+  const { id } = await client.compute.createImage.mutate({ container_format: "bare", disk_format: "raw" })
+  let finish = () => {}
+  const held = new Promise<void>((resolve) => (finish = resolve))
+  const body = (async function* () {
+    yield Buffer.alloc(256 * 1024, 1)
+    await held
+    yield Buffer.alloc(64 * 1024, 2)
+  })()
+  const headers = { "content-type": "application/octet-stream" }
+  const init = { method: "POST", headers, body, duplex: "half" } as unknown as RequestInit
+  const uploading = fetch(`/polaris-bff/compute.uploadImage?imageId=${id}`, init)
+  return { id, finish: () => finish(), uploading }
+}
+
+test("an upload that is running goes on when the session ends, and does not end the next one", async () => {
+  const { simulator, browser, password, demo } = await signedIn({}, { tokenSeconds: 3 })
+  const { id, finish, uploading } = await slowUpload(browser)
+  const status = () => simulator.world.images.get(id)?.status
+  await expect.poll(status).toBe("saving")
+  const first = browser.given[0]?.value ?? ""
+  await sleep(3100)
+  browser.setCookie(first)
+  expect(await refusal(browser.client.session.current.query())).toMatchObject(SESSION_ENDED)
+  await browser.client.session.signIn.mutate({ username: "both", password, projectId: demo })
+  finish()
+  const answer = await uploading
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { result: { data: { success: true, imageId: id } } },
+  ])
+  expect(status()).toBe("active")
+  expect(await browser.client.session.current.query()).toMatchObject({ user: { name: "both" } })
+})
+
+test("signing out does not end an upload that is running", async () => {
+  const { simulator, browser } = await signedIn()
+  const { id, finish, uploading } = await slowUpload(browser)
+  const status = () => simulator.world.images.get(id)?.status
+  await expect.poll(status).toBe("saving")
+  await browser.client.session.signOut.mutate()
+  finish()
+  expect((await uploading).status).toBe(200)
+  expect(status()).toBe("active")
+})
+
+test("the guide's form from a page, with the cookie alone: it works in the chosen project", async () => {
+  const { simulator, browser, other } = await signedIn()
+  await browser.client.session.chooseProject.mutate({ projectId: other })
+  const { id } = await browser.client.compute.createImage.mutate({
+    container_format: "bare",
+    disk_format: "raw",
+  })
+  expect(simulator.world.images.get(id)?.owner).toBe(other)
+  const form = new FormData()
+  form.append("file", new Blob([Buffer.alloc(2048, 3)]), "disk.img")
+  form.append("imageId", id)
+  const response = await browser.fetch("/polaris-bff/upload-image", { method: "POST", body: form })
+  expect(await response.json()).toEqual({ success: true, imageId: id })
+  expect(simulator.world.images.get(id)?.status).toBe("active")
+})
+
+test("progress can be watched with the cookie alone", async () => {
+  const { browser } = await signedIn()
+  const input = encodeURIComponent(
+    JSON.stringify({ uploadId: crypto.randomUUID(), imageId: crypto.randomUUID() }),
+  )
+  const stop = new AbortController()
+  const response = await browser.fetch(`/polaris-bff/compute.watchUploadProgress?input=${input}`, {
+    headers: { accept: "text/event-stream" },
+    signal: stop.signal,
+  })
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream"])
+  stop.abort()
+})
+
+test("a chosen project in which the role was lost is FORBIDDEN, and another can be chosen", async () => {
+  const { simulator, browser, demo, other } = await signedIn({ TOKEN_CACHE_SECONDS: "0" })
+  const user = simulator.world.identity.users.find(({ name }) => name === "both")
+  Object.assign(user ?? {}, { grants: user?.grants.filter(({ on }) => on !== demo) })
+  expect(await refusal(browser.client.compute.listImages.query())).toMatchObject({ code: "FORBIDDEN" })
+  const ids = (await browser.client.session.projects.query()).map(({ id }) => id)
+  expect(ids).toEqual([projectOf(simulator, "other")])
+  await browser.client.session.chooseProject.mutate({ projectId: other })
+  expect(await browser.client.compute.listImages.query()).toEqual([])
+})
