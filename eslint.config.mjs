@@ -20,6 +20,10 @@ const FENCES = [
     closed: ["routers", "rest", "images", "upload", "glance", "events", "services"],
   },
   { room: "src/images/**", closed: ["routers", "rest", "services"] },
+  {
+    room: "src/session/**",
+    closed: ["routers", "rest", "images", "upload", "glance", "http", "events", "services", "context"],
+  },
   { room: "src/routers/**", closed: ["rest"] },
   { room: "src/rest/**", closed: ["routers"] },
   {

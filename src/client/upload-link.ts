@@ -8,7 +8,8 @@ export type Fetch = typeof globalThis.fetch
 export interface UploadLinkOptions {
   /** Where Polaris is, with the prefix: `https://dashboard.example/polaris-bff`. */
   url: string
-  headers?: Record<string, string>
+  /** Who asks: `X-Auth-Token` and `X-Project-Id`. A function is asked before each upload. */
+  headers?: Record<string, string> | (() => Promise<Record<string, string>>)
   fetch?: Fetch
 }
 
@@ -27,11 +28,8 @@ export const hasFile = (op: Operation): boolean =>
  * Sends `{ imageId, file }` as bytes, with the rest of the input in a header beside them: never the whole file in memory,
  * in the browser or in Node. A terminating link, for operations that `hasFile` picks.
  */
-export function uploadLink({
-  url,
-  headers = {},
-  fetch = globalThis.fetch,
-}: UploadLinkOptions): TRPCLink<AppRouter> {
+export function uploadLink({ url, headers = {}, ...options }: UploadLinkOptions): TRPCLink<AppRouter> {
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   return (runtime) =>
     ({ op, next }) => {
       const { file, ...beside } = op.input as UploadInput
@@ -42,7 +40,7 @@ export function uploadLink({
         fetch(address, {
           method: "POST",
           signal: init?.signal ?? null,
-          ...(await bytes(file, beside, headers)),
+          ...(await bytes(file, beside, typeof headers === "function" ? await headers() : headers)),
         })
       const link = httpLink<AppRouter>({ url, fetch: send })(runtime)
       return link({ op: { ...op, input: undefined }, next })

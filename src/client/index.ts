@@ -1,0 +1,12 @@
+/** The package's entry `polaris-bff/client`: for browsers and Node, without anything of the server. */
+export { createPolarisClient, type PolarisClient, type PolarisClientOptions } from "./client.js"
+export { polarisError } from "./error.js"
+export { polarisLinks, type PolarisLinkOptions } from "./links.js"
+export { hasFile, uploadLink, type UploadLinkOptions } from "./upload-link.js"
+export { undefinedOnError, type ForgivingRouter, type UndefinedOnErrorOptions } from "./undefined-on-error.js"
+export type { AppRouter } from "../routers/index.js"
+export type { ErrorData } from "../routers/trpc.js"
+export type { BulkOperationResult, GlanceImage, ImageMember } from "../schemas/image.js"
+export type { ImagesPaginatedResponse } from "../schemas/paging.js"
+export type { UploadSource } from "../schemas/upload.js"
+export type { UploadProgress } from "../upload/state.js"

@@ -1,0 +1,50 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
+import { useInsertionEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
+import { createPolarisClient, type PolarisClientOptions } from "../client/index.js"
+import { retryReads } from "./retry.js"
+import { trpcReact } from "./trpc-react.js"
+
+export interface PolarisProviderProps extends PolarisClientOptions {
+  /** The application's own, when it has one. */
+  queryClient?: QueryClient | undefined
+  children?: ReactNode
+}
+
+/**
+ * One client for all hooks below. `project` and `token` may change at any time: what is under way stays in the project it was
+ * begun in, and when `project` is another text, what was read in the old one is read anew.
+ */
+export function PolarisProvider({ queryClient, children, ...options }: PolarisProviderProps) {
+  const { url, project } = options
+  const [own] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: retryReads } } }))
+  const queries = queryClient ?? own
+  const newest = useRef(options)
+  useInsertionEffect(() => {
+    newest.current = options
+  })
+  const client = useMemo(() => {
+    const token = () => now(newest.current.token)
+    const chosen = () => now(newest.current.project)
+    return createPolarisClient({ ...newest.current, url, token, project: chosen })
+  }, [url])
+  useForgetting(queries, typeof project === "function" ? undefined : project)
+  return (
+    <trpcReact.Provider client={client} queryClient={queries}>
+      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+    </trpcReact.Provider>
+  )
+}
+
+const now = <T,>(given: T | (() => T)): T => (typeof given === "function" ? (given as () => T)() : given)
+
+/** What is in the cache says nothing of its project, so it goes when the project does. */
+function useForgetting(queries: QueryClient, project: string | undefined): void {
+  const shown = useRef(project)
+  useLayoutEffect(() => {
+    if (shown.current === project) return
+    shown.current = project
+    void queries.resetQueries({
+      predicate: ({ queryKey: [path] }) => Array.isArray(path) && path[0] === "compute",
+    })
+  }, [queries, project])
+}

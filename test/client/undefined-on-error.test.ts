@@ -1,0 +1,84 @@
+import { createTRPCClient, TRPCClientError } from "@trpc/client"
+import { beforeAll, beforeEach, expect, expectTypeOf, test } from "vitest"
+import {
+  createPolarisClient,
+  polarisLinks,
+  undefinedOnError,
+  type ForgivingRouter,
+  type GlanceImage,
+  type PolarisClient,
+} from "../../src/client/index.js"
+import { setting } from "./setting.js"
+
+const s = setting()
+const imageId = "00000000-dead-beef-0000-000000000000"
+const memberId = "nobody"
+
+let compute: PolarisClient["compute"]
+let heard: string[]
+
+beforeAll(() => {
+  const links = [undefinedOnError({ onError: (_, path) => heard.push(path) })]
+  compute = createPolarisClient({ url: s.url, token: s.token, links }).compute
+})
+
+beforeEach(() => {
+  heard = []
+})
+
+test("what gives an image, a list or a member gives undefined", async () => {
+  const given = await Promise.all([
+    compute.getImageById.query({ imageId }),
+    compute.image.getImageById.query({ imageId }),
+    compute.listImages.query({ limit: 0 }),
+    compute.createImage.mutate({ name: "\0" }),
+    compute.listImageMembers.query({ imageId }),
+    compute.getImageMember.query({ imageId, memberId }),
+  ])
+  expect(given).toEqual(Array(6).fill(undefined))
+  expect(heard).toHaveLength(6)
+  expect(heard).toContain("compute.image.getImageById")
+})
+
+test("what gives true gives false", async () => {
+  const given = await Promise.all([
+    compute.deleteImage.mutate({ imageId }),
+    compute.deactivateImage.mutate({ imageId }),
+    compute.image.reactivateImage.mutate({ imageId }),
+    compute.deleteImageMember.mutate({ imageId, memberId }),
+  ])
+  expect(given).toEqual([false, false, false, false])
+})
+
+test("what succeeds is as it was", async () => {
+  const id = await s.image("still here")
+  expect(await compute.getImageById.query({ imageId: id })).toMatchObject({ name: "still here" })
+  expect(await compute.deleteImage.mutate({ imageId: id })).toBe(true)
+  expect(heard).toEqual([])
+})
+
+test("uploads, subscriptions and aborted calls fail aloud", async () => {
+  await expect(compute.uploadImage.mutate({ imageId, file: new Blob(["a"]) })).rejects.toThrow(
+    TRPCClientError,
+  )
+  await expect(compute.cancelUpload.mutate({ imageId })).rejects.toThrow(TRPCClientError)
+  const wrong = new Promise((resolve, reject) =>
+    compute.watchUploadProgress.subscribe({ uploadId: "?" }, { onError: reject, onData: resolve }),
+  )
+  await expect(wrong).rejects.toThrow("UUID")
+  const signal = AbortSignal.abort()
+  await expect(compute.listImages.query({}, { signal })).rejects.toThrow()
+})
+
+test("ForgivingRouter says so in types", async () => {
+  const links = [undefinedOnError(), ...polarisLinks({ url: s.url, token: s.token })]
+  const { compute } = createTRPCClient<ForgivingRouter>({ links })
+  const image = await compute.image.getImageById.query({ imageId })
+  expectTypeOf(image).toExtend<GlanceImage | undefined>()
+  expectTypeOf(image).extract<undefined>().not.toBeNever()
+  expectTypeOf(compute.deleteImage.mutate).returns.resolves.toEqualTypeOf<boolean>()
+  expectTypeOf(compute.uploadImage.mutate).returns.resolves.toEqualTypeOf<{
+    success: true
+    imageId: string
+  }>()
+})
