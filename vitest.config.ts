@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
+    exclude: ["test/package/**"],
     globalSetup: ["test/support/log-check.ts"],
     testTimeout: 15_000,
     hookTimeout: 30_000,

@@ -22,7 +22,8 @@ function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Fault[] {
   const path = [...above, ...issue.path]
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input")
     return [{ path: path.map(String).join("."), message: issue.message }]
-  const branch = issue.errors.find((errors) => !errors.some(isOfOtherKind)) ?? issue.errors[0] ?? []
+  const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind))
+  const [branch = issue.errors[0] ?? []] = meant.toSorted((one, other) => one.length - other.length)
   return branch.flatMap((inner) => leaves(inner, path))
 }
 

@@ -30,8 +30,8 @@ export function formDoor(scope: FastifyInstance, services: Services): void {
 }
 
 /** What Fastify itself refuses is a body of a type that it does not know. */
-function errorHandler(error: FastifyError, _request: unknown, reply: FastifyReply): FastifyReply {
-  return refuse(reply, (error.statusCode ?? 500) < 500 ? new Refusal(415, SEND_A_FORM, error) : error)
+function errorHandler(error: FastifyError, _request: unknown, reply: FastifyReply): void {
+  void refuse(reply, (error.statusCode ?? 500) < 500 ? new Refusal(415, SEND_A_FORM, error) : error)
 }
 
 function parsed(raw: unknown) {

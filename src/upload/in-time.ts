@@ -1,20 +1,26 @@
 import { orAbort } from "../signals.js"
 import { createWatchdog } from "./watchdog.js"
 
-/** The same items in their order; Refusal 408 when one does not come within `idle` milliseconds. */
+/** The same items in their order; Refusal 408 when one does not come within `idle` milliseconds of being asked for. */
 export async function* inTime<T>(items: AsyncIterable<T>, idle: number): AsyncGenerator<T, void> {
   const each = items[Symbol.asyncIterator]()
-  const watchdog = createWatchdog({ idle, finish: idle })
   try {
     for (;;) {
-      const step = await orAbort(each.next(), watchdog.signal)
+      const step = await soon(each.next(), idle)
       if (step.done) return
       yield step.value
-      watchdog.turn("caller")
     }
   } finally {
-    watchdog.stop()
     /** Not awaited: behind an item that never comes it would wait for ever. */
     each.return?.().catch(() => undefined)
+  }
+}
+
+async function soon<T>(work: Promise<T>, idle: number): Promise<T> {
+  const watchdog = createWatchdog({ idle, finish: idle })
+  try {
+    return await orAbort(work, watchdog.signal)
+  } finally {
+    watchdog.stop()
   }
 }

@@ -134,7 +134,8 @@ async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transf
     },
     ending() {
       state = { ...state, phase: "ending" }
-      untold = true
+      /** At once: a retry waits for an upload that ends, and is refused by one that moves. */
+      tell().catch(() => undefined)
     },
     async end(error) {
       clearInterval(ticking)

@@ -8,16 +8,18 @@ const LINGER = 1_000
  * of it, with a browser. Here the body is left unread, and the connection ends after the answer (docs/adr/0017).
  */
 export function leaveNoBodyUnread(scope: FastifyInstance): void {
-  scope.addHook("onSend", async (request, _reply, payload) => {
-    const { raw } = request
+  scope.addHook("onSend", async ({ raw }, reply, payload) => {
     if (raw.complete) return payload
-    /** Counts as read for Node, which then does not drain it by itself. */
-    raw.read(0)
+    /** What has arrived is dropped. It counts as read for Node, which then does not drain the rest by itself. */
+    raw.read()
     raw.pause()
+    /** A caller that has written everything, if only into its buffers, would send its next request after it. */
+    reply.header("connection", "close")
+    /** Node would end it right after the answer, and what is still being sent would reset it before the answer is read. */
+    raw.socket.destroySoon = () => undefined
     return payload
   })
-  scope.addHook("onResponse", async (request) => {
-    const { raw } = request
+  scope.addHook("onResponse", async ({ raw }) => {
     if (raw.complete) return
     setTimeout(() => raw.socket.destroy(), LINGER).unref()
   })

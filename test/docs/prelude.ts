@@ -1,6 +1,6 @@
 import type { TRPCClient } from "@trpc/client"
-import type { CreateTRPCReact } from "@trpc/react-query"
 import type * as React from "react"
+import type { TrpcReact } from "../../src/react/index.js"
 import type { AppRouter } from "../../src/routers/index.js"
 
 /**
@@ -9,7 +9,7 @@ import type { AppRouter } from "../../src/routers/index.js"
  */
 export interface Prelude {
   client: TRPCClient<AppRouter>
-  trpcReact: CreateTRPCReact<AppRouter, unknown>
+  trpcReact: TrpcReact
 
   useState: typeof React.useState
   useCallback: typeof React.useCallback

@@ -1,4 +1,4 @@
-import { startSimulator } from "../../src/simulator/index.js"
+import { startSimulator, type SimulatorOptions } from "../../src/simulator/index.js"
 import { secret } from "./log-folder.js"
 
 /** A Keystone with a Glance: the simulator, or the real cloud that `npm run test:openstack` names. */
@@ -12,9 +12,9 @@ export interface Cloud {
 
 const real = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 
-export async function openCloud(): Promise<Cloud> {
+export async function openCloud(settings: SimulatorOptions = {}): Promise<Cloud> {
   if (!real) {
-    const simulator = await startSimulator()
+    const simulator = await startSimulator(settings)
     const { authUrl } = simulator
     const signInToDomain = () => signIn(authUrl, "admin", DOMAIN)
     return { authUrl, region: undefined, signInToDomain, close: () => simulator.close() }

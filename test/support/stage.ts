@@ -28,6 +28,8 @@ export interface Stage {
   client: Record<Person, Client>
   /** A queued image of raw bytes, gone when the tests have ended. */
   image(attributes?: NewImage, owner?: Person): Promise<string>
+  /** An upload of demo's, whose every byte the test decides on; broken off when the tests have ended. */
+  start(target: Target): Sending
   /** One upload, sent as fast as it is taken. */
   upload(target: Target, body: Uint8Array, person?: Person): Promise<Answer>
   /** An upload of `total` bytes, the first 100,000 of which Glance has begun to take. */
@@ -78,6 +80,11 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     made.push(id)
     return id
   }
+  s.start = ({ path, headers }) => {
+    const sending = startSending(s.polaris.url, { path, headers: { ...s.headers.demo, ...headers } })
+    begun.push(sending)
+    return sending
+  }
   s.upload = ({ path, headers }, body, person = "demo") => {
     const chunked = headers["transfer-encoding"] !== undefined
     const length = chunked ? {} : { "content-length": String(body.length) }
@@ -90,9 +97,7 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
   }
   s.underway = async (imageId, total, headers = s.headers.demo) => {
     const before = s.puts(imageId)
-    const target = asBytes({ imageId }, { ...headers, "content-length": String(total) })
-    const sending = startSending(s.polaris.url, target)
-    begun.push(sending)
+    const sending = s.start(asBytes({ imageId }, { ...headers, "content-length": String(total) }))
     await sending.write(Buffer.alloc(100_000, 7))
     const arrived = vi.waitFor(() => expect(s.puts(imageId)).toBe(before + 1), {
       timeout: 5_000,

@@ -1,0 +1,59 @@
+import fastifyStatic from "@fastify/static"
+import type { FastifyInstance } from "fastify"
+import { randomBytes } from "node:crypto"
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+/** Where `npm run build` puts the console, as seen from dist/rest and from src/rest. */
+const FOLDERS = ["../console", "../../dist/console"].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+
+/**
+ * The image console at `/`: assets that never change under their name, and one page for every address that a browser asks
+ * for as a page. Everything else stays 404. Without a built console there is none.
+ */
+export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: string }): void {
+  const folder = FOLDERS.find((path) => existsSync(join(path, "index.html")))
+  if (folder === undefined) return scope.log.warn("the console is not built (npm run build): not served")
+  const page = readFileSync(join(folder, "index.html"), "utf8").replaceAll("POLARIS_PREFIX", prefix)
+  scope.addHook("onSend", async (_request, reply) => void reply.headers(SAFE))
+  void scope.register(fastifyStatic, {
+    root: join(folder, "assets"),
+    prefix: "/assets/",
+    index: false,
+    preCompressed: true,
+    immutable: true,
+    maxAge: "1y",
+  })
+  scope.get("/*", (request, reply) => {
+    const { url, headers } = request
+    if (!headers.accept?.includes("text/html") || isBelow(prefix, url)) return reply.callNotFound()
+    const nonce = randomBytes(16).toString("base64")
+    return reply
+      .headers({ "cache-control": "no-cache", "content-security-policy": policy(nonce) })
+      .type("text/html; charset=utf-8")
+      .send(page.replaceAll("POLARIS_NONCE", nonce))
+  })
+}
+
+const isBelow = (prefix: string, url: string) => url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length))
+
+const SAFE = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+}
+
+/** Nothing from elsewhere, nothing inline but the component library's styles, and no page around ours. */
+const policy = (nonce: string) =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ")

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest"
+import { arrive, stage } from "./stage.js"
+
+const s = stage()
+
+test("an image is edited, shared, accepted by the other project, deactivated and deleted", async () => {
+  const demo = await s.client("demo")
+  const name = `${s.tag} golden`
+  const { id } = await demo.createImage.mutate({
+    name,
+    container_format: "bare",
+    disk_format: "raw",
+    tags: [s.tag],
+    team: "web",
+    build: "1",
+  })
+  await s.glance.upload(id, 1000)
+  const page = await s.tab()
+  await arrive(page, s, "demo")
+  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  const images = page.url()
+  await page.goto(`${images}/${id}`)
+
+  await page.getByRole("button", { name: "Edit", exact: true }).click()
+  await page.getByRole("textbox", { name: "Name" }).fill(`${name} 2`)
+  await page.getByRole("textbox", { name: "Tags" }).fill("production")
+  await page.keyboard.press("Enter")
+  await page.getByRole("button", { name: "Save" }).click()
+  await page.getByRole("heading", { name: `${name} 2`, level: 1 }).waitFor()
+
+  await page.getByRole("button", { name: "Edit properties" }).click()
+  const dialog = page.getByRole("dialog")
+  await dialog.getByRole("group", { name: "build" }).getByRole("textbox", { name: "Value" }).fill("2")
+  await dialog.getByRole("button", { name: "Remove property team" }).click()
+  await dialog.getByRole("button", { name: "Add a property" }).click()
+  await dialog.getByRole("textbox", { name: "Name" }).last().fill("hw_disk_bus")
+  await dialog.getByRole("textbox", { name: "Value" }).last().fill("virtio")
+  await dialog.getByRole("button", { name: "Save" }).click()
+  await page.getByRole("rowheader", { name: "hw_disk_bus" }).waitFor()
+  const edited = await demo.getImageById.query({ imageId: id })
+  expect(edited).toMatchObject({ name: `${name} 2`, build: "2", hw_disk_bus: "virtio", tags: [s.tag, "production"] })
+  expect(edited).not.toHaveProperty("team")
+
+  await page.getByRole("button", { name: "Visibility" }).click()
+  await page.getByRole("menuitem", { name: /^Shared/ }).click()
+  const other = (await (await s.client("other")).createImage.mutate({ name: `${s.tag} mine`, tags: [s.tag] })).owner ?? ""
+  await page.getByRole("textbox", { name: "Add a project by its ID" }).fill(other)
+  await page.getByRole("button", { name: "Add", exact: true }).click()
+  const member = page.getByRole("row").filter({ hasText: other })
+  await member.getByText("Pending").waitFor()
+
+  await accept(`${name} 2`)
+  await page.reload()
+  await member.getByText("Accepted").waitFor()
+  await member.getByRole("button", { name: `Remove member ${other}` }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click()
+  await page.getByText("No other project can use this image yet.").waitFor()
+
+  await page.getByRole("button", { name: "Visibility" }).click()
+  await page.getByRole("menuitem", { name: /^Private/ }).click()
+  await page.getByRole("dialog").getByText("Its members lose the image at once").waitFor()
+  await page.getByRole("dialog").getByRole("button", { name: "Change visibility" }).click()
+  await page.getByRole("heading", { name: "Members" }).waitFor({ state: "detached" })
+
+  await page.getByRole("button", { name: "Deactivate" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click()
+  expect(await demo.getImageById.query({ imageId: id })).toMatchObject({ status: "active" })
+  await page.getByRole("button", { name: "Deactivate" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click()
+  await page.getByRole("button", { name: "Reactivate" }).click()
+  await page.getByRole("button", { name: "Deactivate" }).waitFor()
+  await page.getByRole("button", { name: "Delete" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
+  await page.waitForURL(images)
+  await expect(demo.getImageById.query({ imageId: id })).rejects.toMatchObject({ data: { code: "NOT_FOUND" } })
+})
+
+/** In another browser's place: cookies are one session a browser, so the other person gets a context of their own. */
+async function accept(name: string): Promise<void> {
+  const context = await s.browser.another()
+  const page = await context.newPage()
+  await arrive(page, s, "other")
+  await page.getByRole("link", { name: "Invitations" }).click()
+  await page.getByRole("link", { name, exact: true }).waitFor()
+  await page.getByRole("button", { name: `Accept ${name}` }).click()
+  await page.getByRole("link", { name, exact: true }).waitFor({ state: "detached" })
+  await page.getByRole("tab", { name: "Accepted" }).click()
+  await page.getByRole("link", { name, exact: true }).waitFor()
+  await context.close()
+}
+
+test("two tabs work in two projects", async () => {
+  const [first, second] = [await s.tab(), await s.tab()]
+  await s.browser.context.clearCookies()
+  const [demo, other] = [`${s.tag} of demo`, `${s.tag} of other`]
+  await (await s.client("both", "demo")).createImage.mutate({ name: demo, tags: [s.tag] })
+  await (await s.client("both", "other")).createImage.mutate({ name: other, tags: [s.tag] })
+  await arrive(first, s, "both")
+  await first.getByRole("link", { name: /^demo/ }).click()
+  await second.goto(`${s.polaris.url}/`)
+  await second.getByRole("button", { name: /^Project/ }).or(second.getByRole("link", { name: /^other/ })).first().waitFor()
+  await second.getByRole("link", { name: /^other/ }).click()
+  await first.getByRole("link", { name: demo }).waitFor()
+  await second.getByRole("link", { name: other }).waitFor()
+  await first.reload()
+  await first.getByRole("link", { name: demo }).waitFor()
+  expect(await first.getByRole("link", { name: other }).count()).toBe(0)
+  expect(await second.getByRole("link", { name: demo }).count()).toBe(0)
+})

@@ -1,0 +1,84 @@
+import pMap from "p-map"
+import { expect, test } from "vitest"
+import { arrive, enter, row, stage } from "./stage.js"
+
+const s = stage()
+
+test("a wrong password says so, the right one leads to the images, and signing out ends it", async () => {
+  const page = await s.tab()
+  await page.goto(`${s.polaris.url}/`)
+  await enter(page, "demo", "wrong")
+  await page.getByRole("alert").getByText("Signing in failed").waitFor()
+  await enter(page, "demo")
+  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  expect(page.url()).toMatch(/\/projects\/[0-9a-f]+\/images$/)
+  const cookies = await s.browser.context.cookies()
+  expect(cookies).toMatchObject([{ name: "polaris-session", httpOnly: true, sameSite: "Strict" }])
+  expect(await page.evaluate(() => document.cookie + JSON.stringify(localStorage))).not.toContain("session")
+
+  await page.getByRole("button", { name: "Your account" }).click()
+  await page.getByRole("menuitem", { name: "Sign out" }).click()
+  await page.getByRole("button", { name: "Sign in" }).waitFor()
+  expect(await s.browser.context.cookies()).toEqual([])
+  await page.close()
+})
+
+test("search, filters, sorting and the page stand in the address and survive a reload", async () => {
+  const client = await s.client("demo")
+  const names = Array.from({ length: 23 }, (_, i) => `${s.tag} ${String(i).padStart(2, "0")}`)
+  const usual = { container_format: "bare", disk_format: "raw", tags: [s.tag] } as const
+  await pMap(names, (name) => client.createImage.mutate({ ...usual, name }), { concurrency: 6 })
+
+  const page = await s.tab()
+  await arrive(page, s, "demo")
+  await page.getByRole("button", { name: "Filters" }).click()
+  await page.getByRole("textbox", { name: "Tags" }).fill(s.tag)
+  await page.keyboard.press("Enter")
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click()
+  await row(page, names[0] ?? "").waitFor()
+  expect(await page.getByRole("checkbox", { name: /^Select browser/ }).count()).toBe(20)
+  await page.getByRole("button", { name: "Next" }).click()
+  await row(page, names[22] ?? "").waitFor()
+  expect(await page.getByRole("checkbox", { name: /^Select browser/ }).count()).toBe(3)
+
+  await page.reload()
+  await row(page, names[22] ?? "").waitFor()
+  expect(await page.getByRole("checkbox", { name: /^Select browser/ }).count()).toBe(3)
+  await page.getByRole("button", { name: "Previous" }).click()
+  await row(page, names[0] ?? "").waitFor()
+
+  await page.getByRole("textbox", { name: "Find by exact name" }).fill(names[7] ?? "")
+  await page.keyboard.press("Enter")
+  await row(page, names[0] ?? "").waitFor({ state: "detached" })
+  await row(page, names[7] ?? "").waitFor()
+  await page.reload()
+  await row(page, names[7] ?? "").waitFor()
+  expect(await page.getByRole("textbox", { name: "Find by exact name" }).inputValue()).toBe(names[7])
+  await page.getByRole("textbox", { name: "Find by exact name" }).fill("nobody's")
+  await page.keyboard.press("Enter")
+  await page.getByText("No image matches").waitFor()
+  await page.close()
+})
+
+test("many images at once: each says what became of it", async () => {
+  const client = await s.client("demo")
+  const make = (name: string, isProtected: boolean) =>
+    client.createImage.mutate({ name, container_format: "bare", disk_format: "raw", protected: isProtected, tags: [s.tag, "bulk"] })
+  const [free, kept] = [`${s.tag} free`, `${s.tag} kept`]
+  await make(free, false)
+  await make(kept, true)
+  const page = await s.tab()
+  await page.goto(`${s.polaris.url}/`)
+  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await page.goto(`${page.url()}?tags=${s.tag}&tags=bulk`)
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check()
+  await page.getByRole("button", { name: "Delete" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
+  const result = page.getByRole("dialog", { name: "What became of each image" })
+  await result.getByText("1 image deleted").waitFor()
+  await result.getByText(/is protected and cannot be deleted/).waitFor()
+  await result.getByRole("button", { name: "Close" }).click()
+  await row(page, free).waitFor({ state: "detached" })
+  expect(await row(page, kept).count()).toBe(1)
+  await page.close()
+})

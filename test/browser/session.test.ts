@@ -1,0 +1,64 @@
+import { expect, test } from "vitest"
+import { totpCode } from "../../src/simulator/keystone/totp.js"
+import { secret } from "../support/log-folder.js"
+import { arrive, enter, stage } from "./stage.js"
+
+const TOKEN_SECONDS = 8
+const s = stage({ simulator: { tokenSeconds: TOKEN_SECONDS, uploadRate: 2 ** 20, seed: true } })
+
+test("a session that ends asks for the password where one stands, and the upload that runs goes on", async () => {
+  const page = await s.tab()
+  await arrive(page, s, "demo")
+  await page.getByRole("link", { name: "Create images" }).first().click()
+  const file = { name: `${s.tag}.raw`, mimeType: "", buffer: Buffer.alloc(14 * 2 ** 20) }
+  await page.locator("input[type=file]").setInputFiles(file)
+  await page.getByRole("button", { name: "Create and upload" }).click()
+  await page.getByRole("textbox", { name: "Find by exact name" }).fill("half a na")
+
+  const dialog = page.getByRole("dialog")
+  await dialog.getByText("Your session has ended").waitFor({ timeout: (TOKEN_SECONDS + 5) * 1000 })
+  expect(await dialog.getByLabel("User name").inputValue()).toBe("demo")
+  await dialog.getByRole("textbox", { name: "Password" }).fill("demo")
+  await dialog.getByRole("button", { name: "Sign in" }).click()
+  await dialog.waitFor({ state: "detached" })
+  expect(await page.getByRole("textbox", { name: "Find by exact name" }).inputValue()).toBe("half a na")
+  await page.getByRole("region", { name: "Uploads" }).getByText("Done").waitFor()
+  await page.getByRole("alert").waitFor({ state: "detached" })
+  await page.close()
+})
+
+test("an account with a second factor is asked for its code", async () => {
+  await s.browser.context.clearCookies()
+  const page = await s.tab()
+  await page.goto(`${s.polaris.url}/`)
+  await enter(page, "careful")
+  await page.getByLabel("One-time code").fill(secret(totpCode("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")))
+  await page.getByRole("button", { name: "Sign in" }).click()
+  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await page.close()
+})
+
+test("a link into a project without a role says what to do", async () => {
+  const page = await s.tab()
+  await s.browser.context.clearCookies()
+  const { owner } = await (await s.client("other")).createImage.mutate({ name: s.tag, tags: [s.tag] })
+  await page.goto(`${s.polaris.url}/projects/${owner}/images`)
+  await enter(page, "demo")
+  await page.getByText("You may not do this").first().waitFor()
+  await page.getByRole("link", { name: "Go back" }).click()
+  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await page.close()
+})
+
+test("an image that changes at the server changes on the page", async () => {
+  const page = await s.tab()
+  await page.goto(`${s.polaris.url}/`)
+  await enter(page, "demo").catch(() => undefined)
+  const client = await s.client("demo")
+  const { id } = await client.createImage.mutate({ name: `${s.tag} live`, disk_format: "raw", container_format: "bare" })
+  const list = page.getByRole("row").filter({ hasText: `${s.tag} live` })
+  await list.getByText("No data yet").waitFor({ timeout: 20_000 })
+  await s.glance.upload(id, 1000)
+  await list.getByText("Active").waitFor({ timeout: 20_000 })
+  await page.close()
+})

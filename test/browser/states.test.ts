@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import type { Page } from "playwright-core"
+import { describe, expect, test } from "vitest"
+import { arrive, enter, SCREENSHOTS, stage } from "./stage.js"
+
+const s = stage({ simulator: { seed: true, uploadRate: 4 * 2 ** 20 } })
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+interface Violation {
+  id: string
+  impact: string
+  nodes: { html: string; failureSummary: string }[]
+}
+
+/** What axe finds that keeps people from using the page. Run past the page's own policy, as an extension would. */
+async function obstacles(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {
+    violations: Violation[]
+  }
+  return violations
+    .filter(({ impact }) => ["moderate", "serious", "critical"].includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`)
+}
+
+/** Everything a person can stand before, each reached from the list. */
+const STATES: Record<string, (page: Page) => Promise<unknown>> = {
+  list: (page) => page.getByRole("link", { name: "ci-runner" }).waitFor(),
+  async filters(page) {
+    await page.getByRole("button", { name: "Filters" }).click()
+    await page.getByRole("textbox", { name: "Tags" }).waitFor()
+  },
+  async selection(page) {
+    await page.getByRole("checkbox", { name: "Select ci-runner" }).check()
+    await page.getByRole("checkbox", { name: "Select Debian 12 bookworm" }).check()
+    await page.getByRole("button", { name: "Deactivate" }).waitFor()
+  },
+  async "bulk-result"(page) {
+    await page.getByRole("button", { name: "Deactivate" }).click()
+    await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click()
+    await page.getByRole("dialog", { name: "What became of each image" }).waitFor()
+  },
+  async empty(page) {
+    await page.goto(`${at(page)}?name=nobody`)
+    await page.getByText("No image matches").waitFor()
+  },
+  async error(page) {
+    await page.goto(`${at(page)}?sort=min_ram:asc`)
+    await page.getByRole("alert").waitFor()
+  },
+  async details(page) {
+    await page.goto(at(page))
+    await page.getByRole("link", { name: "ci-runner" }).click()
+    await page.getByText("Accepted").waitFor()
+  },
+  async edit(page) {
+    await page.getByRole("button", { name: "Edit", exact: true }).click()
+    await page.getByRole("dialog").waitFor()
+  },
+  async properties(page) {
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click()
+    await page.getByRole("button", { name: "Edit properties" }).click()
+    await page.getByRole("dialog").waitFor()
+  },
+  async queued(page) {
+    await page.goto(at(page))
+    await page.getByRole("link", { name: "installer-upload" }).click()
+    await page.getByText("This image has no data yet").waitFor()
+  },
+  async "not-found"(page) {
+    await page.goto(`${at(page)}/00000000-0000-4000-8000-000000000000`)
+    await page.getByRole("alert").waitFor()
+  },
+  async invitations(page) {
+    await page.goto(at(page).replace(/images$/, "invitations"))
+    await page.getByRole("button", { name: /^Accept/ }).waitFor()
+  },
+  async create(page) {
+    await page.goto(`${at(page)}/new`)
+    const files = ["debian-13.qcow2", "backup.img.gz"].map((name) => ({ name, mimeType: "", buffer: Buffer.from(name.endsWith("gz") ? "1f8b08" : "514649fb00000003".padEnd(2 ** 24, "0"), "hex") }))
+    await page.locator("input[type=file]").setInputFiles(files)
+    await page.getByText("This looks like a compressed file").waitFor()
+  },
+  async uploading(page) {
+    await page.getByRole("button", { name: "Do not upload backup.img.gz" }).click()
+    await page.getByRole("button", { name: "Create and upload" }).click()
+    await page.getByText(/left$/).waitFor()
+  },
+}
+
+const at = (page: Page) => page.url().replace(/\/images.*|\/invitations.*/, "/images")
+
+const LOOKS = {
+  light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  narrow: { colorScheme: "light", viewport: { width: 320, height: 640 } },
+  "narrow-dark": { colorScheme: "dark", viewport: { width: 320, height: 640 } },
+} as const
+
+describe.each(Object.entries(LOOKS))("%s", (look, settings) => {
+  test("nothing stands in anybody's way in any state, and nothing is cut off", { timeout: 120_000 }, async () => {
+    const context = await s.browser.another(settings)
+    const page = await context.newPage()
+    const found: Record<string, unknown> = {}
+    const check = async (state: string) => {
+      await page.waitForTimeout(250)
+      await page.screenshot({ path: `${SCREENSHOTS}/${state}-${look}.png` })
+      const problems = await obstacles(page)
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      if (wider > 0) problems.push(`${wider} pixels wider than the screen`)
+      if (problems.length > 0) found[state] = problems
+    }
+    await page.goto(`${s.polaris.url}/`)
+    await page.getByRole("button", { name: "Sign in" }).waitFor()
+    await check("sign-in")
+    await enter(page, "both")
+    await page.getByRole("link", { name: /^demo/ }).waitFor()
+    await check("projects")
+    await page.getByRole("link", { name: /^demo/ }).click()
+    for (const [state, reach] of Object.entries(STATES)) {
+      await reach(page)
+      await check(state)
+    }
+    await context.close()
+    expect(found).toEqual({})
+  })
+})
+
+test("the keyboard alone signs in, opens an image and comes back", async () => {
+  const page = await s.tab()
+  await page.goto(`${s.polaris.url}/`)
+  await page.getByLabel("User name").focus()
+  await page.keyboard.type("demo")
+  await page.keyboard.press("Tab")
+  await page.keyboard.type("demo")
+  await page.keyboard.press("Enter")
+  await page.getByRole("link", { name: "ci-runner" }).waitFor()
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1")
+  await page.getByRole("link", { name: "ci-runner" }).focus()
+  await page.keyboard.press("Enter")
+  await page.getByRole("heading", { name: "ci-runner", level: 1 }).waitFor()
+  expect(await page.title()).toBe("ci-runner · Polaris")
+  await page.getByRole("button", { name: "Visibility" }).focus()
+  await page.keyboard.press("Enter")
+  await page.getByRole("menuitem", { name: /^Private/ }).waitFor()
+  await page.keyboard.press("Escape")
+  await page.getByRole("menuitem", { name: /^Private/ }).waitFor({ state: "detached" })
+  await page.close()
+})
+
+test("the first useful paint comes soon", async () => {
+  const page = await s.tab()
+  await s.browser.context.clearCookies()
+  await arrive(page, s, "demo")
+  await page.getByRole("link", { name: "ci-runner" }).waitFor()
+  const begun = performance.now()
+  await page.reload({ waitUntil: "commit" })
+  await page.getByRole("link", { name: "ci-runner" }).waitFor()
+  console.log(`the list is there ${Math.round(performance.now() - begun)} ms after a reload`)
+  await page.close()
+})

@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import type { Bus } from "../../src/events/bus.js"
+
+/** Two ends of one bus, as two processes have them; for a bus of one process both are the same. */
+export interface Ends {
+  here: Bus
+  there: Bus
+  close(): Promise<void>
+}
+
+const TTL = 10_000
+
+/** What every bus promises, whichever driver it has. */
+export function promisesOfABus(driver: string, open: () => Promise<Ends>): void {
+  describe(`the ${driver} bus`, () => {
+    let ends: Ends
+    let [here, there] = [] as unknown as [Bus, Bus]
+
+    beforeEach(async () => {
+      ends = await open()
+      ;({ here, there } = ends)
+    })
+    afterEach(() => ends.close())
+
+    /** What a new watcher hears from now on. */
+    async function listen(bus: Bus, name: string) {
+      const heard: unknown[] = []
+      const stop = await bus.watch(name, (value) => heard.push(value))
+      return { heard, stop }
+    }
+
+    test.each([
+      ["an object", { phase: "sending", uploaded: 7, total: null, deep: { er: ["ä", "\u{1f600}", ""] } }],
+      ["a text", 'with "quotes" and\nlines'],
+      ["a number", 0],
+      ["false", false],
+      ["null", null],
+    ])("gives back %s as it was put", async (_, value) => {
+      const { heard } = await listen(there, "a")
+      await here.put("a", value, TTL)
+      expect(await there.read("a")).toEqual(value)
+      await vi.waitFor(() => expect(heard).toEqual([value]))
+    })
+
+    test("knows nothing of a name that was never put, or was dropped", async () => {
+      expect(await here.read("a")).toBeUndefined()
+      await here.put("a", 1, TTL)
+      await there.drop("a")
+      expect(await here.read("a")).toBeUndefined()
+      await here.drop("a")
+    })
+
+    test("keeps the newest value", async () => {
+      for (const value of [1, 2, 3]) await here.put("a", value, TTL)
+      expect(await there.read("a")).toBe(3)
+    })
+
+    test("forgets a value after its time, and counts the time anew when it is put again", async () => {
+      await here.put("short", 1, 60)
+      await here.put("renewed", 1, 60)
+      await here.put("renewed", 2, TTL)
+      await here.put("shortened", 1, TTL)
+      await here.put("shortened", 2, 60)
+      await sleep(120)
+      expect(await Promise.all(["short", "renewed", "shortened"].map(there.read))).toEqual([
+        undefined,
+        2,
+        undefined,
+      ])
+    })
+
+    test("lets exactly one of many claim a name", async () => {
+      const claims = Array.from({ length: 20 }, (_, n) => (n % 2 ? here : there).claim("a", n, TTL))
+      const won = (await Promise.all(claims)).flatMap((yes, n) => (yes ? [n] : []))
+      expect(won).toHaveLength(1)
+      expect(await here.read("a")).toBe(won[0])
+    })
+
+    test("lets a name be claimed again after it was dropped, or its time is over", async () => {
+      await here.claim("a", 1, TTL)
+      await here.drop("a")
+      expect(await there.claim("a", 2, 60)).toBe(true)
+      expect(await here.claim("a", 3, TTL)).toBe(false)
+      await sleep(120)
+      expect(await here.claim("a", 4, TTL)).toBe(true)
+    })
+
+    test("tells a watcher each value put from now on, in its order, whoever puts it", async () => {
+      await here.put("a", "before", TTL)
+      const { heard } = await listen(here, "a")
+      for (let value = 0; value < 20; value++) await (value < 10 ? here : there).put("a", value, TTL)
+      await vi.waitFor(() => expect(heard).toEqual(Array.from({ length: 20 }, (_, value) => value)))
+    })
+
+    test("does not tell of a claim, of a drop or of the end of a time", async () => {
+      const { heard } = await listen(there, "a")
+      await here.claim("a", 1, 60)
+      await here.drop("a")
+      await here.put("a", 2, 60)
+      await sleep(150)
+      expect(heard).toEqual([2])
+    })
+
+    test("tells each watcher for itself, until it leaves", async () => {
+      const [one, two] = [await listen(here, "a"), await listen(here, "a")]
+      await there.put("a", 1, TTL)
+      await vi.waitFor(() => expect(two.heard).toEqual([1]))
+      one.stop()
+      one.stop()
+      await there.put("a", 2, TTL)
+      await vi.waitFor(() => expect(two.heard).toEqual([1, 2]))
+      expect(one.heard).toEqual([1])
+    })
+
+    test("mixes no names up", async () => {
+      const names = ["a", "a:b", "a*", "?", "[a]", "A", "a b", "ä", "a\n"]
+      const ears = await Promise.all(names.map((name) => listen(there, name)))
+      for (const name of names) await here.put(name, name, TTL)
+      await vi.waitFor(() => expect(ears.map(({ heard }) => heard)).toEqual(names.map((name) => [name])))
+      expect(await Promise.all(names.map(here.read))).toEqual(names)
+    })
+
+    test("hears a watcher that comes back the moment it left", async () => {
+      for (let turn = 0; turn < 30; turn++) {
+        const first = await listen(there, "a")
+        first.stop()
+        const second = await listen(there, "a")
+        await here.put("a", turn, TTL)
+        await vi.waitFor(() => expect(second.heard).toEqual([turn]))
+        second.stop()
+      }
+    })
+
+    test("has watchers that come at once both hear the next value", async () => {
+      for (let turn = 0; turn < 30; turn++) {
+        const name = `at once ${turn}`
+        const pair = await Promise.all(
+          [0, 1].map(async () => {
+            const ear = await listen(there, name)
+            await here.put(name, turn, TTL)
+            return ear
+          }),
+        )
+        await vi.waitFor(() => expect(pair.map(({ heard }) => heard.includes(turn))).toEqual([true, true]))
+      }
+    })
+
+    test("holds no watcher that has left, and nothing after its close", async () => {
+      const ears = await Promise.all(Array.from({ length: 50 }, (_, n) => listen(here, `n${n % 5}`)))
+      expect(here.size().listeners).toBe(50)
+      for (const { stop } of ears.slice(1)) stop()
+      expect(here.size().listeners).toBe(1)
+      await here.put("a", 1, TTL)
+      await ends.close()
+      expect(here.size()).toEqual({ entries: 0, listeners: 0 })
+    })
+  })
+}

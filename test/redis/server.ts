@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { connect, createServer, type AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+
+/** Debian's `redis-server` on a port of its own, keeping nothing. */
+export interface Redis {
+  url: string
+  /** As after a crash: everything it knew is gone. */
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** Takes connections and answers nothing, until it goes on. */
+  freeze(): void
+  goOn(): void
+  close(): Promise<void>
+}
+
+export async function startRedis(): Promise<Redis> {
+  const folder = mkdtempSync(join(tmpdir(), "polaris-redis-"))
+  const port = await freePort()
+  let server: ChildProcess | undefined
+
+  async function start(): Promise<void> {
+    const place = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder]
+    const started = spawn("redis-server", [...place, "--save", "", "--appendonly", "no"], { stdio: "ignore" })
+    await once(started, "spawn")
+    server = started
+    while (!(await answers(port))) {
+      if (started.exitCode !== null) throw new Error("redis-server ended at its start")
+      await sleep(20)
+    }
+  }
+
+  async function stop(): Promise<void> {
+    if (server === undefined) return
+    const ended = once(server, "close")
+    server.kill("SIGKILL")
+    await ended
+    server = undefined
+  }
+
+  await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    start,
+    stop,
+    freeze: () => void server?.kill("SIGSTOP"),
+    goOn: () => void server?.kill("SIGCONT"),
+    async close() {
+      await stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, "close")
+  return port
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1")
+  try {
+    await once(socket, "connect")
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}

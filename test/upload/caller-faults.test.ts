@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import { describe, expect, test } from "vitest"
+import { createApp } from "../../src/app.js"
+import { asBytes, FORM, formHead, formOf, type Sending, type Target } from "../support/sender.js"
+import { expectQueued, holding, stage } from "../support/stage.js"
+
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "0.5", UPLOAD_FINISH_TIMEOUT: "1", UPSTREAM_TIMEOUT_SECONDS: "1" })
+const BYTES = randomBytes(200_000)
+const TOTAL = { "content-length": String(BYTES.length) }
+const FALLBACK = { path: "/polaris-bff/upload-image", headers: { ...FORM, "content-length": "300000" } }
+
+const formUpTo = (imageId: string) => formOf(["imageId", imageId]).subarray(0, -"------polaris--\r\n".length)
+
+describe.concurrent("a browser that stands still", () => {
+  const silences: [string, (imageId: string) => Target, (imageId: string) => Uint8Array][] = [
+    ["before the first byte", (imageId) => asBytes({ imageId }, TOTAL), () => Buffer.alloc(0)],
+    ["in the first few bytes", (imageId) => asBytes({ imageId }, TOTAL), () => BYTES.subarray(0, 100)],
+    ["in the middle", (imageId) => asBytes({ imageId }, TOTAL), () => BYTES.subarray(0, 150_000)],
+    ["before the last byte", (imageId) => asBytes({ imageId }, TOTAL), () => BYTES.subarray(0, -1)],
+    ["before its form", () => FALLBACK, () => Buffer.alloc(0)],
+    ["in a field of its form", () => FALLBACK, () => Buffer.from(formHead("imageId", "") + "00")],
+    ["between two fields of its form", () => FALLBACK, (imageId) => formUpTo(imageId)],
+    [
+      "in a file behind its imageId",
+      () => FALLBACK,
+      (imageId) => Buffer.concat([formUpTo(imageId), Buffer.from(formHead("file")), BYTES]),
+    ],
+    [
+      "in a file before its imageId",
+      () => FALLBACK,
+      () => Buffer.concat([Buffer.from(formHead("file")), BYTES]),
+    ],
+  ]
+
+  test.each(silences)("%s: TIMEOUT after the idle time, its connection released", async (_, target, sent) => {
+    const imageId = await s.image()
+    const begun = Date.now()
+    const sending = s.start(target(imageId))
+    await sending.write(sent(imageId))
+    expect(await sending.answer).toMatchObject({ status: 408, code: "TIMEOUT", reason: "stalled" })
+    expect(Date.now() - begun).toBeLessThan(3_500)
+    await sending.closed
+    await expectQueued(s, imageId)
+    expect((await s.upload(asBytes({ imageId }), BYTES)).status).toBe(200)
+  })
+})
+
+describe.concurrent("a browser on a slow line", () => {
+  const slowly = async (sending: Sending, bytes: Uint8Array, piece: number) => {
+    for (let at = 0; at < bytes.length; at += piece) {
+      await sending.write(bytes.subarray(at, at + piece))
+      await sleep(250)
+    }
+    sending.end()
+    return sending.answer
+  }
+
+  test.each([
+    ["with a Content-Length", (imageId: string) => asBytes({ imageId }, TOTAL)],
+    ["in chunks", (imageId: string) => asBytes({ imageId })],
+  ])("that moves takes longer than every time-out, %s", async (_, target) => {
+    const imageId = await s.image()
+    const begun = Date.now()
+    const answer = await slowly(s.start(target(imageId)), BYTES, 20_000)
+    expect(answer.result).toEqual({ success: true, imageId })
+    expect(Date.now() - begun).toBeGreaterThan(2_400)
+    expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
+  })
+
+  test("is given its time for the first bytes as well", async () => {
+    const imageId = await s.image()
+    const few = BYTES.subarray(0, 5_000)
+    expect((await slowly(s.start(asBytes({ imageId })), few, 500)).result).toEqual({ success: true, imageId })
+  })
+
+  test.each([
+    ["behind its imageId", (imageId: string) => [["imageId", imageId] as const, ["file", BYTES] as const]],
+    ["before its imageId", (imageId: string) => [["file", BYTES] as const, ["imageId", imageId] as const]],
+  ])("is given its time for a form's file %s", async (_, parts) => {
+    const imageId = await s.image()
+    const form = formOf(
+      ...parts(imageId).map(([name, value]): [string, string | Uint8Array] => [name, value]),
+    )
+    const target = { ...FALLBACK, headers: FORM }
+    expect((await slowly(s.start(target), form, 25_000)).result).toEqual({ success: true, imageId })
+  })
+})
+
+test("the server itself has no deadline for a request", () => {
+  const { server } = createApp(s.polaris.services)
+  expect([server.requestTimeout, server.timeout]).toEqual([0, 0])
+})
+
+test("who leaves right after the last byte has its upload finished or undone, nothing between", async () => {
+  for (const milliseconds of [0, 2, 10, 30]) {
+    const imageId = await s.image()
+    const sending = s.start(asBytes({ imageId }, TOTAL))
+    await sending.write(BYTES)
+    sending.end()
+    await sleep(milliseconds)
+    sending.cut()
+    await sleep(100)
+    const image = await s.glance.get(imageId)
+    if (image["status"] === "active") expect(image).toMatchObject({ size: BYTES.length })
+    else await expectQueued(s, imageId)
+  }
+})

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto"
+import { describe, expect, test } from "vitest"
+import type { Fault } from "../support/proxy.js"
+import { asBytes } from "../support/sender.js"
+import { expectImage, expectQueued, holding, isPut, stage } from "../support/stage.js"
+
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "0.5", UPLOAD_FINISH_TIMEOUT: "2" })
+const BYTES = randomBytes(2_000_000)
+/** More than the kernel keeps between Polaris and Glance. */
+const MANY = Buffer.alloc(24_000_000, 7)
+const CHUNKED = { "transfer-encoding": "chunked" }
+const SIZES: [string, Record<string, string>][] = [
+  ["announced", {}],
+  ["unannounced", CHUNKED],
+]
+
+const failed = (status: number, code: string) => ({ status, code, result: undefined })
+const UNAVAILABLE = failed(503, "SERVICE_UNAVAILABLE")
+
+/** Uploads to an image of its own while this happens to its data, and to nothing else. */
+async function uploadWith(fault: Fault, headers: Record<string, string> = {}, bytes = BYTES) {
+  const imageId = await s.image()
+  faults.set(imageId, fault)
+  s.proxy.fault((call) => faults.get([...faults.keys()].find((id) => isPut(call, id)) ?? ""))
+  const begun = Date.now()
+  const answer = await s.upload(asBytes({ imageId }, headers), bytes)
+  faults.delete(imageId)
+  return { imageId, answer, milliseconds: Date.now() - begun }
+}
+const faults = new Map<string, Fault>()
+
+const retry = async (imageId: string) => {
+  expect((await s.upload(asBytes({ imageId }), BYTES)).result).toEqual({ success: true, imageId })
+  expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
+}
+
+describe.concurrent.each(SIZES)("with an %s size", (_, headers) => {
+  test.each([0, 1, 100_000, 1_500_000, BYTES.length - 1])(
+    "Glance's connection breaks after %i bytes: SERVICE_UNAVAILABLE, queued again, a retry works",
+    async (after) => {
+      const { imageId, answer } = await uploadWith({ after, then: "cut" }, headers)
+      expect(answer).toMatchObject(UNAVAILABLE)
+      await expectQueued(s, imageId)
+      await retry(imageId)
+    },
+  )
+
+  test("Glance's answer is lost: a failure, and the image holds exactly what was sent", async () => {
+    const { imageId, answer } = await uploadWith({ cutAnswerAfter: 0 }, headers)
+    expect(answer.status).toBeGreaterThanOrEqual(500)
+    await expectImage(s, imageId, { status: "active", size: BYTES.length })
+  })
+
+  test("Glance takes no more bytes: GATEWAY_TIMEOUT after the idle time, which says what became of the image", async () => {
+    const { imageId, answer } = await uploadWith({ after: 300_000, then: "stall" }, headers, MANY)
+    expect(answer).toMatchObject({ ...failed(504, "GATEWAY_TIMEOUT"), reason: "stalled" })
+    expect(answer.message).toMatch(/took no more data for .* seconds\. .* is stuck in "saving": delete it/)
+    expect(answer.message).toContain(imageId)
+  })
+
+  test("Glance does not finish: GATEWAY_TIMEOUT after UPLOAD_FINISH_TIMEOUT", async () => {
+    const { answer } = await uploadWith({ delayAnswer: 4_000 }, headers)
+    expect(answer).toMatchObject({ ...failed(504, "GATEWAY_TIMEOUT"), reason: "stalled" })
+    expect(answer.message).toMatch(/did not finish/)
+  })
+
+  test("Glance thinks longer than it may stand still: fine", async () => {
+    const { imageId, answer } = await uploadWith({ delayAnswer: 800 }, headers)
+    expect(answer.result).toEqual({ success: true, imageId })
+  })
+
+  test("Glance says yes before it has everything: BAD_GATEWAY, never a success", async () => {
+    const said = { status: 204, body: "" }
+    const { imageId, answer } = await uploadWith({ after: 500_000, then: said }, headers)
+    expect(answer).toMatchObject(failed(502, "BAD_GATEWAY"))
+    await expectQueued(s, imageId)
+    await retry(imageId)
+  })
+
+  test("Glance is slow: an upload that moves takes all the time it needs", async () => {
+    const { imageId, answer, milliseconds } = await uploadWith({ rate: 8_000_000 }, headers, MANY)
+    expect(answer.result).toEqual({ success: true, imageId })
+    expect(milliseconds).toBeGreaterThan(2_500)
+  })
+
+  test.each([500, 502, 503])(
+    "Glance fails with %i in the middle: typed, queued, a retry works",
+    async (status) => {
+      const { imageId, answer } = await uploadWith({ after: 500_000, then: { status, body: "" } }, headers)
+      expect(answer).toMatchObject(status === 503 ? UNAVAILABLE : failed(502, "BAD_GATEWAY"))
+      await expectQueued(s, imageId)
+      await retry(imageId)
+    },
+  )
+
+  test("Glance says 401: Polaris asks Keystone before it believes that the session has ended", async () => {
+    const { answer } = await uploadWith({ after: 500_000, then: { status: 401, body: "" } }, headers)
+    expect(answer).toMatchObject(UNAVAILABLE)
+    expect(answer.message).toMatch(/cannot check your session/)
+  })
+})

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest"
+import { startChild } from "../support/child.js"
+import { openFilesIn } from "../support/descriptors.js"
+import { startPolaris } from "../support/polaris.js"
+import { FORM, formHead, formOf, formTail, startSending } from "../support/sender.js"
+import { expectQueued, holding, stage } from "../support/stage.js"
+
+const FOLDER = mkdtempSync(join(realpathSync(tmpdir()), "polaris-spool-test-"))
+const SPOOL = join(FOLDER, "made", "when needed")
+const MAX = 1_000_000
+const s = stage({ SPOOL_FOLDER: SPOOL, SPOOL_MAX_BYTES: String(MAX), UPLOAD_IDLE_TIMEOUT: "0.5" })
+const BYTES = randomBytes(300_000)
+const FALLBACK = { path: "/polaris-bff/upload-image", headers: FORM }
+
+afterAll(() => rmSync(FOLDER, { recursive: true }))
+beforeEach(() => s.proxy.fault(() => undefined))
+
+const nothingLeft = () =>
+  vi.waitFor(() =>
+    expect([...openFilesIn(SPOOL), ...(existsSync(SPOOL) ? readdirSync(SPOOL) : [])]).toEqual([]),
+  )
+
+const upload = (imageId: string, bytes: Uint8Array = BYTES) =>
+  s.upload(FALLBACK, formOf(["file", bytes], ["imageId", imageId]))
+
+/** A form whose file has come in part, and is on disk. */
+async function spooling(bytes: Uint8Array = BYTES) {
+  const before = openFilesIn(SPOOL).length
+  const sending = s.start(FALLBACK)
+  await sending.write(Buffer.from(formHead("file")))
+  await sending.write(bytes)
+  await vi.waitFor(() => expect(openFilesIn(SPOOL)).toHaveLength(before + 1))
+  return sending
+}
+
+describe("a file that comes before its imageId", () => {
+  test("is kept on disk without a name, for nobody else to read, and is gone after its upload", async () => {
+    const imageId = await s.image()
+    const sending = await spooling()
+    expect(readdirSync(SPOOL)).toEqual([])
+    await sending.write(Buffer.from("\r\n" + formHead("imageId", "") + imageId + "\r\n" + formTail))
+    sending.end()
+    expect((await sending.answer).result).toEqual({ success: true, imageId })
+    expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
+    await nothingLeft()
+  })
+
+  test("is gone when the upload is refused", async () => {
+    expect((await upload("no-image")).status).toBe(400)
+    await nothingLeft()
+  })
+
+  test("is gone when Glance breaks off", async () => {
+    const imageId = await s.image()
+    s.proxy.fault((call) => (call.startsWith("PUT") ? { after: 200_000, then: "cut" } : undefined))
+    expect((await upload(imageId)).status).toBe(503)
+    await nothingLeft()
+    await expectQueued(s, imageId)
+  })
+
+  test("is gone when Glance answers early", async () => {
+    const imageId = await s.image()
+    const early = { after: 100_000, then: { status: 413, body: "" } }
+    s.proxy.fault((call) => (call.startsWith("PUT") ? early : undefined))
+    expect((await upload(imageId)).status).toBe(413)
+    await nothingLeft()
+  })
+
+  test("is gone when its browser leaves in the middle, or stands still", async () => {
+    const leaving = await spooling()
+    leaving.cut()
+    await nothingLeft()
+    const still = await spooling()
+    expect((await still.answer).status).toBe(408)
+    await nothingLeft()
+  })
+
+  test("is gone when its browser leaves while it goes to Glance", async () => {
+    const imageId = await s.image()
+    s.proxy.fault((call) => (call.startsWith("PUT") ? { rate: 400_000 } : undefined))
+    const sending = await spooling()
+    await sending.write(Buffer.from("\r\n" + formHead("imageId", "") + imageId + "\r\n" + formTail))
+    sending.end()
+    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1))
+    sending.cut()
+    await nothingLeft()
+    await expectQueued(s, imageId)
+  })
+})
+
+describe("SPOOL_MAX_BYTES", () => {
+  test("bounds one file: 413, which names the ways around", async () => {
+    const imageId = await s.image()
+    const answer = await upload(imageId, Buffer.alloc(MAX + 1))
+    expect(answer).toMatchObject({ status: 413, code: "PAYLOAD_TOO_LARGE" })
+    expect(answer.message).toMatch(/imageId before file, in the query or in X-Image-Id/)
+    await nothingLeft()
+    expect((await upload(imageId, Buffer.alloc(MAX))).status).toBe(200)
+  })
+
+  test("bounds all files together, and is free again when they are gone", async () => {
+    const imageId = await s.image()
+    const first = await spooling(Buffer.alloc(600_000))
+    expect((await upload(imageId, Buffer.alloc(600_000))).status).toBe(413)
+    first.cut()
+    await nothingLeft()
+    expect((await upload(imageId, Buffer.alloc(900_000))).status).toBe(200)
+  })
+
+  test("bounds nothing that is streamed straight through", async () => {
+    const imageId = await s.image()
+    const large = formOf(["imageId", imageId], ["file", Buffer.alloc(2 * MAX)])
+    expect((await s.upload(FALLBACK, large)).status).toBe(200)
+  })
+})
+
+describe("what a process leaves that was killed", () => {
+  test("frees the disk by itself", async () => {
+    const folder = join(FOLDER, "killed")
+    const child = startChild({ OS_AUTH_URL: s.cloud.authUrl, SPOOL_FOLDER: folder })
+    const url = await child.listening()
+    const sending = startSending(url, { ...FALLBACK, headers: { ...s.headers.demo, ...FORM } })
+    await sending.write(Buffer.concat([Buffer.from(formHead("file")), BYTES]))
+    await vi.waitFor(() => expect(openFilesIn(folder, child.pid)).toHaveLength(1), { timeout: 5_000 })
+    child.signal("SIGKILL")
+    await child.ended()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test("is swept at the next start, and nothing else is", async () => {
+    const folder = join(FOLDER, "swept")
+    mkdirSync(folder)
+    for (const name of ["1.polaris-spool", "2.polaris-spool", "somebody's"])
+      writeFileSync(join(folder, name), "x")
+    const polaris = await startPolaris(s.cloud.authUrl, { SPOOL_FOLDER: folder })
+    await polaris.close()
+    expect(readdirSync(folder)).toEqual(["somebody's"])
+  })
+})

@@ -1,0 +1,48 @@
+import { MantineProvider } from "@mantine/core"
+import { ModalsProvider } from "@mantine/modals"
+import { Notifications } from "@mantine/notifications"
+import { PolarisProvider } from "polaris-bff/react"
+import { Route, Switch } from "wouter"
+import { nonce, prefix } from "./parts/page.js"
+import { Home } from "./session/home.js"
+import { ProjectSpace } from "./session/project-space.js"
+import { SessionGate } from "./session/session-gate.js"
+import { sessionQueries } from "./session/queries.js"
+import { NotFound } from "./shell/not-found.js"
+import { theme, variables } from "./theme.js"
+import { UploadsProvider } from "./uploads/uploads.js"
+import { UploadsPanel } from "./uploads/panel.js"
+
+/** The whole page. The outer provider knows who is signed in; each project has one of its own. */
+export function Console() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce ?? ""}
+    >
+      <ModalsProvider>
+        <Notifications position="top-right" />
+        <PolarisProvider url={prefix} queryClient={sessionQueries}>
+          <SessionGate>
+            <UploadsProvider>
+              <Switch>
+                <Route path="/">
+                  <Home />
+                </Route>
+                <Route path="/projects/:projectId" nest>
+                  {({ projectId }) => <ProjectSpace key={projectId} projectId={projectId} />}
+                </Route>
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+              <UploadsPanel />
+            </UploadsProvider>
+          </SessionGate>
+        </PolarisProvider>
+      </ModalsProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,42 @@
+import { Button, Group, Stack } from "@mantine/core"
+import { IconPlus } from "@tabler/icons-react"
+import { Link } from "wouter"
+import { Heading } from "../parts/heading.js"
+import { Rows } from "../parts/rows.js"
+import { Failure } from "../shell/failure.js"
+import { texts } from "../texts.js"
+import { BulkBar } from "./bulk-bar.js"
+import { EmptyList } from "./empty-list.js"
+import { Filters } from "./filters.js"
+import { ImageTable } from "./image-table.js"
+import { PageTurner } from "./page-turner.js"
+import { useList } from "./use-list.js"
+import { useSelection } from "./use-selection.js"
+
+export function ListPage() {
+  const list = useList()
+  const { data, error, isPending, refetch } = list.page
+  const images = data?.images ?? []
+  const selection = useSelection(images)
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Heading title={texts.list.title} />
+        <Button component={Link} href="/images/new" leftSection={<IconPlus size={16} />}>
+          {texts.list.create}
+        </Button>
+      </Group>
+      <Filters list={list} />
+      {error && <Failure error={error} retry={list.search.has("next") ? list.first : refetch} />}
+      {isPending && <Rows count={8} />}
+      {data && images.length === 0 && <EmptyList list={list} />}
+      {images.length > 0 && (
+        <>
+          <BulkBar selection={selection} />
+          <ImageTable images={images} list={list} selection={selection} />
+        </>
+      )}
+      {data && <PageTurner list={list} next={data.next} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,61 @@
+import type { inferRouterInputs } from "@trpc/server"
+import type { AppRouter } from "polaris-bff/client"
+
+type ListInput = NonNullable<inferRouterInputs<AppRouter>["compute"]["listImagesWithPagination"]>
+
+const GIB = 2 ** 30
+
+/** How each parameter of the address becomes one of the list's. A new filter is a row here and one in filter-panel.tsx. */
+const PARAMETERS: Record<string, (values: string[], project: string) => Record<string, unknown>> = {
+  name: ([name]) => ({ name }),
+  status: (status) => ({ status }),
+  visibility: ([visibility]) => ({ visibility }),
+  owner: ([owner], project) => (owner === "mine" ? { owner: project } : {}),
+  disk_format: (disk_format) => ({ disk_format }),
+  os_type: ([os_type]) => ({ os_type }),
+  os_hidden: ([hidden]) => (hidden === "true" ? { os_hidden: true } : {}),
+  tags: (tags) => ({ tags }),
+  size_min: ([gib]) => ({ size_min: bytes(gib) }),
+  size_max: ([gib]) => ({ size_max: bytes(gib) }),
+  since: ([day]) => ({ created_at: [`gte:${day}`] }),
+  until: ([day]) => ({ created_at: [`lt:${dayAfter(day)}`] }),
+}
+
+export const FILTERS = Object.keys(PARAMETERS)
+
+export const DEFAULT_SORT = "created_at:desc"
+export const PAGE_SIZE = 20
+
+/** What the address asks for. `next` is a page's own link, which carries every filter of the page before. */
+export function inputOf(search: URLSearchParams, project: string): ListInput {
+  const next = search.get("next")
+  if (next !== null) return { next }
+  const parts = FILTERS.flatMap((name) => {
+    const values = search.getAll(name).filter((value) => value !== "")
+    return values.length > 0 ? [PARAMETERS[name]?.(values, project) ?? {}] : []
+  })
+  const created_at = parts.flatMap((part) => (part["created_at"] as string[] | undefined) ?? [])
+  const filters = Object.assign({}, ...parts, created_at.length > 0 && { created_at }) as ListInput
+  return { ...filters, sort: search.get("sort") ?? DEFAULT_SORT, limit: PAGE_SIZE }
+}
+
+const bytes = (gib: string | undefined) => Math.round(Number(gib) * GIB)
+
+function dayAfter(day: string | undefined): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + 1)
+  return date.toISOString().slice(0, 10)
+}
+
+/** The address with other filters; the page begins anew, as its link belongs to the old ones. */
+export function changed(search: URLSearchParams, changes: Record<string, string | string[] | null>): URLSearchParams {
+  const result = new URLSearchParams(search)
+  result.delete("next")
+  for (const [name, value] of Object.entries(changes)) {
+    result.delete(name)
+    for (const one of [value ?? []].flat()) if (one !== "") result.append(name, one)
+  }
+  return result
+}
+
+export const isFiltered = (search: URLSearchParams) => FILTERS.some((name) => search.get(name))

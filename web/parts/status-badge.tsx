@@ -1,0 +1,26 @@
+import { Badge, type MantineColor } from "@mantine/core"
+import { texts } from "../texts.js"
+
+const COLORS: Record<string, MantineColor> = {
+  active: "teal",
+  accepted: "teal",
+  queued: "gray",
+  pending: "yellow",
+  saving: "blue",
+  uploading: "blue",
+  importing: "blue",
+  deactivated: "orange",
+  pending_delete: "red",
+  killed: "red",
+  deleted: "red",
+  rejected: "red",
+}
+
+export function StatusBadge({ status = "" }: { status?: string | undefined }) {
+  const known: Record<string, string> = texts.statuses
+  return (
+    <Badge variant="light" color={COLORS[status] ?? "gray"} tt="none" className="status">
+      {known[status] ?? status}
+    </Badge>
+  )
+}

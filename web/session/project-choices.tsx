@@ -1,0 +1,31 @@
+import { NavLink } from "@mantine/core"
+import { IconChevronRight } from "@tabler/icons-react"
+import { trpcReact } from "polaris-bff/react"
+import { Link } from "wouter"
+import { texts } from "../texts.js"
+
+interface Choice {
+  id: string
+  name: string
+  description: string
+}
+
+/** The project stands in the address, so that two tabs can work in two. The one chosen last also serves plain `fetch` calls. */
+export function ProjectChoices({ projects }: { projects: Choice[] }) {
+  const { mutate: chooseProject } = trpcReact.session.chooseProject.useMutation()
+  return (
+    <nav aria-label={texts.projects.title}>
+      {projects.map(({ id, name, description }) => (
+        <NavLink
+          key={id}
+          component={Link}
+          href={`~/projects/${id}/images`}
+          onClick={() => chooseProject({ projectId: id })}
+          label={name}
+          description={description}
+          rightSection={<IconChevronRight size={16} />}
+        />
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,38 @@
+import { Button } from "@mantine/core"
+import { modals } from "@mantine/modals"
+import { IconLogout } from "@tabler/icons-react"
+import { trpcReact } from "polaris-bff/react"
+import { complain } from "../shell/complain.js"
+import { texts } from "../texts.js"
+import { isRunning, useUploads } from "../uploads/uploads.js"
+
+/** Signs out and begins anew, so that nothing of the session stays in the page; uploads end with it, after a warning. */
+export function useSignOut(): { signOut: () => void; isPending: boolean } {
+  const { uploads, forgetAll } = useUploads()
+  const { mutate, isPending } = trpcReact.session.signOut.useMutation({
+    onSettled: () => {
+      forgetAll()
+      setTimeout(() => window.location.assign("/"))
+    },
+    onError: complain,
+  })
+  function signOut() {
+    if (!uploads.some(isRunning)) return mutate()
+    modals.openConfirmModal({
+      title: texts.signOut.title,
+      children: texts.signOut.warning,
+      labels: { confirm: texts.signOut.submit, cancel: texts.cancel },
+      onConfirm: () => mutate(),
+    })
+  }
+  return { signOut, isPending }
+}
+
+export function SignOutButton() {
+  const { signOut, isPending } = useSignOut()
+  return (
+    <Button variant="subtle" leftSection={<IconLogout size={16} />} onClick={signOut} loading={isPending}>
+      {texts.signOut.submit}
+    </Button>
+  )
+}

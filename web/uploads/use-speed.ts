@@ -1,0 +1,22 @@
+import { useEffect, useState } from "react"
+
+interface Sample {
+  at: number
+  uploaded: number
+}
+
+/** Milliseconds that the speed is an average of. */
+const WINDOW = 5_000
+
+/** Bytes a second over the last moments, and the seconds left at that pace; undefined until there is something to tell. */
+export function useSpeed(uploaded: number, total: number): { speed?: number; left?: number } {
+  const [samples, setSamples] = useState<Sample[]>([])
+  useEffect(() => {
+    const at = performance.now()
+    setSamples((known) => [...known.filter((sample) => at - sample.at < WINDOW && sample.uploaded <= uploaded), { at, uploaded }])
+  }, [uploaded])
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (!first || !last || last.at - first.at < 500) return {}
+  const speed = ((last.uploaded - first.uploaded) / (last.at - first.at)) * 1000
+  return speed > 0 ? { speed, left: (total - uploaded) / speed } : {}
+}
