@@ -82,14 +82,60 @@ const fences = rooms.map((room) => {
   }
 })
 
+/** What runs in a browser takes types from the server, and no code (docs/adr/0018). */
+const client = {
+  files: ["src/client/**", "src/react/**"],
+  rules: {
+    "@typescript-eslint/no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex: "^(node:|\\.\\./(?!schemas/upload-header|client/index))",
+            allowTypeImports: true,
+            message: "The client runs in a browser, without the server (docs/adr/0018).",
+          },
+        ],
+      },
+    ],
+  },
+}
+
+/** The console is a client like any other. */
+const webConsole = {
+  files: ["web/**"],
+  ignores: ["web/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: ["**/src/**"],
+            message: "The console stands on polaris-bff/client and polaris-bff/react.",
+          },
+        ],
+      },
+    ],
+  },
+}
+
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", ".polaris/"] },
+  { ignores: ["dist/", "coverage/", ".polaris/", "test/package/app/"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["eslint.config.mjs", "src/upload/hash-worker.mjs", "test/openstack/accounts.mjs"] },
+        projectService: {
+          allowDefaultProject: [
+            "eslint.config.mjs",
+            "src/upload/hash-worker.mjs",
+            "test/openstack/accounts.mjs",
+            "rollup.config.mjs",
+            "test/package/script/main.mjs",
+          ],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -105,6 +151,8 @@ export default tseslint.config(
     },
   },
   ...fences,
+  client,
+  webConsole,
   {
     files: ["src/**"],
     ignores: ["src/main.ts", "src/config.ts", "src/simulator/demo.ts"],

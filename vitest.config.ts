@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
-    exclude: ["test/package/**"],
+    /** Those need more than Node, or more time; each has a config and a script of its own. */
+    exclude: ["browser", "faults", "openstack", "package", "redis", "web"].map((room) => `test/${room}/**`),
+    /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
+    isolate: false,
+    maxWorkers: 4,
     globalSetup: ["test/support/log-check.ts"],
     testTimeout: 15_000,
     hookTimeout: 30_000,

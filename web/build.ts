@@ -6,7 +6,9 @@ import { build } from "vite"
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const RESULT = here("../dist/console/index.html")
-const MADE_OF = ["../web", "../src/client", "../src/react", "../src/schemas", "../package-lock.json"].map(here)
+const MADE_OF = ["../web", "../src/client", "../src/react", "../src/schemas", "../package-lock.json"].map(
+  here,
+)
 
 /** Builds the console into dist/console; with `--if-outdated` only when something it is made of is newer. */
 if (!process.argv.includes("--if-outdated") || isOutdated())

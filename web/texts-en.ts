@@ -69,6 +69,7 @@ export const english = {
     unknown: "Project",
     current: (name: string) => `Project ${name}, choose another`,
     chosen: "Chosen",
+    closed: "This project is not open to you",
   },
   shell: {
     skip: "Skip to the content",
@@ -126,7 +127,8 @@ export const english = {
     noneFound: "No image matches",
     noneFoundHint: "The name must be the whole name. Loosen or clear the filters to see more.",
     noneYet: "No images here yet",
-    noneYetHint: "Upload a disk image from your computer, or accept one that another project shares with you.",
+    noneYetHint:
+      "Upload a disk image from your computer, or accept one that another project shares with you.",
   },
   filters: {
     name: "Find by exact name",
@@ -194,8 +196,9 @@ export const english = {
 
   create: {
     title: "Create images",
-    pick: "Drop disk images here, or click to choose",
-    pickMore: "Add more files",
+    pick: "Choose files",
+    drop: "Drop disk images here",
+    dropMore: "Drop more here",
     pickHint: "Several at once if you like. QCOW2, raw, ISO, VMDK, VHD, VHDX, VDI; not compressed.",
     files: "Disk images",
     remove: (name: string) => `Do not upload ${name}`,
@@ -241,10 +244,10 @@ export const english = {
     tags: "Tags",
     formats: "Formats",
     virtual_size: "Size of the disk",
-    min_disk: "Least disk (GB)",
-    min_ram: "Least memory (MB)",
-    min_disk_fact: "Least disk",
-    min_ram_fact: "Least memory",
+    min_disk: "Minimum disk (GB)",
+    min_ram: "Minimum memory (MB)",
+    min_disk_fact: "Minimum disk",
+    min_ram_fact: "Minimum memory",
     protected: "Protect from deletion",
     protected_fact: "Protected",
     os_hidden: "Hide from lists",
@@ -252,6 +255,7 @@ export const english = {
     created_at: "Created",
   },
   details: {
+    title: "Image",
     trail: "Where you are",
     facts: "About this image",
     hashes: "Checksums",

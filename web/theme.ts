@@ -2,7 +2,7 @@ import { createTheme, type CSSVariablesResolver } from "@mantine/core"
 
 export const theme = createTheme({
   primaryColor: "indigo",
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 8,
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: "md",
@@ -11,15 +11,27 @@ export const theme = createTheme({
   respectReducedMotion: true,
 })
 
-/** Mantine's own greys for quiet text are too pale to read (WCAG AA asks for 4.5 to 1). */
+/** Colours of badges, notes and quiet buttons: text on a tint of itself. */
+const TINTS = ["teal", "red", "orange", "yellow", "blue", "gray", "indigo"]
+
+const darker = Object.fromEntries(
+  TINTS.map((name) => [
+    `--mantine-color-${name}-light-color`,
+    `color-mix(in srgb, var(--mantine-color-${name}-9) 70%, black)`,
+  ]),
+)
+
+/** Mantine's own colours for quiet text are too pale to read (WCAG AA asks for 4.5 to 1). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...darker,
     "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
     "--mantine-color-placeholder": "var(--mantine-color-gray-7)",
     "--mantine-color-error": "var(--mantine-color-red-8)",
   },
   dark: {
+    "--mantine-color-anchor": "var(--mantine-color-indigo-3)",
     "--mantine-color-dimmed": "var(--mantine-color-dark-1)",
     "--mantine-color-placeholder": "var(--mantine-color-dark-2)",
     "--mantine-color-error": "var(--mantine-color-red-4)",

@@ -47,7 +47,7 @@ function transport(options: PolarisLinkOptions, project: string | undefined): TR
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   const headers = headersOf(options, project)
   const ways = { url, headers, fetch: fromPolaris(fetch) }
-  const plain = { ...ways, fetch: fetch as FetchEsque }
+  const plain = { ...ways, fetch: ways.fetch as FetchEsque }
   const batched = httpBatchLink<AppRouter>({ ...plain, maxItems: maxBatch, maxURLLength: LONGEST_URL })
   const calls = splitLink<AppRouter>({ condition: goesAlone, true: httpLink(plain), false: batched })
   const posted = splitLink<AppRouter>({ condition: hasFile, true: uploadLink(ways), false: calls })

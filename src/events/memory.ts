@@ -41,10 +41,11 @@ export function createMemoryBus(): Bus {
     },
     async watch(name, listener) {
       listeners.add(name, listener)
-      return () => void listeners.remove(name, listener)
+      return () => listeners.remove(name, listener)
     },
     size: () => ({ entries: entries.size, listeners: listeners.count() }),
     async close() {
+      listeners.clear()
       for (const name of [...entries.keys()]) drop(name)
     },
   }

@@ -30,5 +30,3 @@ export function createData({ put, endpoint, token, requestId, confirm }: Asker) 
     },
   }
 }
-
-export type Data = ReturnType<typeof createData>

@@ -12,7 +12,8 @@ export interface PolarisProviderProps extends PolarisClientOptions {
 
 /**
  * One client for all hooks below. `project` and `token` may change at any time: what is under way stays in the project it was
- * begun in, and when `project` is another text, what was read in the old one is read anew.
+ * begun in, and when `project` is another text, what was read in the old one is read anew. Another `url` is another client; the
+ * other options stay as they first were.
  */
 export function PolarisProvider({ queryClient, children, ...options }: PolarisProviderProps) {
   const { url, project } = options
@@ -25,9 +26,9 @@ export function PolarisProvider({ queryClient, children, ...options }: PolarisPr
   const client = useMemo(() => {
     const token = () => now(newest.current.token)
     const chosen = () => now(newest.current.project)
-    return createPolarisClient({ ...newest.current, url, token, project: chosen })
+    return createPolarisClient({ ...options, token, project: chosen })
   }, [url])
-  useForgetting(queries, typeof project === "function" ? undefined : project)
+  useForgetting(queries, typeof project === "function" ? url : `${url} ${project}`)
   return (
     <trpcReact.Provider client={client} queryClient={queries}>
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>
@@ -38,13 +39,13 @@ export function PolarisProvider({ queryClient, children, ...options }: PolarisPr
 const now = <T,>(given: T | (() => T)): T => (typeof given === "function" ? (given as () => T)() : given)
 
 /** What is in the cache says nothing of its project, so it goes when the project does. */
-function useForgetting(queries: QueryClient, project: string | undefined): void {
-  const shown = useRef(project)
+function useForgetting(queries: QueryClient, place: string): void {
+  const shown = useRef(place)
   useLayoutEffect(() => {
-    if (shown.current === project) return
-    shown.current = project
+    if (shown.current === place) return
+    shown.current = place
     void queries.resetQueries({
       predicate: ({ queryKey: [path] }) => Array.isArray(path) && path[0] === "compute",
     })
-  }, [queries, project])
+  }, [queries, place])
 }

@@ -6,7 +6,9 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** Where `npm run build` puts the console, as seen from dist/rest and from src/rest. */
-const FOLDERS = ["../console", "../../dist/console"].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+const FOLDERS = ["../console", "../../dist/console"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+)
 
 /**
  * The image console at `/`: assets that never change under their name, and one page for every address that a browser asks
@@ -36,7 +38,8 @@ export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: strin
   })
 }
 
-const isBelow = (prefix: string, url: string) => url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length))
+const isBelow = (prefix: string, url: string) =>
+  url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length))
 
 const SAFE = {
   "x-content-type-options": "nosniff",

@@ -1,4 +1,4 @@
-import { callerGone, Refusal } from "../errors.js"
+import { callerGone, Refusal, statusOf } from "../errors.js"
 import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../images/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
@@ -126,6 +126,8 @@ function checkHead({ uploads, warn }: Uploader, image: GlanceImage, head: Buffer
   warn({ imageId: image.id, note: wrong })
 }
 
+const UNSURE = "The image service has taken the data, but does not say whether all of it is there."
+
 /** Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to do then. */
 async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow: Flow): Promise<void> {
   const { md5, sha256 } = flow.sums()
@@ -136,7 +138,9 @@ async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow
   const image = await noted.catch(async (error: unknown) => {
     warn({ imageId, note: "the sha256 could not be noted" })
     if (error instanceof Refusal && error.status === 401) return undefined
-    return glance.images.get(imageId)
+    return glance.images.get(imageId).catch((unsure: unknown) => {
+      throw new Refusal(statusOf(unsure), `${UNSURE} Look at image ${imageId} before you use it.`, unsure)
+    })
   })
   if (image === undefined) return
   if (image.size === flow.uploaded() && (image.checksum === undefined || image.checksum === md5)) return

@@ -17,9 +17,16 @@ export async function settled(images: Images, { imageId, size }: Upload, error: 
   if (isFinal(error, size !== undefined)) return error
   const status = await lastStatus(images, imageId)
   if (answered(error, 410)) return gone(status, error)
-  if (status !== "saving") return error
+  const note = NOTES[status ?? ""]
+  if (note === undefined) return error
   const { status: code, message, reason } = failureOf(error)
-  return new Refusal(code, `${message} Image ${imageId} is stuck in "saving": delete it.`, error, reason)
+  return new Refusal(code, `${message} Image ${imageId} ${note}`, error, reason)
+}
+
+/** What a caller has to know of an image that is not queued again. */
+const NOTES: Record<string, string> = {
+  saving: 'is stuck in "saving": delete it.',
+  active: "has become active all the same: look at it before you use it.",
 }
 
 /** Glance's plain refusals leave the image as it was, and the caller hears them at once. */

@@ -82,7 +82,11 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
     async begin(key, { userId, total }, signal) {
       const id = randomUUID()
       await claim(key, userId, id, signal)
-      return run(bus, key, { id, userId, phase: "sending", uploaded: 0, total, movedAt: Date.now() })
+      const first = { id, userId, phase: "sending" as const, uploaded: 0, total, movedAt: Date.now() }
+      return run(bus, key, first).catch(async (error: unknown) => {
+        await bus.drop(lockName(key)).catch(() => undefined)
+        throw error
+      })
     },
 
     running: async (key) => (await bus.read(lockName(key))) !== undefined,
@@ -123,8 +127,11 @@ async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transf
     const reason = said as Reason
     stopped.abort(new Refusal(499, WORDS[reason] ?? "The upload was ended.", undefined, reason))
   })
+  await tell().catch((error: unknown) => {
+    unwatch()
+    throw error
+  })
   const ticking = setInterval(beat, TELL_EVERY)
-  await tell()
 
   return {
     signal: stopped.signal,
@@ -145,8 +152,7 @@ async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transf
           ? { phase: "done" as const }
           : { phase: "failed" as const, failure: failureOf(error) }
       state = { ...state, ...ended }
-      await tell(REMEMBER).catch(() => undefined)
-      await bus.drop(lockName(key)).catch(() => undefined)
+      await Promise.allSettled([tell(REMEMBER), bus.drop(lockName(key))])
     },
   }
 }

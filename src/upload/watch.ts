@@ -40,6 +40,8 @@ interface Ear {
   next(most: number): Promise<void>
   /** The same, but sleeps through everything except the end of the upload. */
   rest(most: number): Promise<void>
+  /** Looks whether the upload has ended without a word: a bus that was away tells nobody what was said meanwhile. */
+  look(): Promise<void>
   stop(): void
 }
 
@@ -55,7 +57,14 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear>
   })
   const leave = () => wake()
   signal.addEventListener("abort", leave)
-  const before = (await bus.read(name)) as UploadState | undefined
+  function stop(): void {
+    unwatch()
+    signal.removeEventListener("abort", leave)
+  }
+  const before = (await bus.read(name).catch((error: unknown) => {
+    stop()
+    throw error
+  })) as UploadState | undefined
   newest ??= before
 
   async function sleep(most: number, deeply: boolean): Promise<void> {
@@ -74,11 +83,14 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear>
     newest: () => newest,
     heard: () => heard,
     next: (most) => sleep(most, false),
-    rest: (most) => sleep(most, true),
-    stop() {
-      unwatch()
-      signal.removeEventListener("abort", leave)
+    async look() {
+      const state = (await bus.read(name)) as UploadState | undefined
+      if (state === undefined || !hasEnded(state)) return
+      newest = state
+      heard += 1
     },
+    rest: (most) => sleep(most, true),
+    stop,
   }
 }
 
@@ -100,6 +112,7 @@ export function createWatchers({ bus, patience }: { bus: Bus; patience: number }
         yield (shown = progress)
       if (hasEnded(state)) return
       if (ear.heard() === known) await ear.next(SILENCE)
+      if (ear.heard() === known && !signal.aborted) await ear.look()
       if (ear.heard() === known && !signal.aborted) throw new Refusal(409, LOST, undefined, "lost")
       if (!hasEnded(ear.newest() ?? state)) await ear.rest(rested - Date.now())
     }
@@ -107,13 +120,13 @@ export function createWatchers({ bus, patience }: { bus: Bus; patience: number }
 
   return {
     async *watch(key, signal = new AbortController().signal) {
-      watching += 1
       const ear = await listen(bus, stateName(key), signal)
+      watching += 1
       try {
         yield* follow(ear, signal)
       } finally {
-        ear.stop()
         watching -= 1
+        ear.stop()
       }
     },
   }

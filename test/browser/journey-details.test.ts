@@ -38,12 +38,18 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await dialog.getByRole("button", { name: "Save" }).click()
   await page.getByRole("rowheader", { name: "hw_disk_bus" }).waitFor()
   const edited = await demo.getImageById.query({ imageId: id })
-  expect(edited).toMatchObject({ name: `${name} 2`, build: "2", hw_disk_bus: "virtio", tags: [s.tag, "production"] })
+  expect(edited).toMatchObject({
+    name: `${name} 2`,
+    build: "2",
+    hw_disk_bus: "virtio",
+    tags: [s.tag, "production"],
+  })
   expect(edited).not.toHaveProperty("team")
 
   await page.getByRole("button", { name: "Visibility" }).click()
   await page.getByRole("menuitem", { name: /^Shared/ }).click()
-  const other = (await (await s.client("other")).createImage.mutate({ name: `${s.tag} mine`, tags: [s.tag] })).owner ?? ""
+  const other =
+    (await (await s.client("other")).createImage.mutate({ name: `${s.tag} mine`, tags: [s.tag] })).owner ?? ""
   await page.getByRole("textbox", { name: "Add a project by its ID" }).fill(other)
   await page.getByRole("button", { name: "Add", exact: true }).click()
   const member = page.getByRole("row").filter({ hasText: other })
@@ -72,7 +78,9 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await page.getByRole("button", { name: "Delete" }).click()
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
   await page.waitForURL(images)
-  await expect(demo.getImageById.query({ imageId: id })).rejects.toMatchObject({ data: { code: "NOT_FOUND" } })
+  await expect(demo.getImageById.query({ imageId: id })).rejects.toMatchObject({
+    data: { code: "NOT_FOUND" },
+  })
 })
 
 /** In another browser's place: cookies are one session a browser, so the other person gets a context of their own. */
@@ -98,7 +106,11 @@ test("two tabs work in two projects", async () => {
   await arrive(first, s, "both")
   await first.getByRole("link", { name: /^demo/ }).click()
   await second.goto(`${s.polaris.url}/`)
-  await second.getByRole("button", { name: /^Project/ }).or(second.getByRole("link", { name: /^other/ })).first().waitFor()
+  await second
+    .getByRole("button", { name: /^Project/ })
+    .or(second.getByRole("link", { name: /^other/ }))
+    .first()
+    .waitFor()
   await second.getByRole("link", { name: /^other/ }).click()
   await first.getByRole("link", { name: demo }).waitFor()
   await second.getByRole("link", { name: other }).waitFor()

@@ -3,6 +3,7 @@ import { expect, test } from "vitest"
 import { arrive, enter, row, stage } from "./stage.js"
 
 const s = stage()
+const USUAL = { container_format: "bare", disk_format: "raw" } as const
 
 test("a wrong password says so, the right one leads to the images, and signing out ends it", async () => {
   const page = await s.tab()
@@ -26,8 +27,9 @@ test("a wrong password says so, the right one leads to the images, and signing o
 test("search, filters, sorting and the page stand in the address and survive a reload", async () => {
   const client = await s.client("demo")
   const names = Array.from({ length: 23 }, (_, i) => `${s.tag} ${String(i).padStart(2, "0")}`)
-  const usual = { container_format: "bare", disk_format: "raw", tags: [s.tag] } as const
-  await pMap(names, (name) => client.createImage.mutate({ ...usual, name }), { concurrency: 6 })
+  await pMap(names, (name) => client.createImage.mutate({ ...USUAL, name, tags: [s.tag] }), {
+    concurrency: 6,
+  })
 
   const page = await s.tab()
   await arrive(page, s, "demo")
@@ -63,7 +65,7 @@ test("search, filters, sorting and the page stand in the address and survive a r
 test("many images at once: each says what became of it", async () => {
   const client = await s.client("demo")
   const make = (name: string, isProtected: boolean) =>
-    client.createImage.mutate({ name, container_format: "bare", disk_format: "raw", protected: isProtected, tags: [s.tag, "bulk"] })
+    client.createImage.mutate({ ...USUAL, name, protected: isProtected, tags: [s.tag, "bulk"] })
   const [free, kept] = [`${s.tag} free`, `${s.tag} kept`]
   await make(free, false)
   await make(kept, true)

@@ -28,41 +28,54 @@ async function pick(page: Page, ...files: string[]): Promise<void> {
 const percent = async (page: Page) =>
   Number(await page.getByRole("progressbar").first().getAttribute("aria-valuenow"))
 
-test("1 GiB with a live bar: cancelled once, repeated to the end, and leaving the page warns", { timeout: 180_000 }, async () => {
-  const name = `${s.tag} big`
-  const page = await s.tab()
-  await arrive(page, s, "demo")
-  await pick(page, file(`${name}.img`, GIB))
-  await page.getByRole("textbox", { name: "Name" }).waitFor()
-  expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe(name)
-  expect(await page.getByRole("combobox", { name: "Format" }).or(page.getByRole("textbox", { name: "Format" })).first().inputValue()).toBe("Raw")
-  await page.getByRole("button", { name: "Create and upload" }).click()
+test(
+  "1 GiB with a live bar: cancelled once, repeated to the end, and leaving the page warns",
+  { timeout: 180_000 },
+  async () => {
+    const name = `${s.tag} big`
+    const page = await s.tab()
+    await arrive(page, s, "demo")
+    await pick(page, file(`${name}.img`, GIB))
+    await page.getByRole("textbox", { name: "Name" }).waitFor()
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe(name)
+    expect(
+      await page
+        .getByRole("combobox", { name: "Format" })
+        .or(page.getByRole("textbox", { name: "Format" }))
+        .first()
+        .inputValue(),
+    ).toBe("Raw")
+    await page.getByRole("button", { name: "Create and upload" }).click()
 
-  const uploads = page.getByRole("region", { name: /Upload/ })
-  await expect.poll(() => percent(page), { timeout: 20_000 }).toBeGreaterThan(5)
-  await uploads.getByText(/\/s · \d+:\d\d left/).waitFor()
-  await page.screenshot({ path: `${SCREENSHOTS}/uploading.png` })
-  const dialog = page.waitForEvent("dialog")
-  await page.close({ runBeforeUnload: true })
-  expect((await dialog).type()).toBe("beforeunload")
-  await (await dialog).dismiss()
+    const uploads = page.getByRole("region", { name: /Upload/ })
+    await expect.poll(() => percent(page), { timeout: 20_000 }).toBeGreaterThan(5)
+    await uploads.getByText(/\/s · \d+:\d\d left/).waitFor()
+    await page.screenshot({ path: `${SCREENSHOTS}/uploading.png` })
+    const dialog = page.waitForEvent("dialog")
+    await page.close({ runBeforeUnload: true })
+    expect((await dialog).type()).toBe("beforeunload")
+    await (await dialog).dismiss()
 
-  await uploads.getByRole("button", { name: "Cancel" }).click()
-  await uploads.getByText("Cancelled").waitFor()
-  const client = await s.client("demo")
-  const find = async () => (await client.listImages.query({ name }))[0]
-  await expect.poll(async () => (await find())?.status, { timeout: 20_000 }).toBe("queued")
+    await uploads.getByRole("button", { name: "Cancel" }).click()
+    await uploads.getByText("Cancelled").waitFor()
+    const client = await s.client("demo")
+    const find = async () => (await client.listImages.query({ name }))[0]
+    await expect.poll(async () => (await find())?.status, { timeout: 20_000 }).toBe("queued")
 
-  await uploads.getByRole("button", { name: "Retry" }).click()
-  const seen = new Set<number>()
-  await expect
-    .poll(async () => (seen.add(await percent(page)), uploads.getByText("Done").count()), { timeout: 120_000, interval: 250 })
-    .toBe(1)
-  expect(seen.size).toBeGreaterThan(5)
-  expect(await find()).toMatchObject({ status: "active", size: GIB, disk_format: "raw" })
-  await page.getByRole("row").filter({ hasText: name }).getByText("Active").waitFor()
-  await page.close()
-})
+    await uploads.getByRole("button", { name: "Retry" }).click()
+    const seen = new Set<number>()
+    await expect
+      .poll(async () => (seen.add(await percent(page)), uploads.getByText("Done").count()), {
+        timeout: 120_000,
+        interval: 250,
+      })
+      .toBe(1)
+    expect(seen.size).toBeGreaterThan(5)
+    expect(await find()).toMatchObject({ status: "active", size: GIB, disk_format: "raw" })
+    await page.getByRole("row").filter({ hasText: name }).getByText("Active").waitFor()
+    await page.close()
+  },
+)
 
 test("several files at once, each with the format its first bytes say", async () => {
   const page = await s.tab()
@@ -80,7 +93,9 @@ test("several files at once, each with the format its first bytes say", async ()
   await page.getByRole("button", { name: `Do not upload ${s.tag}-c.qcow2` }).click()
   await page.getByRole("button", { name: "Create and upload 2 images" }).click()
   await expect.poll(() => page.getByRole("region", { name: "Uploads" }).getByText("Done").count()).toBe(2)
-  const made = await (await s.client("demo")).listImages.query({ name: [`${s.tag}-a`, `${s.tag}-b`], sort: "name:asc" })
+  const made = await (
+    await s.client("demo")
+  ).listImages.query({ name: [`${s.tag}-a`, `${s.tag}-b`], sort: "name:asc" })
   expect(made).toMatchObject([
     { status: "active", disk_format: "qcow2", size: 200_000, visibility: "private" },
     { status: "active", disk_format: "raw", size: 300_000 },
@@ -89,7 +104,9 @@ test("several files at once, each with the format its first bytes say", async ()
 })
 
 test("the guide's form upload works from the page as it stands", async () => {
-  const { id } = await (await s.client("demo")).createImage.mutate({
+  const { id } = await (
+    await s.client("demo")
+  ).createImage.mutate({
     name: `${s.tag} form`,
     container_format: "bare",
     disk_format: "raw",

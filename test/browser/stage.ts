@@ -72,7 +72,8 @@ export function stage(options: StageOptions = {}): Stage {
   return s
 }
 
-async function removeImages({ client, glance, tag }: Stage): Promise<void> {
+async function removeImages({ client, cloud, tag }: Stage): Promise<void> {
+  const glance = await openGlance(cloud.authUrl, "admin")
   const all = await (await client("admin")).listImages.query({ visibility: "all" })
   const own = all.filter(({ name, tags }) => name?.includes(tag) || tags?.includes(tag))
   await pMap(own, ({ id }) => glance.destroy(id), { concurrency: 4 })

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
 import { arrive, enter, SCREENSHOTS, stage } from "./stage.js"
 
-const s = stage({ simulator: { seed: true, uploadRate: 4 * 2 ** 20 } })
+const s = stage({ simulator: { seed: true, uploadRate: 2 ** 20 } })
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 interface Violation {
@@ -13,15 +13,21 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[]
 }
 
+/** A dialog has a header of its own, and `aria-modal` takes the page's away meanwhile; axe counts both. */
+const BEHIND = ["landmark-no-duplicate-banner", "landmark-unique"]
+
 /** What axe finds that keeps people from using the page. Run past the page's own policy, as an extension would. */
 async function obstacles(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
-  const { violations } = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as {
-    violations: Violation[]
-  }
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  )
   return violations
-    .filter(({ impact }) => ["moderate", "serious", "critical"].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`)
+    .filter(({ id, impact }) => impact !== "minor" && !BEHIND.includes(id))
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`,
+    )
 }
 
 /** Everything a person can stand before, each reached from the list. */
@@ -78,7 +84,11 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   async create(page) {
     await page.goto(`${at(page)}/new`)
-    const files = ["debian-13.qcow2", "backup.img.gz"].map((name) => ({ name, mimeType: "", buffer: Buffer.from(name.endsWith("gz") ? "1f8b08" : "514649fb00000003".padEnd(2 ** 24, "0"), "hex") }))
+    const files = ["debian-13.qcow2", "backup.img.gz"].map((name) => ({
+      name,
+      mimeType: "",
+      buffer: Buffer.from(name.endsWith("gz") ? "1f8b08" : "514649fb00000003".padEnd(2 ** 24, "0"), "hex"),
+    }))
     await page.locator("input[type=file]").setInputFiles(files)
     await page.getByText("This looks like a compressed file").waitFor()
   },
@@ -99,32 +109,36 @@ const LOOKS = {
 } as const
 
 describe.each(Object.entries(LOOKS))("%s", (look, settings) => {
-  test("nothing stands in anybody's way in any state, and nothing is cut off", { timeout: 120_000 }, async () => {
-    const context = await s.browser.another(settings)
-    const page = await context.newPage()
-    const found: Record<string, unknown> = {}
-    const check = async (state: string) => {
-      await page.waitForTimeout(250)
-      await page.screenshot({ path: `${SCREENSHOTS}/${state}-${look}.png` })
-      const problems = await obstacles(page)
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      if (wider > 0) problems.push(`${wider} pixels wider than the screen`)
-      if (problems.length > 0) found[state] = problems
-    }
-    await page.goto(`${s.polaris.url}/`)
-    await page.getByRole("button", { name: "Sign in" }).waitFor()
-    await check("sign-in")
-    await enter(page, "both")
-    await page.getByRole("link", { name: /^demo/ }).waitFor()
-    await check("projects")
-    await page.getByRole("link", { name: /^demo/ }).click()
-    for (const [state, reach] of Object.entries(STATES)) {
-      await reach(page)
-      await check(state)
-    }
-    await context.close()
-    expect(found).toEqual({})
-  })
+  test(
+    "nothing stands in anybody's way in any state, and nothing is cut off",
+    { timeout: 120_000 },
+    async () => {
+      const context = await s.browser.another(settings)
+      const page = await context.newPage()
+      const found: Record<string, unknown> = {}
+      const check = async (state: string) => {
+        await page.waitForTimeout(250)
+        await page.screenshot({ path: `${SCREENSHOTS}/${state}-${look}.png` })
+        const problems = await obstacles(page)
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        if (wider > 0) problems.push(`${wider} pixels wider than the screen`)
+        if (problems.length > 0) found[state] = problems
+      }
+      await page.goto(`${s.polaris.url}/`)
+      await page.getByRole("button", { name: "Sign in" }).waitFor()
+      await check("sign-in")
+      await enter(page, "both")
+      await page.getByRole("link", { name: /^demo/ }).waitFor()
+      await check("projects")
+      await page.getByRole("link", { name: /^demo/ }).click()
+      for (const [state, reach] of Object.entries(STATES)) {
+        await reach(page)
+        await check(state)
+      }
+      await context.close()
+      expect(found).toEqual({})
+    },
+  )
 })
 
 test("the keyboard alone signs in, opens an image and comes back", async () => {
@@ -158,5 +172,22 @@ test("the first useful paint comes soon", async () => {
   await page.reload({ waitUntil: "commit" })
   await page.getByRole("link", { name: "ci-runner" }).waitFor()
   console.log(`the list is there ${Math.round(performance.now() - begun)} ms after a reload`)
+  await page.close()
+})
+
+test("an image that changes at the server changes on the page", async () => {
+  const page = await s.tab()
+  await s.browser.context.clearCookies()
+  await arrive(page, s, "demo")
+  const client = await s.client("demo")
+  const { id } = await client.createImage.mutate({
+    name: `${s.tag} live`,
+    disk_format: "raw",
+    container_format: "bare",
+  })
+  const list = page.getByRole("row").filter({ hasText: `${s.tag} live` })
+  await list.getByText("No data yet").waitFor({ timeout: 20_000 })
+  await s.glance.upload(id, 1000)
+  await list.getByText("Active").waitFor({ timeout: 20_000 })
   await page.close()
 })

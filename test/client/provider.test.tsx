@@ -66,3 +66,17 @@ test("a refusal is shown at once, without another try", async () => {
   expect((await screen.findByRole("alert")).textContent).toBe("UNAUTHORIZED")
   expect(sent).toHaveLength(1)
 })
+
+test("a subscription that fails says isError, as in the guide", async () => {
+  function Watcher() {
+    const { isError } = trpcReact.compute.watchUploadProgress.useSubscription({ uploadId: "no such upload" })
+    return <p role="status">{isError ? "failed" : "watching"}</p>
+  }
+  render(
+    <PolarisProvider url={s.url} token={s.token}>
+      <Watcher />
+    </PolarisProvider>,
+  )
+  expect(screen.getByRole("status").textContent).toBe("watching")
+  await waitFor(() => expect(screen.getByRole("status").textContent).toBe("failed"))
+})

@@ -55,4 +55,12 @@ describe("queries with retryReads", () => {
     await waitFor(() => expect(hook.current.isError).toBe(true))
     expect(asked()).toBe(1)
   })
+
+  test("say so when it was not Polaris that answered, but a proxy's page", async () => {
+    const page = { status: 502, statusText: "Bad Gateway", headers: { "content-type": "text/html" } }
+    edge.use(http.get(`${NOWHERE}/compute.listImages`, () => new HttpResponse("<h1>502</h1>", page)))
+    const hook = images()
+    await waitFor(() => expect(hook.current.isError).toBe(true))
+    expect(hook.current.error?.message).toBe("Something in front of Polaris answered 502 Bad Gateway.")
+  })
 })

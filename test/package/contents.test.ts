@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
-import { promisify } from "node:util"
 import { expect, inject, test } from "vitest"
+import { run } from "./run.js"
 
-const run = promisify(execFile)
 const packed = inject("packed")
 const tarball = inject("tarball")
 
@@ -24,11 +22,11 @@ test("holds every entry with its types", () => {
 })
 
 test("publint finds nothing", async () => {
-  const { stdout } = await run("npx", ["publint", "run", tarball, "--strict"])
-  expect(stdout).toContain("All good!")
+  const said = await run(".", "npx", "publint", "run", tarball, "--strict")
+  expect(said).toContain("All good!")
 })
 
 test("are-the-types-wrong finds nothing, for ES modules", async () => {
-  const { stdout } = await run("npx", ["attw", tarball, "--profile", "esm-only", "--no-emoji"])
-  expect(stdout.match(/node16 \(from ESM\): OK/g)).toHaveLength(Object.keys(ours.exports).length)
+  const said = await run(".", "npx", "attw", tarball, "--profile", "esm-only", "--no-emoji")
+  expect(said.match(/node16 \(from ESM\): OK/g)).toHaveLength(Object.keys(ours.exports).length)
 })

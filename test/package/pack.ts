@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { promisify } from "node:util"
 import type { TestProject } from "vitest/node"
-
-const run = promisify(execFile)
+import { run } from "./run.js"
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,10 +21,10 @@ interface Packed {
 /** Builds and packs once for all tests. */
 export default async function setup(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), "polaris-pack-"))
-  await run("npm", ["run", "build"])
-  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder])
-  const [packed] = JSON.parse(stdout) as Packed[]
-  if (packed === undefined) throw new Error(`npm pack says: ${stdout}`)
+  await run(".", "npm", "run", "build")
+  const said = await run(".", "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)
+  const [packed] = JSON.parse(said) as Packed[]
+  if (packed === undefined) throw new Error(`npm pack says: ${said}`)
   project.provide("tarball", join(folder, packed.filename))
   project.provide(
     "packed",

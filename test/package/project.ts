@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process"
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { promisify } from "node:util"
 import { afterAll, beforeAll, inject } from "vitest"
-
-const run = promisify(execFile)
+import { run } from "./run.js"
 
 /** A reader's project in a folder of its own, gone when the file's tests have ended. */
 export interface Project {
-  folder: string
   path(...names: string[]): string
   write(name: string, text: string): Promise<void>
   /** Deletes installed packages. */
@@ -26,12 +22,7 @@ export function project(from: string, packages: string[] = []): Project {
   let folder = ""
   const path = (...names: string[]) => join(folder, ...names)
 
-  async function ask(command: string, ...args: string[]): Promise<string> {
-    const said = await run(command, args, { cwd: folder }).catch((error: Record<string, string>) => {
-      throw new Error(`${command} ${args.join(" ")}\n${error["stdout"]}\n${error["stderr"]}`)
-    })
-    return said.stdout
-  }
+  const ask = (command: string, ...args: string[]) => run(folder, command, ...args)
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "polaris-project-"))
@@ -43,9 +34,6 @@ export function project(from: string, packages: string[] = []): Project {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   return {
-    get folder() {
-      return folder
-    },
     path,
     write: (name, text) => writeFile(path(name), text),
     without: async (packages) => {

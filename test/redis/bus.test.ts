@@ -44,8 +44,11 @@ describe("when Redis is away", () => {
     expect(Date.now() - begun).toBeLessThan(6_000)
     expect(bus.size().listeners).toBe(1)
     await redis.start()
-    await vi.waitFor(() => bus.put("a", "back", 1_000), { timeout: 5_000 })
-    await vi.waitFor(() => expect(heard.at(-1)).toBe("back"), { timeout: 5_000 })
+    const heardAgain = async () => {
+      await bus.put("a", "back", 1_000)
+      expect(heard).toContain("back")
+    }
+    await vi.waitFor(heardAgain, { timeout: 5_000 })
     await bus.close()
   })
 

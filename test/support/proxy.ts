@@ -74,6 +74,9 @@ export async function startProxy(cloud: string): Promise<Proxy> {
   }
 }
 
+/** Milliseconds that an answer gets to arrive. */
+const LINGER = 100
+
 interface Passing {
   request: IncomingMessage
   response: ServerResponse
@@ -86,8 +89,10 @@ function pass({ request, response, one, fault }: Passing, cloud: string, agent: 
   const { method, headers, url = "/" } = request
   const onward = requestTo(new URL(url, cloud), { method: method ?? "GET", headers, agent })
   const end = () => {
-    if (fault.then !== "stall") onward.destroy()
     happen(fault, request, response)
+    if (fault.then === "cut") onward.destroy()
+    /** Later: the pipeline ends the connection to Polaris with it, and the answer must arrive before. */
+    if (typeof fault.then === "object") setTimeout(() => onward.destroy(), LINGER)
   }
   const passBack = async (answer: IncomingMessage) => {
     one.status = answer.statusCode

@@ -22,7 +22,12 @@ export function DraftCard({ draft, change, remove, isChecked }: DraftCardProps) 
           <Text size="sm" className="breakable">
             <b>{file.name}</b> · {bytesText(file.size)}
           </Text>
-          <ActionIcon variant="subtle" color="gray" onClick={remove} aria-label={texts.create.remove(file.name)}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={remove}
+            aria-label={texts.create.remove(file.name)}
+          >
             <IconX size={16} />
           </ActionIcon>
         </Group>

@@ -1,28 +1,37 @@
-import { Group, Stack, Text } from "@mantine/core"
+import { Button, Group, Stack, Text } from "@mantine/core"
 import { Dropzone } from "@mantine/dropzone"
 import { IconFileUpload } from "@tabler/icons-react"
+import { useRef } from "react"
 import { texts } from "../texts.js"
 
+/** Files are dropped anywhere on it, or chosen with its button. */
 export function FilePicker({ pick, isSmall }: { pick: (files: File[]) => void; isSmall: boolean }) {
+  const open = useRef<() => void>(null)
   return (
     <Dropzone
       onDrop={pick}
+      openRef={open}
       useFsAccessApi={false}
+      activateOnClick={false}
+      activateOnKeyboard={false}
+      enablePointerEvents
+      tabIndex={-1}
       p={isSmall ? "sm" : "xl"}
-      role="button"
-      aria-label={texts.create.pick}
       inputProps={{ "aria-label": texts.create.files }}
     >
-      <Group justify="center" wrap="nowrap" py={isSmall ? 0 : "lg"} style={{ pointerEvents: "none" }}>
+      <Group justify="center" py={isSmall ? 0 : "lg"}>
         <IconFileUpload size={isSmall ? 24 : 44} stroke={1.4} aria-hidden />
-        <Stack gap={2}>
-          <Text fw={600}>{isSmall ? texts.create.pickMore : texts.create.pick}</Text>
+        <Stack gap={2} flex="0 1 auto">
+          <Text fw={600}>{isSmall ? texts.create.dropMore : texts.create.drop}</Text>
           {!isSmall && (
             <Text size="sm" c="dimmed">
               {texts.create.pickHint}
             </Text>
           )}
         </Stack>
+        <Button variant={isSmall ? "default" : "filled"} onClick={() => open.current?.()}>
+          {texts.create.pick}
+        </Button>
       </Group>
     </Dropzone>
   )

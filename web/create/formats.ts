@@ -47,7 +47,9 @@ const ENDINGS: Record<string, DiskFormat> = { img: "raw", vpc: "vhd", qcow: "qco
 /** A file's format by its first bytes, or else by its name; null when neither says anything. */
 export async function guessFormat(file: File): Promise<Signature["format"] | null> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
-  const found = SIGNATURES.find(({ at, bytes }) => [...bytes].every((byte, i) => head[at + i] === byte.charCodeAt(0)))
+  const found = SIGNATURES.find(({ at, bytes }) =>
+    [...bytes].every((byte, i) => head[at + i] === byte.charCodeAt(0)),
+  )
   return found?.format ?? byName(file.name)
 }
 

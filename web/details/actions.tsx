@@ -16,7 +16,12 @@ export function Actions({ image }: { image: GlanceImage }) {
   const [isEditing, edit] = useDisclosure()
   return (
     <Group gap="xs">
-      <Button variant="default" size="sm" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconPencil size={16} aria-hidden />}
+        onClick={edit.open}
+      >
         {texts.edit.button}
       </Button>
       <VisibilityMenu image={image} />
@@ -83,7 +88,9 @@ function Deletion({ image }: { image: GlanceImage }) {
       loading={isPending}
       disabled={image.protected === true}
       title={image.protected ? texts.deletion.protected : ""}
-      onClick={() => ask({ title: title(nameOf(image)), hint, button }, () => mutate({ imageId: image.id }), "red")}
+      onClick={() =>
+        ask({ title: title(nameOf(image)), hint, button }, () => mutate({ imageId: image.id }), "red")
+      }
     >
       {button}
     </Button>

@@ -20,7 +20,13 @@ export function DetailsPage({ imageId }: { imageId: string }) {
   const { data: image, error, refetch } = useImage(imageId)
   const mayChange = useMayChange()
   const project = useProject()
-  if (!image) return error ? <Failure error={error} retry={refetch} back="/images" /> : <Rows count={6} />
+  if (!image)
+    return (
+      <Stack>
+        <Heading title={texts.details.title} />
+        {error ? <Failure error={error} retry={refetch} back="/images" /> : <Rows count={6} />}
+      </Stack>
+    )
   const isMine = mayChange(image)
   const isForMe = image.visibility === "shared" && image.owner !== project
   return (

@@ -1,4 +1,14 @@
-import { Button, Checkbox, Group, Modal, NumberInput, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core"
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  TextInput,
+} from "@mantine/core"
 import type { GlanceImage } from "polaris-bff/client"
 import { trpcReact } from "polaris-bff/react"
 import { useState, type FormEvent } from "react"

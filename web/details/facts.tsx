@@ -15,7 +15,10 @@ export function Facts({ image }: { image: GlanceImage }) {
   const facts: Fact[] = [
     [texts.fields.id, <Copyable key="id" text={image.id} />],
     [texts.fields.owner, owner],
-    [texts.columns.visibility, visibility && `${texts.visibilities[visibility]}: ${texts.visibilityHints[visibility]}`],
+    [
+      texts.columns.visibility,
+      visibility && `${texts.visibilities[visibility]}: ${texts.visibilityHints[visibility]}`,
+    ],
     [texts.fields.tags, tags.length > 0 && <Tags tags={tags} />],
     [texts.columns.size, bytesText(image.size)],
     [texts.fields.virtual_size, image.virtual_size !== undefined && bytesText(image.virtual_size)],

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Table, Text, TextInput } from "@mantine/core"
+import { ActionIcon, Button, Group, Table, Text, TextInput, VisuallyHidden } from "@mantine/core"
 import { IconTrash, IconUserPlus } from "@tabler/icons-react"
 import { trpcReact } from "polaris-bff/react"
 import { useState, type FormEvent } from "react"
@@ -13,10 +13,11 @@ import { texts } from "../texts.js"
 import { useAfterwards } from "./use-image.js"
 
 export function Members({ imageId }: { imageId: string }) {
-  const { data: members, error, refetch } = trpcReact.compute.listImageMembers.useQuery(
-    { imageId },
-    { refetchInterval: 15_000 },
-  )
+  const {
+    data: members,
+    error,
+    refetch,
+  } = trpcReact.compute.listImageMembers.useQuery({ imageId }, { refetchInterval: 15_000 })
   const { mutate: remove } = trpcReact.compute.deleteImageMember.useMutation({
     ...useAfterwards(),
     onError: complain,
@@ -38,7 +39,7 @@ export function Members({ imageId }: { imageId: string }) {
               <Table.Th>{texts.columns.status}</Table.Th>
               <Table.Th visibleFrom="sm">{texts.members.since}</Table.Th>
               <Table.Th w={36}>
-                <span className="mantine-visually-hidden">{texts.members.removal}</span>
+                <VisuallyHidden>{texts.members.removal}</VisuallyHidden>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -97,7 +98,12 @@ function AddMember({ imageId }: { imageId: string }) {
           onChange={({ currentTarget }) => setMember(currentTarget.value)}
           rightSectionWidth={96}
           rightSection={
-            <Button size="compact-sm" type="submit" loading={isPending} leftSection={<IconUserPlus size={14} aria-hidden />}>
+            <Button
+              size="compact-sm"
+              type="submit"
+              loading={isPending}
+              leftSection={<IconUserPlus size={14} aria-hidden />}
+            >
               {texts.members.submit}
             </Button>
           }

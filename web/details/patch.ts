@@ -15,14 +15,21 @@ export interface Attributes {
 }
 
 export function attributesOf(image: GlanceImage): Attributes {
-  const { name = "", min_disk = 0, min_ram = 0, protected: isProtected = false, os_hidden = false, tags = [] } = image
+  const {
+    name = "",
+    min_disk = 0,
+    min_ram = 0,
+    protected: isProtected = false,
+    os_hidden = false,
+    tags = [],
+  } = image
   return { name, min_disk, min_ram, protected: isProtected, os_hidden, tags }
 }
 
 /** One operation for each attribute that is another now. */
 export function attributeChanges(before: Attributes, after: Attributes): Operation[] {
   return (Object.keys(after) as (keyof Attributes)[])
-    .filter((name) => String(before[name]) !== String(after[name]))
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((name) => ({ op: "replace", path: `/${name}`, value: after[name] }))
 }
 
@@ -34,7 +41,11 @@ export function propertyChanges(image: GlanceImage, after: Property[]): Operatio
   const set = after.filter(([name, value]) => before.get(name) !== value)
   return [
     ...removed.map((name): Operation => ({ op: "remove", path: pointer(name) })),
-    ...set.map(([name, value]): Operation => ({ op: "add", path: pointer(name), value: asTyped(name, value) })),
+    ...set.map(([name, value]): Operation => ({
+      op: "add",
+      path: pointer(name),
+      value: asTyped(name, value),
+    })),
   ]
 }
 

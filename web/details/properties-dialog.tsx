@@ -33,7 +33,9 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    const named = rows.map(({ name, value }): [string, string] => [name.trim(), value]).filter(([name]) => name)
+    const named = rows
+      .map(({ name, value }): [string, string] => [name.trim(), value])
+      .filter(([name]) => name)
     const operations = propertyChanges(before, named)
     if (operations.length === 0) return close()
     mutate({ imageId: image.id, operations })
@@ -54,7 +56,13 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
             {texts.properties.hint}
           </Text>
           {rows.map((one) => (
-            <Group key={one.key} gap="xs" wrap="nowrap" role="group" aria-label={one.name || texts.properties.fresh}>
+            <Group
+              key={one.key}
+              gap="xs"
+              wrap="nowrap"
+              role="group"
+              aria-label={one.name || texts.properties.fresh}
+            >
               <TextInput
                 flex={1}
                 aria-label={texts.properties.name}

@@ -28,7 +28,9 @@ function UploadButton({ image }: { image: GlanceImage }) {
   const { uploads, add } = useUploads()
   if (uploads.some((upload) => upload.imageId === image.id && isRunning(upload))) return null
   return (
-    <FileButton onChange={(file) => file && add([{ projectId, file, imageId: image.id, name: nameOf(image) }])}>
+    <FileButton
+      onChange={(file) => file && add([{ projectId, file, imageId: image.id, name: nameOf(image) }])}
+    >
       {(props) => (
         <Button size="xs" leftSection={<IconUpload size={14} aria-hidden />} {...props}>
           {texts.details.upload}

@@ -24,7 +24,14 @@ export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { im
     const hint = warnings[`${now} to ${visibility}`] ?? warnings[`to ${visibility}`]
     const change = () => mutate({ imageId, visibility })
     if (hint === undefined) return change()
-    ask({ title: texts.visibility.title(texts.visibilities[visibility]), hint, button: texts.visibility.confirm }, change)
+    ask(
+      {
+        title: texts.visibility.title(texts.visibilities[visibility]),
+        hint,
+        button: texts.visibility.confirm,
+      },
+      change,
+    )
   }
   return (
     <Menu position="bottom-end" width={300}>
@@ -43,7 +50,9 @@ export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { im
           <Menu.Item
             key={one}
             disabled={one === now || (one === "public" && !isAdmin)}
-            rightSection={one === now ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined}
+            rightSection={
+              one === now ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined
+            }
             onClick={() => choose(one)}
           >
             {texts.visibilities[one]}

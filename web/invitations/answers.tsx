@@ -13,7 +13,15 @@ const ANSWERS = [
 ] as const
 
 /** The answers that this project has not given. */
-export function Answers({ imageId, status, about }: { imageId: string; status: ImageMember["status"]; about?: string }) {
+export function Answers({
+  imageId,
+  status,
+  about,
+}: {
+  imageId: string
+  status: ImageMember["status"]
+  about?: string
+}) {
   const memberId = useProject()
   const { mutate, isPending } = trpcReact.compute.updateImageMember.useMutation({
     ...useAfterwards(),

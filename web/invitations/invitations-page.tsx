@@ -22,7 +22,10 @@ export function InvitationsPage() {
       <Text size="sm" c="dimmed" maw={640}>
         {texts.invitations.hint}
       </Text>
-      <Tabs value={status} onChange={(chosen) => setSearch({ status: chosen ?? "pending" }, { replace: true })}>
+      <Tabs
+        value={status}
+        onChange={(chosen) => setSearch({ status: chosen ?? "pending" }, { replace: true })}
+      >
         <Tabs.List aria-label={texts.columns.status}>
           {STATUSES.map((one) => (
             <Tabs.Tab key={one} value={one}>
@@ -41,7 +44,11 @@ export function InvitationsPage() {
 }
 
 function Invitations({ status }: { status: MemberStatus }) {
-  const { data: images, error, refetch } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery(
+  const {
+    data: images,
+    error,
+    refetch,
+  } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery(
     { memberStatus: status },
     { refetchInterval: 15_000 },
   )

@@ -55,7 +55,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
     <>
       {outcome && <BulkResult {...outcome} close={() => setOutcome(undefined)} />}
       {images.length > 0 && (
-        <Paper withBorder p="xs" role="toolbar" aria-label={texts.bulk.label}>
+        <Paper withBorder p="xs" shadow="sm" className="sticky" role="toolbar" aria-label={texts.bulk.label}>
           <Group gap="xs">
             <Text size="sm" fw={600} px="xs" aria-live="polite">
               {texts.bulk.count(images.length)}

@@ -21,7 +21,7 @@ export function BulkResult({ action, images, successful, failed, close }: BulkRe
             <List size="sm">
               {failed.map(({ id, message }) => (
                 <List.Item key={id} className="breakable">
-                  <Anchor component={Link} href={`/images/${id}`} size="sm">
+                  <Anchor component={Link} href={`/images/${id}`} size="sm" underline="always" c="inherit">
                     {name(id)}
                   </Anchor>
                   : {message}

@@ -22,9 +22,24 @@ export const COLUMNS: Column[] = [
   { name: "name", sort: "name", cell: (image) => <Name image={image} /> },
   { name: "status", sort: "status", cell: ({ status }) => <StatusBadge status={status} /> },
   { name: "visibility", from: "md", cell: ({ visibility = "" }) => word(texts.visibilities, visibility) },
-  { name: "disk_format", sort: "disk_format", from: "md", cell: ({ disk_format = texts.none }) => disk_format },
-  { name: "size", sort: "size", from: "xs", cell: ({ size }) => <span className="numbers">{bytesText(size)}</span> },
-  { name: "updated_at", sort: "updated_at", from: "lg", cell: ({ updated_at }) => <Moment iso={updated_at} /> },
+  {
+    name: "disk_format",
+    sort: "disk_format",
+    from: "md",
+    cell: ({ disk_format = texts.none }) => disk_format,
+  },
+  {
+    name: "size",
+    sort: "size",
+    from: "xs",
+    cell: ({ size }) => <span className="numbers">{bytesText(size)}</span>,
+  },
+  {
+    name: "updated_at",
+    sort: "updated_at",
+    from: "lg",
+    cell: ({ updated_at }) => <Moment iso={updated_at} />,
+  },
 ]
 
 const word = (words: Record<string, string>, key: string) => words[key] ?? key
@@ -36,8 +51,10 @@ function Name({ image }: { image: GlanceImage }) {
         <Anchor component={Link} href={`/images/${image.id}`} fw={550} className="breakable">
           {nameOf(image)}
         </Anchor>
-        {image.protected && <IconLock size={14} role="img" aria-label={texts.isProtected} />}
-        {image.os_hidden && <IconEyeOff size={14} role="img" aria-label={texts.isHidden} />}
+        {image.protected && (
+          <IconLock size={14} className="fixed" role="img" aria-label={texts.isProtected} />
+        )}
+        {image.os_hidden && <IconEyeOff size={14} className="fixed" role="img" aria-label={texts.isHidden} />}
       </Group>
       {image.tags && image.tags.length > 0 && (
         <Group gap={4} mt={4} visibleFrom="sm">

@@ -1,4 +1,13 @@
-import { MultiSelect, NumberInput, Paper, Select, SimpleGrid, Switch, TagsInput, TextInput } from "@mantine/core"
+import {
+  MultiSelect,
+  NumberInput,
+  Paper,
+  Select,
+  SimpleGrid,
+  Switch,
+  TagsInput,
+  TextInput,
+} from "@mantine/core"
 import type { ReactElement } from "react"
 import { choices, texts } from "../texts.js"
 import { FORMATS } from "../create/formats.js"
@@ -43,7 +52,9 @@ const gibibytes =
       min={0}
       decimalScale={3}
       defaultValue={search.get(name) ?? ""}
-      onBlur={({ currentTarget: { value } }) => value !== (search.get(name) ?? "") && change({ [name]: value })}
+      onBlur={({ currentTarget: { value } }) =>
+        value !== (search.get(name) ?? "") && change({ [name]: value })
+      }
       onKeyDown={({ key, currentTarget }) => key === "Enter" && currentTarget.blur()}
       hideControls
     />

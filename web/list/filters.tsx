@@ -1,6 +1,12 @@
 import { ActionIcon, Button, Collapse, Group, Select, Stack, TextInput } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { IconAdjustments, IconSearch, IconSortAscending, IconSortDescending, IconX } from "@tabler/icons-react"
+import {
+  IconAdjustments,
+  IconSearch,
+  IconSortAscending,
+  IconSortDescending,
+  IconX,
+} from "@tabler/icons-react"
 import { useState, type FormEvent } from "react"
 import { choices, texts } from "../texts.js"
 import { FilterPanel } from "./filter-panel.js"
@@ -54,7 +60,12 @@ function NameSearch({ list }: { list: List }) {
         rightSection={
           <Group gap={2} wrap="nowrap">
             {name && (
-              <ActionIcon variant="subtle" color="gray" aria-label={texts.filters.clearName} onClick={() => list.change({ name: null })}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={texts.filters.clearName}
+                onClick={() => list.change({ name: null })}
+              >
                 <IconX size={16} />
               </ActionIcon>
             )}

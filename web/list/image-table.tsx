@@ -16,10 +16,15 @@ interface ImageTableProps {
 export function ImageTable({ images, list, selection }: ImageTableProps) {
   const isOld = list.page.isPlaceholderData
   return (
-    <Table highlightOnHover verticalSpacing="xs" horizontalSpacing="xs" opacity={isOld ? 0.5 : 1} aria-busy={isOld}>
-      <Table.Caption className="mantine-visually-hidden" hidden>
-        {texts.list.title}
-      </Table.Caption>
+    <Table
+      aria-label={texts.list.title}
+      highlightOnHover
+      fz="sm"
+      verticalSpacing="xs"
+      horizontalSpacing="xs"
+      opacity={isOld ? 0.5 : 1}
+      aria-busy={isOld}
+    >
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={36}>
@@ -79,7 +84,11 @@ function SortHead({ label, sort, from, list }: SortHeadProps) {
   const Icon = now?.Icon ?? IconArrowsSort
   return (
     <Table.Th {...place} aria-sort={now?.spoken ?? "none"}>
-      <UnstyledButton fw="inherit" fz="inherit" onClick={() => list.change({ sort: `${sort}:${now?.other ?? "asc"}` })}>
+      <UnstyledButton
+        fw="inherit"
+        fz="inherit"
+        onClick={() => list.change({ sort: `${sort}:${now?.other ?? "asc"}` })}
+      >
         <Group gap={4} wrap="nowrap">
           {label}
           <Icon size={14} aria-hidden opacity={now ? 1 : 0.4} />

@@ -3,11 +3,11 @@ import { IconPlus } from "@tabler/icons-react"
 import { Link } from "wouter"
 import { Heading } from "../parts/heading.js"
 import { Rows } from "../parts/rows.js"
-import { Failure } from "../shell/failure.js"
 import { texts } from "../texts.js"
 import { BulkBar } from "./bulk-bar.js"
 import { EmptyList } from "./empty-list.js"
 import { Filters } from "./filters.js"
+import { ListFailure } from "./list-failure.js"
 import { ImageTable } from "./image-table.js"
 import { PageTurner } from "./page-turner.js"
 import { useList } from "./use-list.js"
@@ -15,7 +15,7 @@ import { useSelection } from "./use-selection.js"
 
 export function ListPage() {
   const list = useList()
-  const { data, error, isPending, refetch } = list.page
+  const { data, error, isPending } = list.page
   const images = data?.images ?? []
   const selection = useSelection(images)
   return (
@@ -27,7 +27,7 @@ export function ListPage() {
         </Button>
       </Group>
       <Filters list={list} />
-      {error && <Failure error={error} retry={list.search.has("next") ? list.first : refetch} />}
+      {error && <ListFailure error={error} list={list} />}
       {isPending && <Rows count={8} />}
       {data && images.length === 0 && <EmptyList list={list} />}
       {images.length > 0 && (

@@ -48,7 +48,10 @@ function dayAfter(day: string | undefined): string {
 }
 
 /** The address with other filters; the page begins anew, as its link belongs to the old ones. */
-export function changed(search: URLSearchParams, changes: Record<string, string | string[] | null>): URLSearchParams {
+export function changed(
+  search: URLSearchParams,
+  changes: Record<string, string | string[] | null>,
+): URLSearchParams {
   const result = new URLSearchParams(search)
   result.delete("next")
   for (const [name, value] of Object.entries(changes)) {

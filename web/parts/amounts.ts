@@ -13,7 +13,9 @@ export function bytesText(bytes: number | undefined): string {
 /** A moment in the reader's own zone. */
 export function timeText(iso: string | undefined): string {
   if (iso === undefined) return texts.none
-  return new Intl.DateTimeFormat(texts.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso))
+  return new Intl.DateTimeFormat(texts.locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(iso),
+  )
 }
 
 const STEPS = [
@@ -29,7 +31,10 @@ export function agoText(iso: string | undefined): string {
   if (iso === undefined) return texts.none
   const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1000)
   const [size, unit] = STEPS.find(([size]) => seconds >= size) ?? [1, "second"]
-  return new Intl.RelativeTimeFormat(texts.locale, { numeric: "auto" }).format(-Math.floor(seconds / size), unit)
+  return new Intl.RelativeTimeFormat(texts.locale, { numeric: "auto" }).format(
+    -Math.floor(seconds / size),
+    unit,
+  )
 }
 
 /** Seconds as `1:05`, or `2:03:09`. */

@@ -10,24 +10,25 @@ import { NotFound } from "../shell/not-found.js"
 import { Shell } from "../shell/shell.js"
 import { ProjectContext } from "./project.js"
 import { projectQueries } from "./queries.js"
+import { useSession } from "./session.js"
 import { useUploads } from "../uploads/uploads.js"
 
 /** Everything below works in one project, with a memory of its own; another person starts with an empty one. */
 export function ProjectSpace({ projectId }: { projectId: string }) {
   const utils = trpcReact.useUtils()
-  const { data: session } = trpcReact.session.current.useQuery()
+  const session = useSession()
   const { mutate: chooseProject } = trpcReact.session.chooseProject.useMutation({
     onSuccess: (chosen) => utils.session.current.setData(undefined, chosen),
   })
-  const hasNone = session?.project === null
+  const hasNone = session.project === null
   /** So that plain `fetch` calls, without `X-Project-Id`, work somewhere too. */
   useEffect(() => {
     if (hasNone) chooseProject({ projectId })
   }, [hasNone, projectId, chooseProject])
-  return <Space key={session?.user.id} projectId={projectId} expires={session?.expires_at} />
+  return <Space key={session.user.id} projectId={projectId} expires={session.expires_at} />
 }
 
-function Space({ projectId, expires }: { projectId: string; expires: string | undefined }) {
+function Space({ projectId, expires }: { projectId: string; expires: string }) {
   const [queries] = useState(projectQueries)
   const uploads = usePhases(projectId)
   useEffect(() => {

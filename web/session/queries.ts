@@ -19,4 +19,5 @@ export function projectQueries(): QueryClient {
   })
 }
 
-export const askAgainWhoIsSignedIn = () => sessionQueries.invalidateQueries({ queryKey: [["session", "current"]] })
+export const askAgainWhoIsSignedIn = () =>
+  sessionQueries.invalidateQueries({ queryKey: [["session", "current"]] })

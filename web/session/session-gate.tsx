@@ -1,9 +1,10 @@
 import { Center, Loader, Modal } from "@mantine/core"
 import { polarisError } from "polaris-bff/client"
 import { trpcReact } from "polaris-bff/react"
-import { useEffect, type ReactNode } from "react"
+import { useEffect, useState, type ReactNode } from "react"
 import { texts } from "../texts.js"
 import { Failure } from "../shell/failure.js"
+import { SessionContext } from "./session.js"
 import { askAgainWhoIsSignedIn } from "./queries.js"
 import { SignInForm } from "./sign-in-form.js"
 import { SignInPage } from "./sign-in-page.js"
@@ -14,6 +15,9 @@ import { SignInPage } from "./sign-in-page.js"
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data: session, error, isPending, refetch } = trpcReact.session.current.useQuery()
+  /** The browser forgets the cookie when it is due, and then nobody is signed in. */
+  const [latest, setLatest] = useState(session)
+  if (session && session !== latest) setLatest(session)
   useLookAtTheEnd(session?.expires_at)
   const hasEnded = polarisError(error)?.code === "UNAUTHORIZED"
   if (isPending)
@@ -22,13 +26,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
         <Loader aria-label={texts.loading} />
       </Center>
     )
-  if (!session && error && !hasEnded) return <Failure error={error} retry={refetch} page />
-  if (!session) return <SignInPage hasEnded={hasEnded} />
+  if (!latest && error && !hasEnded) return <Failure error={error} retry={refetch} page />
+  if (!latest) return <SignInPage hasEnded={hasEnded} />
   return (
-    <>
+    <SessionContext value={latest}>
       {children}
       <Modal
-        opened={hasEnded}
+        opened={hasEnded || session === null}
         onClose={() => undefined}
         withCloseButton={false}
         title={texts.signIn.ended}
@@ -36,9 +40,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
         closeOnEscape={false}
         closeOnClickOutside={false}
       >
-        <SignInForm username={session.user.name} domain={session.user.domain} />
+        <SignInForm username={latest.user.name} domain={latest.user.domain} />
       </Modal>
-    </>
+    </SessionContext>
   )
 }
 

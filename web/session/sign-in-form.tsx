@@ -23,7 +23,8 @@ export function SignInForm({ username = "", domain }: SignInFormProps) {
     value: given[name],
     name,
     required: true,
-    onChange: (event: FormEvent<HTMLInputElement>) => setGiven({ ...given, [name]: event.currentTarget.value }),
+    onChange: (event: FormEvent<HTMLInputElement>) =>
+      setGiven({ ...given, [name]: event.currentTarget.value }),
   })
 
   function submit(event: FormEvent) {
@@ -40,7 +41,12 @@ export function SignInForm({ username = "", domain }: SignInFormProps) {
             {signIn.error.message}
           </Alert>
         )}
-        <TextInput label={texts.signIn.username} autoComplete="username" data-autofocus {...field("username")} />
+        <TextInput
+          label={texts.signIn.username}
+          autoComplete="username"
+          data-autofocus
+          {...field("username")}
+        />
         <PasswordInput
           label={texts.signIn.password}
           autoComplete="current-password"

@@ -37,7 +37,9 @@ export function ProjectMenu() {
           <Menu.Item
             key={id}
             onClick={() => choose(id)}
-            rightSection={id === here ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined}
+            rightSection={
+              id === here ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined
+            }
           >
             {name}
           </Menu.Item>

@@ -6,7 +6,7 @@ import { polarisError } from "polaris-bff/client"
 import { useMe } from "../session/project.js"
 import logo from "../polaris.svg"
 import { texts } from "../texts.js"
-import { Failure } from "./failure.js"
+import { ClosedProject } from "./closed-project.js"
 import { Navigation } from "./navigation.js"
 import { PersonMenu } from "./person-menu.js"
 import { ProjectMenu } from "./project-menu.js"
@@ -27,7 +27,13 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Header>
         <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={texts.shell.menu} />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={texts.shell.menu}
+            />
             <Image src={logo} alt="" w={28} h={28} />
             <Text component={Link} href="/images" fw={650} visibleFrom="xs" c="inherit" td="none">
               {texts.product}
@@ -43,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Navigation chosen={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        {isClosed ? <Failure error={error} retry={refetch} back="~/" /> : children}
+        {isClosed ? <ClosedProject error={error} retry={refetch} /> : children}
       </AppShell.Main>
     </AppShell>
   )

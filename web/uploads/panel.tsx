@@ -43,7 +43,12 @@ export function UploadsPanel() {
           <ScrollArea.Autosize mah="50vh" mt="xs">
             <Stack gap="sm">
               {uploads.map((upload) => (
-                <PolarisProvider key={upload.key} url={prefix} project={upload.projectId} queryClient={uploadQueries}>
+                <PolarisProvider
+                  key={upload.key}
+                  url={prefix}
+                  project={upload.projectId}
+                  queryClient={uploadQueries}
+                >
                   <UploadRow upload={upload} />
                 </PolarisProvider>
               ))}

@@ -55,7 +55,12 @@ export function UploadRow({ upload }: { upload: Upload }) {
       {phase === "sending" ? (
         <Pace uploaded={uploaded} total={file.size} percent={percent} />
       ) : (
-        <Text size="xs" c={phase === "failed" ? "var(--mantine-color-error)" : "dimmed"} role="status" className="breakable">
+        <Text
+          size="xs"
+          c={phase === "failed" ? "var(--mantine-color-error)" : "dimmed"}
+          role="status"
+          className="breakable"
+        >
           {phase === "failed" && failure instanceof Error ? failure.message : texts.uploads.phases[phase]}
         </Text>
       )}
@@ -75,7 +80,9 @@ function Pace({ uploaded, total, percent }: { uploaded: number; total: number; p
       <Text size="xs" c="dimmed" className="numbers">
         {isEnding
           ? texts.uploads.finishing
-          : speed !== undefined && left !== undefined && texts.uploads.pace(bytesText(speed), clockText(left))}
+          : speed !== undefined &&
+            left !== undefined &&
+            texts.uploads.pace(bytesText(speed), clockText(left))}
       </Text>
     </Group>
   )

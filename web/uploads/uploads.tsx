@@ -4,10 +4,7 @@ import { isRunning, reduce, type Step, type Upload } from "./state.js"
 
 export { isRunning } from "./state.js"
 
-type NewUpload = { projectId: string; file: File } & (
-  | { image: NewImage }
-  | { imageId: string; name: string }
-)
+type NewUpload = { projectId: string; file: File } & ({ image: NewImage } | { imageId: string; name: string })
 
 interface Uploads {
   uploads: Upload[]

@@ -15,7 +15,8 @@ export function useSending({ key, phase, image, imageId, file }: Upload) {
     const isNew = begun.current !== phase
     begun.current = phase
     if (!isNew) return
-    const fail = (failure: unknown) => become(key, { phase: isCancelled(failure) ? "cancelled" : "failed", failure })
+    const fail = (failure: unknown) =>
+      become(key, { phase: isCancelled(failure) ? "cancelled" : "failed", failure })
     if (phase === "creating" && image)
       client.compute.createImage
         .mutate(image)

@@ -13,7 +13,10 @@ export function useSpeed(uploaded: number, total: number): { speed?: number; lef
   const [samples, setSamples] = useState<Sample[]>([])
   useEffect(() => {
     const at = performance.now()
-    setSamples((known) => [...known.filter((sample) => at - sample.at < WINDOW && sample.uploaded <= uploaded), { at, uploaded }])
+    setSamples((known) => [
+      ...known.filter((sample) => at - sample.at < WINDOW && sample.uploaded <= uploaded),
+      { at, uploaded },
+    ])
   }, [uploaded])
   const [first, last] = [samples[0], samples.at(-1)]
   if (!first || !last || last.at - first.at < 500) return {}

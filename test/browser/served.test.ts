@@ -1,0 +1,84 @@
+import { readdirSync, statSync } from "node:fs"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startPolaris, type Polaris } from "../support/polaris.js"
+
+const PAGE = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" }
+/** Bytes, compressed: a page's script is to be there soon on a bad line, too. */
+const BUDGET = 250_000
+
+describe("the console as Polaris serves it", () => {
+  let simulator: Simulator
+  let polaris: Polaris
+  const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+    fetch(polaris.url + path, { headers, method })
+
+  beforeAll(async () => {
+    simulator = await startSimulator()
+    polaris = await startPolaris(simulator.authUrl)
+  })
+  afterAll(async () => {
+    await polaris.close()
+    await simulator.close()
+  })
+
+  test("every address that is asked for as a page gives the page, with a policy of its own", async () => {
+    const [first, second] = [await get("/", PAGE), await get("/projects/a/images?x=1", PAGE)]
+    const policies = [first, second].map(({ headers }) => headers.get("content-security-policy") ?? "")
+    const nonces = policies.map((policy) => /'nonce-([^']{20,})'/.exec(policy)?.[1])
+    expect(nonces[0]).not.toBe(nonces[1])
+    expect(policies[0]).toMatch(/default-src 'self'; script-src 'self'; style-src 'self' 'nonce-/)
+    expect(policies[0]).not.toMatch(/unsafe|\*/)
+    for (const { status, headers } of [first, second]) {
+      expect(status).toBe(200)
+      expect(headers.get("cache-control")).toBe("no-cache")
+      expect(headers.get("x-content-type-options")).toBe("nosniff")
+      expect(headers.get("referrer-policy")).toBe("no-referrer")
+    }
+    const page = await first.text()
+    expect(page).toContain(`nonce="${nonces[0]}"`)
+    expect(page).not.toMatch(/POLARIS_(NONCE|PREFIX)/)
+    expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/)
+  })
+
+  test("assets stay in the browser for ever, and come compressed", async () => {
+    const page = await (await get("/", PAGE)).text()
+    const [script = ""] = /\/assets\/[^"]+\.js/.exec(page) ?? []
+    const answer = await get(script, { "accept-encoding": "br" })
+    expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable")
+    expect(answer.headers.get("content-encoding")).toBe("br")
+    expect(answer.headers.get("content-type")).toMatch(/javascript/)
+  })
+
+  test.each([
+    ["/polaris-bff", PAGE, "GET"],
+    ["/polaris-bff/upload-image/nothing", PAGE, "GET"],
+    ["/assets/nothing.js", PAGE, "GET"],
+    ["/assets/%2e%2e/index.html", {}, "GET"],
+    ["/projects", { accept: "*/*" }, "GET"],
+    ["/projects", PAGE, "POST"],
+    ["/projects", PAGE, "DELETE"],
+  ])("%s is no page (%o, %s)", async (path, headers, method) => {
+    const answer = await get(path, headers, method)
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get("content-type")).toMatch(/application\/json/)
+  })
+
+  test("CONSOLE=off serves none", async () => {
+    const bare = await startPolaris(simulator.authUrl, { CONSOLE: "off" })
+    expect((await fetch(`${bare.url}/`, { headers: PAGE })).status).toBe(404)
+    await bare.close()
+  })
+
+  test("the page's script stays under 250 kB", () => {
+    const folder = "dist/console/assets"
+    const sizes = (ending: string) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(ending))
+        .reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0)
+    console.log(
+      `script ${sizes(".js.gz")} bytes with gzip, ${sizes(".js.br")} with brotli; styles ${sizes(".css.gz")}, ${sizes(".css.br")}`,
+    )
+    expect(sizes(".js.gz")).toBeLessThan(BUDGET)
+  })
+})

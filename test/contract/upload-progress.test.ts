@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { describe, expect, test, vi } from "vitest"
+import type { Fault } from "../support/proxy.js"
+import { asBytes, FORM, formHead, formOf, formTail, type Sending } from "../support/sender.js"
+import { isPut, stage } from "../support/stage.js"
+import { watch, type Watching } from "../support/watching.js"
+import { NOBODYS } from "./support.js"
+
+vi.setConfig({ maxConcurrency: 10 })
+
+const s = stage({ WATCH_PATIENCE: "0.8", UPLOAD_IDLE_TIMEOUT: "3" })
+const TOTAL = 400_000
+const REST = Buffer.alloc(TOTAL - 100_000, 7)
+
+const faults = new Map<string, Fault>()
+const faulty = (imageId: string, fault: Fault) => {
+  faults.set(imageId, fault)
+  s.proxy.fault((call) => (isPut(call) ? faults.get(call.split("/").at(-2) ?? "") : undefined))
+}
+
+const finish = async (sending: Sending) => {
+  await sending.write(REST)
+  sending.end()
+  return (await sending.answer).status
+}
+
+const first = ({ seen }: Watching) => vi.waitFor(() => expect(seen).not.toEqual([]), { timeout: 5_000 })
+const percents = ({ seen }: Watching) => seen.map(({ percent }) => percent)
+
+/** The watcher heard this once, as an error, and did not come back. */
+async function expectFailure(watching: Watching, data: object): Promise<void> {
+  expect(await watching.ended).toMatchObject({ data })
+  await sleep(1_200)
+  expect([watching.failures(), watching.reconnected()]).toEqual([1, 0])
+}
+
+describe.concurrent("watchUploadProgress", () => {
+  test("gives the state at once, then every newer one, 100 only when Glance has confirmed, and ends", async () => {
+    const imageId = await s.image()
+    faulty(imageId, { delayAnswer: 700 })
+    const sending = await s.underway(imageId, TOTAL)
+    const begun = Date.now()
+    const watching = watch(s.client.demo, imageId)
+    await first(watching)
+    expect(Date.now() - begun).toBeLessThan(1_000)
+    await sending.write(REST)
+    sending.end()
+    await vi.waitFor(() => expect(watching.seen.at(-1)?.uploaded).toBe(TOTAL), { timeout: 5_000 })
+    expect(watching.seen.at(-1)).toEqual({ uploaded: TOTAL, total: TOTAL, percent: 99 })
+    expect((await sending.answer).status).toBe(200)
+    expect(await watching.ended).toBe("complete")
+    expect(watching.seen.at(-1)).toEqual({ uploaded: TOTAL, total: TOTAL, percent: 100 })
+    const all = percents(watching)
+    expect(all).toEqual([...all].sort((one, other) => one - other))
+    for (const { uploaded, total, percent } of watching.seen.slice(0, -1)) {
+      expect(total).toBe(TOTAL)
+      expect(percent).toBe(Math.min(99, Math.floor((uploaded / TOTAL) * 100)))
+    }
+  })
+
+  test("may come before the upload: it waits", async () => {
+    const imageId = await s.image()
+    const watching = watch(s.client.demo, imageId)
+    await sleep(400)
+    expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
+    expect(await watching.ended).toBe("complete")
+    expect(percents(watching).at(-1)).toBe(100)
+  })
+
+  test("waits no longer than WATCH_PATIENCE: then NOT_FOUND, once", async () => {
+    const begun = Date.now()
+    await expectFailure(watch(s.client.demo, NOBODYS), { code: "NOT_FOUND", httpStatus: 404 })
+    expect(Date.now() - begun).toBeGreaterThan(800)
+  })
+
+  test("refuses what is no image id, once", async () => {
+    await expectFailure(watch(s.client.demo, "nonsense"), { code: "BAD_REQUEST", httpStatus: 400 })
+  })
+
+  test("gives who comes after the end the last state, and ends", async () => {
+    const imageId = await s.image()
+    expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
+    const late = watch(s.client.demo, imageId)
+    expect(await late.ended).toBe("complete")
+    expect(late.seen).toEqual([{ uploaded: TOTAL, total: TOTAL, percent: 100 }])
+  })
+
+  test("is for the project that uploads: another one gets NOT_FOUND, while it runs and after it", async () => {
+    const imageId = await s.image({ visibility: "community" })
+    const sending = await s.underway(imageId, TOTAL)
+    const [other, admin] = [watch(s.client.other, imageId), watch(s.client.admin, imageId)]
+    const missing = { code: "NOT_FOUND", httpStatus: 404 }
+    await Promise.all([expectFailure(other, missing), expectFailure(admin, missing)])
+    expect(await finish(sending)).toBe(200)
+    const late = watch(s.client.other, imageId)
+    expect(await late.ended).toMatchObject({ data: missing })
+    expect([...other.seen, ...admin.seen, ...late.seen]).toEqual([])
+  })
+
+  test("is independent of other watchers: they come and go", async () => {
+    const imageId = await s.image()
+    const sending = await s.underway(imageId, TOTAL)
+    const [one, two, three] = [1, 2, 3].map(() => watch(s.client.demo, imageId)) as [
+      Watching,
+      Watching,
+      Watching,
+    ]
+    await Promise.all([one, two, three].map(first))
+    one.leave()
+    expect(await finish(sending)).toBe(200)
+    expect(await Promise.all([one.ended, two.ended, three.ended])).toEqual(Array(3).fill("complete"))
+    expect([percents(two).at(-1), percents(three).at(-1)]).toEqual([100, 100])
+    expect(percents(one)).not.toContain(100)
+  })
+
+  test("knows no percent of an upload of unknown size, but its bytes and its end", async () => {
+    const imageId = await s.image()
+    const sending = s.start(asBytes({ imageId }))
+    const watching = watch(s.client.demo, imageId)
+    await sending.write(Buffer.alloc(TOTAL))
+    await vi.waitFor(() => expect(watching.seen.at(-1)?.uploaded).toBeGreaterThan(0), { timeout: 5_000 })
+    expect(watching.seen.at(-1)).toMatchObject({ total: 0, percent: 0 })
+    sending.end()
+    expect(await watching.ended).toBe("complete")
+    expect(watching.seen.at(-1)).toEqual({ uploaded: TOTAL, total: TOTAL, percent: 100 })
+  })
+
+  test("knows about how large the file of a form is", async () => {
+    const imageId = await s.image()
+    const head = formOf(["imageId", imageId]).subarray(0, -formTail.length)
+    const length = head.length + formHead("file").length + TOTAL + formTail.length + 2
+    const headers = { ...FORM, "content-length": String(length) }
+    const sending = s.start({ path: "/polaris-bff/upload-image", headers })
+    const watching = watch(s.client.demo, imageId)
+    await sending.write(Buffer.concat([head, Buffer.from(formHead("file")), Buffer.alloc(TOTAL / 2)]))
+    await vi.waitFor(() => expect(percents(watching).at(-1)).toBeGreaterThan(20), { timeout: 5_000 })
+    expect(watching.seen.at(-1)?.total).toBe(length)
+    await sending.write(Buffer.concat([Buffer.alloc(TOTAL / 2), Buffer.from("\r\n" + formTail)]))
+    sending.end()
+    expect(await watching.ended).toBe("complete")
+    expect(watching.seen.at(-1)).toEqual({ uploaded: TOTAL, total: TOTAL, percent: 100 })
+  })
+})
+
+describe.concurrent(
+  "a failed upload reaches its watchers as an error, once, with its true code beside",
+  () => {
+    type Failing = (imageId: string, sending: Sending) => unknown
+    const ways: [string, object, Failing][] = [
+      [
+        "Glance breaks off",
+        { code: "CONFLICT", upload: { code: "SERVICE_UNAVAILABLE", httpStatus: 503 } },
+        (imageId, sending) => void (faulty(imageId, { after: 0, then: "cut" }), sending.write(REST)),
+      ],
+      [
+        "somebody cancels",
+        { code: "CLIENT_CLOSED_REQUEST", reason: "cancelled", upload: { httpStatus: 499 } },
+        (imageId) => s.client.demo.compute.cancelUpload.mutate({ imageId }),
+      ],
+      [
+        "the browser leaves",
+        { code: "CLIENT_CLOSED_REQUEST", reason: "caller gone" },
+        (_, sending) => sending.cut(),
+      ],
+      [
+        "the browser stands still",
+        { code: "TIMEOUT", reason: "stalled", upload: { code: "TIMEOUT", httpStatus: 408 } },
+        () => {},
+      ],
+    ]
+
+    test.each(ways)("%s", async (_, data, fail) => {
+      const imageId = await s.image()
+      const sending = s.start(asBytes({ imageId }, { "content-length": String(TOTAL) }))
+      await sending.write(Buffer.alloc(20_000))
+      const watching = watch(s.client.demo, imageId)
+      await first(watching)
+      await fail(imageId, sending)
+      await expectFailure(watching, data)
+      const late = watch(s.client.demo, imageId)
+      expect(await late.ended).toMatchObject({ data })
+    })
+
+    test("who watches on sees the retry instead, when it comes at once", async () => {
+      const imageId = await s.image()
+      const sending = await s.underway(imageId, TOTAL)
+      await s.client.demo.compute.cancelUpload.mutate({ imageId })
+      await sending.answer
+      const watching = watch(s.client.demo, imageId)
+      await sleep(200)
+      expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
+      expect(await watching.ended).toBe("complete")
+      expect(percents(watching).at(-1)).toBe(100)
+    })
+  },
+)

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto"
+import { describe, expect, onTestFinished, test } from "vitest"
+import { startPolaris } from "../support/polaris.js"
+import { asBytes, startSending } from "../support/sender.js"
+import { cut, json, startStandIn, text } from "../support/stand-in.js"
+import { image, scoped } from "../support/stand-in-answers.js"
+
+const BYTES = Buffer.from("exactly these bytes")
+const MD5 = createHash("md5").update(BYTES).digest("hex")
+const CHUNKED = { "transfer-encoding": "chunked" }
+const KNOWN = { "content-length": String(BYTES.length) }
+
+/** A Glance that takes the data and then says what the test wants of it. */
+async function setUp() {
+  const cloud = await startStandIn()
+  onTestFinished(() => cloud.close())
+  const polaris = await startPolaris(cloud.authUrl)
+  onTestFinished(() => polaris.close())
+  const queued = image({ status: "queued", disk_format: "raw", size: null, checksum: null })
+  const at = `/image/v2/images/${queued.id}`
+  cloud.on(`GET ${at}`, json(200, queued))
+  cloud.on(`PUT ${at}/file`, text(204, ""))
+  cloud.on(`POST ${at}/actions/deactivate`, text(204, ""))
+  const active = (size: number, checksum: string | null) =>
+    json(200, { ...queued, status: "active", size, checksum })
+  async function upload(headers: Record<string, string>) {
+    const target = asBytes({ imageId: queued.id }, { "x-auth-token": "good", ...headers })
+    const sending = startSending(polaris.url, target)
+    await sending.write(BYTES)
+    sending.end()
+    return sending.answer
+  }
+  return { cloud, polaris, at, active, upload, id: queued.id }
+}
+
+describe.each([
+  ["known", KNOWN],
+  ["unknown", CHUNKED],
+])("of %s size, an upload", (_, headers) => {
+  test.each([
+    ["other bytes", BYTES.length, "0".repeat(32)],
+    ["fewer bytes", BYTES.length - 1, MD5],
+    ["more bytes", BYTES.length + 1, "0".repeat(32)],
+    ["nothing", 0, "d41d8cd98f00b204e9800998ecf8427e"],
+  ])("of which Glance stored %s is no success, and the image is closed", async (_, size, checksum) => {
+    const { cloud, at, active, upload, id } = await setUp()
+    cloud.on(`PATCH ${at}`, active(size, checksum))
+    const answer = await upload(headers)
+    expect(answer).toMatchObject({ status: 502, code: "BAD_GATEWAY", reason: "mismatch", result: undefined })
+    expect(answer.message).toContain(`Image ${id} must not be used: delete it.`)
+    expect(cloud.count(`POST ${at}/actions/deactivate`)).toBe(1)
+  })
+
+  test("to a Glance that keeps no checksum is believed by its size", async () => {
+    const { cloud, at, active, upload } = await setUp()
+    cloud.on(`PATCH ${at}`, active(BYTES.length, null))
+    expect((await upload(headers)).status).toBe(200)
+  })
+
+  test("whose sha256 cannot be noted (403, 413) is compared all the same", async () => {
+    const { cloud, at, active, upload, polaris } = await setUp()
+    cloud.on(`PATCH ${at}`, json(403, { message: "protected property" }), json(413, { message: "too many" }))
+    const queued = json(200, image({ id: at.split("/").at(-1), status: "queued", disk_format: "raw" }))
+    cloud.on(`GET ${at}`, queued, active(BYTES.length, MD5), queued, active(BYTES.length, "0".repeat(32)))
+    expect((await upload(headers)).status).toBe(200)
+    expect((await upload(headers)).status).toBe(502)
+    expect(polaris.lines.filter(({ note }) => note === "the sha256 could not be noted")).toHaveLength(2)
+  })
+
+  test("after which nobody can ask Glance is a failure that names the image", async () => {
+    const { cloud, at, upload, id } = await setUp()
+    const queued = json(200, image({ id, status: "queued", disk_format: "raw" }))
+    cloud.on(`PATCH ${at}`, cut)
+    cloud.on(`GET ${at}`, queued, cut)
+    const answer = await upload(headers)
+    expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
+    expect(answer.message).toContain(id)
+  })
+})
+
+test("an upload whose session ends while it runs is a success: Glance checks a session at its begin", async () => {
+  const { cloud, at, upload } = await setUp()
+  cloud.on(`PATCH ${at}`, json(401, {}))
+  cloud.on("GET /v3/auth/tokens", json(200, scoped(`${cloud.url}/image`)), json(401, {}))
+  expect((await upload(KNOWN)).status).toBe(200)
+})
+
+test("what Glance gets is the bytes, their type and their size, and the caller's token", async () => {
+  const { cloud, at, active, upload } = await setUp()
+  cloud.on(`PATCH ${at}`, active(BYTES.length, MD5))
+  await upload(KNOWN)
+  const put = cloud.seen.find(({ call }) => call === `PUT ${at}/file`)
+  expect(put).toMatchObject({
+    body: BYTES.toString(),
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-length": String(BYTES.length),
+      "x-openstack-image-size": String(BYTES.length),
+      "x-auth-token": "good",
+      "x-openstack-request-id": expect.stringMatching(/^req-/) as string,
+    },
+  })
+})

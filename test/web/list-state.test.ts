@@ -1,0 +1,28 @@
+import { expect, test } from "vitest"
+import { changed, inputOf } from "../../web/list/list-state.js"
+
+const inputs: [address: string, input: object][] = [
+  ["", { sort: "created_at:desc", limit: 20 }],
+  ["name=Ubuntu 24.04 LTS&sort=name:asc", { name: "Ubuntu 24.04 LTS", sort: "name:asc", limit: 20 }],
+  ["status=active&status=queued", { status: ["active", "queued"], sort: "created_at:desc", limit: 20 }],
+  ["owner=mine", { owner: "p1", sort: "created_at:desc", limit: 20 }],
+  ["owner=", { sort: "created_at:desc", limit: 20 }],
+  [
+    "os_hidden=true&size_min=1.5",
+    { os_hidden: true, size_min: 1_610_612_736, sort: "created_at:desc", limit: 20 },
+  ],
+  [
+    "since=2026-01-01&until=2026-02-28",
+    { created_at: ["gte:2026-01-01", "lt:2026-03-01"], sort: "created_at:desc", limit: 20 },
+  ],
+  ["name=x&next=/v2/images?limit=20", { next: "/v2/images?limit=20" }],
+]
+
+test.each(inputs)("the address ?%s asks for that list", (address, input) => {
+  expect(inputOf(new URLSearchParams(address), "p1")).toEqual(input)
+})
+
+test("another filter begins with the first page again", () => {
+  const search = new URLSearchParams("name=x&tags=a&next=/v2/images")
+  expect(changed(search, { tags: ["b", "c"], name: null }).toString()).toBe("tags=b&tags=c")
+})

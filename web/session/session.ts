@@ -1,0 +1,14 @@
+import { createContext, useContext } from "react"
+import type { inferRouterOutputs } from "@trpc/server"
+import type { AppRouter } from "polaris-bff/client"
+
+type Session = NonNullable<inferRouterOutputs<AppRouter>["session"]["current"]>
+
+export const SessionContext = createContext<Session | null>(null)
+
+/** Who is signed in; after the session's end who was, until somebody signs in again. */
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error("useSession outside of SessionGate")
+  return session
+}
