@@ -114,7 +114,7 @@ export function createWatchers({ bus, patience }: { bus: Bus; patience: number }
       if (ear.heard() === known) await ear.next(SILENCE)
       if (ear.heard() === known && !signal.aborted) await ear.look()
       if (ear.heard() === known && !signal.aborted) throw new Refusal(409, LOST, undefined, "lost")
-      if (!hasEnded(ear.newest() ?? state)) await ear.rest(rested - Date.now())
+      if (!hasEnded(ear.newest() ?? state)) await ear.rest(Math.max(0, rested - Date.now()))
     }
   }
 
