@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config"
 
-/** What takes its time: hundreds of cut connections, memory over gigabytes. On the simulator, under two minutes. */
+/** What takes long or needs curl: many random cuts, memory under large uploads. On the simulator, under two minutes. */
 export default defineConfig({
   test: {
     include: ["test/faults/**/*.test.ts"],
     globalSetup: ["test/support/log-check.ts"],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 30_000,
   },
 })

@@ -4,112 +4,103 @@ import { existsSync, readdirSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, vi } from "vitest"
 import { openFilesIn } from "./descriptors.js"
-import type { Fault } from "./proxy.js"
 import { asBytes, FORM, formOf, type Target } from "./sender.js"
-import { holding, isPut, type Stage } from "./stage.js"
+import { holding, type Stage } from "./stage.js"
 
-/** One way in which an upload breaks. */
+/** One way in which an upload breaks: whose connection, in which direction, where. */
 export interface Cut {
-  /** Whose connection: the browser's or Glance's, in the direction to Polaris or to the other side. */
-  where: "browser" | "browser's answer" | "Glance" | "Glance's answer" | "Glance's last answer"
-  /** After how much of the body, 0 to 1; of an answer, after how many milliseconds. */
+  side: "browser" | "browser's answer" | "Glance" | "Glance's answer" | "Glance's last answer"
+  /** After how much of the bytes, 0 to 1. Of an answer: after how much of a twentieth of a second. */
   at: number
   size: number
   door: "announced" | "unannounced" | "form, imageId first" | "form, file first"
 }
 
 const CUT = fc.record<Cut>({
-  where: fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom("browser" as const, "Glance" as const) },
+  side: fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom<Cut["side"][]>("browser", "Glance") },
     {
-      weight: 1,
-      arbitrary: fc.constantFrom(
-        "browser's answer" as const,
-        "Glance's answer" as const,
-        "Glance's last answer" as const,
+      weight: 2,
+      arbitrary: fc.constantFrom<Cut["side"][]>(
+        "browser's answer",
+        "Glance's answer",
+        "Glance's last answer",
       ),
     },
   ),
   at: fc.double({ min: 0, max: 0.999, noNaN: true }),
   size: fc.integer({ min: 1_000_000, max: 4_000_000 }),
-  door: fc.constantFrom("announced", "unannounced", "form, imageId first", "form, file first"),
+  door: fc.constantFrom<Cut["door"][]>("announced", "unannounced", "form, imageId first", "form, file first"),
 })
 
 /** The same cuts for the same seed. */
 export const someCuts = (count: number, seed: number) => fc.sample(CUT, { numRuns: count, seed })
 
-const LARGEST = createHash("sha512").update("a disk").digest()
-const DISK = Buffer.alloc(4_000_000, LARGEST)
+const DISK = Buffer.alloc(4_000_000, createHash("sha512").update("a disk").digest())
+const SOON = { timeout: 8_000, interval: 50 }
 
-interface CutStage {
-  s: Stage
-  /** The spool of that stage's Polaris. */
-  spool: string
-  faults: Map<string, Fault>
+/** Breaks one upload, and looks that nothing is wrong or left over; says what the image was before a retry. */
+export type Break = (cut: Cut) => Promise<"queued" | "active">
+
+export function createBreaker(s: Stage, spool: string): Break {
+  const cuts = new Map<string, Cut>()
+
+  s.proxy.fault((call) => {
+    const cut = cuts.get(/images\/([0-9a-f-]{36})/.exec(call)?.[1] ?? "")
+    if (cut?.side === "Glance" && call.startsWith("PUT"))
+      return { after: Math.floor(cut.at * cut.size), then: "cut" }
+    const lost = cut?.side === "Glance's answer" ? "PUT" : cut?.side === "Glance's last answer" && "PATCH"
+    return lost && call.startsWith(lost) ? { cutAnswerAfter: 0 } : undefined
+  })
+
+  return async (cut) => {
+    const imageId = await s.image()
+    cuts.set(imageId, cut)
+    const status = await send(s, imageId, cut)
+    const bytes = DISK.subarray(0, cut.size)
+    const right = { size: bytes.length, checksum: holding(bytes).checksum }
+    const retry = async () => {
+      const image = await s.glance.get(imageId)
+      if (image["status"] === "active" || status === 200) expect(image).toMatchObject(right)
+      if (image["status"] === "active") return "active"
+      expect((await s.upload(asBytes({ imageId }), bytes)).result).toEqual({ success: true, imageId })
+      return "queued"
+    }
+    const before = await vi.waitFor(retry, SOON)
+    cuts.delete(imageId)
+    expect(await s.glance.get(imageId)).toMatchObject({ status: "active", ...right })
+    const { transfers } = s.polaris.services
+    const key = { projectId: s.projects.demo, imageId }
+    await vi.waitFor(async () => expect(await transfers.running(key), "locked").toBe(false), SOON)
+    await vi.waitFor(() => expect(left(spool)).toEqual([]), SOON)
+    return before
+  }
 }
 
-/** Breaks one upload, and looks that nothing is wrong or left over. A retry works wherever the image is queued. */
-export async function breakOne({ s, spool, faults }: CutStage, cut: Cut): Promise<"queued" | "active"> {
-  const imageId = await s.image()
-  const bytes = DISK.subarray(0, cut.size)
-  const fault = faultOf(cut)
-  if (fault !== undefined) faults.set(imageId, fault)
-  const { target, body } = through(cut.door, imageId, bytes)
-  const status = await send(s, target, body, cut)
-  faults.delete(imageId)
-  const image = await settled(s, imageId)
-  if (status === 200) expect(image["status"]).toBe("active")
-  if (image["status"] === "active") expect(image).toMatchObject({ size: bytes.length, checksum: holding(bytes).checksum })
-  const key = { projectId: s.projects.demo, imageId }
-  await vi.waitFor(async () => expect(await s.polaris.services.transfers.running(key)).toBe(false), WAIT)
-  if (image["status"] === "active") return "active"
-  await vi.waitFor(() => expect(spoolOf(spool, cut)).toEqual([]), WAIT)
-  expect((await s.upload(asBytes({ imageId }), bytes)).result).toEqual({ success: true, imageId })
-  expect(await s.glance.get(imageId)).toMatchObject(holding(bytes))
-  return "queued"
-}
+const left = (spool: string) => [...openFilesIn(spool), ...(existsSync(spool) ? readdirSync(spool) : [])]
 
-const WAIT = { timeout: 8_000, interval: 50 }
+/** The status that the browser heard; undefined when it left. */
+async function send(s: Stage, imageId: string, { side, at, size, door }: Cut): Promise<number | undefined> {
+  const { target, body } = through(door, imageId, DISK.subarray(0, size))
+  const sending = s.start(target)
+  await sending.write(side === "browser" ? body.subarray(0, Math.floor(at * body.length)) : body)
+  if (side === "browser") return void sending.cut()
+  sending.end()
+  if (side !== "browser's answer") return (await sending.answer).status
+  await sleep(at * 50)
+  return void sending.cut()
+}
 
 function through(door: Cut["door"], imageId: string, bytes: Buffer): { target: Target; body: Buffer } {
   const fallback = { path: "/polaris-bff/upload-image", headers: FORM }
-  if (door === "form, imageId first")
-    return { target: fallback, body: formOf(["imageId", imageId], ["file", bytes]) }
-  if (door === "form, file first") return { target: fallback, body: formOf(["file", bytes], ["imageId", imageId]) }
-  const length = door === "announced" ? { "content-length": String(bytes.length) } : {}
-  return { target: asBytes({ imageId }, length), body: bytes }
-}
-
-function faultOf({ where, at, size }: Cut): Fault | undefined {
-  if (where === "Glance") return { after: Math.floor(at * size), then: "cut" }
-  return where.startsWith("Glance") ? { cutAnswerAfter: 0 } : undefined
-}
-
-/** Only the data of the image is broken, or what Polaris asks when it is there. */
-export const faultFor = (faults: Map<string, Fault>, cuts: Map<string, Cut>) => (call: string) => {
-  const [, imageId = ""] = /images\/([0-9a-f-]{36})/.exec(call) ?? []
-  const last = cuts.get(imageId)?.where === "Glance's last answer"
-  return (last ? call.startsWith("PATCH") : isPut(call)) ? faults.get(imageId) : undefined
-}
-
-/** The status that the browser heard, or undefined when it left. */
-async function send(s: Stage, target: Target, body: Buffer, { where, at }: Cut): Promise<number | undefined> {
-  const sending = s.start(target)
-  await sending.write(where === "browser" ? body.subarray(0, Math.floor(at * body.length)) : body)
-  if (where === "browser") return void sending.cut()
-  sending.end()
-  if (where !== "browser's answer") return (await sending.answer).status
-  await sleep(at * 50)
-  sending.cut()
-  return undefined
-}
-
-/** The image when Glance has made up its mind. */
-async function settled(s: Stage, imageId: string): Promise<Record<string, unknown>> {
-  await sleep(100)
-  return vi.waitFor(async () => {
-    const image = await s.glance.get(imageId)
-    expect(image["status"]).not.toBe("saving")
-    return image
-  }, WAIT)
+  switch (door) {
+    case "announced":
+      return { target: asBytes({ imageId }, { "content-length": String(bytes.length) }), body: bytes }
+    case "unannounced":
+      return { target: asBytes({ imageId }), body: bytes }
+    case "form, imageId first":
+      return { target: fallback, body: formOf(["imageId", imageId], ["file", bytes]) }
+    case "form, file first":
+      return { target: fallback, body: formOf(["file", bytes], ["imageId", imageId]) }
+  }
 }

@@ -1,5 +1,4 @@
 import { once } from "node:events"
-import type { Socket } from "node:net"
 import { request, type ClientRequest, type IncomingMessage } from "node:http"
 
 /** What a door answered, whichever door it was. */
@@ -40,9 +39,7 @@ export function startSending(url: string, { path, headers }: Target): Sending {
   answer.catch(() => {})
   outgoing.flushHeaders()
   return {
-    closed: once(outgoing, "socket").then(
-      ([socket]: Socket[]) => new Promise((resolve) => socket?.once("close", resolve)),
-    ),
+    closed: new Promise((resolve) => outgoing.on("socket", (socket) => socket.once("close", resolve))),
     async write(chunk) {
       if (outgoing.destroyed || outgoing.write(chunk)) return
       await new Promise<void>((resolve) => (room = resolve))

@@ -1,0 +1,35 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import pMap from "p-map"
+import { afterAll, expect, test, vi } from "vitest"
+import { createBreaker, someCuts } from "../support/cuts.js"
+import { openDescriptors } from "../support/descriptors.js"
+import { stage } from "../support/stage.js"
+
+const SPOOL = mkdtempSync(join(realpathSync(tmpdir()), "polaris-cuts-"))
+const s = stage({ SPOOL_FOLDER: SPOOL })
+afterAll(() => rmSync(SPOOL, { recursive: true }))
+
+const SEED = Number(process.env["CUTS_SEED"] ?? 20_261_122)
+
+test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_SEED=${SEED})`, async () => {
+  const breakOne = createBreaker(s, SPOOL)
+  await s.upload({ path: "/polaris-bff/upload-image", headers: {} }, Buffer.from("x"))
+  const before = openDescriptors().length
+  const count = { queued: 0, active: 0 }
+  const one = async (cut: ReturnType<typeof someCuts>[number]) => {
+    const status = await breakOne(cut).catch((error: unknown) => {
+      throw new Error(`after ${JSON.stringify(cut)}`, { cause: error })
+    })
+    count[status] += 1
+  }
+  await pMap(someCuts(200, SEED), one, { concurrency: 8 })
+  expect(count.queued).toBeGreaterThan(100)
+  expect(count.active).toBeGreaterThan(5)
+  expect(s.polaris.services.bus.size().listeners).toBe(0)
+  await vi.waitFor(() => expect(openDescriptors().length).toBeLessThanOrEqual(before + 3), {
+    timeout: 15_000,
+    interval: 200,
+  })
+}, 90_000)
