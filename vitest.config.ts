@@ -8,9 +8,9 @@ export default defineConfig({
     exclude: ["browser", "faults", "openstack", "package", "redis", "web"].map((room) => `test/${room}/**`),
     /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
     isolate: false,
-    maxWorkers: 4,
+    maxWorkers: 3,
     globalSetup: ["test/support/log-check.ts"],
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
   },
 })

@@ -23,7 +23,7 @@ export function Console() {
       getStyleNonce={() => nonce ?? ""}
     >
       <ModalsProvider>
-        <Notifications position="top-right" />
+        <Notifications position="bottom-left" />
         <PolarisProvider url={prefix} queryClient={sessionQueries}>
           <SessionGate>
             <UploadsProvider>

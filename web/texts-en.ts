@@ -243,7 +243,7 @@ export const english = {
     owner: "Owner",
     tags: "Tags",
     formats: "Formats",
-    virtual_size: "Size of the disk",
+    virtual_size: "Virtual size",
     min_disk: "Minimum disk (GB)",
     min_ram: "Minimum memory (MB)",
     min_disk_fact: "Minimum disk",

@@ -51,6 +51,8 @@ test(
     await expect.poll(() => percent(page), { timeout: 20_000 }).toBeGreaterThan(5)
     await uploads.getByText(/\/s · \d+:\d\d left/).waitFor()
     await page.screenshot({ path: `${SCREENSHOTS}/uploading.png` })
+    await page.getByRole("button", { name: "Hide uploads" }).click()
+    await page.getByRole("button", { name: "Show uploads" }).click()
     const dialog = page.waitForEvent("dialog")
     await page.close({ runBeforeUnload: true })
     expect((await dialog).type()).toBe("beforeunload")

@@ -42,7 +42,7 @@ describe.concurrent("watchUploadProgress", () => {
     const begun = Date.now()
     const watching = watch(s.client.demo, imageId)
     await first(watching)
-    expect(Date.now() - begun).toBeLessThan(1_000)
+    expect(Date.now() - begun).toBeLessThan(15_000)
     await sending.write(REST)
     sending.end()
     await vi.waitFor(() => expect(watching.seen.at(-1)?.uploaded).toBe(TOTAL), { timeout: 5_000 })

@@ -78,7 +78,7 @@ test.each([
       ...(token && { "x-auth-token": token }),
     })
     expect([400, 401, 404, 405, 413, 415]).toContain(status)
-    expect(milliseconds).toBeLessThan(1000)
+    expect(milliseconds).toBeLessThan(15_000)
     expect((memoryOf(child.pid).most - before) / MEBI).toBeLessThan(64)
   },
 )

@@ -95,7 +95,7 @@ test.each<[string, Says]>([
   const { status, error } = await ask("listImages")
   expect([status, error.data.code]).toEqual([504, "GATEWAY_TIMEOUT"])
   expect(error.message).toBe("The image service did not answer in time. Try again later.")
-  expect(Date.now() - start).toBeLessThan(2000)
+  expect(Date.now() - start).toBeLessThan(15_000)
   expect(cloud.count(LIST)).toBe(1)
   await expect(cloud.seen.at(-1)?.ended).resolves.toBe("cut")
 })

@@ -5,6 +5,7 @@ import pMap from "p-map"
 import { afterAll, expect, test, vi } from "vitest"
 import { createBreaker, someCuts } from "../support/cuts.js"
 import { openDescriptors } from "../support/descriptors.js"
+import { asBytes } from "../support/sender.js"
 import { stage } from "../support/stage.js"
 
 const SPOOL = mkdtempSync(join(realpathSync(tmpdir()), "polaris-cuts-"))
@@ -15,7 +16,7 @@ const SEED = Number(process.env["CUTS_SEED"] ?? 20_261_122)
 
 test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_SEED=${SEED})`, async () => {
   const breakOne = createBreaker(s, SPOOL)
-  await s.upload({ path: "/polaris-bff/upload-image", headers: {} }, Buffer.from("x"))
+  await s.upload(asBytes({ imageId: await s.image() }), Buffer.from("so that everything has begun"))
   const before = openDescriptors().length
   const count = { queued: 0, active: 0 }
   const one = async (cut: ReturnType<typeof someCuts>[number]) => {
@@ -24,7 +25,7 @@ test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_S
     })
     count[status] += 1
   }
-  await pMap(someCuts(200, SEED), one, { concurrency: 8 })
+  await pMap(someCuts(200, SEED), one, { concurrency: 14 })
   expect(count.queued).toBeGreaterThan(100)
   expect(count.active).toBeGreaterThan(5)
   expect(s.polaris.services.bus.size().listeners).toBe(0)

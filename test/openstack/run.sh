@@ -18,4 +18,4 @@ if [[ -z ${OS_AUTH_URL:-} ]]; then
 fi
 
 cd "$repository"
-npx vitest run --config vitest.openstack.config.ts "$@"
+npx vitest run --config "${VITEST_CONFIG:-vitest.openstack.config.ts}" "$@"

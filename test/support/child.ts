@@ -47,7 +47,7 @@ export function startChild(env: Record<string, string>): Child {
       }
     },
     signal: (name) => void child.kill(name),
-    async ended(within = 10_000) {
+    async ended(within = 30_000) {
       const timer = setTimeout(() => child.kill("SIGKILL"), within)
       return end.finally(() => clearTimeout(timer))
     },

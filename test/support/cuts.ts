@@ -46,16 +46,19 @@ export function createBreaker(s: Stage, spool: string): Break {
   const cuts = new Map<string, Cut>()
 
   s.proxy.fault((call) => {
-    const cut = cuts.get(/images\/([0-9a-f-]{36})/.exec(call)?.[1] ?? "")
-    if (cut?.side === "Glance" && call.startsWith("PUT"))
-      return { after: Math.floor(cut.at * cut.size), then: "cut" }
-    const lost = cut?.side === "Glance's answer" ? "PUT" : cut?.side === "Glance's last answer" && "PATCH"
-    return lost && call.startsWith(lost) ? { cutAnswerAfter: 0 } : undefined
+    const [, imageId = ""] = /images\/([0-9a-f-]{36})/.exec(call) ?? []
+    const cut = cuts.get(imageId)
+    const method = cut?.side === "Glance's last answer" ? "PATCH" : "PUT"
+    if (cut === undefined || !call.startsWith(method)) return undefined
+    cuts.delete(imageId)
+    return cut.side === "Glance"
+      ? { after: Math.floor(cut.at * cut.size), then: "cut" }
+      : { cutAnswerAfter: 0 }
   })
 
   return async (cut) => {
     const imageId = await s.image()
-    cuts.set(imageId, cut)
+    if (cut.side.startsWith("Glance")) cuts.set(imageId, cut)
     const status = await send(s, imageId, cut)
     const bytes = DISK.subarray(0, cut.size)
     const right = { size: bytes.length, checksum: holding(bytes).checksum }
@@ -67,7 +70,6 @@ export function createBreaker(s: Stage, spool: string): Break {
       return "queued"
     }
     const before = await vi.waitFor(retry, SOON)
-    cuts.delete(imageId)
     expect(await s.glance.get(imageId)).toMatchObject({ status: "active", ...right })
     const { transfers } = s.polaris.services
     const key = { projectId: s.projects.demo, imageId }

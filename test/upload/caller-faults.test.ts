@@ -5,7 +5,7 @@ import { createApp } from "../../src/app.js"
 import { asBytes, FORM, formHead, formOf, type Sending, type Target } from "../support/sender.js"
 import { expectQueued, holding, stage } from "../support/stage.js"
 
-const s = stage({ UPLOAD_IDLE_TIMEOUT: "0.5", UPLOAD_FINISH_TIMEOUT: "1", UPSTREAM_TIMEOUT_SECONDS: "1" })
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "1.5", UPLOAD_FINISH_TIMEOUT: "3", UPSTREAM_TIMEOUT_SECONDS: "3" })
 const BYTES = randomBytes(200_000)
 const TOTAL = { "content-length": String(BYTES.length) }
 const FALLBACK = { path: "/polaris-bff/upload-image", headers: { ...FORM, "content-length": "300000" } }
@@ -39,7 +39,7 @@ describe.concurrent("a browser that stands still", () => {
     const sending = s.start(target(imageId))
     await sending.write(sent(imageId))
     expect(await sending.answer).toMatchObject({ status: 408, code: "TIMEOUT", reason: "stalled" })
-    expect(Date.now() - begun).toBeLessThan(3_500)
+    expect(Date.now() - begun).toBeLessThan(15_000)
     await sending.closed
     await expectQueued(s, imageId)
     expect((await s.upload(asBytes({ imageId }), BYTES)).status).toBe(200)
@@ -62,9 +62,9 @@ describe.concurrent("a browser on a slow line", () => {
   ])("that moves takes longer than every time-out, %s", async (_, target) => {
     const imageId = await s.image()
     const begun = Date.now()
-    const answer = await slowly(s.start(target(imageId)), BYTES, 20_000)
+    const answer = await slowly(s.start(target(imageId)), BYTES, 14_000)
     expect(answer.result).toEqual({ success: true, imageId })
-    expect(Date.now() - begun).toBeGreaterThan(2_400)
+    expect(Date.now() - begun).toBeGreaterThan(3_200)
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
@@ -101,8 +101,9 @@ test("who leaves right after the last byte has its upload finished or undone, no
     await sleep(milliseconds)
     sending.cut()
     await sleep(100)
-    const image = await s.glance.get(imageId)
-    if (image["status"] === "active") expect(image).toMatchObject({ size: BYTES.length })
-    else await expectQueued(s, imageId)
+    const image = () => s.glance.get(imageId)
+    await expect.poll(async () => (await image())["status"], { timeout: 10_000 }).toMatch(/active|queued/)
+    const size = (await image())["status"] === "active" ? BYTES.length : null
+    expect(await image()).toMatchObject({ size })
   }
 })

@@ -80,7 +80,7 @@ describe.concurrent.each(Object.keys(CLIENTS))("%s, still sending, hears at once
       const begun = Date.now()
       const answer = await CLIENTS[name]!(imageId, LARGE.length)
       expect(answer).toMatchObject({ status, code, message: expect.stringContaining(`${status}`) as string })
-      expect(Date.now() - begun).toBeLessThan(3_000)
+      expect(Date.now() - begun).toBeLessThan(15_000)
     }
     expect(s.puts(imageId)).toBe(EARLY.length)
     await expectQueued(s, imageId)

@@ -4,7 +4,7 @@ import type { Fault } from "../support/proxy.js"
 import { asBytes } from "../support/sender.js"
 import { expectImage, expectQueued, holding, isPut, stage } from "../support/stage.js"
 
-const s = stage({ UPLOAD_IDLE_TIMEOUT: "0.5", UPLOAD_FINISH_TIMEOUT: "2" })
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "2", UPLOAD_FINISH_TIMEOUT: "4" })
 const BYTES = randomBytes(2_000_000)
 /** More than the kernel keeps between Polaris and Glance. */
 const MANY = Buffer.alloc(24_000_000, 7)
@@ -60,13 +60,13 @@ describe.concurrent.each(SIZES)("with an %s size", (_, headers) => {
   })
 
   test("Glance does not finish: GATEWAY_TIMEOUT after UPLOAD_FINISH_TIMEOUT", async () => {
-    const { answer } = await uploadWith({ delayAnswer: 4_000 }, headers)
+    const { answer } = await uploadWith({ delayAnswer: 8_000 }, headers)
     expect(answer).toMatchObject({ ...failed(504, "GATEWAY_TIMEOUT"), reason: "stalled" })
     expect(answer.message).toMatch(/did not finish/)
   })
 
   test("Glance thinks longer than it may stand still: fine", async () => {
-    const { imageId, answer } = await uploadWith({ delayAnswer: 800 }, headers)
+    const { imageId, answer } = await uploadWith({ delayAnswer: 2_500 }, headers)
     expect(answer.result).toEqual({ success: true, imageId })
   })
 

@@ -12,7 +12,7 @@ import { expectQueued, holding, stage } from "../support/stage.js"
 const FOLDER = mkdtempSync(join(realpathSync(tmpdir()), "polaris-spool-test-"))
 const SPOOL = join(FOLDER, "made", "when needed")
 const MAX = 1_000_000
-const s = stage({ SPOOL_FOLDER: SPOOL, SPOOL_MAX_BYTES: String(MAX), UPLOAD_IDLE_TIMEOUT: "0.5" })
+const s = stage({ SPOOL_FOLDER: SPOOL, SPOOL_MAX_BYTES: String(MAX), UPLOAD_IDLE_TIMEOUT: "2" })
 const BYTES = randomBytes(300_000)
 const FALLBACK = { path: "/polaris-bff/upload-image", headers: FORM }
 

@@ -1,12 +1,14 @@
+import type { GlanceImage } from "polaris-bff/client"
 import { trpcReact } from "polaris-bff/react"
-import { nextLook } from "../parts/moving.js"
+import { useNextLook } from "../parts/moving.js"
 
 /** An image as the server has it, looked at again as often as it makes sense. */
-export const useImage = (imageId: string) =>
-  trpcReact.compute.getImageById.useQuery(
-    { imageId },
-    { refetchInterval: ({ state }) => nextLook(state.data ? [state.data] : []) },
-  )
+export function useImage(imageId: string) {
+  const nextLook = useNextLook()
+  const refetchInterval = ({ state }: { state: { data?: GlanceImage | undefined } }) =>
+    nextLook(state.data ? [state.data] : [])
+  return trpcReact.compute.getImageById.useQuery({ imageId }, { refetchInterval })
+}
 
 /** For mutations of images: afterwards everything on the page is read anew, whatever became of them. */
 export function useAfterwards(): { onSettled: () => Promise<void> } {

@@ -48,7 +48,7 @@ function Name({ image }: { image: GlanceImage }) {
   return (
     <>
       <Group gap={6} wrap="nowrap">
-        <Anchor component={Link} href={`/images/${image.id}`} fw={550} className="breakable">
+        <Anchor component={Link} href={`/images/${image.id}`} fz="sm" fw={550} className="breakable">
           {nameOf(image)}
         </Anchor>
         {image.protected && (

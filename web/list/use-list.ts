@@ -2,7 +2,7 @@ import { keepPreviousData } from "@tanstack/react-query"
 import { trpcReact } from "polaris-bff/react"
 import { useSearchParams } from "wouter"
 import { useHistoryState } from "wouter/use-browser-location"
-import { nextLook } from "../parts/moving.js"
+import { useNextLook } from "../parts/moving.js"
 import { useProject } from "../session/project.js"
 import { changed, inputOf } from "./list-state.js"
 
@@ -12,6 +12,7 @@ export type Changes = Record<string, string | string[] | null>
 export function useList() {
   const [search, setSearch] = useSearchParams()
   const turned = useHistoryState<{ turned?: boolean } | null>()?.turned === true
+  const nextLook = useNextLook()
   const page = trpcReact.compute.listImagesWithPagination.useQuery(inputOf(search, useProject()), {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => nextLook(state.data?.images ?? []),

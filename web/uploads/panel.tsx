@@ -1,4 +1,4 @@
-import { ActionIcon, Affix, Collapse, Group, Paper, ScrollArea, Stack, Text, Title } from "@mantine/core"
+import { ActionIcon, Affix, Box, Group, Paper, ScrollArea, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react"
 import { PolarisProvider } from "polaris-bff/react"
@@ -8,7 +8,10 @@ import { uploadQueries } from "./queries.js"
 import { UploadRow } from "./upload-row.js"
 import { isRunning, useUploads } from "./uploads.js"
 
-/** The uploads of this tab, over whichever page it shows. Each stays in the project it was begun in. */
+/**
+ * The uploads of this tab, over whichever page it shows. Each stays in the project it was begun in, and its row in the page,
+ * folded away or not: the row is what carries it on.
+ */
 export function UploadsPanel() {
   const { uploads, forgetAll } = useUploads()
   const [opened, { toggle }] = useDisclosure(true)
@@ -39,7 +42,7 @@ export function UploadsPanel() {
             )}
           </Group>
         </Group>
-        <Collapse in={opened}>
+        <Box hidden={!opened}>
           <ScrollArea.Autosize mah="50vh" mt="xs">
             <Stack gap="sm">
               {uploads.map((upload) => (
@@ -54,7 +57,7 @@ export function UploadsPanel() {
               ))}
             </Stack>
           </ScrollArea.Autosize>
-        </Collapse>
+        </Box>
         {!opened && running > 0 && (
           <Text size="xs" c="dimmed">
             {texts.uploads.stay}

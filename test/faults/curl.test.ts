@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { afterAll, expect, test } from "vitest"
+import { readAnswer, type Answer } from "../support/sender.js"
+import { expectQueued, holding, isPut, stage } from "../support/stage.js"
+
+const run = promisify(execFile)
+const s = stage()
+const folder = mkdtempSync(join(tmpdir(), "polaris-curl-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const BYTES = randomBytes(3_000_000)
+const disk = join(folder, "disk.img")
+writeFileSync(disk, BYTES)
+/** Takes no room on this disk; curl sends all of it. */
+const huge = join(folder, "huge.img")
+writeFileSync(huge, "")
+truncateSync(huge, 2_000_000_000)
+
+/** What curl prints, and how it ends: 0 when it has heard an answer. */
+async function curl(path: string, ...options: string[]): Promise<Answer & { milliseconds: number }> {
+  const token = `x-auth-token: ${s.headers.demo["x-auth-token"]}`
+  const always = ["--silent", "--noproxy", "*", "--max-time", "30", "--write-out", "\n%{http_code}"]
+  const begun = Date.now()
+  const { stdout } = await run("curl", [
+    ...always,
+    "-H",
+    token,
+    ...options,
+    `${s.polaris.url}/polaris-bff/${path}`,
+  ])
+  const [status = ""] = stdout.split("\n").slice(-1)
+  return { ...readAnswer(Number(status), stdout.slice(0, -status.length)), milliseconds: Date.now() - begun }
+}
+
+const ways: [string, (id: string, file: string) => string[]][] = [
+  ["-F in the guide's order", (id, file) => ["upload-image", "-F", `file=@${file}`, "-F", `imageId=${id}`]],
+  ["-F with imageId first", (id, file) => ["upload-image", "-F", `imageId=${id}`, "-F", `file=@${file}`]],
+  ["-F with the image in the query", (id, file) => [`upload-image?imageId=${id}`, "-F", `file=@${file}`]],
+  ["-F with X-Image-Id", (id, file) => ["upload-image", "-H", `X-Image-Id: ${id}`, "-F", `file=@${file}`]],
+  [
+    "-F to the procedure",
+    (id, file) => ["compute.uploadImage", "-F", `imageId=${id}`, "-F", `file=@${file}`],
+  ],
+  [
+    "-T",
+    (id, file) => {
+      const type = ["-H", "content-type: application/octet-stream"]
+      return ["compute.uploadImage", "-X", "POST", ...type, "-H", `X-Image-Id: ${id}`, "-T", file]
+    },
+  ],
+]
+
+test.each(ways)("curl %s uploads", async (_, way) => {
+  const imageId = await s.image()
+  const [path = "", ...options] = way(imageId, disk)
+  expect(await curl(path, ...options)).toMatchObject({ status: 200, result: { success: true, imageId } })
+  expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
+})
+
+const EARLY: [number, string][] = [
+  [409, "CONFLICT"],
+  [413, "PAYLOAD_TOO_LARGE"],
+  [415, "UNSUPPORTED_MEDIA_TYPE"],
+  [409, "CONFLICT"],
+  [413, "PAYLOAD_TOO_LARGE"],
+]
+
+/** The guide's order is left out: there the whole file comes before anybody knows its image. */
+test.each(ways.slice(1))(
+  "curl %s of 2 GB hears an early answer at once, five times of five",
+  async (_, way) => {
+    const imageId = await s.image()
+    const [path = "", ...options] = way(imageId, huge)
+    for (const [status, code] of EARLY) {
+      s.proxy.fault((call) =>
+        isPut(call) ? { after: 0, then: { status, body: '{"message":"no"}' } } : undefined,
+      )
+      const answer = await curl(path, ...options)
+      expect(answer).toMatchObject({ status, code })
+      expect(answer.milliseconds).toBeLessThan(3_000)
+    }
+    await expectQueued(s, imageId)
+  },
+)
