@@ -48,12 +48,17 @@ export function createPut(dispatcher: Dispatcher): Put {
   }
 }
 
+/** Notes what the bytes' own source throws; that the reader gives up is thrown in here too, and is not theirs. */
 async function* watched(bytes: AsyncGenerator<Buffer, void>, end: () => void, note: (error: Error) => void) {
+  const next = () =>
+    bytes.next().catch((error: Error) => {
+      note(error)
+      throw error
+    })
   try {
-    yield* bytes
+    for (let step = await next(); !step.done; step = await next()) yield step.value
     end()
-  } catch (error) {
-    note(error as Error)
-    throw error
+  } finally {
+    await bytes.return()
   }
 }

@@ -71,6 +71,7 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
   let away = 0
   let failure: Error | undefined
   let sums: Sums | undefined
+  let dropped = false
   let wake = () => {}
 
   function post(): void {
@@ -97,6 +98,7 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
     },
 
     update(chunk) {
+      if (dropped) return undefined
       for (let at = 0; at < chunk.length;) {
         const part = chunk.subarray(at, at + BATCH - filled)
         batch.set(part, filled)
@@ -114,6 +116,9 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
       return sums as Sums
     },
 
-    drop: () => worker.postMessage({ id }),
+    drop() {
+      dropped = true
+      worker.postMessage({ id })
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { Refusal, type Reason } from "../errors.js"
+import { callerGone, Refusal, type Reason } from "../errors.js"
 import type { Bus } from "../events/bus.js"
 import { failureOf, hasEnded, type UploadState } from "./state.js"
 
@@ -61,7 +61,8 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
   async function released(key: UploadKey, signal?: AbortSignal): Promise<void> {
     for (const end = Date.now() + SETTLE; Date.now() < end;) {
       if ((await bus.read(lockName(key))) === undefined) return
-      await sleep(50, undefined, signal && { signal })
+      if (signal?.aborted) throw callerGone()
+      await sleep(50)
     }
     throw new Refusal(409, BUSY)
   }

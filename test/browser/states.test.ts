@@ -158,6 +158,7 @@ test("the keyboard alone signs in, opens an image and comes back", async () => {
   await page.getByRole("button", { name: "Visibility" }).focus()
   await page.keyboard.press("Enter")
   await page.getByRole("menuitem", { name: /^Private/ }).waitFor()
+  await page.locator("[role=menu]:focus-within").waitFor()
   await page.keyboard.press("Escape")
   await page.getByRole("menuitem", { name: /^Private/ }).waitFor({ state: "detached" })
   await page.close()

@@ -5,11 +5,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
 import type { UploadSource } from "../../src/schemas/upload.js"
 import { asBytes, FORM, formOf, readAnswer } from "../support/sender.js"
-import { holding, sha256, stage } from "../support/stage.js"
+import { expectQueued, holding, sha256, stage } from "../support/stage.js"
 
 const s = stage()
 const BYTES = randomBytes(300_000)
@@ -84,6 +84,17 @@ describe("uploadImage with the package's links", () => {
       sha256: sha256(BYTES).toUpperCase(),
     })
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
+  })
+
+  test("ends an upload that its caller aborts, and the image is queued again", async () => {
+    const imageId = await s.image()
+    const leaving = new AbortController()
+    const input = { imageId, file: pieces(100), size: BYTES.length }
+    const upload = s.client.demo.compute.uploadImage.mutate(input, { signal: leaving.signal })
+    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1), { timeout: 5_000 })
+    leaving.abort()
+    await expect(upload).rejects.toThrow(/abort/i)
+    await expectQueued(s, imageId)
   })
 
   test("says what to do when a file has a path that does not exist", async () => {

@@ -28,6 +28,7 @@ test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_S
   await pMap(someCuts(200, SEED), one, { concurrency: 14 })
   expect(count.queued).toBeGreaterThan(100)
   expect(count.active).toBeGreaterThan(5)
+  expect(s.polaris.lines.filter(({ level }) => Number(level) >= 50)).toEqual([])
   expect(s.polaris.services.bus.size().listeners).toBe(0)
   await vi.waitFor(() => expect(openDescriptors().length).toBeLessThanOrEqual(before + 3), {
     timeout: 15_000,

@@ -101,3 +101,17 @@ test("what Glance gets is the bytes, their type and their size, and the caller's
     },
   })
 })
+
+test.each([
+  ["deleted", 404, "NOT_FOUND", /was deleted while/],
+  ["active", 409, "CONFLICT", /Another upload .* finished first/],
+  ["queued", 409, "CONFLICT", /changed .* Try again/],
+])("a Glance that says 410 is asked again: the image is %s", async (now, status, code, says) => {
+  const { cloud, at, upload, id } = await setUp()
+  const being = (state: string) => json(200, image({ id, status: state, disk_format: "raw" }))
+  cloud.on(`PUT ${at}/file`, json(410, { message: "could not be found after upload" }))
+  cloud.on(`GET ${at}`, being("queued"), now === "deleted" ? json(404, {}) : being(now))
+  const answer = await upload(KNOWN)
+  expect(answer).toMatchObject({ status, code, result: undefined })
+  expect(answer.message).toMatch(says)
+})
