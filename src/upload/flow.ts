@@ -58,6 +58,12 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
       throw mismatch(`data with another sha256 (${sums.sha256}) than announced`)
   }
 
+  async function following(): Promise<Buffer | undefined> {
+    const chunk = first.shift() ?? (await next())
+    if (chunk === undefined) await check()
+    return chunk
+  }
+
   return {
     async head() {
       for (let length = 0; length < HEAD_BYTES;) {
@@ -70,14 +76,15 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     },
 
     async *body() {
-      let held = first.shift()
-      while (held !== undefined) {
-        const chunk: Buffer | undefined = first.shift() ?? (await next())
-        if (chunk === undefined) await check()
-        uploaded += held.length
+      let chunk = await following()
+      while (chunk !== undefined) {
+        /** The last one waits until all is known to be right; of an unannounced size each could be the last. */
+        const mayBeLast = first.length === 0 && received >= (upload.size ?? 0)
+        const ahead = mayBeLast ? await following() : undefined
+        uploaded += chunk.length
         handedOn(uploaded)
-        yield held
-        held = chunk
+        yield chunk
+        chunk = mayBeLast ? ahead : await following()
       }
       sent()
     },

@@ -98,6 +98,7 @@ function pass({ request, response, one, fault }: Passing, cloud: string, agent: 
     one.status = answer.statusCode
     if (fault.delayAnswer !== undefined) await sleep(fault.delayAnswer)
     if (fault.cutAnswerAfter === 0) return void request.socket.destroy()
+    if (response.destroyed) return void answer.destroy()
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     const cut = () => request.socket.destroy()
     pipeline(answer, counted({ most: fault.cutAnswerAfter, end: cut }), response, () => {})

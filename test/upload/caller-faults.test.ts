@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { createApp } from "../../src/app.js"
 import { asBytes, FORM, formHead, formOf, type Sending, type Target } from "../support/sender.js"
 import { expectQueued, holding, stage } from "../support/stage.js"
+
+/** They mostly wait. */
+vi.setConfig({ maxConcurrency: 20 })
 
 const s = stage({ UPLOAD_IDLE_TIMEOUT: "1.5", UPLOAD_FINISH_TIMEOUT: "3", UPSTREAM_TIMEOUT_SECONDS: "3" })
 const BYTES = randomBytes(200_000)

@@ -122,5 +122,4 @@ test("the connection of a watcher is fit for proxies: not cached, not transforme
   })
   leaving.abort()
   sending.cut()
-  await nothingHeld()
 })
