@@ -19,7 +19,7 @@ export const get: Scenario = async (cloud, { owner }) => {
     const procedures = owner.polaris(polaris)
     const glance = () => owner.glance("GET", `/v2/images/${imageId}`)
     const ours = () => procedures.query("getImageById", { imageId })
-    await crowd(16, 4, ours)()
+    await crowd(64, 8, ours)()
     const rows: Row[] = []
     for (const { callers, rounds } of PLANS) {
       const turn = (call: () => Promise<unknown>) =>
