@@ -55,7 +55,7 @@ export async function withPolaris<T>(
       PORT: String(port),
       ...settings,
     },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", 2, 2],
   })
   const kill = () => child.kill("SIGKILL")
   process.once("exit", kill)

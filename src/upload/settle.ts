@@ -25,7 +25,7 @@ export async function settled(images: Images, { imageId, size }: Upload, error: 
 
 /** What a caller has to know of an image that is not queued again. */
 const NOTES: Record<string, string> = {
-  saving: 'is stuck in "saving": delete it.',
+  saving: 'is still "saving": delete it if it stays so.',
   active: "has become active all the same: look at it before you use it.",
 }
 

@@ -36,7 +36,7 @@ describe.concurrent("a Glance with a quota", () => {
     const imageId = await s.image()
     const answer = await s.upload(asBytes({ imageId }, CHUNKED), TOO_MUCH)
     expect(answer).toMatchObject(TOO_LARGE)
-    expect(answer.message).toContain(`Image ${imageId} is stuck in "saving": delete it.`)
+    expect(answer.message).toContain(`Image ${imageId} is still "saving": delete it if it stays so.`)
     expect(await s.client.demo.compute.deleteImage.mutate({ imageId })).toBe(true)
   })
 })
