@@ -49,7 +49,8 @@ export interface Proxy {
 
 export async function startProxy(cloud: string): Promise<Proxy> {
   const passed: Passed[] = []
-  const agent = new Agent({ keepAlive: true })
+  /** A connection each: on a kept one a request could meet its end, and that would be no fault of the test's. */
+  const agent = new Agent({ keepAlive: false })
   let choose: (call: string) => Fault | undefined = () => undefined
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
     const call = `${request.method} ${request.url?.split("?")[0] ?? ""}`
