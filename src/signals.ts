@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http"
+
 /** The result, or the signal's reason, whichever comes first. The work itself goes on. */
 export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let leave = () => {}
@@ -7,4 +9,11 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise
     signal.addEventListener("abort", leave)
   })
   return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", leave))
+}
+
+/** Aborted when a caller's connection has ended, with an answer or without. */
+export function untilClosed(response: ServerResponse): AbortSignal {
+  const closed = new AbortController()
+  response.once("close", () => closed.abort())
+  return closed.signal
 }

@@ -9,14 +9,17 @@ import { hasBytes } from "../upload/body.js"
 import { formDoor } from "../upload/form-door.js"
 import { leaveNoBodyUnread } from "../upload/unread.js"
 import type { Services } from "../services.js"
+import { untilClosed } from "../signals.js"
 import { cutEventStreamsAtClose } from "./event-streams.js"
 import { appRouter } from "./index.js"
+import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
 import { verdict } from "./trpc.js"
 
 /** The procedures that take bytes. */
 const UPLOADS = new Set(["compute.uploadImage", "compute.image.uploadImage"])
+const SUBSCRIPTIONS = new Set(["compute.watchUploadProgress", "compute.image.watchUploadProgress"])
 
-type Procedure = { Params: { "*": string } }
+type Procedure = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
 
 /**
  * tRPC behind a mount of our own: tRPC's plugin reads multipart bodies whole before anybody has signed in (docs/adr/0011).
@@ -47,7 +50,19 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
       if (hasBytes(request) && !UPLOADS.has(request.params["*"]))
         throw new Refusal(415, "Send application/json.")
     },
-    handler: (req, res) => {
+    handler: async (req, res) => {
+      const path = req.params["*"]
+      if (req.method === "GET" && SUBSCRIPTIONS.has(path) && req.query.batch === undefined)
+        return res.headers(STREAM_HEADERS).send(
+          await answerSubscription({
+            router: appRouter,
+            path,
+            input: first(req.query.input),
+            ctx: createContext(services, req, res),
+            signal: untilClosed(res.raw),
+            onError: (error) => logRefusal(req, error, path),
+          }),
+        )
       /** tRPC makes a URL of it and fails on an odd one, and on one with a user name. */
       const { host = "" } = req.raw.headers
       if (host.includes("@") || !URL.canParse(`http://${host}`)) req.raw.headers.host = "polaris"
@@ -55,7 +70,7 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
         req,
         res,
         /** tRPC decodes it once more. */
-        path: encodeURIComponent(req.params["*"]),
+        path: encodeURIComponent(path),
         router: appRouter,
         maxBatchSize: services.config.MAX_BATCH,
         createContext: () => createContext(services, req, res),
@@ -65,6 +80,8 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
     },
   })
 }
+
+const first = (value: unknown) => [value].flat().find((one) => typeof one === "string")
 
 /** tRPC forgets to say so of what it refuses before it has found the procedure. */
 const AS_JSON = { headers: { "content-type": "application/json" } }

@@ -13,6 +13,7 @@ import {
   type Reason,
 } from "../errors.js"
 import { UploadFailed } from "../upload/watch.js"
+import { SSE } from "./subscription.js"
 import { explain, faults, type Fault } from "../schemas/explain.js"
 
 /** What a caller learns of a failure, beside its message. */
@@ -85,9 +86,6 @@ const OWN_WORDS: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   INTERNAL_SERVER_ERROR: UNEXPECTED,
   PARSE_ERROR: NO_JSON,
 }
-
-/** A watcher's connection says something every 15 seconds; the client takes 45 of silence for its end. */
-const SSE = { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } }
 
 const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter: toShape, sse: SSE })
 

@@ -5,6 +5,7 @@ import { explain } from "../schemas/explain.js"
 import { uploadImageInput } from "../schemas/upload.js"
 import type { Services } from "../services.js"
 import { hasBytes, withUpload } from "./body.js"
+import { untilClosed } from "../signals.js"
 import { sendUpload } from "./send.js"
 import { failureOf } from "./state.js"
 import { toUpload } from "./upload.js"
@@ -14,14 +15,13 @@ const SEND_A_FORM = "Send multipart/form-data with imageId and file."
 /** `POST /upload-image`: the guide's fallback for those who do not speak tRPC. Answers `{ success, imageId }`. */
 export function formDoor(scope: FastifyInstance, services: Services): void {
   scope.post("/upload-image", { errorHandler }, async (request, reply) => {
-    const gone = new AbortController()
-    reply.raw.once("close", () => gone.abort())
+    const gone = untilClosed(reply.raw)
     const context = createContext(services, request, reply)
     try {
-      const uploader = { ...context, ...(await context.signIn(gone.signal)) }
+      const uploader = { ...context, ...(await context.signIn(gone)) }
       if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)
       return await withUpload(request, services, (raw) =>
-        sendUpload(uploader, toUpload(parsed(raw)), gone.signal),
+        sendUpload(uploader, toUpload(parsed(raw)), gone),
       )
     } catch (error) {
       return refuse(reply, error)

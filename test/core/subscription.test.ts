@@ -1,0 +1,61 @@
+import { initTRPC, TRPCError } from "@trpc/server"
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch"
+import { text } from "node:stream/consumers"
+import { expect, test } from "vitest"
+import { z } from "zod"
+import { answerSubscription, SSE, STREAM_HEADERS } from "../../src/routers/subscription.js"
+
+const t = initTRPC.create({ isDev: false, sse: SSE })
+
+const router = t.router({
+  counts: t.procedure.input(z.object({ to: z.number() })).subscription(async function* ({ input }) {
+    for (let n = 1; n <= input.to; n++) yield { n, text: "a\nb\u2028" }
+  }),
+  breaks: t.procedure.subscription(async function* () {
+    yield 1
+    throw new TRPCError({ code: "CONFLICT", message: "over" })
+  }),
+  crashes: t.procedure.subscription(async function* () {
+    yield 1
+    throw new Error("inside")
+  }),
+  refuses: t.procedure.subscription(() => {
+    throw new TRPCError({ code: "NOT_FOUND", message: "never" })
+  }),
+  asks: t.procedure.query(() => 1),
+})
+
+async function stock(path: string, input: string | undefined) {
+  const query = input === undefined ? "" : `?input=${encodeURIComponent(input)}`
+  const req = new Request(`http://polaris/${path}${query}`, { headers: { accept: "text/event-stream" } })
+  const response = await fetchRequestHandler({ endpoint: "", req, router })
+  return { headers: Object.fromEntries(response.headers), frames: frames(await response.text()) }
+}
+
+async function ours(path: string, input: string | undefined) {
+  const { signal } = new AbortController()
+  const stream = await answerSubscription({ router, path, input, ctx: {}, signal, onError: () => {} })
+  return { headers: STREAM_HEADERS, frames: frames(await text(stream)) }
+}
+
+/** Empty lines between frames may be one or more. */
+const frames = (stream: string) => stream.split(/\n\n+/).filter((one) => one !== "")
+
+test.each([
+  ["events and an end", "counts", '{"to":3}'],
+  ["no event at all", "counts", '{"to":0}'],
+  ["a refusal after an event", "breaks", undefined],
+  ["a defect after an event", "crashes", undefined],
+  ["a refusal before the first", "refuses", undefined],
+  ["an input that is wrong", "counts", '{"to":"x"}'],
+  ["no input", "counts", undefined],
+])("a subscriber to %s is told what @trpc/server itself tells", async (_, path, input) => {
+  const theirs = await stock(path, input)
+  expect(theirs.frames[0]).toMatch(/^event: connected/)
+  expect(await ours(path, input)).toEqual(theirs)
+})
+
+test("an input that is no JSON ends the subscription, instead of a client that comes back for ever", async () => {
+  const { frames } = await ours("counts", "{")
+  expect(frames.at(-1)).toContain('"PARSE_ERROR"')
+})
