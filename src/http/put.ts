@@ -1,4 +1,4 @@
-import { Readable } from "node:stream"
+import type { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
 import { request } from "undici"
 import { UpstreamError } from "../errors.js"
@@ -23,12 +23,13 @@ export function createPut(dispatcher: Dispatcher): Put {
   return async ({ service, url, headers, requestId, bytes, size, signal }) => {
     let thrown: Error | undefined
     let complete = false
-    const noted = watched(
+    const noted: unknown = watched(
       bytes,
       () => (complete = true),
       (error) => (thrown = error),
     )
-    const body = Readable.from(noted, { objectMode: false })
+    /** undici takes any async iterable, as it documents; its types forget it. Asks for a chunk when the last has been sent. */
+    const body = noted as Readable
     const length = size === undefined ? {} : { "content-length": String(size) }
     const all = { accept: "application/json", "x-openstack-request-id": requestId, ...headers, ...length }
     try {

@@ -44,7 +44,11 @@ const RETURN = frame("return", "")
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
   const events = await begin(subscription).catch(throwing)
-  const { signal } = subscription
+  return told(events, subscription)
+}
+
+/** Without the context: a watcher that stays for an hour holds as little as can be. */
+function told(events: AsyncIterable<unknown>, { router, path, signal, onError }: Subscription): Readable {
   let room = () => {}
   const stream = new Readable({
     read: () => room(),
@@ -66,6 +70,14 @@ export async function answerSubscription(subscription: Subscription): Promise<Re
     await new Promise<void>((resolve) => (room = resolve))
   }
 
+  function failed(cause: unknown): string {
+    const error = getTRPCErrorFromUnknown(cause)
+    onError(error)
+    const { _config: config } = router._def
+    const known = { config, error, path, type: "subscription", input: undefined, ctx: undefined } as const
+    return frame("serialized-error", JSON.stringify(getTRPCErrorShape(known)))
+  }
+
   async function tell(): Promise<void> {
     await say(CONNECTED)
     for await (const event of events) {
@@ -77,7 +89,7 @@ export async function answerSubscription(subscription: Subscription): Promise<Re
 
   void tell()
     .catch((cause: unknown) => {
-      if (!signal.aborted) stream.push(failed(subscription, cause))
+      if (!signal.aborted) stream.push(failed(cause))
     })
     .finally(() => stream.push(null))
   return stream
@@ -100,19 +112,4 @@ function parsed(input: string): unknown {
   } catch (cause) {
     throw new TRPCError({ code: "PARSE_ERROR", cause })
   }
-}
-
-function failed({ router, path, ctx, onError }: Subscription, cause: unknown): string {
-  const error = getTRPCErrorFromUnknown(cause)
-  onError(error)
-  const { _config: config } = router._def
-  const shape: unknown = getTRPCErrorShape({
-    config,
-    error,
-    type: "subscription",
-    path,
-    input: undefined,
-    ctx,
-  })
-  return frame("serialized-error", JSON.stringify(shape))
 }

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads"
+import { MessageChannel, Worker } from "node:worker_threads"
 
 /** Hexadecimal: what Glance stores as `checksum`, and what the ecosystem keeps as `owner_specified.openstack.sha256`. */
 export interface Sums {
@@ -6,10 +6,15 @@ export interface Sums {
   sha256: string
 }
 
-/** The hashes of one upload. */
+/** The hashes of one upload, and the memory that its bytes pass through. */
 export interface Digests {
   /** A promise when the hashing lags behind: wait for it before the next chunk, so that nothing piles up. */
-  update(chunk: Buffer): Promise<void> | undefined
+  room(): Promise<void> | undefined
+  /**
+   * Hashes a chunk of at most `PIECE` bytes, and returns a copy of it, which is good until `KEPT` bytes have come after it.
+   * The chunk's own memory is free again at once where it is `owned`: nobody else looks at it.
+   */
+  update(chunk: Buffer, owned: boolean): Buffer
   sums(): Promise<Sums>
   /** Frees what an upload that failed has left. */
   drop(): void
@@ -22,15 +27,20 @@ export interface Hasher {
 
 interface Said {
   id: number
-  bytes?: Uint8Array<ArrayBuffer>
+  hashed?: number
   sums?: Sums
 }
 
-/** Bytes sent to the worker at once, and how many of these may be on their way for one upload. */
-const BATCH = 256 * 1024
-const WINDOW = 4
+/** Bytes: of a chunk at most, of the ring that an upload's chunks go round, and told to the worker at once. */
+export const PIECE = 64 * 1024
+const RING = 8 * PIECE
+const BATCH = 2 * PIECE
+/** How far the hashing may lag behind what it was told: with a batch, a piece and the gap at the ring's seam it fills the ring. */
+const LAG = RING - BATCH - 2 * PIECE
+/** A copy is written over when the ring has come round to it, from which the gap at its seam is missing. */
+export const KEPT = RING - 2 * PIECE
 
-/** Hashing costs about as much as forwarding; on its own thread it holds up neither the bytes nor other callers. */
+/** Hashing costs more than forwarding; on its own thread it holds up neither the bytes nor other callers (docs/adr/0019). */
 export function createHasher(): Hasher {
   const listeners = new Map<number, (said: Said | Error) => void>()
   let worker: Worker | undefined
@@ -65,20 +75,27 @@ export function createHasher(): Hasher {
 }
 
 function createDigests(id: number, worker: Worker): Digests & { hear(said: Said | Error): void } {
-  const free: Uint8Array<ArrayBuffer>[] = []
-  let batch = new Uint8Array(BATCH)
-  let filled = 0
-  let away = 0
+  let ring: Buffer | undefined
+  /** The worker has been told of everything in the ring up to `told`; chunks are written up to `end`. */
+  let told = 0
+  let end = 0
+  let lag = 0
   let failure: Error | undefined
   let sums: Sums | undefined
   let dropped = false
   let wake = () => {}
 
-  function post(): void {
-    worker.postMessage({ id, bytes: batch, length: filled }, [batch.buffer])
-    batch = free.pop() ?? new Uint8Array(BATCH)
-    filled = 0
-    away += 1
+  /** Shared with the worker: neither side copies or hands over anything again. */
+  function open(): Buffer {
+    const memory = new SharedArrayBuffer(RING)
+    worker.postMessage({ id, memory })
+    return Buffer.from(memory)
+  }
+
+  function tell(): void {
+    if (end > told) worker.postMessage({ id, at: told, length: end - told })
+    lag += end - told
+    told = end
   }
 
   async function until(ready: () => boolean): Promise<void> {
@@ -90,27 +107,29 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
     hear(said) {
       if (said instanceof Error) failure = said
       else if (said.sums !== undefined) sums = said.sums
-      else if (said.bytes !== undefined) {
-        free.push(said.bytes)
-        away -= 1
-      }
+      else lag -= said.hashed ?? 0
       wake()
     },
 
-    update(chunk) {
-      if (dropped) return undefined
-      for (let at = 0; at < chunk.length;) {
-        const part = chunk.subarray(at, at + BATCH - filled)
-        batch.set(part, filled)
-        filled += part.length
-        at += part.length
-        if (filled === BATCH) post()
+    room: () => (lag < LAG ? undefined : until(() => lag < LAG)),
+
+    update(chunk, owned) {
+      if (dropped) return chunk
+      ring ??= open()
+      if (end + chunk.length > RING) {
+        tell()
+        told = end = 0
       }
-      return away < WINDOW ? undefined : until(() => away < WINDOW)
+      const copy = ring.subarray(end, end + chunk.length)
+      copy.set(chunk)
+      end += chunk.length
+      if (end - told >= BATCH) tell()
+      if (owned) release(chunk)
+      return copy
     },
 
     async sums() {
-      if (filled > 0) post()
+      tell()
       worker.postMessage({ id, end: true })
       await until(() => sums !== undefined)
       return sums as Sums
@@ -121,4 +140,16 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
       worker.postMessage({ id })
     },
   }
+}
+
+const { port1: nobody } = new MessageChannel()
+nobody.close()
+
+/**
+ * Frees a chunk's memory now. Left to the garbage collector, 64 KiB a chunk make V8 mark the whole heap for every 64 MiB of an
+ * upload: with 5,000 watchers that cost more than the upload itself. Transferred to nobody, it is gone at once.
+ */
+export function release(chunk: Buffer): void {
+  const { buffer } = chunk
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length) nobody.postMessage(null, [buffer])
 }

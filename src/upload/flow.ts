@@ -1,5 +1,6 @@
+import { IncomingMessage } from "node:http"
 import { Refusal } from "../errors.js"
-import type { Hasher, Sums } from "./digests.js"
+import { PIECE, type Hasher, type Sums } from "./digests.js"
 import { HEAD_BYTES } from "./inspect.js"
 import type { Upload } from "./upload.js"
 
@@ -31,7 +32,10 @@ interface Steps {
 export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent }: Steps): Flow {
   /** Left alive when Glance stops reading: the browser still has to hear why. */
   const chunks = upload.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  /** A request's own chunks are nobody else's; what a form is taken apart into is. */
+  const owned = upload.source instanceof IncomingMessage
   const first: Buffer[] = []
+  let rest: Buffer | undefined
   const digests = hasher.start()
   let received = 0
   let uploaded = 0
@@ -39,15 +43,21 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
 
   async function next(): Promise<Buffer | undefined> {
     asked()
-    const step = await chunks.next()
-    if (step.done) return undefined
-    const { value } = step
-    received += value.length
+    const value = rest ?? (await pulled())
+    if (value === undefined) return undefined
+    const piece = value.subarray(0, PIECE)
+    rest = value.length > PIECE ? value.subarray(PIECE) : undefined
+    received += piece.length
     if (received > max) throw tooLarge(max)
     if (received > (upload.size ?? Infinity))
       throw mismatch(`more than the ${upload.size} bytes that were announced`)
-    await digests.update(value)
-    return value
+    await digests.room()
+    return digests.update(piece, owned)
+  }
+
+  async function pulled(): Promise<Buffer | undefined> {
+    const step = await chunks.next()
+    return step.done ? undefined : step.value
   }
 
   async function check(): Promise<void> {

@@ -20,9 +20,7 @@ export function formDoor(scope: FastifyInstance, services: Services): void {
     try {
       const uploader = { ...context, ...(await context.signIn(gone)) }
       if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)
-      return await withUpload(request, services, (raw) =>
-        sendUpload(uploader, toUpload(parsed(raw)), gone),
-      )
+      return await withUpload(request, services, (raw) => sendUpload(uploader, toUpload(parsed(raw)), gone))
     } catch (error) {
       return refuse(reply, error)
     }

@@ -3,23 +3,26 @@ import { parentPort } from "node:worker_threads"
 
 /**
  * Hashes for all uploads of the process, off the main thread (docs/adr/0019). Plain JavaScript, so that the same file runs
- * from the sources and from the build. Messages: `{ id, bytes, length }` adds bytes and gives the buffer back,
- * `{ id, end: true }` answers the sums, `{ id }` forgets an upload.
+ * from the sources and from the build. Messages: `{ id, memory }` opens an upload, `{ id, at, length }` adds bytes of that
+ * memory and answers `{ id, hashed }`, `{ id, end: true }` answers the sums, `{ id }` forgets an upload.
  */
-const hashes = new Map()
+const uploads = new Map()
 
-const started = () => ({ md5: createHash("md5"), sha256: createHash("sha256") })
+const started = (memory) => ({
+  bytes: new Uint8Array(memory),
+  md5: createHash("md5"),
+  sha256: createHash("sha256"),
+})
 
-parentPort?.on("message", ({ id, bytes, length, end }) => {
-  const hash = hashes.get(id) ?? started()
-  if (bytes !== undefined) {
-    const filled = bytes.subarray(0, length)
-    hash.md5.update(filled)
-    hash.sha256.update(filled)
-    hashes.set(id, hash)
-    return parentPort?.postMessage({ id, bytes }, [bytes.buffer])
+parentPort?.on("message", ({ id, memory, at, length, end }) => {
+  if (memory !== undefined) return uploads.set(id, started(memory))
+  const { bytes, md5, sha256 } = uploads.get(id) ?? started(new ArrayBuffer(0))
+  if (length !== undefined) {
+    const added = bytes.subarray(at, at + length)
+    md5.update(added)
+    sha256.update(added)
+    return parentPort?.postMessage({ id, hashed: length })
   }
-  hashes.delete(id)
-  if (end)
-    parentPort?.postMessage({ id, sums: { md5: hash.md5.digest("hex"), sha256: hash.sha256.digest("hex") } })
+  uploads.delete(id)
+  if (end) parentPort?.postMessage({ id, sums: { md5: md5.digest("hex"), sha256: sha256.digest("hex") } })
 })

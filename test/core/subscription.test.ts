@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server"
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch"
 import { text } from "node:stream/consumers"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test, vi } from "vitest"
 import { z } from "zod"
 import { answerSubscription, SSE, STREAM_HEADERS } from "../../src/routers/subscription.js"
 
@@ -22,7 +22,10 @@ const router = t.router({
   refuses: t.procedure.subscription(() => {
     throw new TRPCError({ code: "NOT_FOUND", message: "never" })
   }),
-  asks: t.procedure.query(() => 1),
+  waits: t.procedure.subscription(async function* ({ signal }) {
+    if (signal?.aborted) yield 1
+    await new Promise((resolve) => signal?.addEventListener("abort", resolve))
+  }),
 })
 
 async function stock(path: string, input: string | undefined) {
@@ -58,4 +61,29 @@ test.each([
 test("an input that is no JSON ends the subscription, instead of a client that comes back for ever", async () => {
   const { frames } = await ours("counts", "{")
   expect(frames.at(-1)).toContain('"PARSE_ERROR"')
+})
+
+test("a silent connection says something every 15 seconds, but not to one who does not listen", async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const left = new AbortController()
+  const { signal } = left
+  const stream = await answerSubscription({
+    router,
+    path: "waits",
+    input: undefined,
+    ctx: {},
+    signal,
+    onError: () => {},
+  })
+  let said = ""
+  stream.on("data", (chunk: Buffer) => (said += chunk.toString()))
+  await vi.advanceTimersByTimeAsync(46_000)
+  expect(said.match(/event: ping\ndata: \n\n/g)).toHaveLength(3)
+  stream.pause()
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(stream.readableLength).toBeLessThan(100)
+  stream.destroy()
+  left.abort()
+  expect(vi.getTimerCount()).toBe(0)
 })

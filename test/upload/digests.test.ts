@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { createHasher, KEPT, PIECE, release } from "../../src/upload/digests.js"
+
+const hex = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest("hex")
+
+/** Chunks of an upload that is larger than the memory it passes through. */
+const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: PIECE }), fc.constant(PIECE)), {
+  minLength: 1,
+  maxLength: 60,
+})
+
+test("chunks of any sizes are hashed rightly, and their copies stay good while as much as is promised comes after them", async () => {
+  const hasher = createHasher()
+  await fc.assert(
+    fc.asyncProperty(sizes, async (lengths) => {
+      const all = randomBytes(lengths.reduce((sum, length) => sum + length))
+      const digests = hasher.start()
+      const copies: { copy: Buffer; at: number }[] = []
+      let at = 0
+      for (const length of lengths) {
+        await digests.room()
+        copies.push({ copy: digests.update(Buffer.from(all.subarray(at, at + length)), true), at })
+        at += length
+        const kept = copies.filter((one) => at - one.at - one.copy.length <= KEPT)
+        for (const { copy, at: from } of kept)
+          expect(copy.equals(all.subarray(from, from + copy.length))).toBe(true)
+      }
+      expect(await digests.sums()).toEqual({ md5: hex("md5", all), sha256: hex("sha256", all) })
+      digests.drop()
+    }),
+    { numRuns: 40 },
+  )
+  await hasher.close()
+})
+
+test("the hashing of one upload waits for nobody, and holds up who is too fast for it", async () => {
+  const hasher = createHasher()
+  const digests = hasher.start()
+  let ahead = 0
+  while (digests.room() === undefined && ahead < 100) {
+    digests.update(Buffer.alloc(PIECE, 1), true)
+    ahead += 1
+  }
+  expect(ahead).toBeLessThan(8)
+  await digests.room()
+  await hasher.close()
+})
+
+test("a released chunk's memory is free at once", async () => {
+  const before = process.memoryUsage().arrayBuffers
+  const chunks = Array.from({ length: 200 }, () => Buffer.allocUnsafeSlow(PIECE))
+  expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThanOrEqual(200 * PIECE)
+  for (const chunk of chunks) release(chunk)
+  await sleep(1)
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * PIECE)
+  expect(chunks.every(({ length }) => length === 0)).toBe(true)
+})
+
+test("a part of a larger memory is left alone", () => {
+  const whole = Buffer.from("hello").buffer
+  release(Buffer.from(whole, 0, 5))
+  const part = Buffer.allocUnsafeSlow(10).subarray(0, 5)
+  release(part)
+  expect([whole.byteLength > 0, part.length]).toEqual([true, 5])
+})
