@@ -5,12 +5,13 @@ import { atLeast, megabytes, times, type Row } from "../support/table.js"
 import { fileOf, GIB, upload as once, ways, type Way } from "../support/upload.js"
 import type { Scenario } from "./scenario.js"
 
-/** Gibibytes a file, how often, and how many of them at once. */
+/** Gibibytes a file, how often, how many of them at once, and through how many of the doors. */
 const PLANS = [
-  { gib: 1, rounds: 3, atOnce: 1 },
-  { gib: 4, rounds: 1, atOnce: 1 },
-  { gib: 0.25, rounds: 2, atOnce: 4 },
-  { gib: 0.25, rounds: 2, atOnce: 8 },
+  { gib: 1, rounds: 5, atOnce: 1, doors: 3 },
+  { gib: 4, rounds: 2, atOnce: 1, doors: 3 },
+  { gib: 8, rounds: 1, atOnce: 1, doors: 1 },
+  { gib: 0.25, rounds: 3, atOnce: 4, doors: 3 },
+  { gib: 0.25, rounds: 3, atOnce: 8, doors: 3 },
 ]
 
 /** Data into an image, through each door, beside `curl -T` straight to Glance. */
@@ -29,16 +30,17 @@ interface Measured {
 }
 
 async function measure(
-  { gib, rounds, atOnce }: (typeof PLANS)[number],
-  sides: [string, Way][],
+  { gib, rounds, atOnce, doors }: (typeof PLANS)[number],
+  all: [string, Way][],
   owner: Project,
   polaris: Polaris,
 ): Promise<Row[]> {
   const file = fileOf(gib * GIB)
+  const sides = all.slice(0, doors + 1)
   const measured = new Map<string, Measured>()
   try {
     for (let round = 0; round < rounds; round++)
-      for (const [name, way] of sides) {
+      for (const [name, way] of inTurn(sides, round)) {
         const { seconds, cpu, peak } = measured.get(name) ?? { seconds: [], cpu: 0, peak: 0 }
         polaris.forgetPeak()
         const [before, start] = [polaris.cpu(), performance.now()]
@@ -69,3 +71,9 @@ async function measure(
     }
   })
 }
+
+/** Each round begins with another side, so that a machine that gets slower does so for all. */
+const inTurn = <T>(sides: T[], round: number): T[] => [
+  ...sides.slice(round % sides.length),
+  ...sides.slice(0, round % sides.length),
+]

@@ -5,20 +5,43 @@ import { imageId } from "./ids.js"
 /** What a client may upload: in the browser a File or Blob, in Node also a stream or the path of a file. */
 export type UploadSource = Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | string
 
+/** What a form may say of its file when the file has already come. */
+export interface Afterthought {
+  size?: number | undefined
+  sha256?: string | undefined
+}
+
+interface InForm {
+  sizeHint: number | undefined
+  afterthought: () => Promise<Afterthought>
+}
+
 /** The same file as the server meets it: bytes that come as fast as they are read. */
 export class IncomingFile {
   readonly source: Readable
   /** About how many bytes will come, where nobody said exactly. */
   readonly sizeHint: number | undefined
+  /** Reads what stands behind the file, once the file has been read. */
+  readonly afterthought: (() => Promise<Afterthought>) | undefined
 
-  constructor(source: Readable, sizeHint?: number) {
+  constructor(source: Readable, form?: InForm) {
     this.source = source
-    this.sizeHint = sizeHint
+    this.sizeHint = form?.sizeHint
+    this.afterthought = form?.afterthought
   }
 }
 
 const NO_FILE =
   "is missing: send it as application/octet-stream or multipart/form-data (the client package's uploadLink does)"
+
+const said = {
+  size: z.number().int().min(0).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
+    .toLowerCase()
+    .optional(),
+}
 
 /** What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. */
 export const uploadImageInput = z.strictObject({
@@ -26,12 +49,10 @@ export const uploadImageInput = z.strictObject({
   file: z
     .custom<UploadSource>((value) => value instanceof IncomingFile, NO_FILE)
     .transform((file) => file as unknown as IncomingFile),
-  size: z.number().int().min(0).optional(),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
-    .toLowerCase()
-    .optional(),
+  ...said,
 })
+
+/** The same fields behind a file whose image is known. */
+export const afterthoughtInput = z.strictObject({ imageId: imageId.optional(), ...said })
 
 export const watchUploadProgressInput = z.strictObject({ uploadId: imageId })

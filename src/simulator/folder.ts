@@ -29,12 +29,6 @@ const written = ({ identity, images, buried, members, tasks }: Records): Written
   tasks,
 })
 
-/** What was under way when the process ended is queued again, as after a broken connection. */
-const settled = (image: Image): Image =>
-  image.status === "saving" || image.status === "uploading" || image.status === "importing"
-    ? { ...image, status: "queued", size: null }
-    : image
-
 function read(file: string): Records | undefined {
   let text: string
   try {
@@ -45,7 +39,7 @@ function read(file: string): Records | undefined {
   const { images, buried, ...rest } = JSON.parse(text) as Written
   return {
     ...rest,
-    images: new Map(images.map((image) => [image.id.toLowerCase(), settled(image)])),
+    images: new Map(images.map((image) => [image.id.toLowerCase(), image])),
     buried: new Set(buried),
   }
 }

@@ -76,6 +76,7 @@ async function shut(server: Server, world: World): Promise<void> {
       resolve()
     }),
   )
+  world.ending = true
   server.closeAllConnections()
   await closed
   await Promise.all(world.background)

@@ -116,6 +116,8 @@ export interface World extends Records {
   changed: () => void
   /** Requests under way, and work that goes on after its answer (imports); `close` waits for it. */
   readonly background: Set<Promise<unknown>>
+  /** The process is going away: what is under way is left as it is. */
+  ending: boolean
 }
 
 const defaults: Settings = {
@@ -146,6 +148,7 @@ export function newWorld(settings: Partial<Settings> = {}, records: Records = em
     dataFolder: "",
     changed: () => undefined,
     background: new Set(),
+    ending: false,
   }
 }
 

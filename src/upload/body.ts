@@ -1,6 +1,8 @@
+import type { Multipart } from "@fastify/multipart"
 import type { FastifyRequest } from "fastify"
 import { callerGone, Refusal } from "../errors.js"
-import { IncomingFile } from "../schemas/upload.js"
+import { explain } from "../schemas/explain.js"
+import { afterthoughtInput, IncomingFile, type Afterthought } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
 import { inTime } from "./in-time.js"
 import type { Spool, Spooled } from "./spool.js"
@@ -69,13 +71,19 @@ async function fromForm<T>(
 ): Promise<T> {
   const raw = named(request)
   let spooled: Spooled | undefined
+  const parts = inTime(request.parts({ limits: LIMITS }), idle)
+  const afterthought = () => behind(parts, raw)
   try {
-    for await (const part of inTime(request.parts({ limits: LIMITS }), idle)) {
+    for await (const part of parts) {
       if (part.type === "field") keep(raw, part.fieldname, asTyped(part.fieldname, part.value))
       else if (part.fieldname !== "file")
         throw new Refusal(400, "The form's file must stand in the field named file.")
       else if (raw["imageId"] === undefined) spooled = await spool.take(inTime<Buffer>(part.file, idle))
-      else return await use({ ...raw, file: new IncomingFile(part.file, hint(request)) })
+      else
+        return await use({
+          ...raw,
+          file: new IncomingFile(part.file, { sizeHint: hint(request), afterthought }),
+        })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")
     return await use({ size: spooled.size, ...raw, file: new IncomingFile(spooled.read()) })
@@ -84,6 +92,22 @@ async function fromForm<T>(
   } finally {
     await spooled?.close()
   }
+}
+
+/** The fields behind the file: they came too late to begin with, but not to be checked. */
+async function behind(parts: AsyncIterable<Multipart>, raw: RawUpload): Promise<Afterthought> {
+  const all = { ...raw }
+  try {
+    for await (const part of parts) {
+      if (part.type !== "field") throw new Refusal(400, "The form must have one file.")
+      keep(all, part.fieldname, asTyped(part.fieldname, part.value))
+    }
+  } catch (error) {
+    throw formError(error)
+  }
+  const read = afterthoughtInput.safeParse(all)
+  if (!read.success) throw new Refusal(400, explain(read.error))
+  return read.data
 }
 
 function keep(raw: RawUpload, name: string, value: unknown): void {

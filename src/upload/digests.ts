@@ -12,9 +12,9 @@ export interface Digests {
   room(): Promise<void> | undefined
   /**
    * Hashes a chunk of at most `PIECE` bytes, and returns a copy of it, which is good until `KEPT` bytes have come after it.
-   * The chunk's own memory is free again at once where it is `owned`: nobody else looks at it.
+   * The chunk itself is gone then.
    */
-  update(chunk: Buffer, owned: boolean): Buffer
+  update(chunk: Buffer): Buffer
   sums(): Promise<Sums>
   /** Frees what an upload that failed has left. */
   drop(): void
@@ -113,7 +113,7 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
 
     room: () => (lag < LAG ? undefined : until(() => lag < LAG)),
 
-    update(chunk, owned) {
+    update(chunk) {
       if (dropped) return chunk
       ring ??= open()
       if (end + chunk.length > RING) {
@@ -124,7 +124,7 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
       copy.set(chunk)
       end += chunk.length
       if (end - told >= BATCH) tell()
-      if (owned) release(chunk)
+      release(chunk)
       return copy
     },
 
@@ -147,7 +147,8 @@ nobody.close()
 
 /**
  * Frees a chunk's memory now. Left to the garbage collector, 64 KiB a chunk make V8 mark the whole heap for every 64 MiB of an
- * upload: with 5,000 watchers that cost more than the upload itself. Transferred to nobody, it is gone at once.
+ * upload: with 5,000 watchers that cost more than the upload itself. Transferred to nobody, it is gone at once. A chunk that is
+ * a part of something larger stays: somebody may still look at the rest.
  */
 export function release(chunk: Buffer): void {
   const { buffer } = chunk

@@ -1,4 +1,3 @@
-import { IncomingMessage } from "node:http"
 import { Refusal } from "../errors.js"
 import { PIECE, type Hasher, type Sums } from "./digests.js"
 import { HEAD_BYTES } from "./inspect.js"
@@ -10,8 +9,8 @@ export interface Flow {
   head(): Promise<Buffer>
   /** What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or hash differ. */
   body(): AsyncGenerator<Buffer, void>
-  /** Valid when the body has ended. */
-  sums(): Sums
+  /** Of all bytes, once they have come; undefined before. */
+  sums(): Sums | undefined
   uploaded(): number
   /** Frees what the flow holds, however it ended. */
   close(): void
@@ -32,8 +31,6 @@ interface Steps {
 export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent }: Steps): Flow {
   /** Left alive when Glance stops reading: the browser still has to hear why. */
   const chunks = upload.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
-  /** A request's own chunks are nobody else's; what a form is taken apart into is. */
-  const owned = upload.source instanceof IncomingMessage
   const first: Buffer[] = []
   let rest: Buffer | undefined
   const digests = hasher.start()
@@ -52,7 +49,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     if (received > (upload.size ?? Infinity))
       throw mismatch(`more than the ${upload.size} bytes that were announced`)
     await digests.room()
-    return digests.update(piece, owned)
+    return digests.update(piece)
   }
 
   async function pulled(): Promise<Buffer | undefined> {
@@ -61,10 +58,12 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   }
 
   async function check(): Promise<void> {
+    const late = await upload.afterthought?.()
+    const { size = late?.size, sha256 = late?.sha256 } = upload
     sums = await digests.sums()
-    if (upload.size !== undefined && received !== upload.size)
-      throw mismatch(`${received} bytes, but ${upload.size} were announced`)
-    if (upload.sha256 !== undefined && upload.sha256 !== sums.sha256)
+    if (size !== undefined && received !== size)
+      throw mismatch(`${received} bytes, but ${size} were announced`)
+    if (sha256 !== undefined && sha256 !== sums.sha256)
       throw mismatch(`data with another sha256 (${sums.sha256}) than announced`)
   }
 
@@ -99,10 +98,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
       sent()
     },
 
-    sums() {
-      if (sums === undefined) throw new Error("the body has not ended")
-      return sums
-    },
+    sums: () => sums,
     uploaded: () => uploaded,
     close: () => digests.drop(),
   }

@@ -52,7 +52,25 @@ const DANGERS: Record<string, (head: Buffer) => string | undefined> = {
       ? "an external data file"
       : undefined
   },
-  vmdk: (head) => (head.subarray(0, 1).equals(ascii("#")) ? "extents in other files" : undefined),
+  vmdk(head) {
+    if (head.subarray(0, 4).equals(ascii("COWD"))) return undefined
+    const described = head.subarray(0, 1).equals(ascii("#")) ? head : embedded(head)
+    const [, type] = /^\s*createType\s*=\s*"?(\w*)/im.exec(described.toString("latin1")) ?? []
+    const whole = described !== head && (type === undefined || WHOLE.has(type.toLowerCase()))
+    return whole ? undefined : "extents in other files"
+  },
+}
+
+/** The kinds of vmdk that are one file, as Nova and Glance allow them. */
+const WHOLE = new Set(["monolithicsparse", "streamoptimized"])
+
+/** The text that a sparse vmdk has inside: the header names its place and length in sectors of 512 bytes. */
+function embedded(head: Buffer): Buffer {
+  if (head.length < 44) return Buffer.alloc(0)
+  const at = head.readBigUInt64LE(28) * 512n
+  const length = head.readBigUInt64LE(36) * 512n
+  if (at === 0n || at > head.length) return Buffer.alloc(0)
+  return head.subarray(Number(at), Number(at + length > head.length ? BigInt(head.length) : at + length))
 }
 
 /** Incompatible feature bit 2 of the qcow2 specification. */

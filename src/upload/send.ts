@@ -4,10 +4,10 @@ import type { InTurn } from "../images/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import { orAbort } from "../signals.js"
-import type { Hasher } from "./digests.js"
+import type { Hasher, Sums } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
 import { objection } from "./inspect.js"
-import { settled } from "./settle.js"
+import { settle, type Stored } from "./settle.js"
 import type { Transfer, Transfers } from "./transfers.js"
 import type { Upload } from "./upload.js"
 import { createWatchdog } from "./watchdog.js"
@@ -94,12 +94,18 @@ async function receive(
     const failure = blame(error, ends, signal)
     if (flow.uploaded() === 0) throw failure
     transfer.ending()
-    throw await settled(glance.images, upload, failure)
+    await settle(glance.images, upload, { error: failure, ...sent(flow) })
   } finally {
     watchdog.stop()
     flow.close()
   }
   await confirm(uploader, imageId, flow)
+}
+
+/** Glance's words for all that came; nothing while something is missing. */
+function sent(flow: Flow): { stored?: Stored } {
+  const sums = flow.sums()
+  return sums === undefined ? {} : { stored: { size: flow.uploaded(), checksum: sums.md5 } }
 }
 
 /** What ended the work matters more than how the work broke because of it. */
@@ -130,7 +136,7 @@ const UNSURE = "The image service has taken the data, but does not say whether a
 
 /** Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to do then. */
 async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow: Flow): Promise<void> {
-  const { md5, sha256 } = flow.sums()
+  const { md5, sha256 } = flow.sums() as Sums
   const path = `/${SHA256}`
   const noted = inTurn(imageId, undefined, () =>
     glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { answered, openStackFailure, Refusal } from "../errors.js"
+import { answered, openStackFailure, Refusal, statusOf } from "../errors.js"
 import type { Images } from "../glance/images.js"
+import type { GlanceImage } from "../schemas/image.js"
 import { failureOf } from "./state.js"
 import type { Upload } from "./upload.js"
 
@@ -12,19 +13,40 @@ const NOTICE = 5_000
 const BEGIN = 1_000
 const LOOK_EVERY = 100
 
-/** Waits until the image of a failed upload can be uploaded to again, so that a retry works; says so when it cannot. */
-export async function settled(images: Images, { imageId, size }: Upload, error: unknown): Promise<unknown> {
-  if (isFinal(error, size !== undefined)) return error
-  const status = await lastStatus(images, imageId)
-  if (answered(error, 410)) return gone(status, error)
-  const note = NOTES[status ?? ""]
-  if (note === undefined) return error
+/** What Glance says of an image that holds all that was sent. */
+export interface Stored {
+  size: number
+  checksum: string
+}
+
+interface Broken {
+  error: unknown
+  /** Set when all bytes had been sent. */
+  stored?: Stored
+}
+
+/**
+ * Waits until the image of a failed upload can be uploaded to again, so that a retry works, and throws the failure, which says
+ * so when it cannot. Resolves when nothing was lost but Glance's answer.
+ */
+export async function settle(
+  images: Images,
+  { imageId, size }: Upload,
+  { error, stored }: Broken,
+): Promise<void> {
+  if (isFinal(error, size !== undefined)) throw error
+  const image = await lastSeen(images, imageId)
+  if (answered(error, 410)) throw gone(image.status, error)
+  if (statusOf(error) >= 500 && stored !== undefined && holds(image, stored)) return
+  const note = NOTES[image.status ?? "unknown"]
+  if (note === undefined) throw error
   const { status: code, message, reason } = failureOf(error)
-  return new Refusal(code, `${message} Image ${imageId} ${note}`, error, reason)
+  throw new Refusal(code, `${message} Image ${imageId} ${note}`, error, reason)
 }
 
 /** What a caller has to know of an image that is not queued again. */
 const NOTES: Record<string, string> = {
+  unknown: 'may be left as "saving": delete it if it stays so.',
   saving: 'is still "saving": delete it if it stays so.',
   active: "has become active all the same: look at it before you use it.",
 }
@@ -35,21 +57,30 @@ function isFinal(error: unknown, announced: boolean): boolean {
   return status >= 300 && status < 500 && status !== 410 && (status !== 413 || announced)
 }
 
-/** `deleted` when Glance has no such image, undefined when it does not say. */
-async function lastStatus(images: Images, imageId: string): Promise<string | undefined> {
-  const look = () =>
-    images.get(imageId, AbortSignal.timeout(NOTICE)).then(
-      (image) => image.status,
-      (error: unknown) => (answered(error, 404) ? "deleted" : undefined),
-    )
+interface Seen {
+  status?: GlanceImage["status"] | "deleted"
+  size?: GlanceImage["size"]
+  checksum?: GlanceImage["checksum"]
+}
+
+const holds = (image: Seen, { size, checksum }: Stored) =>
+  image.status === "active" && image.size === size && image.checksum === checksum
+
+/** `deleted` when Glance has no such image, no status when it does not say. */
+async function lastSeen(images: Images, imageId: string): Promise<Seen> {
+  const look = (): Promise<Seen> =>
+    images
+      .get(imageId, AbortSignal.timeout(NOTICE))
+      .catch((error: unknown) => (answered(error, 404) ? { status: "deleted" } : {}))
   const begun = Date.now()
   let begins = true
   for (;;) {
-    const status = await look()
+    const image = await look()
+    const { status } = image
     const passed = Date.now() - begun
     if (status === "saving") begins = false
     const waits = status === "saving" ? passed < NOTICE : status === "queued" && begins && passed < BEGIN
-    if (!waits) return status
+    if (!waits) return image
     await sleep(LOOK_EVERY)
   }
 }

@@ -24,6 +24,10 @@ const SUFFIX = ".polaris-spool"
 const FULL =
   "There is no room to keep a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
 
+/** What a disk says that is full, or to somebody who may have no more of it. */
+const isFull = (error: unknown) =>
+  ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as { code?: string } | null)?.code ?? "")
+
 interface SpoolOptions {
   folder: string
   /** Bytes on disk for all uploads of this process together, and of one file. */
@@ -63,7 +67,7 @@ export function createSpool({ folder, max, largest }: SpoolOptions): Spool {
         }
       } catch (error) {
         await close()
-        throw error
+        throw isFull(error) ? new Refusal(503, FULL, error) : error
       }
       return { size, read: () => file.createReadStream({ start: 0, autoClose: false }), close }
     },

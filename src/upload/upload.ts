@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream"
 import type { z } from "zod"
-import type { uploadImageInput } from "../schemas/upload.js"
+import type { Afterthought, uploadImageInput } from "../schemas/upload.js"
 
 /** An upload as both doors hand it over. */
 export interface Upload {
@@ -12,8 +12,11 @@ export interface Upload {
   /** Hexadecimal, when the caller wants it checked. */
   sha256: string | undefined
   source: Readable
+  /** What a form says of the file behind the file; readable when the source has ended. */
+  afterthought: (() => Promise<Afterthought>) | undefined
 }
 
 export function toUpload({ imageId, file, size, sha256 }: z.output<typeof uploadImageInput>): Upload {
-  return { imageId, size, sha256, source: file.source, sizeHint: file.sizeHint }
+  const { source, sizeHint, afterthought } = file
+  return { imageId, size, sha256, source, sizeHint, afterthought }
 }

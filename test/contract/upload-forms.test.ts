@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { asBytes, FORM, formOf } from "../support/sender.js"
-import { stage } from "../support/stage.js"
+import { expectQueued, holding, sha256, stage } from "../support/stage.js"
 import { NOBODYS } from "./support.js"
 
 const s = stage()
@@ -43,6 +43,50 @@ describe("another content type", () => {
     const answer = await s.upload(target, Buffer.from(JSON.stringify({ imageId: NOBODYS })))
     expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
     expect(answer.message).toMatch(/file: .*multipart\/form-data.*uploadLink/)
+  })
+})
+
+describe("what stands behind a file whose image is known", () => {
+  const send = (imageId: string, ...behind: [name: string, value: string][]) =>
+    s.upload({ path: FALLBACK, headers: FORM }, formOf(["imageId", imageId], ["file", FEW], ...behind))
+
+  test("is compared with what came", async () => {
+    const imageId = await s.image()
+    const size = String(FEW.length)
+    const answer = await send(imageId, ["size", size], ["sha256", sha256(FEW)], ["imageId", imageId])
+    expect(answer).toMatchObject({ status: 200, result: { success: true, imageId } })
+    expect(await s.glance.get(imageId)).toMatchObject(holding(FEW))
+  })
+
+  test.each([
+    ["another size", "size", String(FEW.length + 1), /11 bytes, but 12/],
+    ["another sha256", "sha256", "0".repeat(64), /another sha256/],
+    ["another image", "imageId", NOBODYS, /imageId: is given twice/],
+    ["a wrong size", "size", "many", /size: /],
+    ["an unknown field", "colour", "red", /colour/],
+  ])("is refused when it is %s, and the image is queued as before", async (_, name, value, says) => {
+    const imageId = await s.image()
+    const answer = await send(imageId, [name, value])
+    expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
+    expect(answer.message).toMatch(says)
+    await expectQueued(s, imageId)
+  })
+
+  test("is refused as well behind a large file, most of which Glance has already", async () => {
+    const imageId = await s.image()
+    const large = Buffer.alloc(3_000_000, 7)
+    const form = formOf(["imageId", imageId], ["file", large], ["sha256", "0".repeat(64)])
+    const answer = await s.upload({ path: FALLBACK, headers: FORM }, form)
+    expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
+    await expectQueued(s, imageId)
+  })
+
+  test("cannot be another file", async () => {
+    const imageId = await s.image()
+    const form = formOf(["imageId", imageId], ["file", FEW], ["file", FEW])
+    const answer = await s.upload({ path: FALLBACK, headers: FORM }, form)
+    expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
+    await expectQueued(s, imageId)
   })
 })
 

@@ -23,10 +23,27 @@ const big = (value: bigint) => {
 const qcow2 = (version: number, { backing = 0n, features = 0n } = {}) =>
   disk([0, "QFI\xfb"], [4, hex(`0000000${version}`)], [8, big(backing)], [72, big(features)])
 
+const little = (value: bigint) => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(value)
+  return bytes
+}
+/** A vmdk with its description inside, at the second sector. */
+const vmdk = (createType: string, at = 1n) =>
+  disk(
+    [0, "KDMV"],
+    [28, little(at)],
+    [36, little(2n)],
+    [512, `# Disk DescriptorFile\nversion=1\ncreateType="${createType}"\n`],
+  )
+
 const PLAIN: Record<string, { format: Format; bytes: Buffer }> = {
   "qcow2, version 2": { format: "qcow2", bytes: qcow2(2) },
   "qcow2, version 3": { format: "qcow2", bytes: qcow2(3) },
   vmdk: { format: "vmdk", bytes: disk([0, "KDMV"]) },
+  "vmdk in one file": { format: "vmdk", bytes: vmdk("monolithicSparse") },
+  "vmdk for streaming": { format: "vmdk", bytes: vmdk("streamOptimized") },
+  "vmdk that says nowhere what it is": { format: "vmdk", bytes: vmdk("x", 0n) },
   "old vmdk": { format: "vmdk", bytes: disk([0, "COWD"]) },
   vhd: { format: "vhd", bytes: disk([0, "conectix"]) },
   vhdx: { format: "vhdx", bytes: disk([0, "vhdxfile"]) },
@@ -54,6 +71,8 @@ const DANGEROUS: [string, Buffer, Format, RegExp][] = [
     "vmdk",
     /extents in other files/,
   ],
+  ["a vmdk that names another file inside", vmdk("monolithicFlat"), "vmdk", /extents in other files/],
+  ["a vmdk of many files", vmdk("twoGbMaxExtentSparse"), "vmdk", /extents in other files/],
 ]
 
 const s = stage()

@@ -140,6 +140,11 @@ test("an upload goes on when Redis goes away, and the next one works when it is 
   expect(await glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
   const refused = start(urls[1], await newImage())
   expect(await refused.answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
+  const operations = [{ op: "replace" as const, path: "/name", value: "lost" }]
+  await expect(clients[1].compute.updateImage.mutate({ imageId, operations })).rejects.toMatchObject({
+    data: { code: "SERVICE_UNAVAILABLE" },
+  })
+  expect(await glance.get(imageId)).toMatchObject({ name: "two processes" })
   await redis.start()
   const next = await newImage()
   await vi.waitFor(async () => expect(await finish(await underway(urls[1], next))).toBe(200), {

@@ -16,10 +16,15 @@ export interface Child {
   ended(within?: number): Promise<number | null>
 }
 
-/** Starts `src/main.ts` with this environment and nothing of ours, in a folder without a `.env`. */
-export function startChild(env: Record<string, string>): Child {
+/**
+ * Starts `src/main.ts` with this environment and nothing of ours, in a folder without a `.env`. `largestFile`: kibibytes that
+ * the system lets it write into one file, as a full disk would.
+ */
+export function startChild(env: Record<string, string>, { largestFile = "unlimited" } = {}): Child {
   const main = new URL("../../src/main.ts", import.meta.url).pathname
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main], {
+  const limited = `ulimit -f ${largestFile}; trap "" XFSZ; exec "$0" "$@"`
+  const node = [process.execPath, "--import", import.meta.resolve("tsx"), main]
+  const child = spawn("bash", ["-c", limited, ...node], {
     cwd: LOG_FOLDER,
     env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -56,7 +56,7 @@ describe.concurrent("a Glance with a largest image", () => {
 })
 
 test.concurrent(
-  "a Glance that restarts in the middle: a typed failure, no hang, and a retry works",
+  "a Glance that restarts in the middle: a typed failure that names the image, no hang, and another upload works",
   async ({ onTestFinished }) => {
     const dir = mkdtempSync(join(tmpdir(), "polaris-restart-"))
     onTestFinished(() => rmSync(dir, { recursive: true }))
@@ -71,15 +71,20 @@ test.concurrent(
     await sending.write(ENOUGH.subarray(0, 500_000))
     await expectImage({ glance: await openGlance(before.authUrl, "admin") }, id, { status: "saving" })
     await before.close()
-    expect(await sending.answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
+    const answer = await sending.answer
+    expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
+    expect(answer.message).toContain(`Image ${id} may be left as "saving"`)
     const after = await startSimulator({ dir, port: Number(new URL(before.url).port) })
     onTestFinished(() => after.close())
     const glance = await openGlance(after.authUrl, "admin")
-    await expectQueued({ glance }, id)
-    const again = startSending(polaris.url, asBytes({ imageId: id }, { ...headers, ...length }))
+    await expectImage({ glance }, id, { status: "saving" })
+    const client = clientOf(polaris.url, headers).compute
+    expect(await client.deleteImage.mutate({ imageId: id })).toBe(true)
+    const next = (await client.createImage.mutate(image)).id
+    const again = startSending(polaris.url, asBytes({ imageId: next }, { ...headers, ...length }))
     await again.write(ENOUGH)
     again.end()
-    expect((await again.answer).result).toEqual({ success: true, imageId: id })
-    expect(await glance.get(id)).toMatchObject(holding(ENOUGH))
+    expect((await again.answer).result).toEqual({ success: true, imageId: next })
+    expect(await glance.get(next)).toMatchObject(holding(ENOUGH))
   },
 )

@@ -78,6 +78,16 @@ describe.each([
   })
 })
 
+test("a lost answer of a Glance that has something else is a failure that names the image", async () => {
+  const { cloud, at, active, upload, id } = await setUp()
+  const queued = json(200, image({ id, status: "queued", disk_format: "raw" }))
+  cloud.on(`PUT ${at}/file`, cut)
+  cloud.on(`GET ${at}`, queued, active(BYTES.length, "0".repeat(32)))
+  const answer = await upload(KNOWN)
+  expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
+  expect(answer.message).toContain(`Image ${id} has become active all the same`)
+})
+
 test("an upload whose session ends while it runs is a success: Glance checks a session at its begin", async () => {
   const { cloud, at, upload } = await setUp()
   cloud.on(`PATCH ${at}`, json(401, {}))

@@ -118,6 +118,26 @@ describe("SPOOL_MAX_BYTES", () => {
   })
 })
 
+test("a disk that is full is SERVICE_UNAVAILABLE, which names the ways around, and free again", async () => {
+  const folder = join(FOLDER, "full")
+  const child = startChild({ OS_AUTH_URL: s.cloud.authUrl, SPOOL_FOLDER: folder }, { largestFile: "200" })
+  const url = await child.listening()
+  const imageId = await s.image()
+  const send = async (bytes: Uint8Array) => {
+    const sending = startSending(url, { ...FALLBACK, headers: { ...s.headers.demo, ...FORM } })
+    await sending.write(formOf(["file", bytes], ["imageId", imageId]))
+    sending.end()
+    return sending.answer
+  }
+  const answer = await send(BYTES)
+  expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
+  expect(answer.message).toMatch(/no room .* imageId before file/)
+  expect(openFilesIn(folder, child.pid)).toEqual([])
+  expect((await send(BYTES.subarray(0, 100_000))).result).toEqual({ success: true, imageId })
+  child.signal("SIGTERM")
+  expect(await child.ended()).toBe(0)
+})
+
 describe("what a process leaves that was killed", () => {
   test("frees the disk by itself", async () => {
     const folder = join(FOLDER, "killed")

@@ -102,7 +102,10 @@ async function entered(
 
 const hasStayed = ({ world }: DataCall, image: Image) => world.images.has(imageKey(image.id))
 
-/** Streams the body into the store; whatever goes wrong gives the image back as queued. */
+/**
+ * Streams the body into the store; whatever goes wrong gives the image back as queued. Only a Glance that ends itself leaves it
+ * in `saving` for ever (recorded from Glance 25).
+ */
 async function received(call: DataCall, image: Image): Promise<Seen> {
   const part = `${dataFile(call.world.dataFolder, image)}.${randomUUID()}`
   const seen = newSeen()
@@ -111,7 +114,7 @@ async function received(call: DataCall, image: Image): Promise<Seen> {
     if (hasStayed(call, image)) await rename(part, dataFile(call.world.dataFolder, image))
     return seen
   } catch (error) {
-    const stuck = error instanceof Fault && error.extra.stuck
+    const stuck = call.world.ending || (error instanceof Fault && error.extra.stuck)
     if (hasStayed(call, image) && !stuck) put(call, { ...image, status: "queued", updated_at: stamp() })
     throw error
   } finally {
