@@ -1,4 +1,4 @@
-import { median } from "../support/measure.js"
+import { median, startBusy } from "../support/measure.js"
 import { withPolaris, type Polaris } from "../support/process.js"
 import type { Project } from "../support/projects.js"
 import { atLeast, megabytes, times, type Row } from "../support/table.js"
@@ -25,9 +25,12 @@ export const upload: Scenario = async (cloud, { owner }) =>
 
 interface Measured {
   seconds: number[]
+  busy: number[]
   cpu: number
   peak: number
 }
+
+const NOTHING: Measured = { seconds: [], busy: [], cpu: 0, peak: 0 }
 
 async function measure(
   { gib, rounds, atOnce, doors }: (typeof PLANS)[number],
@@ -41,13 +44,14 @@ async function measure(
   try {
     for (let round = 0; round < rounds; round++)
       for (const [name, way] of inTurn(sides, round)) {
-        const { seconds, cpu, peak } = measured.get(name) ?? { seconds: [], cpu: 0, peak: 0 }
+        const { seconds, busy, cpu, peak } = measured.get(name) ?? NOTHING
         polaris.forgetPeak()
-        const [before, start] = [polaris.cpu(), performance.now()]
+        const [before, start, share] = [polaris.cpu(), performance.now(), startBusy()]
         await Promise.all(Array.from({ length: atOnce }, () => once(owner, way, file.path)))
         const took = (performance.now() - start) / 1000
         measured.set(name, {
           seconds: [...seconds, took],
+          busy: [...busy, share()],
           cpu: cpu + polaris.cpu() - before,
           peak: Math.max(peak, polaris.peak()),
         })
@@ -57,7 +61,7 @@ async function measure(
   }
   const glance = median(measured.get("Glance")?.seconds ?? [])
   const total = gib * atOnce
-  return [...measured].map(([way, { seconds, cpu, peak }]) => {
+  return [...measured].map(([way, { seconds, busy, cpu, peak }]) => {
     const ratio = glance / median(seconds)
     const ours = way !== "Glance"
     return {
@@ -66,6 +70,7 @@ async function measure(
       "MB a second": ((total * 1024) / median(seconds)).toFixed(0),
       ratio: times(ratio),
       aim: ours ? atLeast(0.95, ratio) : "",
+      "processors busy": `${Math.round(median(busy) * 100)} %`,
       "CPU a GiB": ours ? `${(cpu / 1000 / rounds / total).toFixed(1)} s` : "",
       "memory idle, peak": ours ? `${megabytes(polaris.idle)}, ${megabytes(peak)}` : "",
     }

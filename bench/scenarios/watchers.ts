@@ -27,7 +27,7 @@ export const watchers: Scenario = async (cloud, { owner }) => {
     const measured = await withPolaris(cloud, { WATCH_PATIENCE: "60" }, (polaris) =>
       measure(plan, cloud.glance, owner, polaris),
     )
-    const { seconds, delay, events, cpu, peak, idle } = measured
+    const { seconds, delay, events, cpu, ownCpu, peak, idle } = measured
     if (plan.watchers === 0) unwatched = seconds
     const ratio = unwatched / seconds
     rows.push({
@@ -38,6 +38,7 @@ export const watchers: Scenario = async (cloud, { owner }) => {
       "events a watcher": events.toFixed(1),
       "upload's speed": plan.rate === 0 ? `${times(ratio)} ${atLeast(0.95, ratio)}` : "",
       CPU: `${(cpu / 1000).toFixed(1)} s in ${seconds.toFixed(1)} s`,
+      "the watchers' own CPU": `${ownCpu.toFixed(1)} s`,
       "memory idle, peak": `${megabytes(idle)}, ${megabytes(peak)}`,
     })
   }
@@ -54,7 +55,7 @@ async function measure(plan: (typeof PLANS)[number], glance: string, owner: Proj
   try {
     await connected(plan.watchers * plan.uploads)
     polaris.forgetPeak()
-    const [before, start] = [polaris.cpu(), performance.now()]
+    const [before, own, start] = [polaris.cpu(), process.cpuUsage(), performance.now()]
     const limit = plan.rate === 0 ? [] : ["--limit-rate", String(plan.rate)]
     const one = async (id: string, index: number) => {
       await sleep(index * APART)
@@ -71,6 +72,7 @@ async function measure(plan: (typeof PLANS)[number], glance: string, owner: Proj
       delay: last - end,
       events,
       cpu: polaris.cpu() - before,
+      ownCpu: inSeconds(process.cpuUsage(own)),
       peak: polaris.peak(),
       idle: polaris.idle,
     }
@@ -79,6 +81,8 @@ async function measure(plan: (typeof PLANS)[number], glance: string, owner: Proj
     file.remove()
   }
 }
+
+const inSeconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
 
 /** The watchers are let in first: they wait for the upload to begin. */
 const connected = (count: number) => sleep(500 + count)

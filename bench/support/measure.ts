@@ -1,3 +1,4 @@
+import { cpus } from "node:os"
 import { performance } from "node:perf_hooks"
 import { setTimeout as sleep } from "node:timers/promises"
 import pMap from "p-map"
@@ -114,6 +115,23 @@ export async function timed(call: () => Promise<unknown>): Promise<number> {
   await call()
   return performance.now() - start
 }
+
+/** The share of all processors' time that has been used since, by whatever process. */
+export function startBusy(): () => number {
+  const begun = times()
+  return () => {
+    const now = times()
+    return 1 - (now.idle - begun.idle) / (now.all - begun.all)
+  }
+}
+
+function times() {
+  const all = cpus().flatMap((cpu) => Object.values(cpu.times))
+  const idle = cpus().map((cpu) => cpu.times.idle)
+  return { all: sum(all), idle: sum(idle) }
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
 
 export function median(values: number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
