@@ -1,5 +1,6 @@
 import pMap from "p-map"
 import { setTimeout as sleep } from "node:timers/promises"
+import { median } from "../support/measure.js"
 import { withPolaris, type Polaris } from "../support/process.js"
 import type { Project } from "../support/projects.js"
 import { atLeast, atMost, megabytes, times, type Row } from "../support/table.js"
@@ -7,13 +8,20 @@ import { curl, fileOf, GIB, queued, ways } from "../support/upload.js"
 import { watchUpload } from "../support/watcher.js"
 import type { Scenario } from "./scenario.js"
 
-/** Uploads at once, watchers of each, bytes of each, and bytes a second of each (0: as fast as it goes). */
-const PLANS = [
-  { uploads: 1, watchers: 0, bytes: 2 * GIB, rate: 0 },
-  { uploads: 1, watchers: 2, bytes: 2 * GIB, rate: 0 },
-  { uploads: 1, watchers: 1000, bytes: 2 * GIB, rate: 0 },
-  { uploads: 1, watchers: 5000, bytes: 2 * GIB, rate: 0 },
-  { uploads: 500, watchers: 2, bytes: 2 ** 21, rate: 2 ** 16 },
+/** Uploads at once, watchers of each, bytes of each, bytes a second of each (0: as fast as it goes), and how often. */
+interface Plan {
+  uploads: number
+  watchers: number
+  bytes: number
+  rate: number
+  rounds: number
+}
+
+const PLANS: Plan[] = [
+  { uploads: 1, watchers: 2, bytes: 2 * GIB, rate: 0, rounds: 5 },
+  { uploads: 1, watchers: 1000, bytes: 2 * GIB, rate: 0, rounds: 5 },
+  { uploads: 1, watchers: 5000, bytes: 2 * GIB, rate: 0, rounds: 5 },
+  { uploads: 500, watchers: 2, bytes: 2 ** 21, rate: 2 ** 16, rounds: 1 },
 ]
 
 /** Milliseconds between the starts of many uploads: Glance answers 500 when hundreds begin at once. */
@@ -22,30 +30,47 @@ const APART = 25
 /** How long after an upload's end its watchers know of it, and what watching costs the upload. */
 export const watchers: Scenario = async (cloud, { owner }) => {
   const rows: Row[] = []
-  let unwatched = 0
   for (const plan of PLANS) {
-    const measured = await withPolaris(cloud, { WATCH_PATIENCE: "60" }, (polaris) =>
-      measure(plan, cloud.glance, owner, polaris),
-    )
-    const { seconds, delay, events, cpu, ownCpu, peak, idle } = measured
-    if (plan.watchers === 0) unwatched = seconds
-    const ratio = unwatched / seconds
-    rows.push({
-      uploads: String(plan.uploads),
-      "watchers of each": String(plan.watchers),
-      "last event after":
-        plan.watchers === 0 ? "" : `${Math.round(delay)} ms, ${atMost(1000, Math.round(delay))}`,
-      "events a watcher": events.toFixed(1),
-      "upload's speed": plan.rate === 0 ? `${times(ratio)} ${atLeast(0.95, ratio)}` : "",
-      CPU: `${(cpu / 1000).toFixed(1)} s in ${seconds.toFixed(1)} s`,
-      "the watchers' own CPU": `${ownCpu.toFixed(1)} s`,
-      "memory idle, peak": `${megabytes(idle)}, ${megabytes(peak)}`,
-    })
+    const settings = { WATCH_PATIENCE: "60" }
+    rows.push(await withPolaris(cloud, settings, (polaris) => compared(plan, cloud.glance, owner, polaris)))
   }
   return { title: "watchers", rows }
 }
 
-async function measure(plan: (typeof PLANS)[number], glance: string, owner: Project, polaris: Polaris) {
+/** In turn with the same uploads unwatched, where their speed is not given. */
+async function compared(plan: Plan, glance: string, owner: Project, polaris: Polaris): Promise<Row> {
+  const watched: Measured[] = []
+  const unwatched: Measured[] = []
+  for (let round = 0; round < plan.rounds; round++) {
+    if (plan.rate === 0) unwatched.push(await measure({ ...plan, watchers: 0 }, glance, owner, polaris))
+    watched.push(await measure(plan, glance, owner, polaris))
+  }
+  const of = (all: Measured[], what: keyof Measured) => median(all.map((one) => one[what]))
+  const ratio = of(unwatched, "seconds") / of(watched, "seconds")
+  const delay = Math.round(Math.max(...watched.map((one) => one.delay)))
+  const cpu = (all: Measured[]) => `${(of(all, "cpu") / 1000).toFixed(1)} s`
+  return {
+    uploads: String(plan.uploads),
+    "watchers of each": String(plan.watchers),
+    "last event after": `${delay} ms, ${atMost(1000, delay)}`,
+    "events a watcher": of(watched, "events").toFixed(1),
+    "upload's speed": plan.rate === 0 ? `${times(ratio)} ${atLeast(0.95, ratio)}` : "",
+    "CPU unwatched, watched": `${plan.rate === 0 ? cpu(unwatched) : ""}, ${cpu(watched)}`,
+    seconds: of(watched, "seconds").toFixed(1),
+    "memory idle, peak": `${megabytes(polaris.idle)}, ${megabytes(Math.max(...watched.map((one) => one.peak)))}`,
+  }
+}
+
+interface Measured {
+  seconds: number
+  /** Milliseconds. */
+  delay: number
+  events: number
+  cpu: number
+  peak: number
+}
+
+async function measure(plan: Plan, glance: string, owner: Project, polaris: Polaris): Promise<Measured> {
   const file = fileOf(plan.bytes)
   const way = ways(glance, polaris.url)["octet-stream"]
   const ids = await pMap(Array(plan.uploads).keys(), () => queued(owner), { concurrency: 8 })
@@ -55,7 +80,7 @@ async function measure(plan: (typeof PLANS)[number], glance: string, owner: Proj
   try {
     await connected(plan.watchers * plan.uploads)
     polaris.forgetPeak()
-    const [before, own, start] = [polaris.cpu(), process.cpuUsage(), performance.now()]
+    const [before, start] = [polaris.cpu(), performance.now()]
     const limit = plan.rate === 0 ? [] : ["--limit-rate", String(plan.rate)]
     const one = async (id: string, index: number) => {
       await sleep(index * APART)
@@ -67,22 +92,13 @@ async function measure(plan: (typeof PLANS)[number], glance: string, owner: Proj
     const last = Math.max(end, ...watching.map((watcher) => watcher.last))
     const seconds = (end - start) / 1000
     const events = watching.reduce((sum, watcher) => sum + watcher.events, 0) / Math.max(1, watching.length)
-    return {
-      seconds,
-      delay: last - end,
-      events,
-      cpu: polaris.cpu() - before,
-      ownCpu: inSeconds(process.cpuUsage(own)),
-      peak: polaris.peak(),
-      idle: polaris.idle,
-    }
+    return { seconds, delay: last - end, events, cpu: polaris.cpu() - before, peak: polaris.peak() }
   } finally {
     for (const watcher of watching) watcher.close()
     file.remove()
+    await pMap(ids, (id) => owner.glance("DELETE", `/v2/images/${id}`), { concurrency: 8 })
   }
 }
-
-const inSeconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
 
 /** The watchers are let in first: they wait for the upload to begin. */
 const connected = (count: number) => sleep(500 + count)
