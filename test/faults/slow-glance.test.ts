@@ -35,9 +35,15 @@ describe.concurrent.each<[string, Record<string, string>]>([
   })
 
   test("that does not finish: GATEWAY_TIMEOUT after UPLOAD_FINISH_TIMEOUT", async () => {
-    const { answer } = await uploadWith({ delayAnswer: 12_000 }, headers, FEW)
+    const { answer } = await uploadWith({ after: FEW.length - 1, then: "stall" }, headers, FEW)
     expect(answer).toMatchObject(TIMED_OUT)
     expect(answer.message).toMatch(/did not finish the upload for 6 seconds/)
+  })
+
+  test("that has stored everything and does not say so: a success after UPLOAD_FINISH_TIMEOUT", async () => {
+    const { imageId, answer, milliseconds } = await uploadWith({ delayAnswer: 12_000 }, headers, FEW)
+    expect(answer.result).toEqual({ success: true, imageId })
+    expect(milliseconds).toBeLessThan(11_000)
   })
 
   test("that thinks longer than an upload may stand still: fine", async () => {
