@@ -43,12 +43,14 @@ const RETURN = frame("return", "")
  * known whether the procedure lets the caller in: until then the answer's headers can still be changed.
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
-  const events = await begin(subscription).catch(throwing)
+  const events = begin(subscription)
+  /** A refusal is told like any other, below. */
+  await events.catch(() => undefined)
   return told(events, subscription)
 }
 
 /** Without the context: a watcher that stays for an hour holds as little as can be. */
-function told(events: AsyncIterable<unknown>, { router, path, signal, onError }: Subscription): Readable {
+function told(events: Events, { router, path, signal, onError }: Subscription): Readable {
   let room = () => {}
   const stream = new Readable({
     read: () => room(),
@@ -80,7 +82,7 @@ function told(events: AsyncIterable<unknown>, { router, path, signal, onError }:
 
   async function tell(): Promise<void> {
     await say(CONNECTED)
-    for await (const event of events) {
+    for await (const event of await events) {
       if (signal.aborted) return
       await say(`data: ${JSON.stringify(event)}\n\n`)
     }
@@ -95,15 +97,12 @@ function told(events: AsyncIterable<unknown>, { router, path, signal, onError }:
   return stream
 }
 
-function begin({ router, path, input, ctx, signal }: Subscription): Promise<AsyncIterable<unknown>> {
+type Events = Promise<AsyncIterable<unknown>>
+
+function begin({ router, path, input, ctx, signal }: Subscription): Events {
   /** Read when the procedure asks for it, which is after it knows who asks. */
   const getRawInput = async () => (input === undefined ? undefined : parsed(input))
   return callTRPCProcedure({ router, path, ctx, signal, getRawInput, type: "subscription", batchIndex: 0 })
-}
-
-// eslint-disable-next-line require-yield
-async function* throwing(cause: unknown): AsyncGenerator<unknown> {
-  throw cause
 }
 
 function parsed(input: string): unknown {

@@ -53,24 +53,22 @@ const DANGERS: Record<string, (head: Buffer) => string | undefined> = {
       : undefined
   },
   vmdk(head) {
-    if (head.subarray(0, 4).equals(ascii("COWD"))) return undefined
-    const described = head.subarray(0, 1).equals(ascii("#")) ? head : embedded(head)
-    const [, type] = /^\s*createType\s*=\s*"?(\w*)/im.exec(described.toString("latin1")) ?? []
-    const whole = described !== head && (type === undefined || WHOLE.has(type.toLowerCase()))
-    return whole ? undefined : "extents in other files"
+    if (head.subarray(0, 1).equals(ascii("#"))) return OTHER_FILES
+    const [, type] = /^\s*createType\s*=\s*"?(\w*)/im.exec(description(head)) ?? []
+    return type === undefined || WHOLE.has(type.toLowerCase()) ? undefined : OTHER_FILES
   },
 }
 
+const OTHER_FILES = "extents in other files"
 /** The kinds of vmdk that are one file, as Nova and Glance allow them. */
 const WHOLE = new Set(["monolithicsparse", "streamoptimized"])
 
-/** The text that a sparse vmdk has inside: the header names its place and length in sectors of 512 bytes. */
-function embedded(head: Buffer): Buffer {
-  if (head.length < 44) return Buffer.alloc(0)
-  const at = head.readBigUInt64LE(28) * 512n
-  const length = head.readBigUInt64LE(36) * 512n
-  if (at === 0n || at > head.length) return Buffer.alloc(0)
-  return head.subarray(Number(at), Number(at + length > head.length ? BigInt(head.length) : at + length))
+/** The text inside a sparse vmdk: its header names place and length in sectors of 512 bytes, at 0 there is none. */
+function description(head: Buffer): string {
+  if (head.length < 44 || !head.subarray(0, 4).equals(ascii("KDMV"))) return ""
+  const sectors = (at: number) => Number(head.readBigUInt64LE(at)) * 512
+  const [from, length] = [sectors(28), sectors(36)]
+  return from === 0 ? "" : head.toString("latin1", from, from + length)
 }
 
 /** Incompatible feature bit 2 of the qcow2 specification. */

@@ -4,7 +4,7 @@ import type { InTurn } from "../images/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import { orAbort } from "../signals.js"
-import type { Hasher, Sums } from "./digests.js"
+import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
 import { objection } from "./inspect.js"
 import { settle, type Stored } from "./settle.js"
@@ -136,7 +136,9 @@ const UNSURE = "The image service has taken the data, but does not say whether a
 
 /** Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to do then. */
 async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow: Flow): Promise<void> {
-  const { md5, sha256 } = flow.sums() as Sums
+  const sums = flow.sums()
+  if (sums === undefined) throw new Error("an upload was taken before its end")
+  const { md5, sha256 } = sums
   const path = `/${SHA256}`
   const noted = inTurn(imageId, undefined, () =>
     glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),

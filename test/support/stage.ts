@@ -7,7 +7,7 @@ import type { AppRouter } from "../../src/routers/index.js"
 import { openCloud, signIn, type Cloud } from "./cloud.js"
 import { openGlance, type DirectGlance } from "./glance.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
-import { startProxy, type Proxy } from "./proxy.js"
+import { startProxy, type Fault, type Proxy } from "./proxy.js"
 import { asBytes, startSending, type Answer, type Sending, type Target } from "./sender.js"
 
 const PEOPLE = ["demo", "other", "admin"] as const
@@ -36,6 +36,15 @@ export interface Stage {
   underway(imageId: string, total: number, headers?: Record<string, string>): Promise<Sending>
   /** How many requests with data for this image came to Glance. */
   puts(imageId: string): number
+  /** One upload to an image of its own while this happens to its data, and to nothing else. */
+  uploadWith(fault: Fault, headers: Record<string, string>, body: Uint8Array): Promise<Faulty>
+}
+
+export interface Faulty {
+  imageId: string
+  answer: Answer
+  /** How long the upload took. */
+  milliseconds: number
 }
 
 /** Opens a stage for the tests of a `describe` or a file. */
@@ -106,6 +115,16 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     const refused = sending.answer.then(({ message }) => Promise.reject(new Error(message)))
     await Promise.race([arrived, refused])
     return sending
+  }
+  const faults = new Map<string, Fault>()
+  s.uploadWith = async (fault, headers, body) => {
+    const imageId = await s.image()
+    faults.set(imageId, fault)
+    s.proxy.fault((call) => (isPut(call) ? faults.get(call.split("/").at(-2) ?? "") : undefined))
+    const begun = Date.now()
+    const answer = await s.upload(asBytes({ imageId }, headers), body)
+    faults.delete(imageId)
+    return { imageId, answer, milliseconds: Date.now() - begun }
   }
   s.puts = (imageId) => s.proxy.passed.filter(({ call }) => isPut(call, imageId)).length
   return s

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { describe, expect, test, vi } from "vitest"
 import type { Fault } from "../support/proxy.js"
 import { asBytes } from "../support/sender.js"
-import { expectImage, expectQueued, holding, isPut, stage } from "../support/stage.js"
+import { expectImage, expectQueued, holding, stage } from "../support/stage.js"
 
 /** They mostly wait. */
 vi.setConfig({ maxConcurrency: 20 })
@@ -18,16 +18,7 @@ const SIZES: [string, Record<string, string>][] = [
 const failed = (status: number, code: string) => ({ status, code, result: undefined })
 const UNAVAILABLE = failed(503, "SERVICE_UNAVAILABLE")
 
-/** Uploads to an image of its own while this happens to its data, and to nothing else. */
-async function uploadWith(fault: Fault, headers: Record<string, string> = {}) {
-  const imageId = await s.image()
-  faults.set(imageId, fault)
-  s.proxy.fault((call) => faults.get([...faults.keys()].find((id) => isPut(call, id)) ?? ""))
-  const answer = await s.upload(asBytes({ imageId }, headers), BYTES)
-  faults.delete(imageId)
-  return { imageId, answer }
-}
-const faults = new Map<string, Fault>()
+const uploadWith = (fault: Fault, headers: Record<string, string>) => s.uploadWith(fault, headers, BYTES)
 
 const retry = async (imageId: string) => {
   const again = await s.upload(asBytes({ imageId }), BYTES)
