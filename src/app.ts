@@ -11,6 +11,7 @@ import { serveConsole } from "./rest/console.js"
 import { health } from "./rest/health.js"
 import { logRequests } from "./rest/request-log.js"
 import { closeLastConnections } from "./rest/last-connections.js"
+import { finishWorkUnderWay } from "./rest/work-under-way.js"
 import { mountTrpc } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
@@ -28,6 +29,7 @@ export function createApp(services: Services): FastifyInstance {
     frameworkErrors: unreadable,
   }) as unknown as FastifyInstance
   closeLastConnections(app)
+  finishWorkUnderWay(app)
   logRequests(app)
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(failure("NOT_FOUND", "There is nothing here.")),

@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink } from "@trpc/client"
-import { createWriteStream } from "node:fs"
+import { appendFileSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { pino } from "pino"
 import { createApp } from "../../src/app.js"
@@ -22,14 +22,20 @@ export interface Polaris {
 
 export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
 
+const LOG_FILE = `${LOG_FOLDER}/polaris-${process.pid}.log`
+
 /** A whole Polaris on a port of its own, in front of the Keystone at `authUrl`. Close it when the test ends. */
 export async function startPolaris(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
   const config = readConfig({ OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", ...settings })
   const lines: Record<string, unknown>[] = []
-  const file = createWriteStream(`${LOG_FOLDER}/polaris-${process.pid}.log`, { flags: "a" })
   const log = pino(
     { level: config.LOG_LEVEL },
-    { write: (line) => void (file.write(line), lines.push(JSON.parse(line) as Record<string, unknown>)) },
+    {
+      write(line) {
+        appendFileSync(LOG_FILE, line)
+        lines.push(JSON.parse(line) as Record<string, unknown>)
+      },
+    },
   )
   const services = await createServices(config, log)
   const app = createApp(services)
@@ -45,7 +51,6 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
     async close() {
       await app.close()
       await services.close()
-      await new Promise((resolve) => file.end(resolve))
     },
   }
 }

@@ -2,7 +2,16 @@ import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { describe, expect, test, vi } from "vitest"
 import { createApp } from "../../src/app.js"
-import { asBytes, FORM, formHead, formOf, type Sending, type Target } from "../support/sender.js"
+import { startChild } from "../support/child.js"
+import {
+  asBytes,
+  FORM,
+  formHead,
+  formOf,
+  startSending,
+  type Sending,
+  type Target,
+} from "../support/sender.js"
 import { expectQueued, holding, stage } from "../support/stage.js"
 
 /** They mostly wait. */
@@ -109,4 +118,20 @@ test("who leaves right after the last byte has its upload finished or undone, no
     const size = (await image())["status"] === "active" ? BYTES.length : null
     expect(await image()).toMatchObject({ size })
   }
+})
+
+test("an upload whose browser has left is put right before the process ends", async () => {
+  const { authUrl, region } = s.cloud
+  const child = startChild({ OS_AUTH_URL: authUrl, ...(region && { OS_REGION_NAME: region }) })
+  const imageId = await s.image()
+  const { path, headers } = asBytes({ imageId }, { ...TOTAL, ...s.headers.demo })
+  const sending = startSending(await child.listening(), { path, headers })
+  await sending.write(BYTES.subarray(0, 150_000))
+  await expect.poll(() => s.glance.get(imageId)).toMatchObject({ status: "saving" })
+  sending.cut()
+  await sleep(50)
+  child.signal("SIGTERM")
+  expect(await child.ended()).toBe(0)
+  expect(await s.glance.get(imageId)).toMatchObject({ status: "queued" })
+  expect(child.said()).toContain('"status":499')
 })
