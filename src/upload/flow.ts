@@ -5,7 +5,7 @@ import type { Upload } from "./upload.js"
 
 /** The bytes of an upload on their way: looked at, counted, hashed, and never let through when they are wrong. */
 export interface Flow {
-  /** The first bytes, as many as `inspect` needs or as there are. */
+  /** The first bytes, as many as are looked at, or as there are. */
   head(): Promise<Buffer>
   /** What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or hash differ. */
   body(): AsyncGenerator<Buffer, void>

@@ -1,11 +1,4 @@
-/** What the first bytes of a disk image say about it. */
-export interface Finding {
-  format: string
-  /** Why this file could read files of the host it runs on; undefined when it cannot. */
-  danger?: string
-}
-
-/** Bytes from the start that `inspect` needs: an ISO 9660 image says what it is at 32 KiB. */
+/** Bytes from the start that are looked at: an ISO 9660 image says what it is at 32 KiB. */
 export const HEAD_BYTES = 32_768 + 6
 
 interface Signature {
@@ -34,42 +27,43 @@ const SIGNATURES: Signature[] = [
   { format: "zip", at: 0, bytes: ascii("PK\x03\x04") },
 ]
 
-/** Recognises the formats of the Image API and the usual compressions; undefined for anything else. */
-export function inspect(head: Buffer): Finding | undefined {
-  const found = SIGNATURES.find(({ at, bytes }) => head.subarray(at, at + bytes.length).equals(bytes))
-  if (found === undefined) return undefined
-  const danger = DANGERS[found.format]?.(head)
-  return { format: found.format, ...(danger && { danger }) }
-}
+/** A format of the Image API or a usual compression; undefined for anything else. */
+const formatOf = (head: Buffer) =>
+  SIGNATURES.find(({ at, bytes }) => head.subarray(at, at + bytes.length).equals(bytes))?.format
 
 /** Formats that can name another file, whose content the guest would then read (CVE-2024-32498 and its kin). */
 const DANGERS: Record<string, (head: Buffer) => string | undefined> = {
   qcow2(head) {
-    if (head.length < 16) return undefined
-    if (head.readBigUInt64BE(8) !== 0n) return "a backing file"
+    if (formatOf(head) !== "qcow2" || head.length < 16) return undefined
+    if (head.readBigUInt64BE(8) !== 0n) return BACKING
     const hasFeatures = head.readUInt32BE(4) >= 3 && head.length >= 80
     return hasFeatures && (head.readBigUInt64BE(72) & EXTERNAL_DATA) !== 0n
       ? "an external data file"
       : undefined
   },
+  /** As QEMU reads it: what does not begin as a disk is a description, and a word counts wherever it stands, in a comment too. */
   vmdk(head) {
-    if (head.subarray(0, 1).equals(ascii("#"))) return OTHER_FILES
-    const [, type] = /^\s*createType\s*=\s*"?(\w*)/im.exec(description(head)) ?? []
-    return type === undefined || WHOLE.has(type.toLowerCase()) ? undefined : OTHER_FILES
+    const text = head.toString("latin1")
+    const sparse = text.startsWith("KDMV")
+    if (text.includes("parentFileNameHint")) return BACKING
+    if (text.startsWith("# Disk DescriptorFile")) return OTHER_FILES
+    if (text.startsWith("COWD")) return undefined
+    if (!endsInside(head, sparse ? descriptionAt(head) : 0)) return "a description longer than is looked at"
+    const types = [...text.matchAll(/createType\s*=\s*"?(\w*)/gi)].map(([, type = ""]) => type.toLowerCase())
+    return types.every((type) => sparse && WHOLE.has(type)) ? undefined : OTHER_FILES
   },
 }
 
+const BACKING = "a backing file"
 const OTHER_FILES = "extents in other files"
 /** The kinds of vmdk that are one file, as Nova and Glance allow them. */
 const WHOLE = new Set(["monolithicsparse", "streamoptimized"])
 
-/** The text inside a sparse vmdk: its header names place and length in sectors of 512 bytes, at 0 there is none. */
-function description(head: Buffer): string {
-  if (head.length < 44 || !head.subarray(0, 4).equals(ascii("KDMV"))) return ""
-  const sectors = (at: number) => Number(head.readBigUInt64LE(at)) * 512
-  const [from, length] = [sectors(28), sectors(36)]
-  return from === 0 ? "" : head.toString("latin1", from, from + length)
-}
+/** Where a sparse vmdk has its description, in bytes; its header says it in sectors, and 0 when there is none. */
+const descriptionAt = (head: Buffer) => (head.length < 36 ? 0 : Number(head.readBigUInt64LE(28)) * 512)
+
+/** Whether a text that begins there, and ends with a NUL or the file, can be seen whole. */
+const endsInside = (head: Buffer, from: number) => head.length < HEAD_BYTES || head.indexOf(0, from) !== -1
 
 /** Incompatible feature bit 2 of the qcow2 specification. */
 const EXTERNAL_DATA = 4n
@@ -86,10 +80,10 @@ export function objection(
 ): string | undefined {
   const { disk_format = "", container_format = "" } = image
   if (SHAPELESS.has(disk_format) || WRAPPED.has(container_format)) return undefined
-  const found = inspect(head)
-  if (found === undefined) return undefined
-  if (found.format !== disk_format)
-    return `The file is ${found.format}, but the image's disk_format is ${disk_format}. Choose the right file or format.`
-  if (found.danger === undefined) return undefined
-  return `The ${found.format} file has ${found.danger}, through which it could read files of the host. Convert it to a plain one.`
+  const found = formatOf(head)
+  if (found !== undefined && found !== disk_format)
+    return `The file is ${found}, but the image's disk_format is ${disk_format}. Choose the right file or format.`
+  const danger = DANGERS[disk_format]?.(head)
+  if (danger === undefined) return undefined
+  return `The ${disk_format} file has ${danger}, through which it could read files of the host. Convert it to a plain one.`
 }

@@ -6,9 +6,9 @@ vi.setConfig({ maxConcurrency: 8 })
 
 type Format = "qcow2" | "vmdk" | "vhd" | "vhdx" | "vdi" | "iso" | "raw" | "ami"
 
-/** 40,000 bytes with these in them: hexadecimal or text, by where they begin. */
+/** 40,000 bytes with these in them: bytes or text, by where they begin. */
 function disk(...marks: [at: number, bytes: string | Buffer][]): Buffer {
-  const bytes = Buffer.alloc(40_000, 1)
+  const bytes = Buffer.alloc(40_000)
   for (const [at, mark] of marks)
     (typeof mark === "string" ? Buffer.from(mark, "latin1") : mark).copy(bytes, at)
   return bytes
@@ -28,14 +28,12 @@ const little = (value: bigint) => {
   bytes.writeBigUInt64LE(value)
   return bytes
 }
-/** A vmdk with its description inside, at the second sector. */
-const vmdk = (createType: string, at = 1n) =>
-  disk(
-    [0, "KDMV"],
-    [28, little(at)],
-    [36, little(2n)],
-    [512, `# Disk DescriptorFile\nversion=1\ncreateType="${createType}"\n`],
-  )
+/** A vmdk with this description inside, at that sector. */
+const sparse = (description: string, at = 1) =>
+  disk([0, "KDMV"], [28, little(BigInt(at))], [36, little(2n)], [512 * at, description])
+const vmdk = (createType: string) => sparse(`# Disk DescriptorFile\nversion=1\ncreateType="${createType}"\n`)
+const FLAT = 'createType="monolithicFlat"\nRW 8 FLAT "/etc/passwd" 0\n'
+const LONG = "#".repeat(32_768) + "\n"
 
 const PLAIN: Record<string, { format: Format; bytes: Buffer }> = {
   "qcow2, version 2": { format: "qcow2", bytes: qcow2(2) },
@@ -43,7 +41,7 @@ const PLAIN: Record<string, { format: Format; bytes: Buffer }> = {
   vmdk: { format: "vmdk", bytes: disk([0, "KDMV"]) },
   "vmdk in one file": { format: "vmdk", bytes: vmdk("monolithicSparse") },
   "vmdk for streaming": { format: "vmdk", bytes: vmdk("streamOptimized") },
-  "vmdk that says nowhere what it is": { format: "vmdk", bytes: vmdk("x", 0n) },
+  "vmdk that says nowhere what it is": { format: "vmdk", bytes: sparse("KDMV", 0) },
   "old vmdk": { format: "vmdk", bytes: disk([0, "COWD"]) },
   vhd: { format: "vhd", bytes: disk([0, "conectix"]) },
   vhdx: { format: "vhdx", bytes: disk([0, "vhdxfile"]) },
@@ -73,6 +71,22 @@ const DANGEROUS: [string, Buffer, Format, RegExp][] = [
   ],
   ["a vmdk that names another file inside", vmdk("monolithicFlat"), "vmdk", /extents in other files/],
   ["a vmdk of many files", vmdk("twoGbMaxExtentSparse"), "vmdk", /extents in other files/],
+  [
+    "a vmdk that says in a comment what it is",
+    sparse(`#${FLAT}createType="monolithicSparse"`),
+    "vmdk",
+    /extents in other files/,
+  ],
+  ["a vmdk without a mark, which is a description", disk([0, `\n${FLAT}`]), "vmdk", /extents in other files/],
+  ["a vmdk whose description is long", sparse(LONG + FLAT), "vmdk", /description longer than/],
+  ["a vmdk whose description stands far behind", sparse(FLAT, 70), "vmdk", /description longer than/],
+  ["a vmdk that is a long description", disk([0, LONG + FLAT]), "vmdk", /description longer than/],
+  [
+    "a vmdk with a parent",
+    sparse('createType="monolithicSparse"\nparentFileNameHint="/etc/passwd"'),
+    "vmdk",
+    /vmdk file has a backing file/,
+  ],
 ]
 
 const s = stage()
