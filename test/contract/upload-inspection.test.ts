@@ -142,6 +142,22 @@ describe.concurrent("the first bytes of a file", () => {
     expect((await s.upload(asBytes({ imageId }), COMPRESSED["gzip"]!)).status).toBe(200)
   })
 
+  test("that are those of an archive with a disk in it are not taken for the disk's", async () => {
+    const imageId = await s.image({ disk_format: "vmdk", container_format: "ova" })
+    const archive = disk([0, "machine.ovf"], [8192, vmdk("streamOptimized").subarray(0, 2048)])
+    expect((await s.upload(asBytes({ imageId }), archive)).status).toBe(200)
+  })
+
+  test.each(["ova", "ovf", "docker"] as const)(
+    "of a dangerous disk are refused although the container is said to be %s",
+    async (container_format) => {
+      const imageId = await s.image({ disk_format: "qcow2", container_format })
+      const answer = await s.upload(asBytes({ imageId }), qcow2(2, { backing: 104n }))
+      expect(answer).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE" })
+      expect(s.puts(imageId)).toBe(0)
+    },
+  )
+
   test.each([1, 4, 15, 79])("may be all there are: %i bytes that begin as a qcow2", async (length) => {
     const { answer } = await upload(qcow2(3, { features: 4n }).subarray(0, length), "qcow2")
     expect(answer.status).toBe(200)
