@@ -5,11 +5,22 @@ import { atLeast, megabytes, times, type Row } from "../support/table.js"
 import { fileOf, GIB, upload as once, ways, type Way } from "../support/upload.js"
 import type { Scenario } from "./scenario.js"
 
-/** Gibibytes a file, how often, how many of them at once, and through how many of the doors. */
-const PLANS = [
+interface Plan {
+  /** Of a file. */
+  gib: number
+  rounds: number
+  atOnce: number
+  /** How many of the doors. */
+  doors: number
+  /** What the line carries, in Gbit/s; without it as much as the machine does. */
+  line?: number
+}
+
+const PLANS: Plan[] = [
   { gib: 1, rounds: 5, atOnce: 1, doors: 3 },
   { gib: 4, rounds: 2, atOnce: 1, doors: 3 },
   { gib: 8, rounds: 1, atOnce: 1, doors: 1 },
+  { gib: 1, rounds: 3, atOnce: 1, doors: 3, line: 1 },
   { gib: 0.25, rounds: 3, atOnce: 4, doors: 3 },
   { gib: 0.25, rounds: 3, atOnce: 8, doors: 3 },
 ]
@@ -33,13 +44,13 @@ interface Measured {
 const NOTHING: Measured = { seconds: [], busy: [], cpu: 0, peak: 0 }
 
 async function measure(
-  { gib, rounds, atOnce, doors }: (typeof PLANS)[number],
+  { gib, rounds, atOnce, doors, line }: Plan,
   all: [string, Way][],
   owner: Project,
   polaris: Polaris,
 ): Promise<Row[]> {
   const file = fileOf(gib * GIB)
-  const sides = all.slice(0, doors + 1)
+  const sides = all.slice(0, doors + 1).map(([name, way]): [string, Way] => [name, over(line, way)])
   const measured = new Map<string, Measured>()
   try {
     for (let round = 0; round < rounds; round++)
@@ -65,7 +76,7 @@ async function measure(
     const ratio = glance / median(seconds)
     const ours = way !== "Glance"
     return {
-      upload: `${atOnce} × ${gib} GiB`,
+      upload: `${atOnce} × ${gib} GiB${line === undefined ? "" : ` at ${line} Gbit/s`}`,
       way,
       "MB a second": ((total * 1024) / median(seconds)).toFixed(0),
       ratio: times(ratio),
@@ -76,6 +87,10 @@ async function measure(
     }
   })
 }
+
+/** curl counts in bytes a second. */
+const over = (line: number | undefined, way: Way): Way =>
+  line === undefined ? way : (id, path) => ["--limit-rate", String((line * 1e9) / 8), ...way(id, path)]
 
 /** Each round begins with another side, so that a machine that gets slower does so for all. */
 const inTurn = <T>(sides: T[], round: number): T[] => [
