@@ -53,6 +53,17 @@ export function createImages(ask: Ask) {
       )
     },
 
+    /**
+     * Glance's refusal when the caller may not change this image. Changes nothing: Glance first asks who it is, and then says
+     * 409 because there is no such property (recorded from Glance 25, with its newer default policies).
+     */
+    async mayChange(id: string, signal?: AbortSignal): Promise<void> {
+      const body = [{ op: "remove", path: "/polaris.nothing" }]
+      await ask("PATCH", at(id), { body, contentType: PATCH_TYPE, signal }).catch((error: unknown) => {
+        if (!answered(error, 409)) throw error
+      })
+    },
+
     async remove(id: string, signal?: AbortSignal): Promise<void> {
       await ask("DELETE", at(id), { signal }).catch(refusedAs("remove"))
     },

@@ -27,7 +27,13 @@ export interface Transfers {
   begin(key: UploadKey, by: { userId: string; total: number | null }, signal?: AbortSignal): Promise<Transfer>
   running(key: UploadKey): Promise<boolean>
   /** Ends an upload, in whichever process it is. Refusal 404 when there is none. */
-  cancel(key: UploadKey, signal?: AbortSignal): Promise<void>
+  cancel(key: UploadKey, by: Canceller, signal?: AbortSignal): Promise<void>
+}
+
+interface Canceller {
+  userId: string
+  /** Throws when the image is not theirs to change; asked for an upload of somebody else. */
+  mayChange(): Promise<void>
 }
 
 /** Milliseconds. An entry outlives its process by `LEASE`; an ended state stays for late watchers. */
@@ -92,10 +98,11 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
 
     running: async (key) => (await bus.read(lockName(key))) !== undefined,
 
-    async cancel(key, signal) {
+    async cancel(key, { userId, mayChange }, signal) {
       const state = await read(key)
       if (state === undefined || hasEnded(state))
         throw new Refusal(404, "No upload to this image is under way.")
+      if (state.userId !== userId) await mayChange()
       await stop(key, "cancelled", signal)
     },
   }

@@ -101,6 +101,16 @@ describe.concurrent("cancelUpload", () => {
     expect((await s.upload(asBytes({ imageId }), WHOLE)).status).toBe(200)
   })
 
+  test("changes nothing of the image", async () => {
+    const imageId = await s.image({ name: "as it was", tags: ["kept"] })
+    const before = await s.glance.get(imageId)
+    const upload = await s.underway(imageId, TOTAL)
+    await clientOf(s.polaris.url, await colleague()).compute.cancelUpload.mutate({ imageId })
+    await upload.answer
+    const { updated_at: _, ...after } = await s.glance.get(imageId)
+    expect(before).toMatchObject(after)
+  })
+
   test("is NOT_FOUND without an upload, after it, and for other projects, whose cancel does nothing", async () => {
     const imageId = await s.image()
     const missing = { data: { code: "NOT_FOUND", httpStatus: 404 } }
@@ -113,6 +123,22 @@ describe.concurrent("cancelUpload", () => {
     expect((await upload.answer).status).toBe(200)
     await expect(demo.compute.cancelUpload.mutate({ imageId })).rejects.toMatchObject(missing)
   })
+})
+
+test("somebody else's upload is not theirs to cancel who may not change the image, and goes on", async () => {
+  const imageId = await s.image()
+  const upload = await s.underway(imageId, TOTAL)
+  const refused = { status: 403, body: "You are not authorized to complete modify_image action." }
+  const isChange = (call: string) => call.startsWith("PATCH ") && call.endsWith(imageId)
+  s.proxy.fault((call) => (isChange(call) ? { after: 0, then: refused } : undefined))
+  const { compute } = clientOf(s.polaris.url, await colleague())
+  const cancelled = compute.cancelUpload.mutate({ imageId })
+  await expect(cancelled).rejects.toMatchObject({ data: { code: "FORBIDDEN", httpStatus: 403 } })
+  s.proxy.fault(() => undefined)
+  await upload.write(REST)
+  upload.end()
+  expect((await upload.answer).status).toBe(200)
+  expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
 })
 
 describe.concurrent("while an image receives its data", () => {

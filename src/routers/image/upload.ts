@@ -24,9 +24,11 @@ export const upload = {
     return watchers.watch({ projectId: caller.project.id, imageId: input.uploadId }, signal)
   }),
 
-  /** Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. */
-  cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input, signal }) => {
-    await ctx.transfers.cancel({ projectId: ctx.caller.project.id, imageId: input.imageId }, signal)
-    return { success: true, imageId: input.imageId }
+  /** Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. FORBIDDEN by Glance's own policy. */
+  cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId }, signal }) => {
+    const { caller, glance, transfers } = ctx
+    const by = { userId: caller.user.id, mayChange: () => glance.images.mayChange(imageId, signal) }
+    await transfers.cancel({ projectId: caller.project.id, imageId }, by, signal)
+    return { success: true, imageId }
   }),
 }
