@@ -6,7 +6,21 @@ import { parentPort } from "node:worker_threads"
  * from the sources and from the build. Messages: `{ id, memory }` opens an upload, `{ id, at, length }` adds bytes of that
  * memory and answers `{ id, hashed }`, `{ id, end: true }` answers the sums, `{ id }` forgets an upload.
  */
-const uploads = new Map()
+function serve(port) {
+  const uploads = new Map()
+  port.on("message", ({ id, memory, at, length, end }) => {
+    if (memory !== undefined) return uploads.set(id, started(memory))
+    const { bytes, md5, sha256 } = uploads.get(id) ?? started(new ArrayBuffer(0))
+    if (length !== undefined) {
+      const added = bytes.subarray(at, at + length)
+      md5.update(added)
+      sha256.update(added)
+      return port.postMessage({ id, hashed: length })
+    }
+    uploads.delete(id)
+    if (end) port.postMessage({ id, sums: { md5: md5.digest("hex"), sha256: sha256.digest("hex") } })
+  })
+}
 
 const started = (memory) => ({
   bytes: new Uint8Array(memory),
@@ -14,15 +28,4 @@ const started = (memory) => ({
   sha256: createHash("sha256"),
 })
 
-parentPort?.on("message", ({ id, memory, at, length, end }) => {
-  if (memory !== undefined) return uploads.set(id, started(memory))
-  const { bytes, md5, sha256 } = uploads.get(id) ?? started(new ArrayBuffer(0))
-  if (length !== undefined) {
-    const added = bytes.subarray(at, at + length)
-    md5.update(added)
-    sha256.update(added)
-    return parentPort?.postMessage({ id, hashed: length })
-  }
-  uploads.delete(id)
-  if (end) parentPort?.postMessage({ id, sums: { md5: md5.digest("hex"), sha256: sha256.digest("hex") } })
-})
+if (parentPort) serve(parentPort)
