@@ -5,27 +5,39 @@ import tseslint from "typescript-eslint"
 const FENCES = [
   {
     room: "src/schemas/**",
-    closed: ["routers", "rest", "images", "upload", "glance", "keystone", "http", "events"],
+    closed: ["routers", "rest", "server", "images", "upload", "glance", "keystone", "http", "events"],
   },
   {
     room: "src/http/**",
-    closed: ["routers", "rest", "images", "upload", "glance", "keystone", "events", "services"],
+    closed: ["routers", "rest", "server", "images", "upload", "glance", "keystone", "events", "services"],
   },
   {
     room: "src/glance/**",
-    closed: ["routers", "rest", "images", "upload", "keystone", "events", "services"],
+    closed: ["routers", "rest", "server", "images", "upload", "keystone", "events", "services"],
   },
   {
     room: "src/keystone/**",
-    closed: ["routers", "rest", "images", "upload", "glance", "events", "services"],
+    closed: ["routers", "rest", "server", "images", "upload", "glance", "events", "services"],
   },
-  { room: "src/images/**", closed: ["routers", "rest", "services"] },
+  { room: "src/images/**", closed: ["routers", "rest", "server", "services"] },
   {
     room: "src/session/**",
-    closed: ["routers", "rest", "images", "upload", "glance", "http", "events", "services", "context"],
+    closed: [
+      "routers",
+      "rest",
+      "server",
+      "images",
+      "upload",
+      "glance",
+      "http",
+      "events",
+      "services",
+      "context",
+    ],
   },
   { room: "src/routers/**", closed: ["rest"] },
   { room: "src/rest/**", closed: ["routers"] },
+  { room: "src/server/**", closed: ["routers", "rest"] },
   {
     room: "src/simulator/**",
     closed: [
@@ -51,7 +63,14 @@ const PACKAGES = [
   { name: "@trpc/server", rooms: ["src/routers/**"] },
   {
     name: "fastify",
-    rooms: ["src/app.ts", "src/context.ts", "src/rest/**", "src/routers/mount.ts", "src/simulator/**"],
+    rooms: [
+      "src/app.ts",
+      "src/context.ts",
+      "src/rest/**",
+      "src/server/**",
+      "src/routers/mount.ts",
+      "src/simulator/**",
+    ],
   },
   { name: "msw", rooms: ["src/simulator/**"] },
 ]

@@ -7,11 +7,14 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify"
 import { defect } from "./errors.js"
-import { serveConsole } from "./rest/console.js"
-import { health } from "./rest/health.js"
-import { logRequests } from "./rest/request-log.js"
-import { closeLastConnections } from "./rest/last-connections.js"
-import { finishWorkUnderWay } from "./rest/work-under-way.js"
+import { uploadImage } from "./rest/images/upload-image.js"
+import { parseBodies } from "./server/body-parsing.js"
+import { serveConsole } from "./server/console.js"
+import { leaveNoBodyUnread } from "./server/early-answers.js"
+import { health } from "./server/health.js"
+import { logRequests } from "./server/request-log.js"
+import { closeLastConnections } from "./server/last-connections.js"
+import { finishWorkUnderWay } from "./server/work-under-way.js"
 import { mountTrpc } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
@@ -42,10 +45,18 @@ export function createApp(services: Services): FastifyInstance {
   })
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
-  void app.register((scope) => mountTrpc(scope, services), { prefix: config.PREFIX })
+  void app.register((scope) => api(scope, services), { prefix: config.PREFIX })
   if (config.CONSOLE === "on")
     void app.register(async (scope) => serveConsole(scope, { prefix: config.PREFIX }))
   return app
+}
+
+/** Everything below `PREFIX`: tRPC, and the REST routes that share its parsing of bodies. */
+async function api(scope: FastifyInstance, services: Services): Promise<void> {
+  parseBodies(scope)
+  leaveNoBodyUnread(scope)
+  uploadImage(scope, services)
+  mountTrpc(scope, services)
 }
 
 /** An address that cannot be decoded or is too long comes here, past every hook and handler. */

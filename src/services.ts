@@ -19,7 +19,7 @@ import { createSpool, type Spool } from "./upload/spool.js"
 import type { UploadLimits } from "./upload/send.js"
 import { createTransfers, type Transfers } from "./upload/transfers.js"
 import { createWatchers, type Watchers } from "./upload/watch.js"
-import { createReadiness, type Readiness } from "./rest/readiness.js"
+import { createReadiness, type Readiness } from "./server/readiness.js"
 
 /** Everything that outlives a request, built once and handed in. */
 export interface Services {

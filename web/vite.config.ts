@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The console as files that the server sends as they are (src/rest/console.ts). */
+/** The console as files that the server sends as they are (src/server/console.ts). */
 export default defineConfig({
   root: here("."),
   plugins: [react(), compressed()],

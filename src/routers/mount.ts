@@ -1,13 +1,10 @@
-import multipart from "@fastify/multipart"
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
 import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
 import type { TRPCError } from "@trpc/server"
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc"
 import { createContext } from "../context.js"
 import { codeOf, defect, openStackFailure, Refusal } from "../errors.js"
-import { hasBytes } from "../upload/body.js"
-import { formDoor } from "../upload/form-door.js"
-import { leaveNoBodyUnread } from "../upload/unread.js"
+import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
 import { untilClosed } from "../signals.js"
 import { cutEventStreamsAtClose } from "./event-streams.js"
@@ -22,20 +19,11 @@ const SUBSCRIPTIONS = new Set(["compute.watchUploadProgress", "compute.image.wat
 type Procedure = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
 
 /**
- * tRPC behind a mount of our own: tRPC's plugin reads multipart bodies whole before anybody has signed in (docs/adr/0011).
- * Here only JSON is read, and no more than `MAX_BODY_BYTES` of it.
+ * Mounts tRPC with a handler of our own, because tRPC's plugin reads multipart bodies whole before the caller is known
+ * (docs/adr/0011). The scope's bodies are parsed by server/body-parsing.ts.
  */
 export function mountTrpc(scope: FastifyInstance, services: Services): void {
-  scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
-    done(null, body),
-  )
-  void scope.register(multipart, { limits: { fileSize: Infinity } })
-  /** Left on the wire until a procedure that takes uploads asks for it, behind authentication. */
-  scope.addContentTypeParser("application/octet-stream", (_request, _payload, done) => done(null))
-  leaveNoBodyUnread(scope)
   cutEventStreamsAtClose(scope)
-  formDoor(scope, services)
   scope.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
     const { status, code, message } = tooEarly(error)
     if (status === 500) request.log.error(defect(error), "unexpected failure")

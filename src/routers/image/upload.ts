@@ -1,6 +1,6 @@
 import { imageRef } from "../../schemas/write.js"
 import { uploadImageInput, watchUploadProgressInput } from "../../schemas/upload.js"
-import { hasBytes, withUpload } from "../../upload/body.js"
+import { hasBytes, withUpload } from "../../server/upload-body.js"
 import { sendUpload } from "../../upload/send.js"
 import { toUpload } from "../../upload/upload.js"
 import { inProject } from "../trpc.js"

@@ -1,19 +1,19 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
-import { createContext } from "../context.js"
-import { codeOf, defect, Refusal, statusOf } from "../errors.js"
-import { explain } from "../schemas/explain.js"
-import { uploadImageInput } from "../schemas/upload.js"
-import type { Services } from "../services.js"
-import { untilClosed } from "../signals.js"
-import { hasBytes, withUpload } from "./body.js"
-import { sendUpload } from "./send.js"
-import { failureOf } from "./state.js"
-import { toUpload } from "./upload.js"
+import { createContext } from "../../context.js"
+import { codeOf, defect, Refusal, statusOf } from "../../errors.js"
+import { explain } from "../../schemas/explain.js"
+import { uploadImageInput } from "../../schemas/upload.js"
+import type { Services } from "../../services.js"
+import { untilClosed } from "../../signals.js"
+import { hasBytes, withUpload } from "../../server/upload-body.js"
+import { sendUpload } from "../../upload/send.js"
+import { failureOf } from "../../upload/state.js"
+import { toUpload } from "../../upload/upload.js"
 
 const SEND_A_FORM = "Send multipart/form-data with imageId and file."
 
 /** `POST /upload-image`: the guide's fallback for those who do not speak tRPC. Answers `{ success, imageId }`. */
-export function formDoor(scope: FastifyInstance, services: Services): void {
+export function uploadImage(scope: FastifyInstance, services: Services): void {
   scope.post("/upload-image", { errorHandler }, async (request, reply) => {
     const gone = untilClosed(reply.raw)
     const context = createContext(services, request, reply)

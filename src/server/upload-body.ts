@@ -4,8 +4,8 @@ import { callerGone, Refusal } from "../errors.js"
 import { explain } from "../schemas/explain.js"
 import { afterthoughtInput, IncomingFile, type Afterthought } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
-import { inTime } from "./in-time.js"
-import type { Spool, Spooled } from "./spool.js"
+import { inTime } from "../upload/in-time.js"
+import type { Spool, Spooled } from "../upload/spool.js"
 
 /** An upload as it came, not yet validated: the input of `uploadImage`. */
 type RawUpload = Record<string, unknown>

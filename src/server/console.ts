@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** Where `npm run build` puts the console, as seen from dist/rest and from src/rest. */
+/** Where `npm run build` puts the console, as seen from dist/server and from src/server. */
 const FOLDERS = ["../console", "../../dist/console"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 )

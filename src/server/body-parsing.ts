@@ -1,0 +1,15 @@
+import multipart from "@fastify/multipart"
+import type { FastifyInstance } from "fastify"
+
+/**
+ * Reads JSON bodies as text, at most `MAX_BODY_BYTES` of them. Forms and bytes stay unread until a handler that takes
+ * uploads asks for them, after it has authenticated the caller (docs/adr/0011).
+ */
+export function parseBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
+    done(null, body),
+  )
+  void scope.register(multipart, { limits: { fileSize: Infinity } })
+  scope.addContentTypeParser("application/octet-stream", (_request, _payload, done) => done(null))
+}
