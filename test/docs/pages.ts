@@ -19,7 +19,14 @@ export const readPage = (file: string): Page => ({ file, text: readFileSync(file
 
 /** All that a user of Polaris reads. */
 export const pages = () =>
-  ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...markdownUnder("docs")].map(readPage)
+  [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "CODE_OF_CONDUCT.md",
+    ...markdownUnder("docs"),
+  ].map(readPage)
 
 /** All blocks of a page in one of these languages. */
 export function blocks({ file, text }: Page, languages: string[]): Block[] {
