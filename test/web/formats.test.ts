@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { guessFormat, imageNameOf } from "../../web/create/formats.js"
+import { guessFormat, imageNameOf } from "../../web/features/create/recognise.js"
 
 const at = (offset: number, hex: string) => Buffer.concat([Buffer.alloc(offset), Buffer.from(hex, "hex")])
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { changed, inputOf } from "../../web/list/list-state.js"
+import { changed, inputOf } from "../../web/features/list/list-state.js"
 
 const inputs: [address: string, input: object][] = [
   ["", { sort: "created_at:desc", limit: 20 }],

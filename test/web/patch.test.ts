@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { attributeChanges, attributesOf, propertyChanges } from "../../web/details/patch.js"
+import { attributeChanges, attributesOf, propertyChanges } from "../../web/features/details/patch.js"
 
 const image = {
   id: "i1",

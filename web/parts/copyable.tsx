@@ -1,6 +1,6 @@
 import { ActionIcon, Code, CopyButton, Group } from "@mantine/core"
 import { IconCheck, IconCopy } from "@tabler/icons-react"
-import { texts } from "../texts.js"
+import { texts } from "../texts/texts.js"
 
 export function Copyable({ text }: { text: string }) {
   return (

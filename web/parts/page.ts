@@ -1,5 +1,5 @@
 import { useEffect } from "react"
-import { texts } from "../texts.js"
+import { texts } from "../texts/texts.js"
 
 /** What the server has written into index.html for this answer: with it, styles pass the Content-Security-Policy. */
 export const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce

@@ -1,5 +1,5 @@
 import { Badge, type MantineColor } from "@mantine/core"
-import { texts } from "../texts.js"
+import { texts } from "../texts/texts.js"
 
 const COLORS: Record<string, MantineColor> = {
   active: "teal",

@@ -2,7 +2,7 @@ import { NavLink } from "@mantine/core"
 import { IconChevronRight } from "@tabler/icons-react"
 import { trpcReact } from "polaris-bff/react"
 import { Link } from "wouter"
-import { texts } from "../texts.js"
+import { texts } from "../texts/texts.js"
 
 interface Choice {
   id: string

@@ -2,7 +2,7 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core"
 import { polarisError } from "polaris-bff/client"
 import { trpcReact } from "polaris-bff/react"
 import { useState, type FormEvent } from "react"
-import { texts } from "../texts.js"
+import { texts } from "../texts/texts.js"
 
 interface SignInFormProps {
   /** Of the session that has ended: the same person comes back. */

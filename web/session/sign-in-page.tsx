@@ -1,7 +1,7 @@
 import { Alert, Center, Image, Paper, Stack, Text, Title } from "@mantine/core"
 import { usePageTitle } from "../parts/page.js"
-import logo from "../polaris.svg"
-import { texts } from "../texts.js"
+import logo from "../parts/polaris.svg"
+import { texts } from "../texts/texts.js"
 import { SignInForm } from "./sign-in-form.js"
 
 export function SignInPage({ hasEnded }: { hasEnded: boolean }) {

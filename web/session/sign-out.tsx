@@ -2,9 +2,9 @@ import { Button } from "@mantine/core"
 import { modals } from "@mantine/modals"
 import { IconLogout } from "@tabler/icons-react"
 import { trpcReact } from "polaris-bff/react"
-import { complain } from "../shell/complain.js"
-import { texts } from "../texts.js"
-import { isRunning, useUploads } from "../uploads/uploads.js"
+import { complain } from "../parts/notify.js"
+import { texts } from "../texts/texts.js"
+import { isRunning, useUploads } from "./uploads.js"
 
 /** Signs out and begins anew, so that nothing of the session stays in the page; uploads end with it, after a warning. */
 export function useSignOut(): { signOut: () => void; isPending: boolean } {

@@ -1,0 +1,98 @@
+import { Button, Group } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
+import type { GlanceImage } from "polaris-bff/client"
+import { trpcReact } from "polaris-bff/react"
+import { useLocation } from "wouter"
+import { imageName } from "../../parts/image-name.js"
+import { ask } from "../../parts/confirm.js"
+import { complain, tell } from "../../parts/notify.js"
+import { texts } from "../../texts/texts.js"
+import { EditDialog } from "./edit-dialog.js"
+import { VisibilityMenu } from "./visibility-menu.js"
+import { useRefreshAfter } from "../../session/refresh.js"
+
+export function Actions({ image }: { image: GlanceImage }) {
+  const [isEditing, edit] = useDisclosure()
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconPencil size={16} aria-hidden />}
+        onClick={edit.open}
+      >
+        {texts.edit.button}
+      </Button>
+      <VisibilityMenu image={image} />
+      <Activation image={image} />
+      <Deletion image={image} />
+      {isEditing && <EditDialog image={image} close={edit.close} />}
+    </Group>
+  )
+}
+
+function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) {
+  const after = useRefreshAfter()
+  const deactivate = trpcReact.compute.deactivateImage.useMutation({
+    ...after,
+    onError: complain,
+    onSuccess: () => tell(texts.deactivation.done),
+  })
+  const reactivate = trpcReact.compute.reactivateImage.useMutation({
+    ...after,
+    onError: complain,
+    onSuccess: () => tell(texts.deactivation.undone),
+  })
+  if (status === "deactivated")
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        loading={reactivate.isPending}
+        onClick={() => reactivate.mutate({ imageId })}
+      >
+        {texts.deactivation.undo}
+      </Button>
+    )
+  if (status !== "active") return null
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconPlayerPause size={16} aria-hidden />}
+      loading={deactivate.isPending}
+      onClick={() => ask(texts.deactivation, () => deactivate.mutate({ imageId }))}
+    >
+      {texts.deactivation.button}
+    </Button>
+  )
+}
+
+function Deletion({ image }: { image: GlanceImage }) {
+  const utils = trpcReact.useUtils()
+  const [, navigate] = useLocation()
+  const { mutate, isPending } = trpcReact.compute.deleteImage.useMutation({
+    onError: complain,
+    onSuccess() {
+      tell(texts.deletion.done(imageName(image)))
+      navigate("/images", { replace: true })
+      void utils.compute.listImagesWithPagination.invalidate()
+    },
+  })
+  const { title, hint, button } = texts.deletion
+  return (
+    <Button
+      variant="light"
+      color="red"
+      leftSection={<IconTrash size={16} aria-hidden />}
+      loading={isPending}
+      disabled={image.protected === true}
+      title={image.protected ? texts.deletion.protected : ""}
+      onClick={() =>
+        ask({ title: title(imageName(image)), hint, button }, () => mutate({ imageId: image.id }), "red")
+      }
+    >
+      {button}
+    </Button>
+  )
+}

@@ -1,0 +1,57 @@
+import { Badge, Group } from "@mantine/core"
+import type { GlanceImage } from "polaris-bff/client"
+import type { ReactNode } from "react"
+import { bytesText, timeText } from "../../parts/formatting.js"
+import { Copyable } from "../../parts/copyable.js"
+import { Section } from "../../parts/section.js"
+import { texts } from "../../texts/texts.js"
+import { useOwnerName } from "../../session/use-owner-name.js"
+
+type Fact = [label: string, value: ReactNode]
+
+export function Facts({ image }: { image: GlanceImage }) {
+  const owner = useOwnerName(image)
+  const { visibility, tags = [] } = image
+  const facts: Fact[] = [
+    [texts.fields.id, <Copyable key="id" text={image.id} />],
+    [texts.fields.owner, owner],
+    [
+      texts.columns.visibility,
+      visibility && `${texts.visibilities[visibility]}: ${texts.visibilityHints[visibility]}`,
+    ],
+    [texts.fields.tags, tags.length > 0 && <Tags tags={tags} />],
+    [texts.columns.size, bytesText(image.size)],
+    [texts.fields.virtual_size, image.virtual_size !== undefined && bytesText(image.virtual_size)],
+    [texts.fields.formats, [image.disk_format, image.container_format].filter(Boolean).join(" / ")],
+    [texts.fields.min_disk_fact, image.min_disk ? `${image.min_disk} GB` : texts.none],
+    [texts.fields.min_ram_fact, image.min_ram ? `${image.min_ram} MB` : texts.none],
+    [texts.fields.protected_fact, image.protected ? texts.yes : texts.no],
+    [texts.fields.hidden_fact, image.os_hidden ? texts.yes : texts.no],
+    [texts.fields.created_at, timeText(image.created_at)],
+    [texts.columns.updated_at, timeText(image.updated_at)],
+  ]
+  return (
+    <Section title={texts.details.facts}>
+      <dl className="facts">
+        {facts.map(([label, value]) => (
+          <div key={label} style={{ display: "contents" }}>
+            <dt>{label}</dt>
+            <dd>{value || texts.none}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  return (
+    <Group gap={4}>
+      {tags.map((tag) => (
+        <Badge key={tag} size="sm" variant="default" tt="none" fw={450}>
+          {tag}
+        </Badge>
+      ))}
+    </Group>
+  )
+}

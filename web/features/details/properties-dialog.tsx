@@ -1,0 +1,115 @@
+import { ActionIcon, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
+import { IconPlus, IconTrash } from "@tabler/icons-react"
+import type { GlanceImage } from "polaris-bff/client"
+import { trpcReact } from "polaris-bff/react"
+import { useState, type FormEvent } from "react"
+import { tell } from "../../parts/notify.js"
+import { Failure } from "../../parts/failure.js"
+import { texts } from "../../texts/texts.js"
+import { propertiesOf } from "./attributes.js"
+import { propertyChanges } from "./patch.js"
+import { useRefreshAfter } from "../../session/refresh.js"
+
+interface Row {
+  key: number
+  name: string
+  value: string
+}
+
+let keys = 0
+const row = (name = "", value = ""): Row => ({ key: (keys += 1), name, value })
+
+export function PropertiesDialog({ image, close }: { image: GlanceImage; close: () => void }) {
+  const [before] = useState(image)
+  const [rows, setRows] = useState(() => propertiesOf(image).map(([name, value]) => row(name, value)))
+  const { mutate, isPending, error } = trpcReact.compute.updateImage.useMutation({
+    ...useRefreshAfter(),
+    onSuccess() {
+      tell(texts.edit.done)
+      close()
+    },
+  })
+  const change = (changed: Row) => setRows(rows.map((one) => (one.key === changed.key ? changed : one)))
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const named = rows
+      .map(({ name, value }): [string, string] => [name.trim(), value])
+      .filter(([name]) => name)
+    const operations = propertyChanges(before, named)
+    if (operations.length === 0) return close()
+    mutate({ imageId: image.id, operations })
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={close}
+      size="lg"
+      title={texts.properties.edit}
+      closeButtonProps={{ "aria-label": texts.close }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="xs">
+          {error && <Failure error={error} />}
+          <Text size="sm" c="dimmed">
+            {texts.properties.hint}
+          </Text>
+          {rows.map((one) => (
+            <Group
+              key={one.key}
+              gap="xs"
+              wrap="nowrap"
+              role="group"
+              aria-label={one.name || texts.properties.fresh}
+            >
+              <TextInput
+                flex={1}
+                aria-label={texts.properties.name}
+                placeholder={texts.properties.name}
+                value={one.name}
+                maxLength={255}
+                error={isTwice(rows, one)}
+                onChange={({ currentTarget }) => change({ ...one, name: currentTarget.value })}
+              />
+              <TextInput
+                flex={1}
+                aria-label={texts.properties.value}
+                placeholder={texts.properties.value}
+                value={one.value}
+                onChange={({ currentTarget }) => change({ ...one, value: currentTarget.value })}
+              />
+              <ActionIcon
+                variant="subtle"
+                color="red"
+                aria-label={texts.properties.remove(one.name)}
+                onClick={() => setRows(rows.filter(({ key }) => key !== one.key))}
+              >
+                <IconTrash size={16} />
+              </ActionIcon>
+            </Group>
+          ))}
+          <Button
+            variant="subtle"
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => setRows([...rows, row()])}
+            style={{ alignSelf: "start" }}
+          >
+            {texts.properties.add}
+          </Button>
+          <Group justify="end">
+            <Button variant="default" onClick={close}>
+              {texts.cancel}
+            </Button>
+            <Button type="submit" loading={isPending} disabled={rows.some((one) => isTwice(rows, one))}>
+              {texts.save}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+const isTwice = (rows: Row[], { key, name }: Row) =>
+  name.trim() !== "" && rows.some((other) => other.key !== key && other.name.trim() === name.trim())

@@ -1,0 +1,67 @@
+import { Button, Menu, Text } from "@mantine/core"
+import { IconCheck, IconChevronDown, IconEye } from "@tabler/icons-react"
+import type { GlanceImage } from "polaris-bff/client"
+import { trpcReact } from "polaris-bff/react"
+import { ask } from "../../parts/confirm.js"
+import { useMe } from "../../session/project.js"
+import { complain, tell } from "../../parts/notify.js"
+import { texts } from "../../texts/texts.js"
+import { useRefreshAfter } from "../../session/refresh.js"
+
+type Visibility = keyof typeof texts.visibilities
+const ALL = Object.keys(texts.visibilities) as Visibility[]
+
+/** Says what others will notice before it happens. */
+export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { image: GlanceImage }) {
+  const isAdmin = useMe().data?.roles.includes("admin") === true
+  const { mutate, isPending } = trpcReact.compute.updateImageVisibility.useMutation({
+    ...useRefreshAfter(),
+    onError: complain,
+    onSuccess: (_image, { visibility }) => tell(texts.visibility.done(texts.visibilities[visibility])),
+  })
+  const warnings: Partial<Record<string, string>> = texts.visibility.warnings
+  function choose(visibility: Visibility) {
+    const hint = warnings[`${now} to ${visibility}`] ?? warnings[`to ${visibility}`]
+    const change = () => mutate({ imageId, visibility })
+    if (hint === undefined) return change()
+    ask(
+      {
+        title: texts.visibility.title(texts.visibilities[visibility]),
+        hint,
+        button: texts.visibility.confirm,
+      },
+      change,
+    )
+  }
+  return (
+    <Menu position="bottom-end" width={300}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          loading={isPending}
+          leftSection={<IconEye size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          {texts.columns.visibility}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {ALL.map((one) => (
+          <Menu.Item
+            key={one}
+            disabled={one === now || (one === "public" && !isAdmin)}
+            rightSection={
+              one === now ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined
+            }
+            onClick={() => choose(one)}
+          >
+            {texts.visibilities[one]}
+            <Text size="xs" c="dimmed">
+              {texts.visibilityHints[one]}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

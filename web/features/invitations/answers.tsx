@@ -1,0 +1,48 @@
+import { Button, Group } from "@mantine/core"
+import { IconCheck, IconX } from "@tabler/icons-react"
+import type { ImageMember } from "polaris-bff/client"
+import { trpcReact } from "polaris-bff/react"
+import { useRefreshAfter } from "../../session/refresh.js"
+import { useProject } from "../../session/project.js"
+import { complain, tell } from "../../parts/notify.js"
+import { texts } from "../../texts/texts.js"
+
+const ANSWERS = [
+  { status: "accepted", Icon: IconCheck, variant: "filled" },
+  { status: "rejected", Icon: IconX, variant: "default" },
+] as const
+
+/** The answers that this project has not given. */
+export function Answers({
+  imageId,
+  status,
+  about,
+}: {
+  imageId: string
+  status: ImageMember["status"]
+  about?: string
+}) {
+  const memberId = useProject()
+  const { mutate, isPending } = trpcReact.compute.updateImageMember.useMutation({
+    ...useRefreshAfter(),
+    onError: complain,
+    onSuccess: (member) => tell(texts.invitations.done[member.status]),
+  })
+  return (
+    <Group gap="xs">
+      {ANSWERS.filter((answer) => answer.status !== status).map((answer) => (
+        <Button
+          key={answer.status}
+          size="xs"
+          variant={answer.variant}
+          disabled={isPending}
+          leftSection={<answer.Icon size={14} aria-hidden />}
+          {...(about && { "aria-label": `${texts.invitations.answers[answer.status]} ${about}` })}
+          onClick={() => mutate({ imageId, memberId, status: answer.status })}
+        >
+          {texts.invitations.answers[answer.status]}
+        </Button>
+      ))}
+    </Group>
+  )
+}

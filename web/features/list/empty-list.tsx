@@ -1,0 +1,28 @@
+import { Button, Paper, Stack, Text } from "@mantine/core"
+import { Link } from "wouter"
+import { texts } from "../../texts/texts.js"
+import { isFiltered } from "./list-state.js"
+import type { List } from "./use-list.js"
+
+export function EmptyList({ list }: { list: List }) {
+  const hasFilters = isFiltered(list.search)
+  return (
+    <Paper withBorder p="xl">
+      <Stack align="center" gap="xs" role="status">
+        <Text fw={600}>{hasFilters ? texts.list.noneFound : texts.list.noneYet}</Text>
+        <Text c="dimmed" size="sm" ta="center" maw={420}>
+          {hasFilters ? texts.list.noneFoundHint : texts.list.noneYetHint}
+        </Text>
+        {hasFilters ? (
+          <Button variant="default" onClick={list.clear}>
+            {texts.filters.clear}
+          </Button>
+        ) : (
+          <Button component={Link} href="/images/new">
+            {texts.list.create}
+          </Button>
+        )}
+      </Stack>
+    </Paper>
+  )
+}

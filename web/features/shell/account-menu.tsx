@@ -1,0 +1,37 @@
+import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core"
+import { IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react"
+import { useMe } from "../../session/project.js"
+import { useSignOut } from "../../session/sign-out.js"
+import { texts } from "../../texts/texts.js"
+
+export function PersonMenu() {
+  const { data: me } = useMe()
+  const { signOut } = useSignOut()
+  const { setColorScheme } = useMantineColorScheme()
+  const isDark = useComputedColorScheme("light") === "dark"
+  const Icon = isDark ? IconSun : IconMoon
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.shell.person}>
+          <IconUser size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me && <Menu.Label>{texts.shell.signedInAs(me.user.name, me.user.domain ?? "")}</Menu.Label>}
+        {me && <Menu.Label>{texts.shell.roles(me.roles)}</Menu.Label>}
+        <Menu.Item
+          leftSection={<Icon size={16} />}
+          closeMenuOnClick={false}
+          onClick={() => setColorScheme(isDark ? "light" : "dark")}
+        >
+          {isDark ? texts.shell.light : texts.shell.dark}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+          {texts.signOut.submit}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

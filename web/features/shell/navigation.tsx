@@ -1,0 +1,39 @@
+import { Badge, NavLink } from "@mantine/core"
+import { IconDisc, IconMailbox, IconUpload } from "@tabler/icons-react"
+import { trpcReact } from "polaris-bff/react"
+import { Link, useLocation } from "wouter"
+import { texts } from "../../texts/texts.js"
+
+const PLACES = [
+  { href: "/images", label: texts.shell.images, Icon: IconDisc },
+  { href: "/images/new", label: texts.shell.create, Icon: IconUpload },
+  { href: "/invitations", label: texts.shell.invitations, Icon: IconMailbox },
+]
+
+export function Navigation({ chosen }: { chosen: () => void }) {
+  const [location] = useLocation()
+  const { data: pending = [] } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery(
+    { memberStatus: "pending" },
+    { refetchInterval: 60_000 },
+  )
+  return PLACES.map(({ href, label, Icon }) => (
+    <NavLink
+      key={href}
+      component={Link}
+      href={href}
+      onClick={chosen}
+      label={label}
+      leftSection={<Icon size={18} aria-hidden />}
+      active={location === href}
+      aria-current={location === href ? "page" : undefined}
+      variant="light"
+      rightSection={
+        href === "/invitations" && pending.length > 0 ? (
+          <Badge size="sm" circle aria-label={texts.shell.pending(pending.length)}>
+            {pending.length}
+          </Badge>
+        ) : undefined
+      }
+    />
+  ))
+}

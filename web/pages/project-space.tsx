@@ -1,0 +1,65 @@
+import { PolarisProvider, trpcReact } from "polaris-bff/react"
+import { useEffect, useState } from "react"
+import { Redirect, Route, Switch } from "wouter"
+import { CreatePage } from "./create-page.js"
+import { DetailsPage } from "./details-page.js"
+import { InvitationsPage } from "./invitations-page.js"
+import { ListPage } from "./list-page.js"
+import { prefix } from "../parts/page.js"
+import { NotFound } from "./not-found.js"
+import { Shell } from "../features/shell/shell.js"
+import { ProjectContext } from "../session/project.js"
+import { projectQueries } from "../session/queries.js"
+import { useSession } from "../session/session.js"
+import { useUploads } from "../session/uploads.js"
+
+/** Everything below works in one project, with a memory of its own; another person starts with an empty one. */
+export function ProjectSpace({ projectId }: { projectId: string }) {
+  const utils = trpcReact.useUtils()
+  const session = useSession()
+  const { mutate: chooseProject } = trpcReact.session.chooseProject.useMutation({
+    onSuccess: (chosen) => utils.session.current.setData(undefined, chosen),
+  })
+  const hasNone = session.project === null
+  /** So that plain `fetch` calls, without `X-Project-Id`, work somewhere too. */
+  useEffect(() => {
+    if (hasNone) chooseProject({ projectId })
+  }, [hasNone, projectId, chooseProject])
+  return <Space key={session.user.id} projectId={projectId} expires={session.expires_at} />
+}
+
+function Space({ projectId, expires }: { projectId: string; expires: string }) {
+  const [queries] = useState(projectQueries)
+  const uploads = usePhases(projectId)
+  useEffect(() => {
+    void queries.invalidateQueries()
+  }, [queries, expires, uploads])
+  return (
+    <ProjectContext value={projectId}>
+      <PolarisProvider url={prefix} project={projectId} queryClient={queries}>
+        <Shell>
+          <Switch>
+            <Route path="/images" component={ListPage} />
+            <Route path="/images/new" component={CreatePage} />
+            <Route path="/images/:imageId">
+              {({ imageId }) => <DetailsPage key={imageId} imageId={imageId} />}
+            </Route>
+            <Route path="/invitations" component={InvitationsPage} />
+            <Route path="/">
+              <Redirect to="/images" replace />
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Shell>
+      </PolarisProvider>
+    </ProjectContext>
+  )
+}
+
+/** Another text whenever an upload into this project has begun or ended. */
+function usePhases(projectId: string): string {
+  const here = useUploads().uploads.filter((upload) => upload.projectId === projectId)
+  return here.map(({ key, phase }) => `${key} ${phase}`).join()
+}

@@ -1,0 +1,36 @@
+import { Center, Paper, Stack, Text, Title } from "@mantine/core"
+import { trpcReact } from "polaris-bff/react"
+import { Redirect } from "wouter"
+import { usePageTitle } from "../parts/page.js"
+import { Failure } from "../parts/failure.js"
+import { Rows } from "../parts/placeholder-rows.js"
+import { texts } from "../texts/texts.js"
+import { ProjectChoices } from "../session/project-choices.js"
+import { SignOutButton } from "../session/sign-out.js"
+
+/** Where nobody has said yet which project: the only one there is, or a choice. */
+export function Home() {
+  usePageTitle(texts.projects.title)
+  const { data: projects, error, refetch } = trpcReact.session.projects.useQuery()
+  const [only, ...more] = projects ?? []
+  if (only && more.length === 0) return <Redirect to={`/projects/${only.id}/images`} replace />
+  return (
+    <Center component="main" mih="100vh" p="md">
+      <Paper w="100%" maw={480} p="xl" withBorder shadow="sm">
+        <Stack>
+          <Title order={1} size="h2">
+            {texts.projects.title}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {texts.projects.hint}
+          </Text>
+          {error && <Failure error={error} retry={refetch} />}
+          {!error && !projects && <Rows count={3} />}
+          {projects?.length === 0 && <Text>{texts.projects.none}</Text>}
+          {projects && <ProjectChoices projects={projects} />}
+          <SignOutButton />
+        </Stack>
+      </Paper>
+    </Center>
+  )
+}

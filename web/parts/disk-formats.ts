@@ -1,0 +1,16 @@
+/** The Image API's disk formats and their usual spelling. */
+export const DISK_FORMATS = {
+  qcow2: "QCOW2",
+  raw: "Raw",
+  iso: "ISO",
+  vmdk: "VMDK",
+  vhd: "VHD",
+  vhdx: "VHDX",
+  vdi: "VDI",
+  ploop: "Ploop",
+  ami: "AMI",
+  ari: "ARI",
+  aki: "AKI",
+} as const
+
+export type DiskFormat = keyof typeof DISK_FORMATS

@@ -1,0 +1,28 @@
+import type { GlanceImage } from "polaris-bff/client"
+import { trpcReact } from "polaris-bff/react"
+import { useProject } from "./project.js"
+import { isRunning, useUploads } from "./uploads.js"
+
+/** Statuses that Glance leaves without anybody's help. */
+const TRANSIENT = ["saving", "uploading", "importing", "pending_delete"]
+
+/** Milliseconds between two requests: short while something changes, long otherwise. */
+const SHORT = 2_000
+const LONG = 15_000
+
+/**
+ * The `refetchInterval` for a set of images, so that what changes on the server changes on the page. TanStack Query refetches
+ * only while the tab is visible, and at once when it becomes visible again.
+ */
+export function useRefreshInterval(): (images: readonly GlanceImage[]) => number {
+  const project = useProject()
+  const isUploading = useUploads().uploads.some((upload) => upload.projectId === project && isRunning(upload))
+  return (images) =>
+    isUploading || images.some(({ status }) => TRANSIENT.includes(status ?? "")) ? SHORT : LONG
+}
+
+/** Options for mutations of images: every image query is refetched afterwards, whether or not the mutation succeeded. */
+export function useRefreshAfter(): { onSettled: () => Promise<void> } {
+  const utils = trpcReact.useUtils()
+  return { onSettled: () => utils.compute.invalidate() }
+}
