@@ -1,16 +1,93 @@
-import { defineConfig } from "vitest/config"
+import { fileURLToPath } from "node:url"
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 
-/** Everything that needs only Node: on the simulator, under a minute. */
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The client package's entries, for what imports them by name. */
+const alias = {
+  "polaris-bff/client": at("src/client/index.ts"),
+  "polaris-bff/react": at("src/react/index.ts"),
+}
+
+type Test = NonNullable<TestProjectInlineConfiguration["test"]>
+
+const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
+  resolve: { alias },
+  test: { name, ...test },
+})
+
+/** Everything that needs only Node, on the simulator. */
+const node = project("node", {
+  include: ["test/**/*.test.{ts,tsx}"],
+  /** Those need more than Node, or more time; each is a project of its own. */
+  exclude: ["browser", "faults", "openstack", "package", "redis", "web"].map((folder) => `test/${folder}/**`),
+  /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
+  isolate: false,
+  maxWorkers: 3,
+  testTimeout: 40_000,
+  hookTimeout: 60_000,
+})
+
+/** What takes long or needs curl: many random cuts, memory under large uploads. On the simulator. */
+const faults = project("faults", {
+  include: ["test/faults/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 60_000,
+  hookTimeout: 30_000,
+})
+
+/** The bus for several processes. Needs Debian's package `redis-server`; fails without it, and never skips. */
+const redis = project("redis", {
+  include: ["test/redis/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+})
+
+/** The packages as their users get them: packed, installed from the archive, built and run. Needs npm's registry. */
+const packages = project("package", {
+  include: ["test/package/**/*.test.ts"],
+  globalSetup: ["test/package/pack.ts"],
+  sequence: { groupOrder: 1 },
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+})
+
+/** The console's components in jsdom, with msw in place of Polaris. */
+const web = project("web", {
+  include: ["test/web/*.test.{ts,tsx}"],
+  environment: "jsdom",
+  setupFiles: ["test/web/page.ts"],
+  sequence: { groupOrder: 2 },
+  testTimeout: 15_000,
+})
+
+/** With POLARIS_TEST_CLOUD=openstack the tests use the cloud of OS_AUTH_URL. They fail if it is wrong, and never skip. */
+const onOpenStack = process.env["POLARIS_TEST_CLOUD"] === "openstack"
+
+/** The console in Chromium, one browser at a time; on OpenStack the journeys only. */
+const browser = project("browser", {
+  include: [onOpenStack ? "test/browser/journey-*.test.ts" : "test/browser/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+})
+
+/** The contract on a real cloud. */
+const openstack = project("openstack", {
+  include: ["test/contract/**/*.test.ts", "test/openstack/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+})
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
-    /** Those need more than Node, or more time; each has a config and a script of its own. */
-    exclude: ["browser", "faults", "openstack", "package", "redis", "web"].map((room) => `test/${room}/**`),
-    /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
-    isolate: false,
-    maxWorkers: 3,
+    projects: onOpenStack ? [openstack, browser] : [node, faults, redis, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
-    testTimeout: 40_000,
-    hookTimeout: 60_000,
+    /** The guide's own components leave the rejection of a failed upload to the browser's console. */
+    onUnhandledError: (error) =>
+      error.name !== "TRPCClientError" ||
+      !String("VITEST_TEST_PATH" in error && error["VITEST_TEST_PATH"]).includes("/test/package/"),
   },
 })

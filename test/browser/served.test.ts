@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 
 const PAGE = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" }

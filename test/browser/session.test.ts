@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { totpCode } from "../../src/simulator/keystone/totp.js"
+import { totpCode } from "../../simulator/keystone/totp.js"
 import { secret } from "../support/log-folder.js"
 import { arrive, enter, stage } from "./stage.js"
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest"
 import { createPolarisClient, type PolarisClient } from "../../src/client/index.js"
-import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { signIn, type Token } from "../support/cloud.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { expect, onTestFinished, test } from "vitest"
-import { startSimulator } from "../../src/simulator/index.js"
+import { startSimulator } from "../../simulator/index.js"
 import { signIn } from "../support/cloud.js"
 import { json, later, text, type Says } from "../support/stand-in.js"
 import { makeImages } from "./many-images.js"

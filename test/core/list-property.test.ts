@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { signIn } from "../support/cloud.js"
 import { startPolaris, type Client, type Polaris } from "../support/polaris.js"
 import { expected, type Query } from "./list-oracle.js"

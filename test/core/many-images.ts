@@ -1,4 +1,4 @@
-import { projectId, putImage, putMember, type Image, type Simulator } from "../../src/simulator/index.js"
+import { projectId, putImage, putMember, type Image, type Simulator } from "../../simulator/index.js"
 
 export interface Seen extends Image {
   /** What the asking project says of another's image; undefined without an invitation. */

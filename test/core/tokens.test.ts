@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, onTestFinished, test } from "vitest"
-import { startSimulator, type SimulatorOptions } from "../../src/simulator/index.js"
+import { startSimulator, type SimulatorOptions } from "../../simulator/index.js"
 import { signIn } from "../support/cloud.js"
 import { startProxy } from "../support/proxy.js"
 import { call, polarisAt } from "./setting.js"

@@ -20,7 +20,7 @@ export async function startDemo(): Promise<Demo> {
   const ports = { polaris: await freePort(), keystone: await freePort() }
   const hosts = { polaris: `127.0.0.1:${ports.polaris}`, keystone: `127.0.0.1:${ports.keystone}` }
   const folder = mkdtempSync(join(tmpdir(), "polaris-demo-"))
-  const entry = new URL("../../src/simulator/demo.ts", import.meta.url).pathname
+  const entry = new URL("../../simulator/demo.ts", import.meta.url).pathname
   const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry], {
     cwd: folder,
     env: { PATH: process.env["PATH"], PORT: `${ports.polaris}`, SIMULATOR_PORT: `${ports.keystone}` },

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { memoryOf, startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
 import { openGlance, type DirectGlance } from "../support/glance.js"

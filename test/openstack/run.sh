@@ -20,4 +20,5 @@ if [[ -z ${OS_AUTH_URL:-} ]]; then
 fi
 
 cd "$repository"
-npx vitest run --config "${VITEST_CONFIG:-vitest.openstack.config.ts}" "${not_ours[@]}" "$@"
+export POLARIS_TEST_CLOUD=openstack
+npx vitest run --project "${VITEST_PROJECT:-openstack}" "${not_ours[@]}" "$@"

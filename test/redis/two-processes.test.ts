@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
-import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
 import { openGlance, type DirectGlance } from "../support/glance.js"

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../src/simulator/index.js"
+import type { Simulator } from "../../simulator/index.js"
 
 type Scope = "unscoped" | Record<string, unknown>
 

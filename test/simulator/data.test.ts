@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto"
 import { request, type ClientRequest } from "node:http"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import { startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { bareRaw, caller, messageOf, newImage, signIn, type Caller } from "./caller.js"
 
 let simulator: Simulator

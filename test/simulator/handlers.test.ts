@@ -1,6 +1,6 @@
 import { setupServer } from "msw/node"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import { glanceHandlers, keystoneHandlers, newWorld } from "../../src/simulator/index.js"
+import { glanceHandlers, keystoneHandlers, newWorld } from "../../simulator/index.js"
 import { caller, newImage } from "./caller.js"
 
 const world = newWorld()

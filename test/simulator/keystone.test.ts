@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { projectId, startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { projectId, startSimulator, type Simulator } from "../../simulator/index.js"
 import { caller, inProject, signIn } from "./caller.js"
 
 let simulator: Simulator

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { projectId, putImage, putMember, startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { projectId, putImage, putMember, startSimulator, type Simulator } from "../../simulator/index.js"
 import { caller, type Caller } from "./caller.js"
 
 let simulator: Simulator

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, describe, expect, it, vi } from "vitest"
-import { projectId, startSimulator } from "../../src/simulator/index.js"
+import { projectId, startSimulator } from "../../simulator/index.js"
 import { bareRaw, caller, newImage, signIn } from "./caller.js"
 
 const folders: string[] = []

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { projectId, startSimulator, type Simulator } from "../../src/simulator/index.js"
+import { projectId, startSimulator, type Simulator } from "../../simulator/index.js"
 import { bareRaw, caller, messageOf, newImage, type Caller } from "./caller.js"
 
 let simulator: Simulator

@@ -1,4 +1,4 @@
-import { startSimulator, type SimulatorOptions } from "../../src/simulator/index.js"
+import { startSimulator, type SimulatorOptions } from "../../simulator/index.js"
 import { secret } from "./log-folder.js"
 
 /** A Keystone with a Glance: the simulator, or the real cloud that `npm run test:openstack` names. */

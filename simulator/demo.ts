@@ -1,8 +1,8 @@
 import closeWithGrace from "close-with-grace"
 import { randomBytes } from "node:crypto"
-import { createApp } from "../app.js"
-import { readConfig } from "../config.js"
-import { createServices } from "../services.js"
+import { createApp } from "../src/app.js"
+import { readConfig } from "../src/config.js"
+import { createServices } from "../src/services.js"
 import { startSimulator } from "./index.js"
 
 const FOLDER = ".polaris/demo"
