@@ -44,9 +44,6 @@ export interface Services {
 /** Milliseconds until a host that does not even take the connection counts as out of reach. */
 const CONNECT = 10_000
 
-/** An answer larger than this is refused, so that no answer fills the memory. A page of 1,000 usual images has 1 MB. */
-const LARGEST_ANSWER = 64 * 1024 * 1024
-
 export async function createServices(
   config: Config,
   log: Logger = pino({ level: config.LOG_LEVEL }),
@@ -59,7 +56,6 @@ export async function createServices(
     connect,
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxResponseSize: LARGEST_ANSWER,
   })
   /** For bytes: an upload may be slow at either end, and holds up nobody else's (docs/adr/0012). */
   const carrier = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 })
@@ -102,7 +98,7 @@ export async function createServices(
       bulkDeadline: config.BULK_TIMEOUT_SECONDS * 1000,
     },
     readiness: createReadiness({ keystone }),
-    put: createPut(carrier),
+    put: createPut({ dispatcher: carrier, deadline }),
     bus,
     transfers: createTransfers({ bus, stalled: config.UPLOAD_TAKEOVER_AFTER * 1000 }),
     watchers: createWatchers({ bus, patience: config.WATCH_PATIENCE * 1000 }),

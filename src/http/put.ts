@@ -1,8 +1,10 @@
-import type { Readable } from "node:stream"
+import { addAbortSignal, type Readable } from "node:stream"
 import type { Dispatcher } from "undici"
 import { request } from "undici"
 import { UpstreamError } from "../errors.js"
-import { sentence, unreachable, unreadable } from "./sentence.js"
+import { noAnswer } from "./no-answer.js"
+import { LARGEST_REFUSAL, readAnswer } from "./read.js"
+import { echoed, late, sentence, unreadable } from "./sentence.js"
 import type { Outgoing } from "./send.js"
 
 export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
@@ -14,12 +16,18 @@ export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
 
 export type Put = (outgoing: OutgoingBytes) => Promise<void>
 
+interface Way {
+  dispatcher: Dispatcher
+  /** Milliseconds from an answer's first byte to its last. */
+  deadline: number
+}
+
 /**
- * The way out for bytes: no deadline of its own, never sent twice. The caller's signal ends it. What `bytes` throws is
- * thrown; an answer of status 300 or above throws `UpstreamError`, also when it comes before all bytes were sent, and so
- * does a success that comes before.
+ * The way out for bytes: no deadline until the answer begins, never sent twice. The caller's signal ends it. What `bytes`
+ * throws is thrown; an answer of status 300 or above throws `UpstreamError`, even if it comes before all bytes were sent,
+ * and so does a success that comes before. An answer that is too large is 502, one that does not end is 504.
  */
-export function createPut(dispatcher: Dispatcher): Put {
+export function createPut({ dispatcher, deadline }: Way): Put {
   return async ({ service, url, headers, requestId, bytes, size, signal }) => {
     let thrown: Error | undefined
     let complete = false
@@ -35,16 +43,23 @@ export function createPut(dispatcher: Dispatcher): Put {
     try {
       const response = await request(url, { dispatcher, method: "PUT", headers: all, body, signal })
       const status = response.statusCode
-      const text = await response.body.text()
-      const echoed = [response.headers["x-openstack-request-id"]].flat()[0] ?? requestId
-      const failure = { service, status, requestId: echoed }
+      const theirs = echoed([response.headers["x-openstack-request-id"]].flat()[0])
+      const failure = { service, status, requestId: theirs ?? requestId }
+      const tooLong = AbortSignal.timeout(deadline)
+      const answer = addAbortSignal(tooLong, response.body)
+      const text = await readAnswer(answer, LARGEST_REFUSAL).catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw tooLong.aborted
+          ? new UpstreamError({ ...failure, message: late(service) }, 504, error)
+          : new UpstreamError({ ...failure, message: unreadable(service) }, 502, error)
+      })
       if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
       if (!complete) throw new UpstreamError({ ...failure, message: unreadable(service) }, 502)
     } catch (error) {
       if (error instanceof UpstreamError) throw error
       signal.throwIfAborted()
       if (thrown !== undefined) throw thrown
-      throw new UpstreamError({ service, status: null, message: unreachable(service), requestId }, 503, error)
+      throw noAnswer({ service, status: null, requestId }, error)
     }
   }
 }

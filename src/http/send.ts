@@ -1,7 +1,10 @@
 import type { Dispatcher } from "undici"
 import { request } from "undici"
 import { callerGone, UpstreamError, type Service } from "../errors.js"
-import { late, sentence, unreachable, unreadable } from "./sentence.js"
+import { parseJson } from "./json.js"
+import { errorCode, noAnswer } from "./no-answer.js"
+import { LARGEST_ANSWER, LARGEST_REFUSAL, readAnswer } from "./read.js"
+import { echoed, late, sentence, unreadable } from "./sentence.js"
 
 export interface Outgoing {
   service: Service
@@ -33,7 +36,7 @@ interface Way {
 
 /**
  * The way out for JSON. An answer of status 300 or above throws `UpstreamError`; so does no answer within the deadline
- * (504), no connection (503) and a body that is not JSON (502). Redirects are never followed. A GET is sent once more
+ * (504), no connection (503) and an answer that cannot be read (502): no JSON, too large, or nested too deeply. Redirects are never followed. A GET is sent once more
  * when its connection broke before an answer; a write never is.
  */
 export function createSend(way: Way): Send {
@@ -59,10 +62,12 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   const response = await request(url, { dispatcher, method, headers, signal, body: body ?? null })
   const status = response.statusCode
   const header = (name: string) => [response.headers[name]].flat()[0]
-  const text = await response.body.text().catch((error: unknown) => {
-    throw new BrokenAnswer(error)
-  })
-  const failure = { service, status, requestId: header("x-openstack-request-id") ?? requestId }
+  const text = await readAnswer(response.body, status < 300 ? LARGEST_ANSWER : LARGEST_REFUSAL).catch(
+    (error: unknown) => {
+      throw new BrokenAnswer(error)
+    },
+  )
+  const failure = { service, status, requestId: echoed(header("x-openstack-request-id")) ?? requestId }
   if (status >= 300) {
     const said = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
     const message = sentence(service, status, said)
@@ -75,7 +80,7 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   }
 }
 
-/** The connection ended in the middle of an answer: the request arrived, so it is not sent again. */
+/** The answer began and broke off, or was too large: the request arrived, so it is not sent again. */
 class BrokenAnswer extends Error {
   constructor(cause: unknown) {
     super("the answer broke off", { cause })
@@ -85,7 +90,7 @@ class BrokenAnswer extends Error {
 function parse(text: string, refuse: () => Error): unknown {
   if (text === "") return undefined
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw refuse()
   }
@@ -93,7 +98,7 @@ function parse(text: string, refuse: () => Error): unknown {
 
 const BROKEN = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
 
-const brokeBeforeAnswer = (error: unknown) => BROKEN.has(codeOf(error) ?? "")
+const brokeBeforeAnswer = (error: unknown) => BROKEN.has(errorCode(error))
 
 /** The one place that knows undici's errors. */
 function named(error: unknown, { service, signal, requestId }: Outgoing, deadline: AbortSignal): Error {
@@ -103,7 +108,5 @@ function named(error: unknown, { service, signal, requestId }: Outgoing, deadlin
   if (deadline.aborted) return new UpstreamError({ ...failure, message: late(service) }, 504, error)
   if (error instanceof BrokenAnswer)
     return new UpstreamError({ ...failure, message: unreadable(service) }, 502, error)
-  return new UpstreamError({ ...failure, message: unreachable(service) }, 503, error)
+  return noAnswer(failure, error)
 }
-
-const codeOf = (error: unknown) => (error as { code?: string } | null)?.code

@@ -1,4 +1,5 @@
 import type { Service } from "../errors.js"
+import { parseJson } from "./json.js"
 
 const NAMES: Record<Service, string> = { keystone: "The identity service", glance: "The image service" }
 
@@ -12,6 +13,9 @@ export function sentence(service: Service, status: number, body: string): string
     return `${NAMES[service]} answered with a redirect (${status}): its endpoint is set wrongly.`
   return tidy(messageIn(body)) || `${NAMES[service]} refused the request (${status}).`
 }
+
+/** The service's own id of a request, as long as one may be. */
+export const echoed = (requestId: string | undefined) => requestId?.slice(0, 255)
 
 export const unreachable = (service: Service) => `${NAMES[service]} cannot be reached. Try again later.`
 export const late = (service: Service) => `${NAMES[service]} did not answer in time. Try again later.`
@@ -30,16 +34,17 @@ function tidy(message: string): string {
   return said.replace(/\s+/g, " ").slice(0, 500)
 }
 
+/** Each pattern takes what is never closed to the end of the text, so that none looks at a character twice. */
 const withoutTags = (html: string) =>
   html
-    .replace(/<(head|style|script)\b.*?<\/\1>/gis, " ")
+    .replace(/<(head|style|script)\b.*?(?:<\/\1>|$)/gis, " ")
     .replace(/<br ?\/?>/gi, "\n")
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<[^>]*(?:>|$)/g, " ")
 
 /** The body's object, an empty one for other JSON, undefined for what is no JSON. */
 function parsed(body: string): Record<string, unknown> | undefined {
   try {
-    return record(JSON.parse(body)) ?? {}
+    return record(parseJson(body)) ?? {}
   } catch {
     return undefined
   }

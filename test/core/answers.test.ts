@@ -168,14 +168,12 @@ test.each([
 })
 
 test("a defect of ours says nothing of the inside, to nobody", async () => {
-  const { cloud, ask, polaris } = await setUp()
-  const depth = 200_000
-  const deep = `{"images": [{"id": "x", "name": "marked-inside", "p": ${"[".repeat(depth)}${"]".repeat(depth)}}]}`
-  cloud.on(LIST, text(200, deep, { "content-type": "application/json" }))
+  const { ask, polaris } = await setUp()
+  polaris.services.callers.identify = () => Promise.reject(new TypeError("marked-inside"))
   const { status, text: said, error } = await ask("listImages")
   expect([status, error.data.code]).toEqual([500, "INTERNAL_SERVER_ERROR"])
   expect(error.message).toMatch(/^Something went wrong in Polaris\./)
-  expect(said).not.toMatch(/stack|RangeError|call stack|node_modules|\.ts|\.js/)
+  expect(said).not.toMatch(/marked-inside|stack|TypeError|call stack|node_modules|\.ts|\.js/)
   expect(JSON.stringify(polaris.lines)).not.toContain("marked-inside")
   await expect.poll(() => polaris.lines.some(({ msg }) => msg === "unexpected failure")).toBe(true)
 })
