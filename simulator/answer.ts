@@ -1,4 +1,4 @@
-/** What a service says, before it is put on a wire or into a `Response`. */
+/** A response, before it is written to a connection or turned into a `Response`. */
 export interface Answer {
   status: number
   headers: Record<string, string>

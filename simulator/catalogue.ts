@@ -18,9 +18,9 @@ const windows = (os_version: string) => ({ os_type: "windows", os_distro: "windo
 
 interface Entry {
   name: string
-  /** Project that owns it. */
+  /** The project that owns it. */
   of: string
-  /** Megabytes in the store; 0 for an image that nobody has filled yet. */
+  /** Megabytes in the store; 0 for an image without data. */
   megabytes: number
   daysOld: number
   tags: string[]
@@ -134,7 +134,7 @@ const entries: Entry[] = [
   }),
 ]
 
-/** Fills a world with images that look like a cloud in use. There is no data behind the sizes: a download says 204. */
+/** Fills a world with images as in a cloud in use. They have sizes but no data: a download is 204. */
 export function seed(world: World): void {
   for (const one of entries) {
     const created_at = stamp(Date.now() - one.daysOld * 86_400_000)

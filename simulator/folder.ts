@@ -4,27 +4,27 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { emptyRecords, type Image, type Records } from "./world.js"
 
-/** Where a world is kept. Without a name it is a temporary folder that `close` removes. */
+/** Where a world is stored. Without a name it is a temporary folder that `close` removes. */
 export interface Folder {
   dataFolder: string
   records: Records
-  /** Notes that the records changed; they are written a little later, and at the latest by `close`. */
+  /** Schedules a write of the records; `close` writes them at the latest. */
   changed(records: Records): void
   close(records: Records): Promise<void>
 }
 
 const writeDelay = 50
 
-/** `identity` as it is; maps and sets as arrays. */
-interface Written extends Omit<Records, "images" | "buried"> {
+/** The records as JSON: maps and sets as arrays. */
+interface Written extends Omit<Records, "images" | "deleted"> {
   images: Image[]
-  buried: string[]
+  deleted: string[]
 }
 
-const written = ({ identity, images, buried, members, tasks }: Records): Written => ({
+const written = ({ identity, images, deleted, members, tasks }: Records): Written => ({
   identity,
   images: [...images.values()],
-  buried: [...buried],
+  deleted: [...deleted],
   members,
   tasks,
 })
@@ -36,11 +36,11 @@ function read(file: string): Records | undefined {
   } catch {
     return undefined
   }
-  const { images, buried, ...rest } = JSON.parse(text) as Written
+  const { images, deleted, ...rest } = JSON.parse(text) as Written
   return {
     ...rest,
     images: new Map(images.map((image) => [image.id.toLowerCase(), image])),
-    buried: new Set(buried),
+    deleted: new Set(deleted),
   }
 }
 

@@ -7,7 +7,7 @@ import { glanceHandlers, prefix } from "./glance/handlers.js"
 import { knownVersions } from "./glance/info.js"
 import { unknownPath } from "./keystone/answers.js"
 import { keystoneHandlers } from "./keystone/handlers.js"
-import { asHeaders, Departed, openBody, send } from "./wire.js"
+import { asHeaders, ClientGone, openBody, send } from "./wire.js"
 import type { World } from "./world.js"
 
 /** One HTTP server for both services: data routes first, then msw's handlers. */
@@ -16,19 +16,19 @@ export function serve(world: World): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const work = answer(request, response)
       .catch((error: Error) => {
-        if (!(error instanceof Departed)) process.emitWarning(error)
+        if (!(error instanceof ClientGone)) process.emitWarning(error)
         response.destroy()
       })
       .finally(() => world.background.delete(work))
     world.background.add(work)
   }
-  // A client that waits for "100 Continue" is told so when its body is wanted, and not before.
+  // "100 Continue" is sent only when the body is needed.
   return createServer({ maxHeaderSize: 256 * 1024, requestTimeout: 0 }, listener).on(
     "checkContinue",
     listener,
   )
 
-  /** msw copies the whole request for every handler it tries, so it gets those alone whose path fits. */
+  /** msw copies the whole request for every handler it tries, so it gets only those whose path matches. */
   function handlersFor(url: string): HttpHandler[] {
     const path = url.replace(/\?.*$/s, "")
     return handlers.filter(({ info }) => !(info.path instanceof RegExp) || info.path.test(path))
@@ -45,25 +45,25 @@ export function serve(world: World): Server {
     log(world, request, inside === undefined ? "keystone" : "glance")
     if (inside !== undefined && (await serveData(world, inside, request, response))) return
     const url = world.origin + (inside === undefined ? path : prefix + inside) + query
-    const said = await getResponse(handlersFor(url), await asRequest(url, request, response))
-    send(response, said ? await asAnswer(said) : unknownPath)
+    const found = await getResponse(handlersFor(url), await asRequest(url, request, response))
+    send(response, found ? await asAnswer(found) : unknownPath)
   }
 }
 
 /** Eventlet's limits on a request line and on one header line. */
 const longestLine = 8192
 const longestHeader = 16_384
-/** Methods that a `Request` can't have. */
-const unspeakable = new Set(["TRACE", "TRACK", "CONNECT"])
+/** Methods that a `Request` cannot have. */
+const forbiddenMethods = new Set(["TRACE", "TRACK", "CONNECT"])
 
 const refusals: [status: number, (request: IncomingMessage) => boolean][] = [
   [414, ({ method = "", url = "" }) => `${method} ${url} HTTP/1.1\r\n`.length > longestLine],
   [400, ({ rawHeaders }) => rawHeaders.some((part, index) => index % 2 === 1 && part.length > longestHeader)],
   [500, ({ url = "" }) => !isUtf8(pathBytes(url))],
-  [405, ({ method = "" }) => unspeakable.has(method)],
+  [405, ({ method = "" }) => forbiddenMethods.has(method)],
 ]
 
-/** What never reaches the application gets an empty answer. */
+/** A request that never reaches the application gets an empty response. */
 function refused(request: IncomingMessage): Answer | undefined {
   const refusal = refusals.find(([, holds]) => holds(request))
   return (
@@ -83,13 +83,13 @@ const pathBytes = (target: string): Buffer =>
     "latin1",
   )
 
-/** WSGI decodes a path before it is routed: an encoded slash separates, and other bytes are read as latin-1. */
+/** WSGI decodes a path before it is routed: an encoded slash is a separator, and other bytes are read as latin-1. */
 function split(target: string): { path: string; query: string } {
   const path = pathBytes(target).toString("latin1").split("/").map(encodeURIComponent).join("/")
   return { path, query: /\?.*$/s.exec(target)?.[0] ?? "" }
 }
 
-/** The path inside Glance, with any known minor version read as v2; undefined outside of Glance. */
+/** The path inside Glance, with any known minor version treated as v2; undefined outside of Glance. */
 function glancePath(path: string): string | undefined {
   if (path !== prefix && !path.startsWith(`${prefix}/`)) return undefined
   const inside = path.slice(prefix.length).replace(/\/{2,}/g, "/")

@@ -8,7 +8,7 @@ export interface Project {
   id: string
   name: string
 }
-/** What a user may do where: a project id, `system` or `domain`. */
+/** The roles of a user in a project (by id), in `system` or in `domain`. */
 export interface Grant {
   on: string
   roles: string[]
@@ -18,12 +18,12 @@ export interface User {
   name: string
   password: string
   grants: Grant[]
-  /** Its secret, Base32. Who has one needs password and one-time code together (a rule of the account). */
+  /** The TOTP secret, Base32. An account that has one must use password and one-time code together. */
   totp?: string
   disabled?: boolean
 }
 
-/** Works in one project with the roles its maker had there. */
+/** Works in one project with the roles that its creator had there. */
 export interface ApplicationCredential {
   id: string
   name: string
@@ -40,7 +40,7 @@ export interface Identity {
   projects: Project[]
   users: User[]
   applicationCredentials?: ApplicationCredential[]
-  /** Ids (of the service, the endpoints and so on) that the catalog shows. */
+  /** Ids of the services and endpoints in the catalog. */
   ids: Record<string, string>
   /** Audit ids of revoked tokens. */
   revoked: string[]

@@ -7,14 +7,14 @@ import { prefix } from "./glance/handlers.js"
 import { newWorld, type LoggedRequest, type Settings, type World } from "./world.js"
 
 export interface SimulatorOptions extends Partial<Settings> {
-  /** 0, the default, takes any free port. */
+  /** 0, the default, uses any free port. */
   port?: number
   host?: string
-  /** Folder that keeps everything over a restart; without one it is all gone at `close`. */
+  /** Folder that keeps the state over a restart; without one it is deleted by `close`. */
   dir?: string
   /** Empties the folder first. */
   fresh?: boolean
-  /** Fills a world that has no images with a believable catalogue. */
+  /** Adds realistic images to a world that has none. */
   seed?: boolean
 }
 
@@ -22,14 +22,14 @@ export interface Simulator extends AsyncDisposable {
   url: string
   authUrl: string
   imageUrl: string
-  /** The state itself: tests may look into it and put odd things there. */
+  /** The state itself, for tests to read and change. */
   world: World
-  /** Every request in the order it came. */
+  /** Every request, in order of arrival. */
   requests: LoggedRequest[]
   close(): Promise<void>
 }
 
-/** Starts a Keystone (at /v3) and a Glance (at /image) on one port. Rejects when the port is taken. */
+/** Starts a Keystone (at /v3) and a Glance (at /image) on one port. Rejects if the port is in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = "127.0.0.1", dir, fresh = false, seed: seeded = false, ...settings } = options
   const folder = openFolder(dir, fresh)

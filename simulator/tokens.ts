@@ -16,13 +16,13 @@ const claimsSchema = z.object({
   methods: z.array(z.string()),
   issued: z.number(),
   expires: z.number(),
-  /** Own audit id, then the one of the token it was made from. */
+  /** The token's audit id, then that of the token it was made from. */
   audit: z.array(z.string()).min(1),
   scope: scopeSchema,
   /** Id of the application credential it was given for. */
   credential: z.string().optional(),
 })
-/** What a token carries. Nothing is stored: the signature is the memory. Times are in milliseconds. */
+/** The content of a token. Nothing is stored: the signature proves it. Times are in milliseconds. */
 export type Claims = z.infer<typeof claimsSchema>
 
 export interface Holder {
@@ -33,7 +33,7 @@ export interface Holder {
   credential: ApplicationCredential | undefined
 }
 
-/** Keystone's words for a token it can't take; its answer is 404 for a subject and 401 for the caller's own. */
+/** Keystone's message for a token it does not accept: 404 for a subject token and 401 for the caller's own. */
 export type TokenProblem = "Could not recognize Fernet token" | "Failed to validate token"
 
 const sign = (world: World, payload: string) =>
@@ -45,7 +45,7 @@ export interface Issue {
   user: User
   methods: string[]
   scope: Scope
-  /** The token this one was made from: its end and audit id are kept. */
+  /** The token this one was made from: its expiry and audit id are kept. */
   source?: Claims
   credential?: ApplicationCredential
 }
@@ -89,7 +89,7 @@ export function check(world: World, token: string): Holder | TokenProblem {
   if (!claims) return "Could not recognize Fernet token"
   const { users, projects, revoked, applicationCredentials } = world.identity
   const user = users.find((one) => one.id === claims.user)
-  // Those made from a revoked token live on, as in Keystone.
+  // Tokens made from a revoked token stay valid, as in Keystone.
   const gone = revoked.includes(claims.audit[0] ?? "")
   const { scope, credential: bound } = claims
   const credential = applicationCredentials?.find((one) => one.id === bound)

@@ -9,20 +9,20 @@ export function asHeaders(request: IncomingMessage): Headers {
   return headers
 }
 
-/** The client went away in the middle of its body. */
-export class Departed extends Error {}
+/** The client disconnected in the middle of its body. */
+export class ClientGone extends Error {}
 
-/** The body, asked for where the client waits to be asked. Who stops reading leaves the connection open. */
+/** The request body; sends "100 Continue" if the client waits for it. A reader that stops early leaves the connection open. */
 export async function* openBody(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Buffer> {
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue()
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Buffer
   } catch (error) {
-    throw new Departed("the client left", { cause: error })
+    throw new ClientGone("the client disconnected", { cause: error })
   }
 }
 
-/** Answers at once, also while the body is still coming; Node reads the rest and throws it away. */
+/** Responds at once, even while the body is still arriving; Node reads and drops the rest. */
 export function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.destroyed) return
   const length = status === 204 ? {} : { "content-length": String(Buffer.byteLength(body)) }

@@ -75,11 +75,11 @@ export interface Settings {
   pageDefault: number
   /** Glance's `api_limit_max`. */
   pageMax: number
-  /** Bytes a second an upload is read with; 0 reads as fast as it comes. */
+  /** Bytes per second at which uploads are read; 0 is unlimited. */
   uploadRate: number
   /** Glance's `image_size_cap` in bytes. */
   imageSizeCap: number
-  /** Milliseconds between Glance's reading of an image and its writing: who writes in between is lost. 0 loses nobody. */
+  /** Milliseconds between Glance's read and write of an image: a write in between is lost. With 0 none is. */
   saveDelay: number
   /** Glance's `enforce_new_defaults` and `enforce_scope`, the rule since 2023.1. */
   newDefaults: boolean
@@ -90,7 +90,7 @@ export interface Settings {
 export interface LoggedRequest {
   service: "keystone" | "glance"
   method: string
-  /** Path with query, as it came. */
+  /** Path with query, as received. */
   path: string
   requestId: string | undefined
 }
@@ -99,8 +99,8 @@ export interface LoggedRequest {
 export interface Records {
   identity: Identity
   images: Map<string, Image>
-  /** Ids of deleted images: Glance never gives one out again. */
-  buried: Set<string>
+  /** Ids of deleted images: Glance never uses one again. */
+  deleted: Set<string>
   members: Member[]
   tasks: Task[]
 }
@@ -108,15 +108,15 @@ export interface Records {
 export interface World extends Records {
   readonly settings: Settings
   readonly requests: LoggedRequest[]
-  /** Where the services are reached, without a path; goes into the catalog. */
+  /** The origin of the services, without a path; used in the catalog. */
   origin: string
   /** Folder of the image data. */
   dataFolder: string
   /** Called after every change of the records. */
   changed: () => void
-  /** Requests under way, and work that goes on after its answer (imports); `close` waits for it. */
+  /** Requests in progress, and work that continues after its response (imports); `close` waits for it. */
   readonly background: Set<Promise<unknown>>
-  /** The process is going away: what is under way is left as it is. */
+  /** The process is ending: work in progress is left as it is. */
   ending: boolean
 }
 
@@ -134,7 +134,7 @@ const defaults: Settings = {
 export const emptyRecords = (): Records => ({
   identity: newIdentity(),
   images: new Map(),
-  buried: new Set(),
+  deleted: new Set(),
   members: [],
   tasks: [],
 })
@@ -175,7 +175,7 @@ const fresh = {
   os_hash_value: null,
 } as const
 
-/** Puts an image into the world as it is told, without any of Glance's checks: for seeds and for odd states in tests. */
+/** Adds an image without any of Glance's checks: for seeds, and for unusual states in tests. */
 export function putImage(world: World, given: Partial<Image>): Image {
   const now = stamp()
   const image: Image = {

@@ -4,7 +4,7 @@ import { imageKey, type Image, type World } from "../world.js"
 import { sees, type Caller } from "./caller.js"
 import { Fault } from "./fault.js"
 
-/** One request to Glance after its token was accepted. */
+/** One request to Glance whose token was accepted. */
 export interface Call {
   world: World
   caller: Caller
@@ -24,13 +24,13 @@ export const noContent: Answer = {
   body: "",
 }
 
-/** Between its reading and its writing of an image Glance holds no lock. */
+/** Glance holds no lock between reading and writing an image. */
 export async function betweenReadAndWrite({ world }: Pick<Call, "world">): Promise<void> {
   const { saveDelay } = world.settings
   if (saveDelay > 0) await pause(saveDelay)
 }
 
-/** The body as an object or a list; anything else Glance refuses before it looks at the image. */
+/** The body as an object or a list; Glance refuses anything else before it looks for the image. */
 export function bodyOf({ text }: Call): Record<string, unknown> | unknown[] {
   if (text === "") throw new Fault(400, "Body expected in request.")
   const body = parsed(text)
@@ -48,7 +48,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The image of the path, when the caller may know of it. */
+/** The image that the path names, if the caller may see it. */
 export function imageOf(
   { world, caller, params }: Pick<Call, "world" | "caller" | "params">,
   missing = (id: string) => `No image found with ID ${id}`,

@@ -11,10 +11,10 @@ export type Operation = (typeof operations)[number]
 export interface Change {
   op: Operation
   field: string
-  /** Second part of the pointer; only locations have one. */
+  /** The second segment of the pointer; only locations have one. */
   rest: string[]
   value: unknown
-  /** The 2.0 syntax refuses to add what is there. */
+  /** The 2.0 syntax refuses to add an existing property. */
   strictAdd: boolean
 }
 
@@ -22,7 +22,7 @@ const choice = `It must be one of the following: ${operations.join(", ")}.`
 const isOperation = (op: unknown): op is Operation => operations.some((one) => one === op)
 type Raw = Record<string, unknown>
 
-/** Content type → how it spells operation and path. */
+/** How each content type writes an operation and its path. */
 const syntaxes: Record<string, (raw: Raw) => { op: Operation; path: unknown }> = {
   "application/openstack-images-v2.0-json-patch": (raw) => {
     const named = operations.filter((op) => Object.hasOwn(raw, op))
@@ -46,7 +46,7 @@ const syntaxes: Record<string, (raw: Raw) => { op: Operation; path: unknown }> =
   },
 }
 
-/** Reads the whole PATCH body before any image is looked at. */
+/** Validates the whole PATCH body before looking for the image. */
 export function readChanges(call: Call): Change[] {
   const type = (call.headers.get("content-type") ?? "").split(";")[0]?.trim() ?? ""
   const syntax = Object.hasOwn(syntaxes, type) ? syntaxes[type] : undefined

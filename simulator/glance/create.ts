@@ -46,7 +46,7 @@ function mustBeAllowed(body: Record<string, unknown>): void {
   if (key) throw new Fault(403, `Attribute '${key}' is read-only.`)
 }
 
-/** Everything that is no base field is a property; two names are taken and forgotten. */
+/** Every field that is not a base field is a property; two names are accepted and ignored. */
 function propertiesOf(body: Record<string, unknown>): Image["properties"] {
   const keys = Object.keys(body).filter((key) => !given.includes(key) && !readOnlyAtCreate.includes(key))
   for (const key of keys) {
@@ -72,14 +72,14 @@ function mustNotSetReadOnly(body: Record<string, unknown>): void {
   if (reserved) throw new Fault(403, `Attribute '${reserved}' is reserved.`)
 }
 
-/** The row as it will be written, checked as the database checks it. */
+/** The row to be written, checked as the database checks it. */
 function imageDraft({ world, caller }: Call, fields: Partial<Image>): Image {
   const image = putImage({ ...world, images: new Map() }, { owner: caller.projectId, ...fields })
   mustNotBeNegative("min_ram", image.min_ram)
   mustNotBeNegative("min_disk", image.min_disk)
   mustBeWithin("properties", countedProperties(image.properties))
   mustFitDatabase(image)
-  if (world.images.has(imageKey(image.id)) || world.buried.has(imageKey(image.id))) {
+  if (world.images.has(imageKey(image.id)) || world.deleted.has(imageKey(image.id))) {
     throw new Fault(409, `Image ID ${image.id} already exists!`)
   }
   return { ...image, owner: image.owner === "" ? null : image.owner }

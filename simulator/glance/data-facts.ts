@@ -1,10 +1,10 @@
 import { createHash, type Hash } from "node:crypto"
 import { stamp, type Image } from "../world.js"
 
-/** Glance looks for a qcow2 header in a first block of this size, and for none in less. */
+/** Glance looks for a qcow2 header only in a first block of this size. */
 const headLength = 512
 
-/** What was seen of the data while it went by. */
+/** What was learned about the data while it streamed. */
 export interface Seen {
   size: number
   /** The first `headLength` bytes. */
@@ -35,7 +35,7 @@ const bareFormats: Record<string, (seen: Seen) => number | null> = {
     head.length === headLength && head.subarray(0, 4).equals(qcow2) ? Number(head.readBigUInt64BE(24)) : null,
 }
 
-/** What an upload writes into the image when its data is in the store. Only bare images are looked into. */
+/** The attributes that an upload sets when its data is in the store. Glance inspects only images with the container `bare`. */
 export const stored = (image: Image, seen: Seen): Partial<Image> => ({
   status: "active",
   size: seen.size,

@@ -12,7 +12,7 @@ import { stage, upload, type DataVerb } from "./upload.js"
 const verbs: Record<string, DataVerb> = { "PUT file": upload, "PUT stage": stage }
 const route = /^\/v2\/images\/([^/]+)\/(file|stage)$/
 
-/** Serves a data route; false when the path is none. */
+/** Serves a data route; false if the path is not one. */
 export async function serveData(
   world: World,
   path: string,
@@ -27,15 +27,15 @@ export async function serveData(
   const params = { image_id: decodeURIComponent(id) }
   const headers = asHeaders(request)
   let found: Download | undefined
-  const said = await answered(world, headers, async (known) => {
+  const answer = await answered(world, headers, async (known) => {
     const call = { world, params, headers, ...known }
     if (verb) return verb({ ...call, open: () => openBody(request, response), signal: departure(response) })
     found = await download(call)
     return { ...found, body: "" }
   })
-  if (found?.file && said.status < 300) await sendFile(response, said, found)
-  else send(response, said)
-  // What was not taken of a refused body is read and thrown away, so that the connection lives on.
+  if (found?.file && answer.status < 300) await sendFile(response, answer, found)
+  else send(response, answer)
+  // The rest of a refused body is read and dropped, so that the connection can be used again.
   request.resume()
   return true
 }
@@ -50,10 +50,10 @@ function departure(response: ServerResponse): AbortSignal {
 
 async function sendFile(
   response: ServerResponse,
-  said: Answer,
+  answer: Answer,
   { file = "", span }: Download,
 ): Promise<void> {
-  response.writeHead(said.status, said.headers)
-  // A client that leaves in the middle is its own affair.
+  response.writeHead(answer.status, answer.headers)
+  // A client may disconnect in the middle.
   await pipeline(createReadStream(file, span ?? {}), response).catch(() => response.destroy())
 }

@@ -5,7 +5,7 @@ import { dataFile } from "./lifecycle.js"
 import { mustHaveRole } from "./policy.js"
 import { readRange, type Span } from "./range.js"
 
-/** Which file to send, and how; without a file there is nothing to send (204). */
+/** Which file to send, and how; without a file the response is 204. */
 export interface Download {
   status: 200 | 204 | 206
   headers: Record<string, string>

@@ -1,6 +1,6 @@
 import type { Answer } from "../answer.js"
 
-/** Title and stock sentence of each status, in the words of WebOb, which writes Glance's error pages. */
+/** Title and default sentence of each status, as WebOb writes them on Glance's error pages. */
 const classes = {
   400: [
     "Bad Request",
@@ -26,18 +26,18 @@ const classes = {
 export type FaultStatus = keyof typeof classes
 
 interface Extra {
-  /** Glance sometimes leaves the stock sentence and puts its own after it. */
+  /** Glance sometimes keeps the default sentence and appends its own. */
   detail?: string
   headers?: Record<string, string>
   /** The image stays in `saving` for ever. */
   stuck?: boolean
-  /** The message is the whole text, without WebOb's frame around it. */
+  /** The message is the whole body, without WebOb's page around it. */
   whole?: boolean
   /** Raised below the application: an empty text/plain body. */
   bare?: boolean
 }
 
-/** A refusal as Glance words it. Without a sentence of its own it says the stock one of the status. */
+/** A refusal as Glance writes it. Without a sentence of its own it has the default one of the status. */
 export class Fault extends Error {
   readonly status: FaultStatus
   readonly extra: Extra
@@ -48,7 +48,7 @@ export class Fault extends Error {
   }
 }
 
-/** Stock sentence first, then the reason. */
+/** The default sentence first, then the reason. */
 export const detailed = (status: FaultStatus, detail: string) => new Fault(status, undefined, { detail })
 
 /** What a crash in Glance's own code looks like to a client. */

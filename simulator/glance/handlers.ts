@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from "msw"
 import { asResponse, type Answer } from "../answer.js"
-import { Departed } from "../wire.js"
+import { ClientGone } from "../wire.js"
 import type { World } from "../world.js"
 import { authenticated } from "./caller.js"
 import type { Call, Verb } from "./call.js"
@@ -15,7 +15,7 @@ import { patch } from "./patch.js"
 import { requestId } from "./request-id.js"
 import { addTag, removeTag } from "./tags.js"
 
-/** Where Glance stands on the host, like behind a proxy that strips the prefix. */
+/** Glance's path on the host, as behind a proxy that strips the prefix. */
 export const prefix = "/image"
 
 const bodiless =
@@ -49,7 +49,7 @@ const paths: Record<string, Record<string, Verb>> = {
   "/cache": { GET: bodiless(info.cache) },
 }
 
-/** Paths of the data routes, which msw never sees, with the methods they know. */
+/** Paths of the data routes, which msw never sees, with their methods. */
 const dataPaths = { "/images/:image_id/file": "GET, PUT", "/images/:image_id/stage": "PUT" }
 
 const onlyAllowed =
@@ -63,13 +63,13 @@ const nowhere: Verb = () => {
   throw new Fault(404)
 }
 
-/** This path has no guard: another method is an unknown path. */
+/** On this path Glance treats another method as an unknown path. */
 const unguarded = "/images/:image_id/tasks"
 
 const otherMethod = (path: string, method: string, verbs: Record<string, Verb>): Verb =>
   path === unguarded ? nowhere : onlyAllowed(method, Object.keys(verbs).join(", "))
 
-/** The bare version is sent to its root, without the endpoint's prefix. */
+/** A path without a version redirects to the root, without the endpoint's prefix. */
 const toRoot: Verb = ({ world }) => ({
   status: 302,
   headers: { "content-type": "text/plain; charset=utf8", location: `${world.origin}/v2/` },
@@ -110,7 +110,7 @@ async function respond(
   params: Record<string, string>,
 ): Promise<Response> {
   const text = await request.text()
-  const said = await answered(world, request.headers, (known) =>
+  const answer = await answered(world, request.headers, (known) =>
     verb({
       world,
       params,
@@ -120,17 +120,17 @@ async function respond(
       ...known,
     }),
   )
-  return asResponse(request.method === "HEAD" ? headed(said) : said)
+  return asResponse(request.method === "HEAD" ? headed(answer) : answer)
 }
 
-/** WebOb names its own type where there is no body. */
-const headed = (said: Answer): Answer => ({
-  ...said,
-  headers: { ...said.headers, "content-type": "text/html; charset=UTF-8" },
+/** WebOb sends its default type if there is no body. */
+const headed = (answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, "content-type": "text/html; charset=UTF-8" },
   body: "",
 })
 
-/** Token first, then the verb; every refusal is written as the caller accepts it. Only past the token is there a request id. */
+/** Token first, then the verb; every refusal has the type that the caller accepts. Only requests with a valid token get a request id. */
 export async function answered(
   world: World,
   headers: Headers,
@@ -144,18 +144,18 @@ export async function answered(
     return withId(await verb({ caller, requestId: id }), id)
   } catch (error) {
     const fault = error instanceof Fault ? error : broken(error)
-    // What is raised below the application has passed the middleware that adds the id.
+    // Failures below the application bypass the middleware that adds the id.
     return withId(written(fault, accept), fault.extra.bare ? undefined : id)
   }
 }
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
-/** A fault of the simulator's own: it must be seen, and still look like Glance's. */
+/** A bug in the simulator: it is reported, and looks like a failure of Glance. */
 function broken(error: unknown): Fault {
-  if (!(error instanceof Departed)) process.emitWarning(asError(error))
+  if (!(error instanceof ClientGone)) process.emitWarning(asError(error))
   return crash()
 }
 
-const withId = (said: Answer, id: string | undefined): Answer =>
-  id === undefined ? said : { ...said, headers: { ...said.headers, "x-openstack-request-id": id } }
+const withId = (answer: Answer, id: string | undefined): Answer =>
+  id === undefined ? answer : { ...answer, headers: { ...answer.headers, "x-openstack-request-id": id } }

@@ -6,7 +6,7 @@ import { imageKey, stamp, type Image, type Task, type World } from "../world.js"
 import { newSeen, note, stored } from "./data-facts.js"
 import { dataFile } from "./lifecycle.js"
 
-/** glance-direct: what was staged becomes the image's data. */
+/** glance-direct: the staged data becomes the image's data. */
 export async function fromStage(world: World, task: Task): Promise<void> {
   const image = begin(world, task)
   if (!image) return
@@ -17,7 +17,7 @@ export async function fromStage(world: World, task: Task): Promise<void> {
   succeed(world, task, (last) => stored(last, seen))
 }
 
-/** web-download: an address that can't be read leaves the image queued with `os_glance_failed_import`. */
+/** web-download: a URL that cannot be read leaves the image queued with `os_glance_failed_import`. */
 export async function fromWeb(world: World, task: Task, uri: string): Promise<void> {
   const image = begin(world, task)
   if (!image) return
@@ -77,7 +77,7 @@ function fail(world: World, task: Task): void {
   if (image) Object.assign(image, { status: "queued", size: null, properties: traces(image, "file") })
 }
 
-/** What an import leaves behind on the image. */
+/** The attributes that an import leaves on the image. */
 function traces({ properties }: Image, os_glance_failed_import: string): Image["properties"] {
   const { os_glance_import_task: _, ...rest } = properties
   return { ...rest, os_glance_importing_to_stores: "", os_glance_failed_import }

@@ -55,7 +55,7 @@ function readMethod(call: Call): { method: Method; uri: string; body: Record<str
   return { method: known, uri: typeof uri === "string" ? uri : "None", body }
 }
 
-/** In Glance's order: what stands against the import, and what it says. */
+/** The checks before an import and their messages, in Glance's order. */
 const obstacles: [(image: Image, method: Method) => boolean, (method: Method) => string][] = [
   [
     ({ status }, method) => status === "active" && method !== "copy-image",
@@ -87,7 +87,7 @@ function mustBePermitted(call: Call, image: Image, method: Method): void {
   else mustOwn(call, image, "modify_image")
 }
 
-/** As an operator sets it for tests: this machine and nothing else. */
+/** The filter of a test cloud: only this machine is allowed. */
 function isAllowed(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
   return url !== undefined && ["http:", "https:"].includes(url.protocol) && url.hostname === "127.0.0.1"
@@ -127,7 +127,7 @@ const taskView = (task: Task) => ({
   deleted_at: null,
 })
 
-/** GET /v2/images/{id}/tasks: the one place that tells why an import failed. */
+/** GET /v2/images/{id}/tasks: the only place that shows why an import failed. */
 export const imageTasks: Verb = (call) => {
   const image = imageOf(call, () => "The resource could not be found.")
   const tasks = call.world.tasks.filter((task) => task.image_id === image.id)

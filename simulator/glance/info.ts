@@ -25,7 +25,7 @@ export const infoStoresDetail: Verb = ({ caller, world }) => {
   return json(200, { stores: storeViews.map((store) => ({ ...store, type: "file", properties })) })
 }
 
-/** Without unified limits there is nothing to tell. */
+/** Empty without unified limits. */
 export const infoUsage: Verb = () => json(200, { usage: {} })
 
 export const schema: Verb = ({ params }) => {
@@ -51,7 +51,7 @@ export const healthcheck = (accept: string): Answer =>
     ? json(200, { detailed: false, reasons: ["OK"] })
     : { status: 200, headers: { "content-type": "text/plain; charset=UTF-8" }, body: "OK" }
 
-/** DELETE /v2/stores/{store}/{image}: there is one store, and the last place of data can't be given up. */
+/** DELETE /v2/stores/{store}/{image}: there is one store, and the last copy cannot be deleted. */
 export const removeFromStore: Verb = (call) => {
   const store = call.params["store_id"] ?? ""
   if (!stores.some((one) => one === store)) {
@@ -86,10 +86,10 @@ const versionIds = [
   "2.0",
 ]
 
-/** Every version of the path that Glance takes for v2. */
+/** Every version in a path that Glance treats as v2. */
 export const knownVersions: ReadonlySet<string> = new Set(["v2", ...versionIds.map((id) => `v${id}`)])
 
-/** The versions document: 300 for a path it doesn't know, 200 for `/versions`. Its links lack the endpoint's prefix. */
+/** The versions document: 300 for an unknown path, 200 for `/versions`. Its links lack the endpoint's prefix. */
 export const versions = (world: World, status: 200 | 300) =>
   json(status, {
     versions: versionIds.map((id, index) => ({

@@ -10,7 +10,7 @@ import { imageView } from "./views.js"
 /** GET /v2/images/{id}. */
 export const show: Verb = (call) => json(200, imageView(imageOf(call), call.caller))
 
-/** DELETE /v2/images/{id}: any status, unless protected. The id is never given out again. */
+/** DELETE /v2/images/{id}: any status, unless protected. The id is never used again. */
 export const remove: Verb = async (call) => {
   const { world } = call
   const image = imageOf(call, (id) => `Failed to find image ${id} to delete`)
@@ -24,14 +24,14 @@ export const remove: Verb = async (call) => {
     throw crash()
   }
   world.images.delete(imageKey(image.id))
-  world.buried.add(imageKey(image.id))
+  world.deleted.add(imageKey(image.id))
   for (const member of world.members) if (member.image_id === image.id) member.deleted = true
   world.changed()
   await rm(dataFile(world.dataFolder, image), { force: true })
   return noContent
 }
 
-/** Two rows of one member can't both be marked as deleted: the image stays as a ghost that nothing removes. */
+/** Two rows of one member cannot both be marked as deleted: the image stays and nothing can remove it. */
 function hasTwins({ members }: World, image: Image): boolean {
   const rows = members.filter((member) => !member.deleted && member.image_id === image.id)
   return new Set(rows.map((row) => row.member_id)).size < rows.length
@@ -39,7 +39,7 @@ function hasTwins({ members }: World, image: Image): boolean {
 
 export const dataFile = (folder: string, image: Pick<Image, "id">): string => join(folder, imageKey(image.id))
 
-/** An image may leave `from` for `to`; being there already is no change; anything else is a refusal. */
+/** An image can change from `from` to `to`. If it is already in `to` nothing changes; any other status is refused. */
 const action =
   (name: "deactivate" | "reactivate", from: Status, to: Status): Verb =>
   (call) => {

@@ -12,7 +12,7 @@ const kinds = {
   members: "image members for this image",
 }
 
-/** The sentence of the 413, or nothing while the number is allowed. */
+/** The sentence of the 413, or undefined if the number is allowed. */
 export function overLimit(kind: keyof typeof kinds, attempted: number): string | undefined {
   if (attempted <= most) return undefined
   return `The limit has been exceeded on the number of allowed ${kinds[kind]}. Attempted: ${String(attempted)}, Maximum: ${String(most)}`
@@ -23,11 +23,11 @@ export function mustBeWithin(kind: keyof typeof kinds, attempted: number): void 
   if (problem) throw new Fault(413, problem)
 }
 
-/** Properties of Glance's own do not count. */
+/** Glance's own properties do not count. */
 export const countedProperties = (properties: Image["properties"]): number =>
   Object.keys(properties).filter((key) => !key.startsWith("os_glance_")).length
 
-/** What the domain model refuses when a minimum is set. */
+/** What the domain model refuses for a minimum. */
 export function mustNotBeNegative(param: "min_ram" | "min_disk", value: number): void {
   if (value < 0) {
     throw new Fault(
@@ -40,7 +40,7 @@ export function mustNotBeNegative(param: "min_ram" | "min_disk", value: number):
 const titled = (key: string) =>
   key.replace(/[a-z]+/gi, (word) => word[0]?.toUpperCase() + word.slice(1).toLowerCase())
 
-/** MariaDB's utf8 has three bytes a character; Glance refuses what has four. */
+/** MariaDB's utf8 has three bytes a character; Glance refuses characters that need four. */
 export function mustFitUtf8(fields: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(fields)) {
     if (hasFourByte(key)) throw new Fault(400, "Property names can't contain 4 byte unicode.")

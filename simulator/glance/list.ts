@@ -73,7 +73,7 @@ function readLimit(text: string): number {
 
 /** A marker need not match the filters, but the caller must be allowed to see it. */
 function markerImage({ world, caller }: Call, id: string): Image {
-  // Glance forgets to fill its sentence in.
+  // Glance does not fill in the placeholder of this message.
   if (id.length > 36) throw new Fault(400, "Image with the given id %(image_id)s was not found")
   const image = world.images.get(imageKey(id))
   if (!image) throw new Fault(400, `No image found with ID ${id}`)
@@ -81,7 +81,7 @@ function markerImage({ world, caller }: Call, id: string): Image {
   return image
 }
 
-/** Who sees what in a list. Others' community images need an explicit `visibility`; `member_status` is nothing to admins. */
+/** Which images a caller sees in a list. Others' community images need an explicit `visibility`; `member_status` does not affect admins. */
 function listed(world: World, caller: Caller, asked: Asked, image: Image): boolean {
   const own = caller.projectId !== null && image.owner === caller.projectId
   if (!caller.isAdmin && !own && !offered(world, caller, asked.memberStatus, image)) return false
@@ -93,7 +93,7 @@ function offered(world: World, { projectId }: Caller, status: string, image: Ima
   if (image.visibility === "public" || image.visibility === "community") return true
   if (image.visibility !== "shared") return false
   const rows = world.members.filter((member) => !member.deleted && member.image_id === image.id)
-  // A token without project is asked for no member: it sees every image that is shared with anybody.
+  // Glance does not check membership for a token without a project: it sees every shared image.
   if (projectId === null) return rows.length > 0
   return rows.some(
     (row) =>

@@ -10,7 +10,7 @@ import { memberView } from "./views.js"
 const missing = (id: string) => `Image ${id} not found.`
 const memberStatuses = ["pending", "accepted", "rejected"] as const
 
-/** The rows of an image that the caller may know of: the owner and admins all, a member its own. */
+/** The member rows that the caller may see: all for the owner and admins, its own for a member. */
 function rowsOf({ world, caller }: Call, image: Image): Member[] {
   const own = (member: Member) =>
     caller.isAdmin ||
@@ -42,7 +42,7 @@ export const listMembers: Verb = (call) => {
   return json(200, { members: rowsOf(call, image).map(memberView), schema: "/v2/schemas/members" })
 }
 
-/** GET /v2/images/{id}/members/{member}: what is not shared has none, and says so with 404. */
+/** GET /v2/images/{id}/members/{member}: an image that is not shared has none, which is a 404. */
 export const showMember: Verb = (call) => {
   const image = imageOf(call, missing)
   if (image.visibility !== "shared") throw new Fault(404, unshared)
@@ -51,7 +51,7 @@ export const showMember: Verb = (call) => {
 
 const idOf = ({ params }: Call) => params["image_id"] ?? ""
 
-/** POST /v2/images/{id}/members. Nothing is checked about the member's id. */
+/** POST /v2/images/{id}/members. The member's id is not checked. */
 export const addMember: Verb = async (call) => {
   const { world } = call
   const member = memberField(call)
@@ -70,7 +70,7 @@ export const addMember: Verb = async (call) => {
   }
   if (hasFourByte(id)) throw new Fault(400, "Member can't contain 4 byte unicode characters.")
   if (id.length > 255) throw crash()
-  // Two that add the same member at once both find none, and there are two rows.
+  // Two simultaneous requests that add the same member both find none, and create two rows.
   await betweenReadAndWrite(call)
   const row = revived(call, image, id) ?? putMember(world, image, id, "pending")
   world.changed()
@@ -93,7 +93,7 @@ function mustHaveRoom({ world }: Call, image: Image): void {
   if (problem) throw new Fault(413, `Image member limit exceeded for image ${image.id}: ${problem}:`)
 }
 
-/** A member that was removed once comes back with the creation time it had. */
+/** A member that is added again keeps its first creation time. */
 function revived({ world }: Call, image: Image, id: string): Member | undefined {
   const row = world.members.find(
     (one) => one.deleted && one.image_id === image.id && sameText(one.member_id, id),

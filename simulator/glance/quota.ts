@@ -4,7 +4,7 @@ import type { DataCall } from "./upload.js"
 
 const declaredSize = ({ headers }: DataCall) => Number(headers.get("content-length") ?? 0)
 
-/** Bytes the owner may still store; undefined without a quota. */
+/** Bytes that the owner may still store; undefined without a quota. */
 function remaining({ world }: DataCall, image: Image): number | undefined {
   const { storageQuota } = world.settings
   if (storageQuota === 0) return undefined
@@ -21,7 +21,7 @@ const quotaFault = (size: number | string, left: number | string, stuck: boolean
     { stuck },
   )
 
-/** With a Content-Length the quota is known to be too small before the first byte. */
+/** With a Content-Length, an exceeded quota is known before the first byte. */
 export function mustHaveQuota(call: DataCall, image: Image): void {
   const left = remaining(call, image)
   const size = declaredSize(call)
@@ -29,7 +29,7 @@ export function mustHaveQuota(call: DataCall, image: Image): void {
 }
 
 /**
- * What ends a body that grows too large. Over the quota of a chunked one Glance can't go back to `queued`:
+ * Ends a body that is too large. If a chunked one exceeds the quota, Glance cannot go back to `queued`:
  * the image stays in `saving` for ever (recorded from Glance 25).
  */
 export function readLimit(call: DataCall, image: Image): (size: number) => Fault | undefined {

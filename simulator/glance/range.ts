@@ -2,7 +2,7 @@ import { detailed, Fault } from "./fault.js"
 
 export interface Span {
   start: number
-  /** Last byte, included. */
+  /** Last byte, inclusive. */
   end: number
 }
 
@@ -19,7 +19,7 @@ const outside = (name: string, edge: "start" | "stop", size: number) => {
   )
 }
 
-/** The one byte range that is asked for; a `Content-Range` on a request counts as one, too. */
+/** The requested byte range; Glance also accepts a `Content-Range` header on the request. */
 export function readRange(headers: Headers, size: number | null): Span | undefined {
   const range = headers.get("range")
   if (range !== null) return fromRange(range, size)

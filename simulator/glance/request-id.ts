@@ -2,7 +2,7 @@ import { crash } from "./fault.js"
 
 const longest = 64
 
-/** Glance takes the caller's id and puts `req-` before it; one that is too long crashes it. */
+/** Glance uses the caller's id with the prefix `req-`; one that is too long crashes it. */
 export function requestId(headers: Headers): string {
   const given = headers.get("x-openstack-request-id")
   if (!given) return `req-${crypto.randomUUID()}`

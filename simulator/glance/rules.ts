@@ -1,10 +1,10 @@
-/** Nobody sets these through the API. */
+/** These cannot be set through the API. */
 export const readOnly = [
   ...["created_at", "updated_at", "status", "checksum", "size", "virtual_size", "direct_url"],
   ...["self", "file", "schema", "id", "os_hash_algo", "os_hash_value"],
 ]
 
-/** Base fields that a create body may name only to be refused, in the order they are looked for. */
+/** Base fields that a create request must not contain, in the order of Glance's checks. */
 export const readOnlyAtCreate = ["created_at", "updated_at", "status", "checksum", "size", "virtual_size"]
 
 /** Refused as a property name at create. */

@@ -1,6 +1,6 @@
 import { statuses, visibilities } from "../world.js"
 
-/** The part of JSON schema that Glance's own schemas use. */
+/** The subset of JSON Schema that Glance's own schemas use. */
 export interface Schema {
   type?: string | readonly string[]
   description?: string

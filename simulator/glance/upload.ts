@@ -4,7 +4,7 @@ import { rename, rm } from "node:fs/promises"
 import { pipeline } from "node:stream/promises"
 import { setTimeout as pause } from "node:timers/promises"
 import type { Answer } from "../answer.js"
-import { Departed } from "../wire.js"
+import { ClientGone } from "../wire.js"
 import { imageKey, stamp, type Image } from "../world.js"
 import { betweenReadAndWrite, imageOf, noContent, type Call } from "./call.js"
 import { newSeen, note, stored, type Seen } from "./data-facts.js"
@@ -14,7 +14,7 @@ import { stores } from "./places.js"
 import { mustOwn } from "./policy.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
 
-/** A call whose body is still on the wire until it is opened. */
+/** A call whose body is not read until it is opened. */
 export type DataCall = Omit<Call, "text" | "query"> & {
   open: () => AsyncIterable<Buffer>
   /** Aborted when the client leaves. */
@@ -22,7 +22,7 @@ export type DataCall = Omit<Call, "text" | "query"> & {
 }
 export type DataVerb = (call: DataCall) => Promise<Answer>
 
-/** Case counts, and parameters after `;` don't. */
+/** Compared with case, ignoring parameters after `;`. */
 function mustBeOctets(headers: Headers): void {
   const given = headers.get("content-type")
   const type = given?.split(";")[0]?.trim()
@@ -41,7 +41,7 @@ function mustHaveFormats(image: Image): void {
   throw new Fault(400, `${noun} ${missing.join(", ")} must be set prior to saving data.`)
 }
 
-/** PUT /v2/images/{id}/file. What was written to the image meanwhile is lost when the upload ends, as in Glance. */
+/** PUT /v2/images/{id}/file. Changes that are made during an upload are lost when it ends, as in Glance. */
 export const upload: DataVerb = async (call) => {
   mustBeOctets(call.headers)
   const store = call.headers.get("x-image-meta-store") ?? stores[0]
@@ -53,7 +53,7 @@ export const upload: DataVerb = async (call) => {
   mustHaveFormats(image)
   mustHaveQuota(call, image)
   const mine = await entered(call, image, "saving")
-  // Who comes second finds the image taken and gets the same answer as one whose image is deleted.
+  // A second upload finds the image busy and gets the same response as for a deleted image.
   if (!mine) throw gone(id)
   const seen = await received(call, mine)
   if (!hasStayed(call, mine)) throw gone(id)
@@ -86,7 +86,7 @@ function put({ world }: DataCall, image: Image): void {
   world.changed()
 }
 
-/** Marks the image busy and returns the copy that will be written back; nothing when somebody was quicker. */
+/** Marks the image busy and returns the copy that will be written back; undefined if another upload was first. */
 async function entered(
   call: DataCall,
   { id }: Image,
@@ -122,7 +122,7 @@ async function received(call: DataCall, image: Image): Promise<Seen> {
   }
 }
 
-/** Counts, hashes and, if asked to, slows down what passes. */
+/** Counts and hashes the bytes and, if configured, slows them down. */
 async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerator<Buffer> {
   const { uploadRate } = call.world.settings
   const limit = readLimit(call, image)
@@ -135,13 +135,13 @@ async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerato
   }
 }
 
-/** Twenty pieces a second at most, so that who leaves is noticed. */
+/** At most twenty pieces per second, so that a disconnect is noticed. */
 async function* paced(chunk: Buffer, rate: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   const step = Math.max(1, Math.ceil(rate / 20))
   for (let start = 0; start < chunk.length; start += step) {
     const piece = chunk.subarray(start, start + step)
     await pause((piece.length / rate) * 1000)
-    if (signal.aborted) throw new Departed("the client left")
+    if (signal.aborted) throw new ClientGone("the client disconnected")
     yield piece
   }
 }

@@ -14,7 +14,7 @@ const typeTests: Record<string, (value: unknown) => boolean> = {
 const listed = (types: Schema["type"]): readonly string[] =>
   types === undefined ? [] : typeof types === "string" ? [types] : types
 
-/** Keyword of the schema → what is wrong with the value, in jsonschema's words. */
+/** The problem that each schema keyword finds, as jsonschema phrases it. */
 const keywords: Partial<Record<keyof Schema, (value: unknown, schema: Schema) => string | undefined>> = {
   type: (value, schema) => {
     const types = listed(schema.type)
@@ -60,7 +60,7 @@ function problemOf(value: unknown, schema: Schema, at: string): Problem | undefi
   return undefined
 }
 
-/** The schema's own fields are looked at first, in its order. */
+/** The schema's own fields are checked first, in its order. */
 function inSchemaOrder(body: Record<string, unknown>): string[] {
   const known = Object.keys(imageProperties).filter((key) => Object.hasOwn(body, key))
   return [...known, ...Object.keys(body).filter((key) => !known.includes(key))]

@@ -1,11 +1,11 @@
 import type { Image, Member } from "../world.js"
 import type { Caller } from "./caller.js"
 
-/** An image as the API shows it: properties lie flat beside the base fields and lose against them. */
+/** An image as the API shows it: properties are merged with the base fields, which take precedence. */
 export function imageView(image: Image, caller: Caller): Record<string, unknown> {
   const { properties, stores, tags, ...base } = image
   const path = `/v2/images/${image.id}`
-  // Glance hides the places of a deactivated image's data from all but admins.
+  // Only admins see the locations of a deactivated image's data.
   const places = image.status === "deactivated" && !caller.isAdmin ? [] : stores
   return {
     ...properties,

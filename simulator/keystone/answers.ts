@@ -9,7 +9,7 @@ const titles: Record<number, string> = {
   409: "Conflict",
 }
 
-/** A refusal in Keystone's words. */
+/** A refusal with Keystone's message. */
 export class KeystoneRefusal extends Error {
   readonly status: number
   constructor(status: number, message: string) {
@@ -18,7 +18,7 @@ export class KeystoneRefusal extends Error {
   }
 }
 
-/** What was proved is right, but more is needed. The receipt stands for it for five minutes; the simulator takes none back. */
+/** The methods so far are right, but another one is needed. Keystone accepts the receipt for five minutes; the simulator does not. */
 export class ReceiptGiven extends Error {
   readonly answer: Answer
   constructor({ id, name }: User, methods: string[]) {
@@ -35,7 +35,7 @@ export class ReceiptGiven extends Error {
   }
 }
 
-/** Keystone's way to write a time. */
+/** A time as Keystone writes it. */
 export const instant = (milliseconds: number) => new Date(milliseconds).toISOString().replace("Z", "000Z")
 
 export const unauthorized = () =>

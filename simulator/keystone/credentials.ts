@@ -33,7 +33,7 @@ export function createCredential(world: World, caller: Holder, userId: string, b
   return json(201, { application_credential: view(world, made) })
 }
 
-/** DELETE /v3/users/{id}/application_credentials/{id}. Tokens made with it end with it. */
+/** DELETE /v3/users/{id}/application_credentials/{id}. Its tokens end with it. */
 export function deleteCredential(world: World, caller: Holder, userId: string, id: string): Answer {
   if (caller.user.id !== userId) throw forbidden("delete_application_credential")
   const all = world.identity.applicationCredentials ?? []

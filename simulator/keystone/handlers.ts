@@ -33,7 +33,7 @@ function caller({ world, request }: Call): Holder {
 
 const isAdmin = (holder: Holder) => holder.roles.includes("admin")
 
-/** The token the call is about. Anybody may ask about their own, only an admin about others'. */
+/** The token that the call is about. Anybody may inspect their own, only an admin others'. */
 function subject(call: Call, action: string): { holder: Holder; token: string } {
   const asking = caller(call)
   const token = call.request.headers.get("x-subject-token")
@@ -167,18 +167,18 @@ export const keystoneHandlers = (world: World): HttpHandler[] => [
     http.all<Record<string, string>>(pattern(path), async ({ request, params }) => {
       const verb = verbs[methodOf(request)]
       const call = { world, request, url: new URL(request.url), params }
-      const said = verb ? await answer(verb, call) : unknownMethod(Object.keys(verbs).join(", "))
-      return dressed(said, request)
+      const answered = verb ? await answer(verb, call) : unknownMethod(Object.keys(verbs).join(", "))
+      return withHeaders(answered, request)
     }),
   ),
-  http.all(/^[a-z]+:\/\/[^/]+\/v3(\/.*)?$/, ({ request }) => dressed(unknownPath, request)),
+  http.all(/^[a-z]+:\/\/[^/]+\/v3(\/.*)?$/, ({ request }) => withHeaders(unknownPath, request)),
 ]
 
-function dressed(said: Answer, request: Request): Response {
+function withHeaders(given: Answer, request: Request): Response {
   const headers = {
     vary: "X-Auth-Token",
     "x-openstack-request-id": `req-${crypto.randomUUID()}`,
-    ...said.headers,
+    ...given.headers,
   }
-  return asResponse({ ...said, headers, body: request.method === "HEAD" ? "" : said.body })
+  return asResponse({ ...given, headers, body: request.method === "HEAD" ? "" : given.body })
 }

@@ -6,7 +6,7 @@ import { expected, KeystoneRefusal, unauthorized } from "./answers.js"
 import { parsed } from "./parsed.js"
 import { isCode } from "./totp.js"
 
-/** Who a method vouches for; `source` when that is an older token. */
+/** The user that a method has identified; `source` if the method was an older token. */
 export interface Proof {
   user: User
   source?: Claims
@@ -46,7 +46,7 @@ function byTotp(world: World, given: unknown): Proof {
   return { user }
 }
 
-/** What it does not find is 404 here and there, not 401 (recorded from Keystone 22). */
+/** Some missing objects are 404, not 401 (recorded from Keystone 22). */
 function byApplicationCredential(world: World, given: unknown): Proof {
   const asked = parsed(credentialBody, given)
   const credential = asked.id ? credentialById(world, asked.id) : credentialByName(world, asked)
@@ -74,12 +74,12 @@ function byToken(world: World, given: unknown): Proof {
   if (id === "") throw new KeystoneRefusal(404, "No token in the request")
   const holder = check(world, id)
   if (typeof holder === "string") throw new KeystoneRefusal(404, holder)
-  /** Keystone 22 breaks off with a defect and gives no answer; here it is at least a failure. */
+  /** Keystone 22 crashes without a response; here it is a failure. */
   if (holder.credential) throw new Error("a token of an application credential cannot be rescoped")
   return { user: holder.user, source: holder.claims }
 }
 
-/** Method name → how it is proved. */
+/** How each method is checked. */
 export const methods: Record<string, (world: World, given: unknown) => Proof> = {
   password: byPassword,
   totp: byTotp,

@@ -22,7 +22,7 @@ const body = z.object({
 })
 type ScopeBody = z.infer<typeof scopeBody>
 
-/** POST /v3/auth/tokens. Every wrong credential or foreign scope is the same 401, as in Keystone. */
+/** POST /v3/auth/tokens. Wrong credentials and scopes without a role are the same 401, as in Keystone. */
 export function signIn(world: World, given: unknown): { token: string; claims: Claims } {
   const auth = z.object({ auth: z.unknown() }).safeParse(given).data?.auth
   if (auth === undefined) throw expected("auth", "request body")
@@ -45,7 +45,7 @@ export function signIn(world: World, given: unknown): { token: string; claims: C
   })
 }
 
-/** What an account with a one-time code has to prove. */
+/** The methods that an account with a one-time code needs. */
 const both = ["password", "totp"]
 
 function scopeOf(world: World, { user, credential }: Proof, asked: ScopeBody | undefined): Scope {

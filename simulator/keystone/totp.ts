@@ -8,7 +8,7 @@ function decoded(base32: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 
-/** The one-time code (RFC 6238: SHA-1, six digits, half a minute) of a moment, in milliseconds since 1970. */
+/** The one-time code (RFC 6238: SHA-1, six digits, 30 seconds) at a time in milliseconds since 1970. */
 export function totpCode(secret: string, moment = Date.now()): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(moment / period)))
@@ -17,6 +17,6 @@ export function totpCode(secret: string, moment = Date.now()): string {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0")
 }
 
-/** Keystone takes this half minute's code and the one before (`included_previous_windows`). */
+/** Keystone accepts the current code and the one before (`included_previous_windows`). */
 export const isCode = (secret: string, given: string) =>
   [0, period].some((ago) => totpCode(secret, Date.now() - ago) === given)
