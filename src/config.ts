@@ -84,6 +84,7 @@ const environment = z.object({
   MAX_BODY_BYTES: whole(1_048_576, 1024, 16_777_216),
   MAX_BATCH: whole(10, 1, 100),
   MAX_UPLOAD_BYTES: whole(1_099_511_627_776, 1, Number.MAX_SAFE_INTEGER),
+  MAX_VIRTUAL_BYTES: whole(17_592_186_044_416, 1, Number.MAX_SAFE_INTEGER),
   UPLOAD_IDLE_TIMEOUT: seconds(60),
   UPLOAD_FINISH_TIMEOUT: seconds(3600),
   UPLOAD_TAKEOVER_AFTER: seconds(5),

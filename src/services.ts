@@ -109,6 +109,7 @@ export async function createServices(
       idle: config.UPLOAD_IDLE_TIMEOUT * 1000,
       finish: config.UPLOAD_FINISH_TIMEOUT * 1000,
       inspection: config.UPLOAD_INSPECTION,
+      maxVirtualBytes: config.MAX_VIRTUAL_BYTES,
     },
     async close() {
       /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */

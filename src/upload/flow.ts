@@ -1,12 +1,13 @@
 import { Refusal } from "../errors.js"
 import { PIECE, type Hasher, type Sums } from "./digests.js"
-import { HEAD_BYTES } from "./inspect.js"
+import { HEAD_BYTES } from "./inspect/format.js"
+import type { Inspector } from "./inspector.js"
 import type { Upload } from "./upload.js"
 
 /** The bytes of an upload on their way: looked at, counted, hashed, and never let through when they are wrong. */
 export interface Flow {
-  /** The first bytes, as many as are looked at, or as there are. */
-  head(): Promise<Buffer>
+  /** Shows the first bytes to the inspector, as many as it needs or as there are, and later ones as they pass. Returns how many. */
+  head(inspector: Inspector): Promise<number>
   /** What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or hash differ. */
   body(): AsyncGenerator<Buffer, void>
   /** Of all bytes, once they have come; undefined before. */
@@ -37,6 +38,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   let received = 0
   let uploaded = 0
   let sums: Sums | undefined
+  let looking: Inspector | undefined
 
   async function next(): Promise<Buffer | undefined> {
     asked()
@@ -49,7 +51,9 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     if (received > (upload.size ?? Infinity))
       throw mismatch(`more than the ${upload.size} bytes that were announced`)
     await digests.room()
-    return digests.update(piece)
+    const copy = digests.update(piece)
+    await looking?.take(copy)
+    return copy
   }
 
   async function pulled(): Promise<Buffer | undefined> {
@@ -63,6 +67,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     sums = await digests.sums()
     if (size !== undefined && received !== size)
       throw mismatch(`${received} bytes, but ${size} were announced`)
+    await looking?.end()
     if (sha256 !== undefined && sha256 !== sums.sha256)
       throw mismatch(`data with another sha256 (${sums.sha256}) than announced`)
   }
@@ -74,14 +79,17 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   }
 
   return {
-    async head() {
-      for (let length = 0; length < HEAD_BYTES;) {
+    async head(inspector) {
+      looking = inspector
+      let length = 0
+      while (length < HEAD_BYTES) {
         const chunk = await next()
         if (chunk === undefined) break
         first.push(chunk)
         length += chunk.length
       }
-      return Buffer.concat(first).subarray(0, HEAD_BYTES)
+      if (length > 0 && length < HEAD_BYTES) await inspector.end()
+      return length
     },
 
     async *body() {

@@ -6,18 +6,17 @@ import type { GlanceImage } from "../schemas/image.js"
 import { orAbort } from "../signals.js"
 import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
-import { objection } from "./inspect.js"
+import { createInspector, type InspectionSettings } from "./inspector.js"
 import { settle, type Stored } from "./settle.js"
 import type { Transfer, Transfers } from "./transfers.js"
 import type { Upload } from "./upload.js"
 import { createWatchdog } from "./watchdog.js"
 
-export interface UploadLimits {
+export interface UploadLimits extends InspectionSettings {
   maxBytes: number
   /** Milliseconds without movement, and for Glance to store and hash what it has. */
   idle: number
   finish: number
-  inspection: "refuse" | "warn" | "off"
 }
 
 export interface Uploader {
@@ -88,7 +87,8 @@ async function receive(
   try {
     const image = await uploader.inTurn(imageId, ends, () => glance.images.get(imageId, ends))
     checkImage(image, uploader.caller)
-    checkHead(uploader, image, await orAbort(flow.head(), ends))
+    const inspector = createInspector(uploads, image, (note) => uploader.warn({ imageId, note }))
+    if ((await orAbort(flow.head(inspector), ends)) === 0) throw new Refusal(400, "file: is empty.")
     await glance.data.upload(imageId, { bytes: flow.body(), size, signal: ends })
   } catch (error) {
     const failure = blame(error, ends, signal)
@@ -122,14 +122,6 @@ function checkImage(image: GlanceImage, caller: Caller): void {
     throw new Refusal(409, `This image is ${image.status}: data can only be uploaded to a queued image.`)
   if (image.disk_format === undefined || image.container_format === undefined)
     throw new Refusal(400, "Set the image's disk_format and container_format before its data is uploaded.")
-}
-
-function checkHead({ uploads, warn }: Uploader, image: GlanceImage, head: Buffer): void {
-  if (head.length === 0) throw new Refusal(400, "file: is empty.")
-  const wrong = uploads.inspection === "off" ? undefined : objection(head, image)
-  if (wrong === undefined) return
-  if (uploads.inspection === "refuse") throw new Refusal(415, wrong)
-  warn({ imageId: image.id, note: wrong })
 }
 
 const UNSURE = "The image service has taken the data, but does not say whether all of it is there."

@@ -1,170 +1,248 @@
+import { gzipSync } from "node:zlib"
 import { describe, expect, test, vi } from "vitest"
+import * as disks from "../support/disks.js"
 import { asBytes, FORM, formOf } from "../support/sender.js"
 import { expectQueued, holding, stage } from "../support/stage.js"
 
 vi.setConfig({ maxConcurrency: 8 })
 
-type Format = "qcow2" | "vmdk" | "vhd" | "vhdx" | "vdi" | "iso" | "raw" | "ami"
+type Format = "qcow2" | "vmdk" | "vhd" | "vhdx" | "vdi" | "iso" | "raw" | "ami" | "ari" | "aki" | "ploop"
 
-/** 40,000 bytes with these in them: bytes or text, by where they begin. */
-function disk(...marks: [at: number, bytes: string | Buffer][]): Buffer {
-  const bytes = Buffer.alloc(40_000)
-  for (const [at, mark] of marks)
-    (typeof mark === "string" ? Buffer.from(mark, "latin1") : mark).copy(bytes, at)
-  return bytes
-}
-
+const { bytesWith, qcow2, vmdk, vmdkDescription } = disks
 const hex = (text: string) => Buffer.from(text, "hex")
-const big = (value: bigint) => {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64BE(value)
-  return bytes
-}
-const qcow2 = (version: number, { backing = 0n, features = 0n } = {}) =>
-  disk([0, "QFI\xfb"], [4, hex(`0000000${version}`)], [8, big(backing)], [72, big(features)])
-
-const little = (value: bigint) => {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64LE(value)
-  return bytes
-}
-/** A vmdk with this description inside, at that sector. */
-const sparse = (description: string, at = 1) =>
-  disk([0, "KDMV"], [28, little(BigInt(at))], [36, little(2n)], [512 * at, description])
-const vmdk = (createType: string) => sparse(`# Disk DescriptorFile\nversion=1\ncreateType="${createType}"\n`)
-const FLAT = 'createType="monolithicFlat"\nRW 8 FLAT "/etc/passwd" 0\n'
-const LONG = "#".repeat(32_768) + "\n"
+const disk = (...marks: [at: number, bytes: Buffer | string][]) => bytesWith(40_000, ...marks)
 
 const PLAIN: Record<string, { format: Format; bytes: Buffer }> = {
-  "qcow2, version 2": { format: "qcow2", bytes: qcow2(2) },
-  "qcow2, version 3": { format: "qcow2", bytes: qcow2(3) },
-  vmdk: { format: "vmdk", bytes: disk([0, "KDMV"]) },
-  "vmdk in one file": { format: "vmdk", bytes: vmdk("monolithicSparse") },
-  "vmdk for streaming": { format: "vmdk", bytes: vmdk("streamOptimized") },
-  "vmdk that says nowhere what it is": { format: "vmdk", bytes: sparse("KDMV", 0) },
-  "old vmdk": { format: "vmdk", bytes: disk([0, "COWD"]) },
-  vhd: { format: "vhd", bytes: disk([0, "conectix"]) },
-  vhdx: { format: "vhdx", bytes: disk([0, "vhdxfile"]) },
-  vdi: { format: "vdi", bytes: disk([64, hex("7f10dabe")]) },
-  iso: { format: "iso", bytes: disk([32_769, "CD001"]) },
+  "qcow2, version 2": { format: "qcow2", bytes: qcow2({ version: 2 }) },
+  "qcow2, version 3": { format: "qcow2", bytes: qcow2() },
+  "qcow2 that was not closed": { format: "qcow2", bytes: qcow2({ features: 1n }) },
+  "vmdk in one file": { format: "vmdk", bytes: vmdk() },
+  "vmdk for streaming": {
+    format: "vmdk",
+    bytes: vmdk({ description: vmdkDescription("streamOptimized", 'RDONLY 2048 SPARSE "s.vmdk"') }),
+  },
+  "vmdk with a footer": { format: "vmdk", bytes: disks.vmdkWithFooter() },
+  vhd: { format: "vhd", bytes: disks.vhd() },
+  vhdx: { format: "vhdx", bytes: disks.vhdx() },
+  vdi: { format: "vdi", bytes: disks.vdi() },
+  iso: { format: "iso", bytes: disks.iso() },
 }
 
-const COMPRESSED: Record<string, Buffer> = {
-  gzip: disk([0, hex("1f8b08")]),
+const PACKED: Record<string, Buffer> = {
+  gzip: gzipSync(qcow2()),
   xz: disk([0, hex("fd377a585a00")]),
   zstd: disk([0, hex("28b52ffd")]),
   bzip2: disk([0, "BZh"]),
   lz4: disk([0, hex("04224d18")]),
   zip: disk([0, "PK\x03\x04"]),
+  "7z": disk([0, hex("377abcaf271c")]),
+  tar: disks.tar(["disk.qcow2", qcow2()]),
+  "a web page or XML": disk([0, "<!DOCTYPE html><title>404</title>"]),
 }
 
-const DANGEROUS: [string, Buffer, Format, RegExp][] = [
-  ["a qcow2 with a backing file", qcow2(2, { backing: 104n }), "qcow2", /qcow2 file has a backing file/],
-  ["a qcow2 v3 with a backing file", qcow2(3, { backing: 104n }), "qcow2", /qcow2 file has a backing file/],
-  ["a qcow2 with an external data file", qcow2(3, { features: 4n }), "qcow2", /has an external data file/],
-  ["the same among other features", qcow2(3, { features: 7n }), "qcow2", /has an external data file/],
-  [
-    "a vmdk that only names other files",
-    disk([0, "# Disk DescriptorFile"]),
-    "vmdk",
-    /extents in other files/,
-  ],
-  ["a vmdk that names another file inside", vmdk("monolithicFlat"), "vmdk", /extents in other files/],
-  ["a vmdk of many files", vmdk("twoGbMaxExtentSparse"), "vmdk", /extents in other files/],
-  [
-    "a vmdk that says in a comment what it is",
-    sparse(`#${FLAT}createType="monolithicSparse"`),
-    "vmdk",
-    /extents in other files/,
-  ],
-  ["a vmdk without a mark, which is a description", disk([0, `\n${FLAT}`]), "vmdk", /extents in other files/],
-  ["a vmdk whose description is long", sparse(LONG + FLAT), "vmdk", /description longer than/],
-  ["a vmdk whose description stands far behind", sparse(FLAT, 70), "vmdk", /description longer than/],
-  ["a vmdk that is a long description", disk([0, LONG + FLAT]), "vmdk", /description longer than/],
-  [
-    "a vmdk with a parent",
-    sparse('createType="monolithicSparse"\nparentFileNameHint="/etc/passwd"'),
-    "vmdk",
-    /vmdk file has a backing file/,
-  ],
+/** What does not even pretend. */
+const NOTHING: [string, Buffer][] = [
+  ["of zeros", disk()],
+  ["of the first four bytes of a qcow2 only", qcow2().subarray(0, 4)],
+  ["that is a fixed vhd without its footer", disks.fixedVhd().subarray(0, -512)],
 ]
+
+const FLAT = 'createType="monolithicFlat"\nRW 8 FLAT "/etc/passwd" 0\n'
+const SPARSE = vmdkDescription()
+const described = (description: string) => vmdk({ description })
+const BACKING = /has a backing file/
+const ELSEWHERE = /extents in other files/
+
+const DANGEROUS: [string, Buffer, Format, RegExp][] = [
+  ["a qcow2 with a backing file", qcow2({ version: 2, backing: 104n }), "qcow2", BACKING],
+  ["a qcow2 v3 with a backing file", qcow2({ backing: 104n }), "qcow2", /qcow2 file has a backing file/],
+  ["a qcow2 with an external data file", qcow2({ features: 4n }), "qcow2", /has an external data file/],
+  ["the same among other features", qcow2({ features: 7n }), "qcow2", /has an external data file/],
+  ["a qcow2 that only names a data file", named(), "qcow2", /has an external data file/],
+  ["a qcow2 with extended L2 entries", qcow2({ features: 16n }), "qcow2", /extended L2/],
+  ["a qcow2 with a feature of the future", qcow2({ features: 1n << 40n }), "qcow2", /features that are not/],
+  ["a qcow2 of version 1", qcow2({ version: 1 }), "qcow2", /is of version 1/],
+  ["a qcow2 of version 4", qcow2({ version: 4 }), "qcow2", /is of version 4/],
+  ["a qcow2 of 8 EiB", qcow2({ size: 2n ** 63n - 512n }), "qcow2", /virtual disk of 9223372036854775296 bytes/],
+  ["a vmdk that is only a description", disk([0, SPARSE]), "vmdk", ELSEWHERE],
+  ["a vmdk that names another file inside", described(vmdkDescription("monolithicFlat")), "vmdk", ELSEWHERE],
+  ["a vmdk of many files", described(vmdkDescription("twoGbMaxExtentSparse")), "vmdk", ELSEWHERE],
+  ["a vmdk that says in a comment what it is", described(`#${FLAT}${SPARSE}`), "vmdk", ELSEWHERE],
+  ["a vmdk that says it in a word of its own", described(`createType::monolithicFlat"\n#${SPARSE}`), "vmdk", ELSEWHERE],
+  ["a vmdk with a type before the type", described(`xcreateType="vmfs"\n${SPARSE}`), "vmdk", ELSEWHERE],
+  ["a vmdk without a type", described(SPARSE.replace("createType", "kind")), "vmdk", /without createType/],
+  ["a vmdk with its type in a comment only", described(SPARSE.replace("createType", "#createType")), "vmdk", /only in a comment/],
+  ["a vmdk without extents", described(vmdkDescription("monolithicSparse", "")), "vmdk", /without extents/],
+  ["a vmdk with an extent in a folder", described(vmdkDescription("monolithicSparse", 'RW 8 SPARSE "/etc/passwd"')), "vmdk", ELSEWHERE],
+  ["a vmdk with two extents", described(vmdkDescription("monolithicSparse", 'RW 8 SPARSE "a"\nRW 8 SPARSE "b"')), "vmdk", ELSEWHERE],
+  ["a vmdk with a line that nobody knows", described(`${SPARSE}load /etc/passwd\n`), "vmdk", /line that is not known/],
+  ["a vmdk with a description that is not text", described(`\xff${SPARSE}`), "vmdk", /no description that can be read/],
+  ["a vmdk without a description", described(""), "vmdk", /no description that can be read/],
+  ["a vmdk with its description elsewhere", vmdk({ descriptionAt: 70n }), "vmdk", /right behind its header/],
+  ["a vmdk without a size", vmdk({ capacity: 0n }), "vmdk", /without a size/],
+  ["a vmdk of 16 EiB", vmdk({ capacity: 2n ** 55n }), "vmdk", /declares a virtual disk/],
+  ["a vmdk of a version nobody knows", vmdk({ version: 4 }), "vmdk", /is of version 4/],
+  ["a vmdk with a parent", described(`${SPARSE}parentFileNameHint="/etc/passwd"`), "vmdk", BACKING],
+  ["a vmdk with a parent behind its description", described(SPARSE.padEnd(9000, "\n") + '#parentFileNameHint="/x"'), "vmdk", BACKING],
+  ["a vmdk that is a delta", described(SPARSE.replace("ffffffff", "12345678")), "vmdk", BACKING],
+  ["a vmdk of the old kind", disk([0, "COWD"]), "vmdk", /old kind COWD/],
+  ["a differencing vhd", disks.vhd({ type: 4 }), "vhd", /has a parent/],
+  ["a vhd of 1 EiB", disks.vhd({ size: 2n ** 60n }), "vhd", /declares a virtual disk/],
+  ["a differencing vdi", disks.vdi({ type: 4 }), "vdi", /has a parent/],
+  ["a vdi with a parent", disks.vdi({ parent: "0123456789abcdef" }), "vdi", /has a parent/],
+  ["a vdi of 16 EiB", disks.vdi({ size: 2n ** 64n - 1n }), "vdi", /declares a virtual disk/],
+  ["a QED", disk([0, "QED\0"]), "qcow2", /qed file is of a format that OpenStack does not take/],
+  ["an ISO with a qcow2 in its system area", disks.iso([0, qcow2({ backing: 104n }).subarray(0, 512)]), "iso", BACKING],
+  ["an ISO that describes a vmdk in its system area", disks.iso([0, `# a\n  \nversion=1\n${FLAT}`]), "iso", ELSEWHERE],
+] // prettier-ignore
+
+/** The header extension that names a data file, without the feature that makes it count. */
+function named(): Buffer {
+  return bytesWith(40_000, [0, qcow2()], [104, hex("4441544100000004")], [112, "/etc"])
+}
+
+/** Whose end shows what they are, when most of it has been sent on. */
+const LATE: [string, Buffer, Format, RegExp][] = [
+  ["a vmdk whose footer has another version", disks.vmdkWithFooter([4, hex("02")]), "vmdk", /footer that contradicts/],
+  ["a vmdk whose footer has another size", disks.vmdkWithFooter([12, hex("ffffffffff")]), "vmdk", /footer that contradicts/],
+  ["a vmdk whose footer has its description elsewhere", disks.vmdkWithFooter([28, hex("09")]), "vmdk", /footer that contradicts/],
+  ["a vmdk whose footer names another footer", disks.vmdkWithFooter([56, Buffer.alloc(8, 255)]), "vmdk", /footer that contradicts/],
+  ["a vmdk that lacks its footer", disks.vmdkWithFooter().subarray(0, -1536), "vmdk", /footer/],
+  ["a vhdx with a parent", disks.vhdxWithParent(), "vhdx", /has a parent/],
+  ["a differencing vhd that begins as another", Buffer.concat([disks.vhd().subarray(0, -512), disks.vhd({ type: 4 }).subarray(-512)]), "vhd", /has a parent/],
+  ["a fixed vhd with a wrong footer", bytesWith(1_049_088, [0, disks.fixedVhd()], [1_048_576 + 40, hex("ff")]), "vhd", /signature is missing/],
+  ["a fixed vhd that is a differencing one", disks.fixedVhd({ type: 4 }), "vhd", /has a parent/],
+] // prettier-ignore
+
+const EVERY: Format[] = ["ami", "ari", "aki", "iso", "ploop", "vdi"]
+
+/** Each file with one of these, in turn: test/formats tries all with all. */
+const spread = <T>(files: [string, Buffer, ...unknown[]][], all: readonly T[]): [string, T, Buffer][] =>
+  files.map(([name, bytes], at) => [name, all[at % all.length]!, bytes])
 
 const s = stage()
 const warning = stage({ UPLOAD_INSPECTION: "warn" })
 const silent = stage({ UPLOAD_INSPECTION: "off" })
+const small = stage({ MAX_VIRTUAL_BYTES: "1000000" })
 
-const upload = async (bytes: Buffer, disk_format: Format, at = s) => {
-  const imageId = await at.image({ disk_format })
+type Container = "bare" | "ova" | "ovf" | "docker" | "compressed"
+
+async function upload(bytes: Buffer, disk_format: Format, at = s, container_format: Container = "bare") {
+  const imageId = await at.image({ disk_format, container_format })
   return { imageId, answer: await at.upload(asBytes({ imageId }), bytes) }
 }
 
-const expectRefused = async (bytes: Buffer, format: Format, says: RegExp) => {
+/** Early: before a byte has been sent on. */
+async function expectRefused(bytes: Buffer, format: Format, says: RegExp, isEarly = true) {
   const { imageId, answer } = await upload(bytes, format)
   expect(answer).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE", result: undefined })
   expect(answer.message).toMatch(says)
-  expect(s.puts(imageId)).toBe(0)
+  if (isEarly) expect(s.puts(imageId)).toBe(0)
   await expectQueued(s, imageId)
 }
 
-describe.concurrent("the first bytes of a file", () => {
-  test.each(Object.entries(PLAIN))("that say %s are taken for an image of that format", async (_, file) => {
-    const { imageId, answer } = await upload(file.bytes, file.format)
-    expect(answer.result).toEqual({ success: true, imageId })
-    expect(await s.glance.get(imageId)).toMatchObject(holding(file.bytes))
+async function expectTaken(bytes: Buffer, format: Format) {
+  const { imageId, answer } = await upload(bytes, format)
+  expect(answer.result, answer.message).toEqual({ success: true, imageId })
+  expect(await s.glance.get(imageId)).toMatchObject(holding(bytes))
+}
+
+describe.concurrent("a file", () => {
+  test.each(Object.entries(PLAIN))("that is %s is taken for an image of that format", async (_, file) => {
+    await expectTaken(file.bytes, file.format)
+  })
+
+  test.each(Object.entries(PLAIN))("that is %s is taken for a raw image", async (_, file) => {
+    await expectTaken(file.bytes, "raw")
   })
 
   test.each(Object.entries(PLAIN))(
-    "that say %s are refused for an image of another format",
+    "that is %s is refused for an image of another format",
     async (_, file) => {
       const other = file.format === "qcow2" ? "vmdk" : "qcow2"
-      const says = new RegExp(`file is ${file.format}, but the image's disk_format is ${other}`)
-      await expectRefused(file.bytes, other, says)
+      for (const declared of [other, "ami"] as const)
+        await expectRefused(
+          file.bytes,
+          declared,
+          new RegExp(`is ${file.format}, but .*_format is ${declared}`),
+        )
     },
   )
 
-  test.each(Object.entries(COMPRESSED))("that say %s are refused", async (name, bytes) => {
-    await expectRefused(bytes, "qcow2", new RegExp(`file is ${name}, but`))
+  test.each(Object.entries(PACKED))(
+    "that is %s is refused for a qcow2 image, by its name",
+    async (name, bytes) => {
+      await expectRefused(bytes, "qcow2", new RegExp(`file is ${name}, but`))
+    },
+  )
+
+  test.each(NOTHING)("%s is refused for an image whose format has a signature", async (_, bytes) => {
+    for (const format of ["qcow2", "vmdk", "vhdx", "vdi", "iso"] as const)
+      await expectRefused(bytes, format, /signature is missing|is of version 0|damaged/)
+    await expectRefused(bytes, "vhd", /signature is missing|is of version 0/, false)
   })
 
-  test.each(DANGEROUS)("of %s are refused, and the answer says why", async (_, bytes, format, says) => {
+  test.each(DANGEROUS)("that is %s is refused, and the answer says why", async (_, bytes, format, says) => {
     await expectRefused(bytes, format, says)
   })
 
-  test.each(
-    [...Object.values(PLAIN).map(({ bytes }) => bytes), ...Object.values(COMPRESSED)].map((b) => [b]),
-  )("are nobody's business in a raw image (%#)", async (bytes) => {
-    const { imageId, answer } = await upload(bytes, "raw")
-    expect(answer.result).toEqual({ success: true, imageId })
-  })
-
-  test("that are those of an archive are fine in a container that is one", async () => {
-    const imageId = await s.image({ disk_format: "vmdk", container_format: "ova" })
-    expect((await s.upload(asBytes({ imageId }), COMPRESSED["gzip"]!)).status).toBe(200)
-  })
-
-  test("that are those of an archive with a disk in it are not taken for the disk's", async () => {
-    const imageId = await s.image({ disk_format: "vmdk", container_format: "ova" })
-    const archive = disk([0, "machine.ovf"], [8192, vmdk("streamOptimized").subarray(0, 2048)])
-    expect((await s.upload(asBytes({ imageId }), archive)).status).toBe(200)
-  })
-
-  test.each(["ova", "ovf", "docker"] as const)(
-    "of a dangerous disk are refused although the container is said to be %s",
-    async (container_format) => {
-      const imageId = await s.image({ disk_format: "qcow2", container_format })
-      const answer = await s.upload(asBytes({ imageId }), qcow2(2, { backing: 104n }))
-      expect(answer).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE" })
-      expect(s.puts(imageId)).toBe(0)
+  test.each(spread(DANGEROUS, EVERY))(
+    "that is %s is refused for raw and %s images too",
+    async (_, format, bytes) => {
+      for (const declared of ["raw", format] as const)
+        expect((await upload(bytes, declared)).answer).toMatchObject({
+          status: 415,
+          message: expect.stringMatching(/Convert it|Make a smaller disk/) as string,
+        })
     },
   )
 
-  test.each([1, 4, 15, 79])("may be all there are: %i bytes that begin as a qcow2", async (length) => {
-    const { answer } = await upload(qcow2(3, { features: 4n }).subarray(0, length), "qcow2")
-    expect(answer.status).toBe(200)
+  test.each(spread(DANGEROUS, ["ova", "ovf", "docker", "compressed"] as const))(
+    "that is %s is refused in a container %s",
+    async (_, container, bytes) => {
+      expect((await upload(bytes, "raw", s, container)).answer.status).toBe(415)
+    },
+  )
+
+  test.each(LATE)("that is %s is refused before its last byte", async (_, bytes, format, says) => {
+    await expectRefused(bytes, format, says, false)
   })
 
-  test("are looked at in a form as well, at both ends of it", async () => {
-    const bad = qcow2(3, { backing: 104n })
+  test("that is a fixed vhd is taken, with or without a partition table in front", async () => {
+    await expectTaken(disks.fixedVhd(), "vhd")
+    await expectTaken(disks.fixedVhd({}, bytesWith(65_536, [510, hex("55aa")])), "vhd")
+  })
+
+  test("that is an ISO with a partition table is taken", async () => {
+    await expectTaken(disks.iso([446, hex("80000200ee")], [510, hex("55aa")]), "iso")
+  })
+
+  test("that is two things at once is refused", async () => {
+    await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "iso", /qcow2 and iso at once/)
+    await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "raw", /qcow2 and iso at once/)
+  })
+
+  test("with a partition table is a raw disk, and none of the formats for parts of one", async () => {
+    const partitioned = disk([446, hex("80000200ee")], [510, hex("55aa")])
+    await expectTaken(partitioned, "raw")
+    await expectRefused(partitioned, "ami", /a disk with a partition table, but/)
+  })
+
+  test("may be encrypted with LUKS", async () => {
+    await expectTaken(disk([0, "LUKS\xba\xbe\0\x01"]), "raw")
+    await expectRefused(disk([0, "LUKS\xba\xbe\0\x02"]), "raw", /luks file is of version 2/)
+  })
+
+  test.each(["raw", "ari", "ploop"] as const)(
+    "of no known format is taken for a %s image",
+    async (format) => {
+      await expectTaken(disk([0, "anything"]), format)
+      await expectTaken(disk([0, PACKED["xz"]!]), format)
+    },
+  )
+
+  test("is looked at in a form as well, at both doors of it", async () => {
+    const bad = qcow2({ backing: 104n })
     for (const order of [1, -1]) {
       const imageId = await s.image({ disk_format: "qcow2" })
       const parts: [string, string | Buffer][] = [
@@ -178,30 +256,107 @@ describe.concurrent("the first bytes of a file", () => {
     }
   })
 
-  test("may come one by one", async () => {
+  test("may come byte by byte", async () => {
     const imageId = await s.image({ disk_format: "qcow2" })
     const sending = s.start(asBytes({ imageId }))
-    for (const byte of qcow2(3, { backing: 104n }).subarray(0, 120)) await sending.write(Buffer.of(byte))
+    for (const byte of qcow2({ backing: 104n }).subarray(0, 120)) await sending.write(Buffer.of(byte))
     sending.end()
     expect(await sending.answer).toMatchObject({ status: 415 })
   })
 })
 
+describe.concurrent("an archive", () => {
+  const ovf = '<?xml version="1.0"?><Envelope/>'
+  const good = disks.tar(["vm.ovf", ovf], ["vm.vmdk", vmdk()], ["vm.mf", "SHA1"])
+
+  test("with a disk of the declared format is taken", async () => {
+    for (const container of ["ova", "ovf"] as const)
+      expect((await upload(good, "vmdk", s, container)).answer).toMatchObject({ status: 200 })
+    expect((await upload(gzipSync(good), "vmdk", s, "ova")).answer).toMatchObject({ status: 200 })
+    const packed = disks.tar(["vm.ovf", ovf], ["vm.vmdk.gz", gzipSync(vmdk())])
+    expect((await upload(packed, "vmdk", s, "ova")).answer).toMatchObject({ status: 200 })
+  })
+
+  test("that is not one is judged as the disk itself", async () => {
+    expect((await upload(vmdk(), "vmdk", s, "ova")).answer).toMatchObject({ status: 200 })
+    expect((await upload(disk(), "vmdk", s, "ova")).answer).toMatchObject({ status: 415 })
+  })
+
+  const bad = described(vmdkDescription("monolithicFlat"))
+  const REFUSED: [string, Buffer, RegExp][] = [
+    ["a dangerous disk", disks.tar(["vm.ovf", ovf], ["vm.vmdk", bad]), ELSEWHERE],
+    ["a dangerous disk that is packed", disks.tar(["vm.vmdk.gz", gzipSync(bad)]), ELSEWHERE],
+    ["a dangerous disk behind a good one", disks.tar(["a.vmdk", vmdk()], ["b.qcow2", qcow2({ backing: 104n })]), BACKING],
+    ["a disk packed as xz", disks.tar(["a.vmdk", vmdk()], ["b.xz", PACKED["xz"]!]), /what is in it cannot be looked at/],
+    ["no disk of the declared format", disks.tar(["vm.ovf", ovf]), /archive has no vmdk in it/],
+    ["a link", Buffer.concat([disks.tarHeader("vm.vmdk", 0, "2"), good]), /link or a device/],
+    ["a file outside of its folder", disks.tar(["../vm.vmdk", vmdk()]), /outside of its folder/],
+    ["a damaged header", bytesWith(good.length, [0, good], [100, "7"]), /damaged/],
+    ["more behind its end", Buffer.concat([good, good]), /behind its end/],
+    ["a name that QEMU takes for a qcow2", disks.tar(["QFI\xfb\0\0\0\x03\0\0\0\0\0\0\0\x68", vmdk()]), BACKING],
+  ] // prettier-ignore
+
+  test.each(REFUSED)("with %s is refused", async (_, bytes, says) => {
+    const { answer } = await upload(bytes, "vmdk", s, "ova")
+    expect(answer).toMatchObject({ status: 415 })
+    expect(answer.message).toMatch(says)
+  })
+
+  test("of a docker container is taken as it is", async () => {
+    const layers = disks.tar(["etc/passwd", "root"])
+    for (const bytes of [layers, gzipSync(layers)])
+      expect((await upload(bytes, "raw", s, "docker")).answer).toMatchObject({ status: 200 })
+  })
+})
+
+describe.concurrent("a compressed file", () => {
+  const packed = (bytes: Buffer, format: Format) => upload(gzipSync(bytes), format, s, "compressed")
+
+  test.each(["qcow2", "vhdx", "vmdk", "iso"] as const)("with a good %s in it is taken", async (format) => {
+    const bytes = Object.values(PLAIN).find((file) => file.format === format)!.bytes
+    expect((await packed(bytes, format)).answer).toMatchObject({ status: 200 })
+  })
+
+  test("with a disk of another format in it, or a dangerous one, is refused", async () => {
+    expect((await packed(vmdk(), "qcow2")).answer.message).toMatch(/file is vmdk, but/)
+    expect((await packed(qcow2({ backing: 104n }), "raw")).answer.message).toMatch(BACKING)
+    expect((await packed(disks.vhdxWithParent(), "vhdx")).answer.message).toMatch(/has a parent/)
+  })
+
+  test("that cannot be unpacked is refused", async () => {
+    const broken = bytesWith(40_000, [0, gzipSync(qcow2()).subarray(0, 10)], [10, Buffer.alloc(29_990, 255)])
+    expect((await upload(broken, "qcow2", s, "compressed")).answer.message).toMatch(/cannot be unpacked/)
+    const { answer } = await upload(PACKED["zstd"]!, "raw", s, "compressed")
+    expect(answer.message).toMatch(/file is zstd, and what is in it cannot be looked at/)
+  })
+})
+
 describe("UPLOAD_INSPECTION", () => {
-  const bad = qcow2(3, { backing: 104n })
+  const bad = qcow2({ backing: 104n })
   const warnings = (imageId: string, { polaris } = warning) =>
     polaris.lines.filter((line) => line["imageId"] === imageId && line["level"] === 40)
 
-  test("warn takes every file and tells the operator", async () => {
+  test("warn takes every file and tells the operator once", async () => {
     const { imageId, answer } = await upload(bad, "qcow2", warning)
     expect(answer.status).toBe(200)
     expect(warnings(imageId)).toMatchObject([{ note: expect.stringContaining("a backing file") as string }])
-    const plain = await upload(qcow2(3), "qcow2", warning)
+    const plain = await upload(qcow2(), "qcow2", warning)
     expect(warnings(plain.imageId)).toEqual([])
   })
 
   test("off takes every file and says nothing", async () => {
     const { imageId, answer } = await upload(bad, "qcow2", silent)
     expect([answer.status, warnings(imageId, silent)]).toEqual([200, []])
+  })
+})
+
+describe("MAX_VIRTUAL_BYTES", () => {
+  test("is the most that a disk may declare, and the answer says so", async () => {
+    const { answer } = await upload(qcow2(), "qcow2", small)
+    expect(answer).toMatchObject({ status: 415 })
+    expect(answer.message).toMatch(
+      /virtual disk of 1048576 bytes, but this service takes at most 1000000\. .*MAX_VIRTUAL/,
+    )
+    expect((await upload(qcow2({ size: 999_936n }), "qcow2", small)).answer.status).toBe(200)
   })
 })

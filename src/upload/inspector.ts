@@ -1,0 +1,44 @@
+import { Refusal } from "../errors.js"
+import type { GlanceImage } from "../schemas/image.js"
+import { createInspection } from "./inspect/inspection.js"
+
+/** What operators say about inspection. */
+export interface InspectionSettings {
+  inspection: "refuse" | "warn" | "off"
+  /** Bytes of the largest virtual disk that a file may declare. */
+  maxVirtualBytes: number
+}
+
+/** Looks at an upload's bytes as they pass. Throws Refusal 415, or tells the operator once, by the settings. */
+export interface Inspector {
+  take(bytes: Buffer): Promise<void>
+  /** All bytes have come. */
+  end(): Promise<void>
+}
+
+export function createInspector(
+  { inspection, maxVirtualBytes }: InspectionSettings,
+  image: Pick<GlanceImage, "disk_format" | "container_format">,
+  warn: (note: string) => void,
+): Inspector {
+  const { disk_format = "raw", container_format = "bare" } = image
+  const looking = createInspection({ disk_format, container_format, maxVirtualBytes })
+  let isOver = inspection === "off"
+
+  function judge(problem: string | undefined): void {
+    if (problem === undefined) return
+    isOver = true
+    if (inspection === "refuse") throw new Refusal(415, problem)
+    warn(problem)
+  }
+
+  return {
+    async take(bytes) {
+      if (!isOver) judge(await looking.take(bytes))
+    },
+    async end() {
+      if (!isOver) judge(await looking.end())
+      isOver = true
+    },
+  }
+}
