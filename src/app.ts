@@ -6,11 +6,12 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from "fastify"
-import { defect } from "./errors.js"
+import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole } from "./server/console.js"
 import { leaveNoBodyUnread } from "./server/early-answers.js"
+import { fromFastify, sendFailure } from "./server/failures.js"
 import { health } from "./server/health.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
@@ -34,15 +35,8 @@ export function createApp(services: Services): FastifyInstance {
   closeLastConnections(app)
   finishWorkUnderWay(app)
   logRequests(app)
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send(failure("NOT_FOUND", "There is nothing here.")),
-  )
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status >= 500) request.log.error(defect(error), "unexpected failure")
-    const message = status >= 500 ? "Something went wrong in Polaris." : error.message
-    return reply.code(status).send(failure(status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST", message))
-  })
+  app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, "There is nothing here.")))
+  app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
   void app.register((scope) => api(scope, services), { prefix: config.PREFIX })
@@ -61,9 +55,7 @@ async function api(scope: FastifyInstance, services: Services): Promise<void> {
 
 /** An address that cannot be decoded or is too long comes here, past every hook and handler. */
 function unreadable(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  request.log.info({ code: "BAD_REQUEST", status: 400, failure: error.code }, "refused")
   const message = "The address of the request cannot be read."
-  void reply.header("x-openstack-request-id", request.id).code(400).send(failure("BAD_REQUEST", message))
+  void reply.header("x-openstack-request-id", request.id)
+  sendFailure(reply, new Refusal(400, { message, cause: error }))
 }
-
-const failure = (code: string, message: string) => ({ error: { code, message } })

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
+import { failureFields, type FailureLog } from "./failure.js"
 import { createGlance, type Glance } from "./glance/glance.js"
 import type { Caller } from "./keystone/callers.js"
 import type { Services } from "./services.js"
@@ -11,6 +12,8 @@ type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "hasher" | "trans
 export interface Context extends Shared, Pick<Uploader, "warn"> {
   /** `req-<uuid>`: the same in the log, at Keystone and Glance, and in the answer's `x-openstack-request-id`. */
   requestId: string
+  /** Its lines carry the request id. */
+  log: FailureLog
   /** Only for those who read a body that is not JSON. */
   request: FastifyRequest
   /** Finds out who asks; the same answer for every call of a batch. Throws Refusal 401 or 403. */
@@ -43,7 +46,9 @@ export function createContext(services: Services, request: FastifyRequest, reply
 
   return {
     ...{ inTurn, limits, uploads, hasher, transfers, watchers, spool, requestId, request, session },
-    warn: (note) => request.log.warn(note, "upload"),
+    log: request.log,
+    warn: ({ error, ...note }) =>
+      request.log.warn({ ...note, ...(error !== undefined && failureFields(error)) }, "upload"),
     signIn: (signal) => (signedIn ??= enter(signal)),
   }
 }

@@ -1,37 +1,43 @@
-/** The two ways to fail below the doors. Each door translates them once, by one table. */
+/** The two ways to fail below the API layers. failure.ts translates them for all of them. */
 
 export type Service = "keystone" | "glance"
 
-/** Why, in one word, where a program has to tell failures of one status apart. */
-export type Reason =
-  | "cancelled"
-  | "taken over"
-  | "stalled"
-  | "caller gone"
-  | "mismatch"
-  | "lost"
-  | "marker gone"
-  | "not signed in"
-  | "session ended"
-  | "wrong credentials"
-  | "one-time code needed"
-  | "foreign origin"
+/** Which field of an input was wrong. */
+export interface Issue {
+  /** Dotted, as in `operations.0.path`; empty for the input as a whole. */
+  path: string
+  message: string
+}
 
-/** An expected failure. `status` is the HTTP status a person gets, `message` a sentence for that person. */
+export interface RefusalOptions {
+  /** A sentence for the person who made the request: what is wrong, then what to do. */
+  message: string
+  /** A snake_case slug, where a program has to tell failures of one status apart. The chapter that throws it declares it. */
+  reason?: string | undefined
+  issues?: Issue[] | undefined
+  cause?: unknown
+}
+
+/** An expected failure. `status` is the HTTP status that the caller gets. */
 export class Refusal extends Error {
   readonly status: number
-  readonly reason: Reason | undefined
+  readonly reason: string | undefined
+  readonly issues: Issue[] | undefined
 
-  constructor(status: number, message: string, cause?: unknown, reason?: Reason) {
+  /** `options` may be the message alone. */
+  constructor(status: number, options: string | RefusalOptions) {
+    const { message, reason, issues, cause } = typeof options === "string" ? { message: options } : options
     super(message, { cause })
     this.name = "Refusal"
     this.status = status
     this.reason = reason
+    this.issues = issues
   }
 }
 
-/** The caller ended the connection before the work was done. */
-export const callerGone = (cause?: unknown) => new Refusal(499, "The caller went away.", cause, "caller gone")
+/** The caller closed the connection before the work was done. */
+export const callerGone = (cause?: unknown) =>
+  new Refusal(499, { message: "The caller closed the connection.", reason: "caller_gone", cause })
 
 /** What an OpenStack service answered, as the caller may see it. `status` is null when it gave no answer. */
 export interface OpenStackFailure {
@@ -41,20 +47,22 @@ export interface OpenStackFailure {
   requestId: string | null
 }
 
-/** An answer of status 300 or above, no answer at all (`status` null), or an answer nobody can read. */
+interface UpstreamOptions {
+  /** The status a caller gets when nobody knows better. */
+  httpStatus?: number
+  cause?: unknown
+  header?: UpstreamError["header"]
+}
+
+/** An answer of status 300 or above, no answer at all (`status` null), or an answer that cannot be read. */
 export class UpstreamError extends Error {
   readonly failure: OpenStackFailure
-  /** The status a caller gets when nobody knows better. */
   readonly httpStatus: number
-  /** A header of the answer; for us, never passed on. */
+  /** A header of the answer, for our own use; never passed on. */
   readonly header: (name: string) => string | undefined
 
-  constructor(
-    failure: OpenStackFailure,
-    httpStatus = passedOn(failure.status),
-    cause?: unknown,
-    header: UpstreamError["header"] = () => undefined,
-  ) {
+  constructor(failure: OpenStackFailure, options: UpstreamOptions = {}) {
+    const { httpStatus = passedOn(failure.status), cause, header = () => undefined } = options
     super(failure.message, { cause })
     this.name = "UpstreamError"
     this.failure = failure
@@ -68,51 +76,9 @@ const PASSED_ON: ReadonlySet<number | null> = new Set([400, 401, 403, 404, 409, 
 
 const passedOn = (status: number | null): number => (status !== null && PASSED_ON.has(status) ? status : 502)
 
-/** The answer of the service behind a failure, however deep it is wrapped. */
-export function openStackFailure(error: unknown): OpenStackFailure | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof UpstreamError) return at.failure
-  return undefined
-}
-
-/** The guide's words for the statuses, the same at every door. */
-export const CODES = {
-  400: "BAD_REQUEST",
-  401: "UNAUTHORIZED",
-  403: "FORBIDDEN",
-  404: "NOT_FOUND",
-  408: "TIMEOUT",
-  409: "CONFLICT",
-  413: "PAYLOAD_TOO_LARGE",
-  415: "UNSUPPORTED_MEDIA_TYPE",
-  429: "TOO_MANY_REQUESTS",
-  499: "CLIENT_CLOSED_REQUEST",
-  500: "INTERNAL_SERVER_ERROR",
-  502: "BAD_GATEWAY",
-  503: "SERVICE_UNAVAILABLE",
-  504: "GATEWAY_TIMEOUT",
-} as const
-
-export type Code = (typeof CODES)[keyof typeof CODES]
-
-const isKnown = (status: number): status is keyof typeof CODES => status in CODES
-
-export const codeOf = (status: number): Code => (isKnown(status) ? CODES[status] : CODES[500])
-
-/** The HTTP status a caller gets for a failure; 500 for what nobody expected. */
-export function statusOf(error: unknown): number {
-  if (error instanceof Refusal) return error.status
-  return error instanceof UpstreamError ? error.httpStatus : 500
-}
-
 /** True when the service answered with this status (and, if given, this text). */
 export function answered(error: unknown, status: number, text?: RegExp): error is UpstreamError {
   return (
     error instanceof UpstreamError && error.failure.status === status && (text?.test(error.message) ?? true)
   )
 }
-
-/** What of a defect goes into a log: its kind and where it is, but not its message, which may repeat what a caller sent. */
-export const defect = (error: Error | undefined) => ({
-  failure: error?.name,
-  stack: error?.stack?.split("\n").filter((line) => line.startsWith("    at ")),
-})

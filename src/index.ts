@@ -1,7 +1,7 @@
 export { createApp } from "./app.js"
 export { ConfigError, readConfig, type Config } from "./config.js"
 export type { AppRouter } from "./routers/index.js"
-export type { ErrorData } from "./routers/trpc.js"
+export type { ErrorData } from "./routers/failures.js"
 export type { BulkOperationResult, GlanceImage, ImageMember } from "./schemas/image.js"
 export type { ImagesPaginatedResponse } from "./schemas/paging.js"
 export type { UploadProgress } from "./upload/state.js"

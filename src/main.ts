@@ -2,7 +2,7 @@ import closeWithGrace from "close-with-grace"
 import { existsSync } from "node:fs"
 import { createApp } from "./app.js"
 import { ConfigError, readConfig } from "./config.js"
-import { defect } from "./errors.js"
+import { defect } from "./failure.js"
 import { createServices } from "./services.js"
 
 /** The process. The only place that ends it. */

@@ -1,5 +1,5 @@
 import { TRPCClientError } from "@trpc/client"
-import type { ErrorData } from "../routers/trpc.js"
+import type { ErrorData } from "../routers/failures.js"
 
 /**
  * What Polaris says of a failure: code, status, what Keystone or Glance answered, which fields were wrong. Undefined for a

@@ -102,6 +102,6 @@ async function soon<T>(work: Promise<T>): Promise<T> {
   try {
     return await orAbort(work, AbortSignal.timeout(ANSWER))
   } catch (error) {
-    throw new Refusal(503, AWAY, error)
+    throw new Refusal(503, { message: AWAY, cause: error })
   }
 }

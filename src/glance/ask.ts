@@ -25,7 +25,7 @@ export const doubting =
   async (error: unknown): Promise<never> => {
     if (!answered(error, 401)) throw error
     await confirm()
-    throw new Refusal(503, DOUBTS, error)
+    throw new Refusal(503, { message: DOUBTS, cause: error })
   }
 
 export function createAsk({ send, endpoint, token, requestId, confirm }: Asker): Ask {
@@ -52,5 +52,8 @@ export const segment = (id: string) => encodeURIComponent(id)
 export function unreadable(answer: Answer): UpstreamError {
   const requestId = answer.header("x-openstack-request-id") ?? null
   const message = "The image service gave an answer that cannot be read."
-  return new UpstreamError({ service: "glance", status: answer.status, message, requestId }, 502)
+  return new UpstreamError(
+    { service: "glance", status: answer.status, message, requestId },
+    { httpStatus: 502 },
+  )
 }

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { answered, Refusal } from "../errors.js"
 import type { GlanceImage } from "../schemas/image.js"
+import type { ListReason } from "../schemas/list.js"
 import { segment, unreadable, type Ask } from "./ask.js"
 import { readImage, theImage } from "./image.js"
 import { refusedAs } from "./refusals.js"
@@ -29,7 +30,7 @@ export function createImages(ask: Ask) {
     async page(query: string, signal?: AbortSignal): Promise<Page> {
       const answer = await ask("GET", `/v2/images?${query}`, { signal }).catch((error: unknown) => {
         throw answered(error, 400, /No image found with ID/)
-          ? new Refusal(409, VANISHED, error, "marker gone")
+          ? new Refusal(409, { message: VANISHED, reason: "marker_gone" satisfies ListReason, cause: error })
           : error
       })
       const read = page.safeParse(answer.body)

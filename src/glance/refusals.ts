@@ -29,6 +29,6 @@ export function refusedAs(verb: keyof typeof TABLE): (error: unknown) => never {
   return (error) => {
     const row = TABLE[verb]?.find(({ status, text }) => answered(error, status, text))
     if (row === undefined || !(error instanceof Error)) throw error
-    throw new Refusal(row.becomes, row.message ?? error.message, error)
+    throw new Refusal(row.becomes, { message: row.message ?? error.message, cause: error })
   }
 }

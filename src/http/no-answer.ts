@@ -5,8 +5,8 @@ import { unreachable, unreadable } from "./sentence.js"
 /** A request that ended without an answer: 502 when what came instead cannot be read, 503 when nothing did. */
 export function noAnswer(failure: Omit<OpenStackFailure, "message">, cause: unknown): UpstreamError {
   if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError)
-    return new UpstreamError({ ...failure, message: unreadable(failure.service) }, 502, cause)
-  return new UpstreamError({ ...failure, message: unreachable(failure.service) }, 503, cause)
+    return new UpstreamError({ ...failure, message: unreadable(failure.service) }, { httpStatus: 502, cause })
+  return new UpstreamError({ ...failure, message: unreachable(failure.service) }, { httpStatus: 503, cause })
 }
 
 export const errorCode = (error: unknown) => (error as { code?: string } | null)?.code ?? ""

@@ -50,11 +50,12 @@ export function createPut({ dispatcher, deadline }: Way): Put {
       const text = await readAnswer(answer, LARGEST_REFUSAL).catch((error: unknown) => {
         signal.throwIfAborted()
         throw tooLong.aborted
-          ? new UpstreamError({ ...failure, message: late(service) }, 504, error)
-          : new UpstreamError({ ...failure, message: unreadable(service) }, 502, error)
+          ? new UpstreamError({ ...failure, message: late(service) }, { httpStatus: 504, cause: error })
+          : new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502, cause: error })
       })
       if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
-      if (!complete) throw new UpstreamError({ ...failure, message: unreadable(service) }, 502)
+      if (!complete)
+        throw new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502 })
     } catch (error) {
       if (error instanceof UpstreamError) throw error
       signal.throwIfAborted()

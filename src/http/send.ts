@@ -71,12 +71,15 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   if (status >= 300) {
     const said = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
     const message = sentence(service, status, said)
-    throw new UpstreamError({ ...failure, message }, undefined, undefined, header)
+    throw new UpstreamError({ ...failure, message }, { header })
   }
   return {
     status,
     header,
-    body: parse(text, () => new UpstreamError({ ...failure, message: unreadable(service) }, 502)),
+    body: parse(
+      text,
+      () => new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502 }),
+    ),
   }
 }
 
@@ -105,8 +108,9 @@ function named(error: unknown, { service, signal, requestId }: Outgoing, deadlin
   if (error instanceof UpstreamError) return error
   if (signal?.aborted) return callerGone(error)
   const failure = { service, status: null, requestId }
-  if (deadline.aborted) return new UpstreamError({ ...failure, message: late(service) }, 504, error)
+  if (deadline.aborted)
+    return new UpstreamError({ ...failure, message: late(service) }, { httpStatus: 504, cause: error })
   if (error instanceof BrokenAnswer)
-    return new UpstreamError({ ...failure, message: unreadable(service) }, 502, error)
+    return new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502, cause: error })
   return noAnswer(failure, error)
 }

@@ -1,8 +1,10 @@
 import pMap from "p-map"
-import { callerGone, Refusal, statusOf } from "../errors.js"
+import { callerGone, Refusal } from "../errors.js"
+import { failureOf, logFailure, type FailureLog } from "../failure.js"
 import type { BulkOperationResult } from "../schemas/image.js"
 
-interface Bounds {
+interface Context {
+  log: FailureLog
   /** How many images are worked on at once, and the milliseconds for all of them. */
   limits: { concurrency: number; bulkDeadline: number }
 }
@@ -14,10 +16,10 @@ const NOT_BEGUN = new Refusal(
 
 /**
  * Does `one` to each image. Nothing that happens to one image hides the others: results stand in the order asked, a
- * failure as its HTTP status (`"404"`) with a sentence beside it.
+ * failure as its HTTP status (`"404"`) with a message. Each failure is logged.
  */
 export async function inBulk(
-  { limits }: Bounds,
+  { limits, log }: Context,
   ids: string[],
   one: (id: string) => Promise<unknown>,
   signal?: AbortSignal,
@@ -25,16 +27,14 @@ export async function inBulk(
   const end = Date.now() + limits.bulkDeadline
   const attempt = async (id: string) => {
     try {
-      signal?.throwIfAborted()
+      if (signal?.aborted) throw callerGone(signal.reason)
       if (Date.now() > end) throw NOT_BEGUN
       await one(id)
       return undefined
     } catch (error) {
-      return {
-        id,
-        error: String(statusOf(error)),
-        message: error instanceof Error ? error.message : "Failed.",
-      }
+      if (!signal?.aborted) logFailure(log, error, { imageId: id })
+      const { status, message } = failureOf(error)
+      return { id, error: String(status), message }
     }
   }
   const failures = await pMap(ids, attempt, { concurrency: limits.concurrency })

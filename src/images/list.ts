@@ -1,4 +1,5 @@
 import { Refusal, UpstreamError } from "../errors.js"
+import { ignoreExpected } from "../failure.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
 import { glanceQuery } from "../glance/query.js"
@@ -53,7 +54,7 @@ export async function list(lister: Lister, query: ListQuery, signal?: AbortSigna
 async function startsAtLandmark({ glance }: Lister, { marker, sort }: ListQuery, signal?: AbortSignal) {
   if (marker === undefined || nullableKeys(sort).length === 0) return true
   /** What Glance says of a marker that is gone or foreign is said when the page is asked for. */
-  const image = await glance.images.get(marker, signal).catch(() => undefined)
+  const image = await glance.images.get(marker, signal).catch(ignoreExpected)
   return image === undefined || isLandmark(image, sort)
 }
 
@@ -91,7 +92,7 @@ function cut(images: GlanceImage[], wanted: number): Found {
 /** Never seen; without it a Glance gone wrong would keep us asking for ever. */
 const inCircles = () => {
   const message = "The image service gave a page that leads to itself."
-  return new UpstreamError({ service: "glance", status: 200, message, requestId: null }, 502)
+  return new UpstreamError({ service: "glance", status: 200, message, requestId: null }, { httpStatus: 502 })
 }
 
 function within({ limits }: Lister, read: number): number {

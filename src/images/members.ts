@@ -53,9 +53,8 @@ async function notShared(
   const { visibility } = await images.get(imageId, signal)
   if (visibility === "shared") return error
   const remedy = 'Set its visibility to "shared" first (updateImageVisibility).'
-  return new Refusal(
-    400,
-    `Only shared images can have members, and this one is ${visibility}. ${remedy}`,
-    error,
-  )
+  return new Refusal(400, {
+    message: `Only shared images can have members, and this one is ${visibility}. ${remedy}`,
+    cause: error,
+  })
 }

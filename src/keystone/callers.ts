@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { LRUCache } from "lru-cache"
 import { callerGone, Refusal } from "../errors.js"
+import type { SessionReason } from "../schemas/session.js"
 import { orAbort } from "../signals.js"
 import { imageEndpoint, type Place } from "./catalog.js"
 import type { Scope } from "./scope.js"
@@ -79,7 +80,8 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
   }
 
   async function find({ token, projectId }: Credentials, requestId: string): Promise<Known> {
-    if (token === undefined || token === "") throw new Refusal(401, NO_TOKEN, undefined, "not signed in")
+    if (token === undefined || token === "")
+      throw new Refusal(401, { message: NO_TOKEN, reason: "not_signed_in" satisfies SessionReason })
     const inspect = async () => ({ token, source: token, scope: await keystone.inspect(token, requestId) })
     const own = await lookUp(fingerprint(token), inspect)
     if (projectId === undefined || projectId === own.scope.project?.id) return own

@@ -26,7 +26,7 @@ export function createListProjects(send: Send, authUrl: string): ListProjects {
     const headers = { "x-auth-token": token }
     const ask = send({ service: "keystone", method: "GET", url, headers, secret: token, requestId })
     const answer = await ask.catch((error: unknown) => {
-      throw answered(error, 401) ? new Refusal(401, EXPIRED, error) : error
+      throw answered(error, 401) ? new Refusal(401, { message: EXPIRED, cause: error }) : error
     })
     const body = projectsBody.safeParse(answer.body)
     if (!body.success) throw unreadable(requestId)

@@ -1,6 +1,6 @@
 import { answered, Refusal, UpstreamError } from "../errors.js"
 import type { Answer, Send } from "../http/send.js"
-import type { SignInInput } from "../schemas/session.js"
+import type { SessionReason, SignInInput } from "../schemas/session.js"
 import { baseOf } from "./base.js"
 import type { Scope } from "./scope.js"
 import { readToken } from "./tokens.js"
@@ -41,8 +41,8 @@ function refusal(error: unknown, input: SignInInput): unknown {
   if (!NOT_ACCEPTED.some((status) => answered(error, status))) return error
   const needsCode = (error as UpstreamError).header("openstack-auth-receipt") !== undefined
   if (needsCode && "password" in input && input.totp === undefined)
-    return new Refusal(401, CODE, undefined, "one-time code needed")
-  return new Refusal(401, WRONG, undefined, "wrong credentials")
+    return new Refusal(401, { message: CODE, reason: "one_time_code_needed" satisfies SessionReason })
+  return new Refusal(401, { message: WRONG, reason: "wrong_credentials" satisfies SessionReason })
 }
 
 /** Identity API v3, "Password authentication with unscoped authorization" and "Authenticating with an application credential". */

@@ -29,7 +29,7 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
       const ask = send({ service, method: "GET", url, headers, secret: token, requestId })
       const answer = await ask.catch((error: unknown) => {
         const unknown = NOT_VALID.some((status) => answered(error, status))
-        throw unknown ? new Refusal(401, EXPIRED, error) : error
+        throw unknown ? new Refusal(401, { message: EXPIRED, cause: error }) : error
       })
       return read(answer, requestId)
     },
@@ -41,9 +41,11 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
       const url = `${base}/auth/tokens`
       const ask = send({ service, method: "POST", url, headers, body, secret: token, requestId })
       const answer = await ask.catch((error: unknown) => {
-        if (answered(error, 404)) throw new Refusal(401, EXPIRED, error)
+        if (answered(error, 404)) throw new Refusal(401, { message: EXPIRED, cause: error })
         const refused = answered(error, 401) || answered(error, 403)
-        throw refused ? new Refusal(403, "You have no role in this project.", error) : error
+        throw refused
+          ? new Refusal(403, { message: "You have no role in this project.", cause: error })
+          : error
       })
       return readToken(answer, requestId)
     },
@@ -78,5 +80,5 @@ function read(answer: Answer, requestId: string): Scope {
 
 export function unreadable(requestId: string): UpstreamError {
   const message = "The identity service gave an answer that cannot be read."
-  return new UpstreamError({ service: "keystone", status: 200, message, requestId }, 502)
+  return new UpstreamError({ service: "keystone", status: 200, message, requestId }, { httpStatus: 502 })
 }

@@ -5,7 +5,8 @@ import { read } from "./image/read.js"
 import { upload } from "./image/upload.js"
 import { write } from "./image/write.js"
 import { session } from "./session.js"
-import { router, type ErrorShape } from "./trpc.js"
+import type { ErrorShape } from "./failures.js"
+import { router } from "./trpc.js"
 
 const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload }
 

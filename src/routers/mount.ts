@@ -1,16 +1,17 @@
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
 import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
 import type { TRPCError } from "@trpc/server"
-import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc"
 import { createContext } from "../context.js"
-import { codeOf, defect, openStackFailure, Refusal } from "../errors.js"
+import { Refusal } from "../errors.js"
+import { failureOf, logFailure } from "../failure.js"
+import { fromFastify } from "../server/failures.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
 import { untilClosed } from "../signals.js"
 import { cutEventStreamsAtClose } from "./event-streams.js"
 import { appRouter } from "./index.js"
 import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
-import { verdict } from "./trpc.js"
+import { thrown, toShape } from "./failures.js"
 
 /** The procedures that take bytes. */
 const UPLOADS = new Set(["compute.uploadImage", "compute.image.uploadImage"])
@@ -25,11 +26,10 @@ type Procedure = { Params: { "*": string }; Querystring: { input?: unknown; batc
 export function mountTrpc(scope: FastifyInstance, services: Services): void {
   cutEventStreamsAtClose(scope)
   scope.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
-    const { status, code, message } = tooEarly(error)
-    if (status === 500) request.log.error(defect(error), "unexpected failure")
-    else request.log.info({ code, status }, "refused")
-    const data = { code, httpStatus: status }
-    return reply.code(status).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } })
+    const cause = fromFastify(error)
+    logFailure(request.log, cause)
+    const failure = failureOf(cause)
+    return reply.code(failure.status).send({ error: toShape(failure) })
   })
   scope.route<Procedure>({
     method: ["GET", "POST"],
@@ -48,7 +48,7 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
             input: first(req.query.input),
             ctx: createContext(services, req, res),
             signal: untilClosed(res.raw),
-            onError: (error) => logRefusal(req, error, path),
+            onError: (error) => logCall(req, error, path),
           }),
         )
       /** tRPC makes a URL of it and fails on an odd one, and on one with a user name. */
@@ -63,7 +63,7 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
         maxBatchSize: services.config.MAX_BATCH,
         createContext: () => createContext(services, req, res),
         responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
-        onError: ({ error, path }) => logRefusal(req, error, path),
+        onError: ({ error, path }) => logCall(req, error, path),
       })
     },
   })
@@ -74,25 +74,5 @@ const first = (value: unknown) => [value].flat().find((one) => typeof one === "s
 /** tRPC forgets to say so of what it refuses before it has found the procedure. */
 const AS_JSON = { headers: { "content-type": "application/json" } }
 
-/** What Fastify refuses before tRPC sees it, in tRPC's shape. */
-function tooEarly(error: FastifyError | Refusal) {
-  if (error instanceof Refusal)
-    return { status: error.status, code: codeOf(error.status), message: error.message }
-  if (error.statusCode === 413)
-    return { status: 413, code: "PAYLOAD_TOO_LARGE", message: "The request is too large." } as const
-  if (error.statusCode === 415)
-    return { status: 415, code: "UNSUPPORTED_MEDIA_TYPE", message: "Send application/json." } as const
-  if ((error.statusCode ?? 500) < 500)
-    return { status: 400, code: "BAD_REQUEST", message: "The request cannot be read." } as const
-  return { status: 500, code: "INTERNAL_SERVER_ERROR", message: "Something went wrong in Polaris." } as const
-}
-
-/** One line a refusal. Messages can repeat what the caller sent, so they stay out of the log. */
-function logRefusal(request: FastifyRequest, error: TRPCError, procedure: string | undefined): void {
-  const { code, httpStatus } = verdict(error)
-  const { service, status, requestId } = openStackFailure(error.cause) ?? {}
-  const upstream = service && { service, status, requestId }
-  if (httpStatus !== 500)
-    return request.log.info({ procedure, code, status: httpStatus, upstream }, "refused")
-  request.log.error({ procedure, ...defect(error.cause) }, "unexpected failure")
-}
+const logCall = (request: FastifyRequest, error: TRPCError, procedure: string | undefined) =>
+  logFailure(request.log, thrown(error), { procedure })

@@ -1,24 +1,20 @@
 import { z } from "zod"
+import { Refusal, type Issue } from "../errors.js"
 
-export interface Fault {
-  /** Dotted, as in `operations.0.path`; empty for the input as a whole. */
-  path: string
-  message: string
-}
+/** Refusal 400 for an input that does not fit its schema. The message names the fields, `issues` lists them. */
+export const invalidInput = (cause: z.core.$ZodError) =>
+  new Refusal(400, { message: explain(cause), issues: issuesIn(cause), cause })
 
-/** What was wrong with an input, one entry a field, in words for the person who sent it. */
-export function faults(error: z.core.$ZodError): Fault[] {
-  return error.issues.flatMap((issue) => leaves(issue, []))
-}
+const issuesIn = (error: z.core.$ZodError): Issue[] => error.issues.flatMap((issue) => leaves(issue, []))
 
-/** The same as one sentence that names the fields. */
+/** What is wrong with an input, as one sentence that names the fields. */
 export const explain = (error: z.core.$ZodError) =>
-  faults(error)
+  issuesIn(error)
     .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
     .join("; ")
 
 /** A union's own message says nothing; the branch that got furthest says what is wrong. */
-function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Fault[] {
+function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Issue[] {
   const path = [...above, ...issue.path]
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input")
     return [{ path: path.map(String).join("."), message: issue.message }]

@@ -12,6 +12,10 @@ import { sortDirection, sortKey, sortList, type SortBy } from "./sort.js"
 import { plainText } from "./text.js"
 import { timeBound } from "./time.js"
 
+/** Why a list failed, for programs. */
+export const LIST_REASONS = ["marker_gone"] as const
+export type ListReason = (typeof LIST_REASONS)[number]
+
 /** One value or several; empty ones are dropped. */
 const several = <S extends z.ZodType>(one: S) =>
   z

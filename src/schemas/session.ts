@@ -15,7 +15,7 @@ const secret = text(4096)
 const withPassword = z.strictObject({
   ...person,
   password: secret,
-  /** Only where Keystone asks for one (`reason` "one-time code needed"). */
+  /** Only where Keystone asks for one (`reason` `one_time_code_needed`). */
   totp: text(16).optional(),
   projectId: projectId.optional(),
 })
@@ -27,6 +27,16 @@ const credential = z.union([
 
 /** What `session.signIn` takes. Names of users and domains, as people type them. */
 export const signInInput = z.union([withPassword, z.strictObject({ applicationCredential: credential })])
+
+/** Why signing in or a session failed, for programs. */
+export const SESSION_REASONS = [
+  "not_signed_in",
+  "session_ended",
+  "wrong_credentials",
+  "one_time_code_needed",
+  "foreign_origin",
+] as const
+export type SessionReason = (typeof SESSION_REASONS)[number]
 
 export type SignInInput = z.output<typeof signInInput>
 

@@ -31,6 +31,17 @@ export class IncomingFile {
   }
 }
 
+/** Why an upload failed, for programs. `caller_gone` is of every call, but only watchers of an upload can read it. */
+export const UPLOAD_REASONS = [
+  "cancelled",
+  "taken_over",
+  "stalled",
+  "mismatch",
+  "lost",
+  "caller_gone",
+] as const
+export type UploadReason = (typeof UPLOAD_REASONS)[number]
+
 const NO_FILE =
   "is missing: send it as application/octet-stream or multipart/form-data (the client package's uploadLink does)"
 

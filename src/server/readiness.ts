@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { ignoreExpected } from "../failure.js"
 import type { Keystone } from "../keystone/tokens.js"
 
 export interface Readiness {
@@ -20,10 +21,8 @@ export function createReadiness({ keystone }: { keystone: Keystone }): Readiness
   let last: { at: number; report: Promise<Report> } | undefined
 
   async function ask(): Promise<Report> {
-    const reachable = await keystone.ping(`req-${randomUUID()}`).then(
-      () => true,
-      () => false,
-    )
+    const answer = keystone.ping(`req-${randomUUID()}`).then(() => true)
+    const reachable = (await answer.catch(ignoreExpected)) ?? false
     return { ready: reachable, keystone: reachable ? "reachable" : "unreachable" }
   }
 

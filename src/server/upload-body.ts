@@ -1,7 +1,7 @@
 import type { Multipart } from "@fastify/multipart"
 import type { FastifyRequest } from "fastify"
 import { callerGone, Refusal } from "../errors.js"
-import { explain } from "../schemas/explain.js"
+import { invalidInput } from "../schemas/explain.js"
 import { afterthoughtInput, IncomingFile, type Afterthought } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
 import { inTime } from "../upload/in-time.js"
@@ -106,7 +106,7 @@ async function behind(parts: AsyncIterable<Multipart>, raw: RawUpload): Promise<
     throw formError(error)
   }
   const read = afterthoughtInput.safeParse(all)
-  if (!read.success) throw new Refusal(400, explain(read.error))
+  if (!read.success) throw invalidInput(read.error)
   return read.data
 }
 
@@ -129,9 +129,9 @@ function formError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string }
   if (code === "FST_MP_PREMATURE_CLOSE" || code === "ECONNRESET") return callerGone(error)
   if (code?.startsWith("FST_") && code.endsWith("LIMIT"))
-    return new Refusal(400, "The form has too many fields.", error)
+    return new Refusal(400, { message: "The form has too many fields.", cause: error })
   const unreadable = code?.startsWith("FST_") || /multipart|boundary|unexpected end/i.test(message ?? "")
   return unreadable && !(error instanceof Refusal)
-    ? new Refusal(400, "The form cannot be read.", error)
+    ? new Refusal(400, { message: "The form cannot be read.", cause: error })
     : error
 }

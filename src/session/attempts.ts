@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net"
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
 import { Refusal } from "../errors.js"
+import type { SessionReason } from "../schemas/session.js"
 
 export interface AttemptLimits {
   /** Failed attempts for one user name, and from one address, whosever name they give. */
@@ -53,7 +54,8 @@ export function createAttempts({ perUser, perAddress, window: duration }: Attemp
   }
 }
 
-const isWrong = (error: unknown) => error instanceof Refusal && error.reason === "wrong credentials"
+const isWrong = (error: unknown) =>
+  error instanceof Refusal && error.reason === ("wrong_credentials" satisfies SessionReason)
 
 function tooMany(error: unknown): never {
   if (!(error instanceof RateLimiterRes)) throw error

@@ -1,5 +1,7 @@
-import { Refusal, statusOf } from "../errors.js"
+import { Refusal } from "../errors.js"
+import { failureOf, isExpected } from "../failure.js"
 import type { Credentials } from "../keystone/callers.js"
+import type { SessionReason } from "../schemas/session.js"
 import type { Visit } from "./visit.js"
 
 const NOT_TOLD =
@@ -17,14 +19,15 @@ async function revoke({ keystone, callers, requestId }: Visit, token: string): P
   try {
     await keystone.revoke(token, requestId)
   } catch (error) {
-    throw new Refusal(statusOf(error), NOT_TOLD, error)
+    if (!isExpected(error)) throw error
+    throw new Refusal(failureOf(error).status, { message: NOT_TOLD, cause: error })
   } finally {
     callers.forget(token)
   }
 }
 
 function unlessEnded(error: unknown): Credentials {
-  if (error instanceof Refusal && error.reason === "session ended")
+  if (error instanceof Refusal && error.reason === ("session_ended" satisfies SessionReason))
     return { token: undefined, projectId: undefined }
   throw error
 }

@@ -4,6 +4,7 @@ import type { ListProjects } from "../keystone/projects.js"
 import type { SignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import { projectId } from "../schemas/ids.js"
+import type { SessionReason } from "../schemas/session.js"
 import type { Attempts } from "./attempts.js"
 import { readCookie, writeCookie, type CookieSettings } from "./cookie.js"
 import { comesFromUs } from "./origin.js"
@@ -76,7 +77,8 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
   const drop = () => void (sealed !== undefined && setCookie("", 0))
 
   function refuseForeign(): void {
-    if (!comesFromUs(sender, allowedOrigins)) throw new Refusal(403, FOREIGN, undefined, "foreign origin")
+    if (!comesFromUs(sender, allowedOrigins))
+      throw new Refusal(403, { message: FOREIGN, reason: "foreign_origin" satisfies SessionReason })
   }
 
   async function open(): Promise<Session | undefined> {
@@ -126,7 +128,8 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
   }
 }
 
-const ended = (cause?: unknown) => new Refusal(401, ENDED, cause, "session ended")
+const ended = (cause?: unknown) =>
+  new Refusal(401, { message: ENDED, reason: "session_ended" satisfies SessionReason, cause })
 
 function chosenProject(id: string | undefined): string | undefined {
   if (id !== undefined && !projectId.safeParse(id).success)

@@ -1,6 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { Credentials, Known } from "../keystone/callers.js"
-import type { CurrentSession, ProjectChoice } from "../schemas/session.js"
+import type { CurrentSession, ProjectChoice, SessionReason } from "../schemas/session.js"
 import type { Visit } from "./visit.js"
 
 const NO_SESSION = "There is no session. With X-Auth-Token, X-Project-Id chooses the project of each call."
@@ -28,7 +28,7 @@ export async function chooseProject(visit: Visit, projectId: string): Promise<Cu
   const { seals } = visit
   const session = await visit.session()
   if (session === undefined || seals === undefined)
-    throw new Refusal(401, NO_SESSION, undefined, "not signed in")
+    throw new Refusal(401, { message: NO_SESSION, reason: "not_signed_in" satisfies SessionReason })
   const known = await recognise(visit, { token: session.token, projectId })
   await visit.keep({ ...session, projectId }, seals)
   return view(known)

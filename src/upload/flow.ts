@@ -1,4 +1,5 @@
 import { Refusal } from "../errors.js"
+import type { UploadReason } from "../schemas/upload.js"
 import { PIECE, type Hasher, type Sums } from "./digests.js"
 import { HEAD_BYTES } from "./inspect/format.js"
 import type { Inspector } from "./inspector.js"
@@ -116,4 +117,7 @@ export const tooLarge = (max: number) =>
   new Refusal(413, `The file is larger than the ${max} bytes this service takes.`)
 
 const mismatch = (came: string) =>
-  new Refusal(400, `The upload was stopped: there came ${came}.`, undefined, "mismatch")
+  new Refusal(400, {
+    message: `The upload was stopped: there came ${came}.`,
+    reason: "mismatch" satisfies UploadReason,
+  })

@@ -1,8 +1,10 @@
-import { callerGone, Refusal, statusOf } from "../errors.js"
+import { callerGone, Refusal } from "../errors.js"
+import { failureOf, isExpected, withNote } from "../failure.js"
 import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../images/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
+import type { UploadReason } from "../schemas/upload.js"
 import { orAbort } from "../signals.js"
 import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
@@ -26,8 +28,8 @@ export interface Uploader {
   transfers: Transfers
   uploads: UploadLimits
   hasher: Hasher
-  /** For what an operator should know but a caller's upload does not fail by. */
-  warn(note: { imageId: string; note: string }): void
+  /** Logs what an operator should know but the upload does not fail by. */
+  warn(note: { imageId: string; note: string; error?: unknown }): void
 }
 
 /** The guide's answer to an upload. */
@@ -52,7 +54,8 @@ export async function sendUpload(
   const { imageId, size, sizeHint } = upload
   if (size === 0) throw new Refusal(400, "file: is empty.")
   if (size !== undefined && size > uploads.maxBytes) throw tooLarge(uploads.maxBytes)
-  const by = { userId: caller.user.id, total: size ?? sizeHint ?? null }
+  const warn = (note: string, error: unknown) => uploader.warn({ imageId, note, error })
+  const by = { userId: caller.user.id, total: size ?? sizeHint ?? null, warn }
   const transfer = await transfers.begin({ projectId: caller.project.id, imageId }, by, signal)
   try {
     await receive(uploader, upload, transfer, signal)
@@ -94,7 +97,7 @@ async function receive(
     const failure = blame(error, ends, signal)
     if (flow.uploaded() === 0) throw failure
     transfer.ending()
-    await settle(glance.images, upload, { error: failure, ...sent(flow) })
+    await settle(uploader, upload, { error: failure, ...sent(flow) })
   } finally {
     watchdog.stop()
     flow.close()
@@ -136,15 +139,22 @@ async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow
     glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),
   )
   const image = await noted.catch(async (error: unknown) => {
-    warn({ imageId, note: "the sha256 could not be noted" })
+    warn({ imageId, note: "the sha256 could not be noted", error })
     if (error instanceof Refusal && error.status === 401) return undefined
     return glance.images.get(imageId).catch((unsure: unknown) => {
-      throw new Refusal(statusOf(unsure), `${UNSURE} Look at image ${imageId} before you use it.`, unsure)
+      const look = `Look at image ${imageId} before you use it.`
+      if (!isExpected(unsure)) throw withNote(unsure, look)
+      throw new Refusal(failureOf(unsure).status, { message: `${UNSURE} ${look}`, cause: unsure })
     })
   })
   if (image === undefined) return
   if (image.size === flow.uploaded() && (image.checksum === undefined || image.checksum === md5)) return
-  await glance.images.setActive(imageId, false).catch(() => undefined)
+  await glance.images.setActive(imageId, false).catch((error: unknown) => {
+    warn({ imageId, note: "a corrupt image could not be deactivated", error })
+  })
   const stored = `Glance stored ${image.size} bytes (md5 ${image.checksum}), but ${flow.uploaded()} (md5 ${md5}) were sent`
-  throw new Refusal(502, `${stored}. Image ${imageId} must not be used: delete it.`, undefined, "mismatch")
+  throw new Refusal(502, {
+    message: `${stored}. Image ${imageId} must not be used: delete it.`,
+    reason: "mismatch" satisfies UploadReason,
+  })
 }

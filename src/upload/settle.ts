@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { answered, openStackFailure, Refusal, statusOf } from "../errors.js"
+import { answered, Refusal } from "../errors.js"
+import { failureOf, withNote } from "../failure.js"
 import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
-import { failureOf } from "./state.js"
 import type { Upload } from "./upload.js"
 
 /**
@@ -19,6 +19,11 @@ export interface Stored {
   checksum: string
 }
 
+interface Finalizer {
+  glance: { images: Images }
+  warn(note: { imageId: string; note: string; error: unknown }): void
+}
+
 interface Broken {
   error: unknown
   /** Set when all bytes had been sent. */
@@ -30,18 +35,19 @@ interface Broken {
  * so when it cannot. Resolves when nothing was lost but Glance's answer.
  */
 export async function settle(
-  images: Images,
+  { glance: { images }, warn }: Finalizer,
   { imageId, size }: Upload,
   { error, stored }: Broken,
 ): Promise<void> {
   if (isFinal(error, size !== undefined)) throw error
-  const image = await lastSeen(images, imageId)
+  const image = await lastSeen(images, imageId, (error) =>
+    warn({ imageId, note: "the image could not be looked at", error }),
+  )
   if (answered(error, 410)) throw gone(image.status, error)
-  if (statusOf(error) >= 500 && stored !== undefined && holds(image, stored)) return
+  if (failureOf(error).status >= 500 && stored !== undefined && holds(image, stored)) return
   const note = NOTES[image.status ?? "unknown"]
   if (note === undefined) throw error
-  const { status: code, message, reason } = failureOf(error)
-  throw new Refusal(code, `${message} Image ${imageId} ${note}`, error, reason)
+  throw withNote(error, `Image ${imageId} ${note}`)
 }
 
 /** What a caller has to know of an image that is not queued again. */
@@ -53,7 +59,7 @@ const NOTES: Record<string, string> = {
 
 /** Glance's plain refusals leave the image as it was, and the caller hears them at once. */
 function isFinal(error: unknown, announced: boolean): boolean {
-  const status = openStackFailure(error)?.status ?? 500
+  const status = failureOf(error).openstack?.status ?? 500
   return status >= 300 && status < 500 && status !== 410 && (status !== 413 || announced)
 }
 
@@ -67,11 +73,13 @@ const holds = (image: Seen, { size, checksum }: Stored) =>
   image.status === "active" && image.size === size && image.checksum === checksum
 
 /** `deleted` when Glance has no such image, no status when it does not say. */
-async function lastSeen(images: Images, imageId: string): Promise<Seen> {
+async function lastSeen(images: Images, imageId: string, warn: (error: unknown) => void): Promise<Seen> {
   const look = (): Promise<Seen> =>
-    images
-      .get(imageId, AbortSignal.timeout(NOTICE))
-      .catch((error: unknown) => (answered(error, 404) ? { status: "deleted" } : {}))
+    images.get(imageId, AbortSignal.timeout(NOTICE)).catch((error: unknown) => {
+      if (answered(error, 404)) return { status: "deleted" }
+      warn(error)
+      return {}
+    })
   const begun = Date.now()
   let begins = true
   for (;;) {
@@ -88,7 +96,14 @@ async function lastSeen(images: Images, imageId: string): Promise<Seen> {
 /** Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now decides. */
 function gone(status: string | undefined, error: unknown): Refusal {
   if (status === "deleted")
-    return new Refusal(404, "The image was deleted while its data was being uploaded.", error)
-  if (status === "active") return new Refusal(409, "Another upload to this image was finished first.", error)
-  return new Refusal(409, "The image changed while its data was being uploaded. Try again.", error)
+    return new Refusal(404, {
+      message: "The image was deleted while its data was being uploaded.",
+      cause: error,
+    })
+  if (status === "active")
+    return new Refusal(409, { message: "Another upload to this image was finished first.", cause: error })
+  return new Refusal(409, {
+    message: "The image changed while its data was being uploaded. Try again.",
+    cause: error,
+  })
 }

@@ -24,6 +24,11 @@ const SUFFIX = ".polaris-spool"
 const FULL =
   "There is no room to keep a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
 
+function noFolder(error: unknown): string[] {
+  if ((error as { code?: string } | null)?.code === "ENOENT") return []
+  throw error
+}
+
 /** What a disk says that is full, or to somebody who may have no more of it. */
 const isFull = (error: unknown) =>
   ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as { code?: string } | null)?.code ?? "")
@@ -67,13 +72,13 @@ export function createSpool({ folder, max, largest }: SpoolOptions): Spool {
         }
       } catch (error) {
         await close()
-        throw isFull(error) ? new Refusal(503, FULL, error) : error
+        throw isFull(error) ? new Refusal(503, { message: FULL, cause: error }) : error
       }
       return { size, read: () => file.createReadStream({ start: 0, autoClose: false }), close }
     },
 
     async sweep() {
-      const left = await readdir(folder).catch(() => [])
+      const left = await readdir(folder).catch(noFolder)
       const ours = left.filter((name) => name.endsWith(SUFFIX))
       await Promise.all(ours.map((name) => rm(join(folder, name), { force: true })))
     },

@@ -1,12 +1,4 @@
-import { openStackFailure, Refusal, statusOf, type OpenStackFailure, type Reason } from "../errors.js"
-
-/** How an upload ended badly, as it travels over the bus. */
-export interface Failure {
-  status: number
-  message: string
-  reason?: Reason
-  openstack?: OpenStackFailure
-}
+import type { Failure } from "../failure.js"
 
 /** All that is known of one upload, by whichever process. `movedAt` is in milliseconds since 1970. */
 export interface UploadState {
@@ -18,6 +10,7 @@ export interface UploadState {
   /** Bytes to upload; null when nobody said. */
   total: number | null
   movedAt: number
+  /** Why it failed; it travels over the bus as it is. */
   failure?: Failure
 }
 
@@ -36,12 +29,3 @@ export function progressOf({ phase, uploaded, total }: UploadState): UploadProgr
 }
 
 export const hasEnded = ({ phase }: UploadState) => phase === "done" || phase === "failed"
-
-export function failureOf(error: unknown): Failure {
-  const status = statusOf(error)
-  const expected = status !== 500 && error instanceof Error
-  const openstack = openStackFailure(error)
-  const reason = error instanceof Refusal ? error.reason : undefined
-  const message = expected ? error.message : "Something went wrong in Polaris."
-  return { status, message, ...(reason && { reason }), ...(openstack && { openstack }) }
-}

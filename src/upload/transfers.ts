@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { callerGone, Refusal, type Reason } from "../errors.js"
+import { callerGone, Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
-import { failureOf, hasEnded, type UploadState } from "./state.js"
+import { failureOf } from "../failure.js"
+import type { UploadReason } from "../schemas/upload.js"
+import { hasEnded, type UploadState } from "./state.js"
 
 /** Whose upload to which image. Another project never meets it. */
 export interface UploadKey {
@@ -24,11 +26,21 @@ export interface Transfer {
 
 export interface Transfers {
   /** Refusal 409 when an upload to this image is under way, unless its own user may take it over. */
-  begin(key: UploadKey, by: { userId: string; total: number | null }, signal?: AbortSignal): Promise<Transfer>
+  begin(key: UploadKey, by: Sender, signal?: AbortSignal): Promise<Transfer>
   running(key: UploadKey): Promise<boolean>
   /** Ends an upload, in whichever process it is. Refusal 404 when there is none. */
   cancel(key: UploadKey, by: Canceller, signal?: AbortSignal): Promise<void>
 }
+
+interface Sender {
+  userId: string
+  /** Bytes to upload; null when nobody knows. */
+  total: number | null
+  warn: Warn
+}
+
+/** Logs what went wrong beside the upload. */
+type Warn = (note: string, error: unknown) => void
 
 interface Canceller {
   userId: string
@@ -47,10 +59,12 @@ export const stateName = ({ projectId, imageId }: UploadKey) => `upload:${projec
 const lockName = (key: UploadKey) => `${stateName(key)}:lock`
 const stopName = (key: UploadKey) => `${stateName(key)}:stop`
 
+const NOT_RENEWED = "its claim on the image could not be renewed"
+const NOT_RELEASED = "its claim on the image could not be released"
 const BUSY = "Another upload to this image is under way."
-const WORDS: Partial<Record<Reason, string>> = {
+const WORDS: Partial<Record<UploadReason, string>> = {
   cancelled: "The upload was cancelled.",
-  "taken over": "The upload was taken over by a newer one of the same user.",
+  taken_over: "The upload was taken over by a newer one of the same user.",
 }
 
 /** `stalled`: milliseconds without movement after which its own user may take an upload over. */
@@ -58,7 +72,7 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
   const read = async (key: UploadKey) => (await bus.read(stateName(key))) as UploadState | undefined
 
   /** Tells the process that runs the upload to end it, and waits until it has. */
-  async function stop(key: UploadKey, reason: Reason, signal?: AbortSignal): Promise<void> {
+  async function stop(key: UploadKey, reason: UploadReason, signal?: AbortSignal): Promise<void> {
     await bus.put(stopName(key), reason, LEASE)
     await released(key, signal)
     await bus.drop(stopName(key))
@@ -80,18 +94,18 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
     if (holder !== undefined && other?.id !== holder) throw new Refusal(409, BUSY)
     const still = other !== undefined && Date.now() - other.movedAt > stalled
     if (other?.phase === "sending" && !(still && other.userId === userId)) throw new Refusal(409, BUSY)
-    if (other?.phase === "sending") await stop(key, "taken over", signal)
+    if (other?.phase === "sending") await stop(key, "taken_over", signal)
     else await released(key, signal)
     if (!(await bus.claim(lockName(key), id, LEASE))) throw new Refusal(409, BUSY)
   }
 
   return {
-    async begin(key, { userId, total }, signal) {
+    async begin(key, { userId, total, warn }, signal) {
       const id = randomUUID()
       await claim(key, userId, id, signal)
       const first = { id, userId, phase: "sending" as const, uploaded: 0, total, movedAt: Date.now() }
-      return run(bus, key, first).catch(async (error: unknown) => {
-        await bus.drop(lockName(key)).catch(() => undefined)
+      return run(bus, key, first, warn).catch(async (error: unknown) => {
+        await bus.drop(lockName(key)).catch((stuck: unknown) => warn(NOT_RELEASED, stuck))
         throw error
       })
     },
@@ -108,7 +122,7 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
   }
 }
 
-async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transfer> {
+async function run(bus: Bus, key: UploadKey, first: UploadState, warn: Warn): Promise<Transfer> {
   const stopped = new AbortController()
   let state = first
   let untold = false
@@ -127,13 +141,13 @@ async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transf
 
   /** Progress is a courtesy: an upload goes on when the bus is away. */
   function beat(): void {
-    if (Date.now() - renewed > HEARTBEAT) renew().catch(() => undefined)
+    if (Date.now() - renewed > HEARTBEAT) renew().catch((error: unknown) => warn(NOT_RENEWED, error))
     else if (untold) tell().catch(() => undefined)
   }
 
   const unwatch = await bus.watch(stopName(key), (said) => {
-    const reason = said as Reason
-    stopped.abort(new Refusal(499, WORDS[reason] ?? "The upload was ended.", undefined, reason))
+    const reason = said as UploadReason
+    stopped.abort(new Refusal(499, { message: WORDS[reason] ?? "The upload was ended.", reason }))
   })
   await tell().catch((error: unknown) => {
     unwatch()
@@ -160,7 +174,12 @@ async function run(bus: Bus, key: UploadKey, first: UploadState): Promise<Transf
           ? { phase: "done" as const }
           : { phase: "failed" as const, failure: failureOf(error) }
       state = { ...state, ...ended }
-      await Promise.allSettled([tell(REMEMBER), bus.drop(lockName(key))])
+      await Promise.all([
+        tell(REMEMBER).catch((failure: unknown) =>
+          warn("its watchers could not be notified of its end", failure),
+        ),
+        bus.drop(lockName(key)).catch((failure: unknown) => warn(NOT_RELEASED, failure)),
+      ])
     },
   }
 }

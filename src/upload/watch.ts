@@ -1,6 +1,8 @@
 import { Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
-import { hasEnded, progressOf, type Failure, type UploadProgress, type UploadState } from "./state.js"
+import type { Failure } from "../failure.js"
+import type { UploadReason } from "../schemas/upload.js"
+import { hasEnded, progressOf, type UploadProgress, type UploadState } from "./state.js"
 import { stateName, type UploadKey } from "./transfers.js"
 
 /**
@@ -11,7 +13,7 @@ export class UploadFailed extends Refusal {
   readonly actual: number
 
   constructor({ status, message, reason }: Failure) {
-    super(status >= 500 ? 409 : status, message, undefined, reason)
+    super(status >= 500 ? 409 : status, { message, reason })
     this.actual = status
   }
 }
@@ -113,7 +115,8 @@ export function createWatchers({ bus, patience }: { bus: Bus; patience: number }
       if (hasEnded(state)) return
       if (ear.heard() === known) await ear.next(SILENCE)
       if (ear.heard() === known && !signal.aborted) await ear.look()
-      if (ear.heard() === known && !signal.aborted) throw new Refusal(409, LOST, undefined, "lost")
+      if (ear.heard() === known && !signal.aborted)
+        throw new Refusal(409, { message: LOST, reason: "lost" satisfies UploadReason })
       if (!hasEnded(ear.newest() ?? state)) await ear.rest(Math.max(0, rested - Date.now()))
     }
   }

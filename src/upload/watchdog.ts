@@ -1,4 +1,5 @@
 import { Refusal } from "../errors.js"
+import type { UploadReason } from "../schemas/upload.js"
 
 /** Who is expected to move: the caller to send, Glance to take, Glance to finish. */
 type Turn = "caller" | "glance" | "finish"
@@ -26,7 +27,12 @@ export function createWatchdog({ idle, finish }: { idle: number; finish: number 
 
   function bark(): void {
     const seconds = Math.round((whose === "finish" ? finish : idle) / 1000)
-    stalled.abort(new Refusal(STATUS[whose], `${SAID[whose]} for ${seconds} seconds.`, undefined, "stalled"))
+    stalled.abort(
+      new Refusal(STATUS[whose], {
+        message: `${SAID[whose]} for ${seconds} seconds.`,
+        reason: "stalled" satisfies UploadReason,
+      }),
+    )
   }
 
   function turn(next: Turn): void {

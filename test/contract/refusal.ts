@@ -1,7 +1,7 @@
 import { TRPCClientError } from "@trpc/client"
 import { expect } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
-import type { ErrorData } from "../../src/routers/trpc.js"
+import type { ErrorData } from "../../src/routers/failures.js"
 
 export interface Refused {
   code: keyof typeof STATUS

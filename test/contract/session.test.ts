@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest"
-import type { ErrorData } from "../../src/routers/trpc.js"
+import type { ErrorData } from "../../src/routers/failures.js"
 import { createSeals } from "../../src/session/seals.js"
 import { totpCode } from "../../simulator/keystone/totp.js"
 import { openBrowser, type Browser } from "../support/browser.js"
@@ -97,7 +97,7 @@ describe("with a password", () => {
     { username: "both", password: "x".repeat(4096) },
     { username: "x".repeat(255), password: "both" },
   ])("%j is wrong, in the same words whatever is wrong", async (input) => {
-    await expectReason(session().signIn.mutate(input), "wrong credentials")
+    await expectReason(session().signIn.mutate(input), "wrong_credentials")
     expect(browser.cookie()).toBeUndefined()
   })
 })
@@ -142,8 +142,8 @@ describe("with a one-time code", () => {
   const CAREFUL = { username: "careful", password: "careful" }
 
   test("the right password alone asks for the code, a wrong one does not", async () => {
-    await expectReason(session().signIn.mutate(CAREFUL), "one-time code needed")
-    await expectReason(session().signIn.mutate({ ...CAREFUL, password: "x" }), "wrong credentials")
+    await expectReason(session().signIn.mutate(CAREFUL), "one_time_code_needed")
+    await expectReason(session().signIn.mutate({ ...CAREFUL, password: "x" }), "wrong_credentials")
     expect(browser.cookie()).toBeUndefined()
   })
 
@@ -162,7 +162,7 @@ describe("with a one-time code", () => {
       { ...CAREFUL, password: "x", totp },
       { ...PERSON, totp },
     ])
-      await expectReason(session().signIn.mutate(input), "wrong credentials")
+      await expectReason(session().signIn.mutate(input), "wrong_credentials")
   })
 })
 
@@ -212,7 +212,7 @@ describe("with an application credential", () => {
     const { id, name, secret } = credential
     const by = part === "id" || part === "secret" ? { id, secret } : { name, secret, username: "both" }
     const applicationCredential = { ...by, [part]: "0".repeat(32) }
-    await expectReason(session().signIn.mutate({ applicationCredential }), "wrong credentials")
+    await expectReason(session().signIn.mutate({ applicationCredential }), "wrong_credentials")
   })
 })
 
@@ -230,7 +230,7 @@ describe("signing out", () => {
     expect(await session().current.query()).toBeNull()
     browser.setCookie(sealed)
     await expect(browser.client.compute.listImages.query()).rejects.toMatchObject({
-      data: { code: "UNAUTHORIZED", reason: "session ended" },
+      data: { code: "UNAUTHORIZED", reason: "session_ended" },
     })
     expect(browser.cookie()).toBeUndefined()
   })

@@ -159,7 +159,7 @@ describe.concurrent(
       ],
       [
         "the browser leaves",
-        { code: "CLIENT_CLOSED_REQUEST", reason: "caller gone" },
+        { code: "CLIENT_CLOSED_REQUEST", reason: "caller_gone" },
         (_, sending) => sending.cut(),
       ],
       [

@@ -56,7 +56,7 @@ describe.concurrent("a second upload to the same image", () => {
     expect(await first.answer).toMatchObject({
       status: 499,
       code: "CLIENT_CLOSED_REQUEST",
-      reason: "taken over",
+      reason: "taken_over",
     })
     expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
   })

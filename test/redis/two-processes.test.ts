@@ -126,7 +126,7 @@ test("the same user takes over on the other process what stands still here", asy
   const still = await underway(urls[0], imageId)
   await sleep(1_100)
   const next = await underway(urls[1], imageId)
-  expect(await still.answer).toMatchObject({ status: 499, reason: "taken over" })
+  expect(await still.answer).toMatchObject({ status: 499, reason: "taken_over" })
   expect(await finish(next)).toBe(200)
 })
 

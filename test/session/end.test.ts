@@ -81,7 +81,7 @@ test("nobody signed in: `current` is null, everything else says so in a typed wa
   const form = await browser.fetch("/polaris-bff/upload-image", { method: "POST", body: new FormData() })
   expect([form.status, await form.json()]).toEqual([
     401,
-    { error: { code: "UNAUTHORIZED", reason: "not signed in", message: expect.any(String) as string } },
+    { error: { code: "UNAUTHORIZED", reason: "not_signed_in", message: expect.any(String) as string } },
   ])
 })
 
@@ -105,7 +105,7 @@ test("a session ends with its token: calls in the middle of work are told so wit
   }
   browser.setCookie(kept?.value ?? "")
   const form = await browser.fetch("/polaris-bff/upload-image", { method: "POST", body: new FormData() })
-  expect(await form.json()).toMatchObject({ error: { code: "UNAUTHORIZED", reason: "session ended" } })
+  expect(await form.json()).toMatchObject({ error: { code: "UNAUTHORIZED", reason: "session_ended" } })
   expect(simulator.requests.length).toBe(before)
   expect(browser.cookie()).toBeUndefined()
 })

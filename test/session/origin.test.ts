@@ -19,7 +19,7 @@ async function post(url: string, cookie: string | undefined, headers: Record<str
   return { status: response.status, reason: error?.data?.reason ?? error?.reason }
 }
 
-const REFUSED = { status: 403, reason: "foreign origin" }
+const REFUSED = { status: 403, reason: "foreign_origin" }
 
 test.each([
   [{}, false],

@@ -2,7 +2,7 @@ import { TRPCClientError } from "@trpc/client"
 import { randomBytes } from "node:crypto"
 import { expect, onTestFinished } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
-import type { ErrorData } from "../../src/routers/trpc.js"
+import type { ErrorData } from "../../src/routers/failures.js"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
 import type { SimulatorOptions } from "../../simulator/start.js"
 import { openBrowser, type Browser } from "../support/browser.js"
@@ -83,6 +83,6 @@ export async function refusal(call: Promise<unknown>): Promise<ErrorData & { mes
   return { ...(error.data as ErrorData), message: error.message }
 }
 
-export const SESSION_ENDED = { code: "UNAUTHORIZED", httpStatus: 401, reason: "session ended" }
-export const NOT_SIGNED_IN = { code: "UNAUTHORIZED", httpStatus: 401, reason: "not signed in" }
-export const FOREIGN = { code: "FORBIDDEN", httpStatus: 403, reason: "foreign origin" }
+export const SESSION_ENDED = { code: "UNAUTHORIZED", httpStatus: 401, reason: "session_ended" }
+export const NOT_SIGNED_IN = { code: "UNAUTHORIZED", httpStatus: 401, reason: "not_signed_in" }
+export const FOREIGN = { code: "FORBIDDEN", httpStatus: 403, reason: "foreign_origin" }

@@ -10,7 +10,7 @@ import { newPassword, polarisAt, projectOf, refusal, setUp, signedIn } from "./s
 const WRONG = {
   code: "UNAUTHORIZED",
   httpStatus: 401,
-  reason: "wrong credentials",
+  reason: "wrong_credentials",
   message: "Signing in failed. Check what you have entered and try again.",
 }
 
@@ -156,12 +156,12 @@ test("what is not the person's fault does not count", async () => {
   const attempts = createAttempts({ perUser: 1, perAddress: 1, window: 60 })
   const failing = (error: Error) => attempts.make("both", "192.0.2.1", () => Promise.reject(error))
   for (const error of [
-    new Refusal(401, "a code", undefined, "one-time code needed"),
+    new Refusal(401, { message: "a code", reason: "one_time_code_needed" }),
     new Refusal(503, "away"),
     new Error("a defect"),
   ])
     await expect(failing(error)).rejects.toBe(error)
-  const wrong = new Refusal(401, "wrong", undefined, "wrong credentials")
+  const wrong = new Refusal(401, { message: "wrong", reason: "wrong_credentials" })
   await expect(failing(wrong)).rejects.toBe(wrong)
   await expect(failing(wrong)).rejects.toBeInstanceOf(TooManyAttempts)
 })

@@ -1,4 +1,4 @@
-import type { ErrorData } from "../../src/routers/trpc.js"
+import type { ErrorData } from "../../src/routers/failures.js"
 import type { UploadProgress } from "../../src/upload/state.js"
 import type { Client } from "./polaris.js"
 

@@ -51,6 +51,17 @@ describe.each([
     expect(cloud.count(`POST ${at}/actions/deactivate`)).toBe(1)
   })
 
+  test("whose image cannot be closed leaves a line in the log", async () => {
+    const { cloud, at, active, upload, polaris, id } = await setUp()
+    cloud.on(`PATCH ${at}`, active(BYTES.length, "0".repeat(32)))
+    cloud.on(`POST ${at}/actions/deactivate`, json(403, {}))
+    expect(await upload(headers)).toMatchObject({ status: 502, reason: "mismatch" })
+    const note = "a corrupt image could not be deactivated"
+    expect(polaris.lines.filter((line) => line["note"] === note)).toMatchObject([
+      { msg: "upload", level: 40, imageId: id, code: "FORBIDDEN", status: 403 },
+    ])
+  })
+
   test("to a Glance that keeps no checksum is believed by its size", async () => {
     const { cloud, at, active, upload } = await setUp()
     cloud.on(`PATCH ${at}`, active(BYTES.length, null))

@@ -45,7 +45,7 @@ test("who has no session is asked for a password, and is in when it is right", a
 
 test("a wrong password says so in Polaris' words", async () => {
   const wrong = () =>
-    refuse("Signing in failed.", { code: "UNAUTHORIZED", httpStatus: 401, reason: "wrong credentials" })
+    refuse("Signing in failed.", { code: "UNAUTHORIZED", httpStatus: 401, reason: "wrong_credentials" })
   answer({ "session.current": () => null, "session.signIn": wrong })
   show()
   await type({ "User name": "ann", Password: "x" })
@@ -59,7 +59,7 @@ test("a one-time code is asked for only when Keystone wants one", async () => {
       : refuse("One-time code needed.", {
           code: "UNAUTHORIZED",
           httpStatus: 401,
-          reason: "one-time code needed",
+          reason: "one_time_code_needed",
         })
   answer({ "session.current": () => null, "session.signIn": signIn })
   show()
@@ -73,7 +73,7 @@ test("when the session ends, what is on the page stays behind the dialog", async
   let hasEnded = false
   const current = () =>
     hasEnded
-      ? refuse("Your session has ended.", { code: "UNAUTHORIZED", httpStatus: 401, reason: "session ended" })
+      ? refuse("Your session has ended.", { code: "UNAUTHORIZED", httpStatus: 401, reason: "session_ended" })
       : SESSION
   answer({ "session.current": current })
   show()

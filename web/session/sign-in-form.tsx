@@ -18,7 +18,7 @@ export function SignInForm({ username = "", domain }: SignInFormProps) {
   })
   const { reason } = polarisError(signIn.error) ?? {}
   const [asksForCode, setAsksForCode] = useState(false)
-  if (reason === "one-time code needed" && !asksForCode) setAsksForCode(true)
+  if (reason === "one_time_code_needed" && !asksForCode) setAsksForCode(true)
   const field = (name: keyof typeof given) => ({
     value: given[name],
     name,
@@ -36,7 +36,7 @@ export function SignInForm({ username = "", domain }: SignInFormProps) {
   return (
     <form onSubmit={submit} aria-label={texts.signIn.title}>
       <Stack gap="sm">
-        {signIn.error && reason !== "one-time code needed" && (
+        {signIn.error && reason !== "one_time_code_needed" && (
           <Alert color="red" role="alert">
             {signIn.error.message}
           </Alert>

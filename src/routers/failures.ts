@@ -1,0 +1,68 @@
+import type { TRPCDefaultErrorShape, TRPCError } from "@trpc/server"
+import { getHTTPStatusCodeFromError } from "@trpc/server/http"
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc"
+import { z } from "zod"
+import { Refusal, type Issue, type OpenStackFailure } from "../errors.js"
+import { codeOf, failureOf, isExpected, type Code, type Failure } from "../failure.js"
+import { invalidInput } from "../schemas/explain.js"
+import type { ListReason } from "../schemas/list.js"
+import type { SessionReason } from "../schemas/session.js"
+import type { UploadReason } from "../schemas/upload.js"
+import { UploadFailed } from "../upload/watch.js"
+
+/** What a caller learns of a failure, beside its message. */
+export interface ErrorData {
+  code: Code
+  httpStatus: number
+  path?: string
+  /** What Keystone or Glance answered, when the failure is theirs. */
+  openstack?: OpenStackFailure
+  /** Which fields of the input were wrong, when they were. */
+  issues?: Issue[]
+  /** Why, as a slug, where several failures share a code. */
+  reason?: ListReason | SessionReason | UploadReason
+  /** To a watcher of an upload: how the upload itself failed. */
+  upload?: Pick<ErrorData, "code" | "httpStatus">
+}
+
+export interface ErrorShape {
+  message: string
+  code: TRPCDefaultErrorShape["code"]
+  data: ErrorData
+}
+
+/** A failure in tRPC's shape. */
+export function toShape({ status, message, ...failure }: Failure, more: Partial<ErrorData> = {}): ErrorShape {
+  const data = { ...failure, httpStatus: status, ...more } as ErrorData
+  return { message, code: rpcCode(failure.code, status), data }
+}
+
+/** tRPC asks for it for every failed call, also of a subscription, which never passes through a middleware. */
+export function errorFormatter(failed: { shape: TRPCDefaultErrorShape; error: TRPCError }): ErrorShape {
+  const { cause } = failed.error
+  const { path } = failed.shape.data
+  const upload =
+    cause instanceof UploadFailed ? { code: codeOf(cause.actual), httpStatus: cause.actual } : undefined
+  return toShape(failureOf(thrown(failed.error)), { ...(path && { path }), ...(upload && { upload }) })
+}
+
+const NO_JSON = "The request is not valid JSON."
+
+/** What a procedure threw, or tRPC's own refusal as ours. A defect stays what it is. */
+export function thrown(error: TRPCError): unknown {
+  const { code, cause, message } = error
+  if (isExpected(cause) || code === "INTERNAL_SERVER_ERROR") return cause ?? error
+  if (cause instanceof z.core.$ZodError) return invalidInput(cause)
+  /** tRPC's message would repeat the input. */
+  const isSyntax = cause instanceof SyntaxError || code === "PARSE_ERROR"
+  return new Refusal(getHTTPStatusCodeFromError(error), {
+    message: isSyntax ? NO_JSON : message,
+    cause: error,
+  })
+}
+
+/** tRPC's number for a code; of a code that tRPC does not have, the number of its class. */
+function rpcCode(code: Code, status: number): TRPCDefaultErrorShape["code"] {
+  const numbers: Partial<Record<Code, TRPCDefaultErrorShape["code"]>> = TRPC_ERROR_CODES_BY_KEY
+  return numbers[code] ?? TRPC_ERROR_CODES_BY_KEY[status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR"]
+}

@@ -1,0 +1,23 @@
+import type { FastifyError, FastifyReply } from "fastify"
+import { Refusal } from "../errors.js"
+import { failureOf, logFailure } from "../failure.js"
+
+/** Answers a failure as `{ error: { code, message, … } }`, and logs it. */
+export function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
+  logFailure(reply.log, error)
+  const { status, ...failure } = failureOf(error)
+  return reply.code(status).send({ error: failure })
+}
+
+const MESSAGES: Record<number, string> = {
+  400: "The request cannot be read.",
+  413: "The request is too large.",
+  415: "Send application/json.",
+}
+
+/** What Fastify itself refuses, as a refusal. Its own messages of these statuses name its options. */
+export function fromFastify(error: FastifyError | Refusal): Error {
+  const { statusCode: status = 500, message } = error as FastifyError
+  if (error instanceof Refusal || status >= 500) return error
+  return new Refusal(status, { message: MESSAGES[status] ?? message, cause: error })
+}
