@@ -19,6 +19,22 @@ const FENCES = [
     room: "src/keystone/**",
     closed: ["routers", "rest", "server", "images", "upload", "glance", "events", "services"],
   },
+  {
+    room: "src/limits/**",
+    closed: [
+      "routers",
+      "rest",
+      "server",
+      "images",
+      "upload",
+      "session",
+      "glance",
+      "keystone",
+      "http",
+      "events",
+      "services",
+    ],
+  },
   { room: "src/images/**", closed: ["routers", "rest", "server", "services"] },
   {
     room: "src/session/**",

@@ -44,6 +44,9 @@ export interface Services {
 /** Milliseconds until a host that does not even take the connection counts as out of reach. */
 const CONNECT = 10_000
 
+/** Changes of one image that may wait for one project. */
+const CHANGES_WAITING = 50
+
 export async function createServices(
   config: Config,
   log: Logger = pino({ level: config.LOG_LEVEL }),
@@ -91,7 +94,7 @@ export async function createServices(
       cookie: { path: config.PREFIX, secure: config.SESSION_SECURE },
       allowedOrigins: config.ALLOWED_ORIGINS,
     },
-    inTurn: createInTurn(),
+    inTurn: createInTurn({ most: CHANGES_WAITING, wait: deadline }),
     limits: {
       listMaxImages: config.LIST_MAX_IMAGES,
       concurrency: config.BULK_CONCURRENCY,

@@ -1,28 +1,30 @@
 import type { Images } from "../glance/images.js"
-import type { InTurn } from "./in-turn.js"
+import { amongChangers, type InTurn, type Turn } from "./in-turn.js"
 
 interface Changer {
   glance: { images: Images }
+  caller: Turn["caller"]
   inTurn: InTurn
 }
 
-/** Deletes an image for ever; `true`, as the guide promises. */
+/** Deletes an image for ever; `true`, as the guide promises. Glance itself copes with a change at the same moment. */
 export async function remove(
-  { glance, inTurn }: Changer,
+  { glance, caller, inTurn }: Changer,
   imageId: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  await inTurn(imageId, signal, () => glance.images.remove(imageId, signal))
+  await inTurn({ imageId, caller, signal }, () => glance.images.remove(imageId, signal))
   return true
 }
 
 /** Opens an image for use or closes it; `true`, as the guide promises. In turn: parallel changes are a 500 in Glance. */
 export async function setActive(
-  { glance, inTurn }: Changer,
+  { glance, caller, inTurn }: Changer,
   imageId: string,
   active: boolean,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  await inTurn(imageId, signal, () => glance.images.setActive(imageId, active, signal))
+  const mayChange = amongChangers(glance.images, imageId, signal)
+  await inTurn({ imageId, caller, signal, mayChange }, () => glance.images.setActive(imageId, active, signal))
   return true
 }

@@ -2,16 +2,18 @@ import { answered, Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
 import type { ImageMember } from "../schemas/image.js"
-import type { InTurn } from "./in-turn.js"
+import { amongChangers, type InTurn, type Turn } from "./in-turn.js"
 
 interface Sharer {
   glance: { images: Images; members: Members }
+  caller: Turn["caller"]
   inTurn: InTurn
 }
 
 /** Shares an image with a project. Refusal 400 with the remedy when the image's visibility is not `shared`. */
-export function addMember({ glance, inTurn }: Sharer, imageId: string, member: string, signal?: AbortSignal) {
-  return inTurn(imageId, signal, () =>
+export function addMember(sharer: Sharer, imageId: string, member: string, signal?: AbortSignal) {
+  const { glance, inTurn } = sharer
+  return inTurn(turn(sharer, imageId, signal), () =>
     glance.members.add(imageId, member, signal).catch(async (error: unknown) => {
       throw answered(error, 403, NOT_SHARED) ? await notShared(glance.images, imageId, error, signal) : error
     }),
@@ -24,22 +26,27 @@ interface MemberRef {
 }
 
 export function setMemberStatus(
-  { glance, inTurn }: Sharer,
+  sharer: Sharer,
   { imageId, memberId, status }: MemberRef & Pick<ImageMember, "status">,
   signal?: AbortSignal,
 ) {
-  return inTurn(imageId, signal, () => glance.members.setStatus(imageId, memberId, status, signal))
+  const { glance, inTurn } = sharer
+  return inTurn(turn(sharer, imageId, signal), () =>
+    glance.members.setStatus(imageId, memberId, status, signal),
+  )
 }
 
 /** `true`, as the guide promises. */
-export async function removeMember(
-  { glance, inTurn }: Sharer,
-  { imageId, memberId }: MemberRef,
-  signal?: AbortSignal,
-) {
-  await inTurn(imageId, signal, () => glance.members.remove(imageId, memberId, signal))
+export async function removeMember(sharer: Sharer, { imageId, memberId }: MemberRef, signal?: AbortSignal) {
+  const { glance, inTurn } = sharer
+  await inTurn(turn(sharer, imageId, signal), () => glance.members.remove(imageId, memberId, signal))
   return true
 }
+
+const turn = ({ glance, caller }: Sharer, imageId: string, signal?: AbortSignal): Turn => ({
+  ...{ imageId, caller, signal },
+  mayChange: amongChangers(glance.images, imageId, signal),
+})
 
 /** Glance's 403 for an image that is not shared; a stranger's 403 has other words (recorded from Glance 25). */
 const NOT_SHARED = /Not allowed to create members/

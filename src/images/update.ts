@@ -2,11 +2,12 @@ import { Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
-import type { InTurn } from "./in-turn.js"
+import type { InTurn, Turn } from "./in-turn.js"
 import { toGlancePatch } from "./patch.js"
 
 interface Updater {
   glance: { images: Images }
+  caller: Turn["caller"]
   inTurn: InTurn
   /** Whether data for this image is on its way through Polaris. */
   isUploading(imageId: string): Promise<boolean>
@@ -17,15 +18,19 @@ const BUSY =
 
 /**
  * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own. Updates of one image take turns, so none
- * is lost in this process. Refusal 400 for what can never be set, 409 when a `test` fails, a target is missing, or the
- * image is receiving its data.
+ * is lost in this process. Nothing is evaluated for a caller that Glance does not let change the image. Refusal 400 for
+ * what can never be set, 409 when a `test` fails, a target is missing, or the image is receiving its data.
  */
 export async function updateImage(
-  { glance, inTurn, isUploading }: Updater,
+  { glance, caller, inTurn, isUploading }: Updater,
   { imageId, operations }: { imageId: string; operations: JsonPatchOperation[] },
   signal?: AbortSignal,
 ): Promise<GlanceImage> {
-  return inTurn(imageId, signal, async () => {
+  const mayChange = async () => {
+    await glance.images.mayChange(imageId, signal)
+    return true
+  }
+  return inTurn({ imageId, caller, signal, mayChange }, async () => {
     if (await isUploading(imageId)) throw new Refusal(409, BUSY)
     const image = await glance.images.get(imageId, signal)
     const patch = toGlancePatch(image, operations)

@@ -1,4 +1,4 @@
-import { callerGone, Refusal } from "../errors.js"
+import { answered, callerGone, Refusal } from "../errors.js"
 import { failureOf, isExpected, withNote } from "../failure.js"
 import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../images/in-turn.js"
@@ -56,9 +56,11 @@ export async function sendUpload(
   if (size !== undefined && size > uploads.maxBytes) throw tooLarge(uploads.maxBytes)
   const warn = (note: string, error: unknown) => uploader.warn({ imageId, note, error })
   const by = { userId: caller.user.id, total: size ?? sizeHint ?? null, warn }
-  const transfer = await transfers.begin({ projectId: caller.project.id, imageId }, by, signal)
+  const right = await rightToChange(uploader, imageId, signal)
+  const apart = right === "refused" ? caller.user.id : undefined
+  const transfer = await transfers.begin({ projectId: caller.project.id, imageId, apart }, by, signal)
   try {
-    await receive(uploader, upload, transfer, signal)
+    await receive({ ...uploader, mayChange: async () => right === "granted" }, upload, transfer, signal)
     await transfer.end()
     return { success: true, imageId }
   } catch (error) {
@@ -67,8 +69,24 @@ export async function sendUpload(
   }
 }
 
+/**
+ * Whether Glance lets the caller change the image. Asked before the image is claimed, so that only callers who may change it
+ * can keep it busy. Every failure but a 403 is left to the requests that follow.
+ */
+async function rightToChange({ glance, uploads }: Uploader, imageId: string, signal?: AbortSignal) {
+  const idle = AbortSignal.timeout(uploads.idle)
+  return glance.images.mayChange(imageId, signal ? AbortSignal.any([signal, idle]) : idle).then(
+    () => "granted" as const,
+    (error: unknown) => (answered(error, 403) ? ("refused" as const) : ("unknown" as const)),
+  )
+}
+
+interface Receiver extends Uploader {
+  mayChange: () => Promise<boolean>
+}
+
 async function receive(
-  uploader: Uploader,
+  uploader: Receiver,
   upload: Upload,
   transfer: Transfer,
   signal?: AbortSignal,
@@ -88,8 +106,11 @@ async function receive(
     sent: () => watchdog.turn("finish"),
   })
   try {
-    const image = await uploader.inTurn(imageId, ends, () => glance.images.get(imageId, ends))
-    checkImage(image, uploader.caller)
+    const { caller, inTurn, mayChange } = uploader
+    const image = await inTurn({ imageId, caller, mayChange, signal: ends }, () =>
+      glance.images.get(imageId, ends),
+    )
+    checkImage(image, caller)
     const inspector = createInspector(uploads, image, (note) => uploader.warn({ imageId, note }))
     if ((await orAbort(flow.head(inspector), ends)) === 0) throw new Refusal(400, "file: is empty.")
     await glance.data.upload(imageId, { bytes: flow.body(), size, signal: ends })
@@ -130,12 +151,13 @@ function checkImage(image: GlanceImage, caller: Caller): void {
 const UNSURE = "The image service has taken the data, but does not say whether all of it is there."
 
 /** Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to do then. */
-async function confirm({ glance, inTurn, warn }: Uploader, imageId: string, flow: Flow): Promise<void> {
+async function confirm(uploader: Receiver, imageId: string, flow: Flow): Promise<void> {
+  const { caller, glance, inTurn, mayChange, warn } = uploader
   const sums = flow.sums()
   if (sums === undefined) throw new Error("an upload was taken before its end")
   const { md5, sha256 } = sums
   const path = `/${SHA256}`
-  const noted = inTurn(imageId, undefined, () =>
+  const noted = inTurn({ imageId, caller, mayChange }, () =>
     glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),
   )
   const image = await noted.catch(async (error: unknown) => {

@@ -10,6 +10,11 @@ import { hasEnded, type UploadState } from "./state.js"
 export interface UploadKey {
   projectId: string
   imageId: string
+  /**
+   * The user id of a caller that Glance does not let change the image. Its upload is kept apart: it holds the image for
+   * nobody else, and nobody watches or cancels it.
+   */
+  apart?: string | undefined
 }
 
 /** One upload under way in this process. */
@@ -55,7 +60,8 @@ const REMEMBER = 60_000
 const TELL_EVERY = 100
 const SETTLE = 15_000
 
-export const stateName = ({ projectId, imageId }: UploadKey) => `upload:${projectId}:${imageId}`
+export const stateName = ({ projectId, imageId, apart }: UploadKey) =>
+  `upload:${projectId}:${imageId}${apart === undefined ? "" : `:${apart}`}`
 const lockName = (key: UploadKey) => `${stateName(key)}:lock`
 const stopName = (key: UploadKey) => `${stateName(key)}:stop`
 

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { signIn } from "../support/cloud.js"
 import { asBytes } from "../support/sender.js"
 import { clientOf, expectImage, expectQueued, stage } from "../support/stage.js"
 
 const s = stage({ UPLOAD_TAKEOVER_AFTER: "1" })
+/** Where no upload counts as standing still, however slow this machine is. */
+const steady = stage({ UPLOAD_TAKEOVER_AFTER: "3600" })
 const TOTAL = 400_000
 const REST = Buffer.alloc(TOTAL - 100_000, 7)
 const WHOLE = Buffer.alloc(TOTAL, 8)
@@ -24,27 +26,27 @@ async function colleague() {
 
 describe.concurrent("a second upload to the same image", () => {
   test("is CONFLICT at once, and the first goes on", async () => {
-    const imageId = await s.image()
-    const first = await s.underway(imageId, TOTAL)
-    const second = await timed(s.upload(asBytes({ imageId }), WHOLE))
+    const imageId = await steady.image()
+    const first = await steady.underway(imageId, TOTAL)
+    const second = await timed(steady.upload(asBytes({ imageId }), WHOLE))
     expect(second).toMatchObject(BUSY)
     expect(second.milliseconds).toBeLessThan(15_000)
     await first.write(REST)
     first.end()
     expect((await first.answer).result).toEqual({ success: true, imageId })
-    expect(s.puts(imageId)).toBe(1)
+    expect(steady.puts(imageId)).toBe(1)
   })
 
   test("begun in the same moment is CONFLICT at once too, whichever comes first", async () => {
-    const imageId = await s.image()
+    const imageId = await steady.image()
     const all = await Promise.all(
-      Array.from({ length: 6 }, () => timed(s.upload(asBytes({ imageId }), WHOLE))),
+      Array.from({ length: 6 }, () => timed(steady.upload(asBytes({ imageId }), WHOLE))),
     )
     const refused = all.filter(({ status }) => status !== 200)
     expect(refused).toHaveLength(5)
     for (const one of refused) expect(one).toMatchObject({ status: 409, code: "CONFLICT" })
-    expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
-    expect(s.puts(imageId)).toBe(1)
+    expect(await steady.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
+    expect(steady.puts(imageId)).toBe(1)
   })
 
   test("by the same user takes over when the first has not moved for a while", async () => {
@@ -139,6 +141,38 @@ test("somebody else's upload is not theirs to cancel who may not change the imag
   upload.end()
   expect((await upload.answer).status).toBe(200)
   expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
+})
+
+describe("an upload by somebody whom Glance does not let change the image", () => {
+  const isChange = (imageId: string) => (call: string) => call.startsWith("PATCH ") && call.endsWith(imageId)
+
+  test("does not hold the image before Glance has answered", async () => {
+    const imageId = await s.image()
+    const asked = isChange(imageId)
+    s.proxy.fault((call) => (asked(call) ? { after: 0, then: "stall" } : undefined))
+    const waiting = s.start(asBytes({ imageId }, { ...(await colleague()), "content-length": String(TOTAL) }))
+    await vi.waitFor(() => expect(s.proxy.passed.some(({ call }) => asked(call))).toBe(true), {
+      timeout: 30_000,
+    })
+    s.proxy.fault(() => undefined)
+    expect(await s.upload(asBytes({ imageId }), WHOLE)).toMatchObject({ status: 200 })
+    waiting.cut()
+  })
+
+  test("holds the image for nobody else, and changes of the image go on", async () => {
+    const imageId = await s.image()
+    const asked = isChange(imageId)
+    const refused = { status: 403, body: "You are not authorized to complete modify_image action." }
+    s.proxy.fault((call) => (asked(call) ? { after: 0, then: refused } : undefined))
+    const held = s.start(asBytes({ imageId }, { ...(await colleague()), "content-length": String(TOTAL) }))
+    const looks = () => s.proxy.passed.filter(({ call }) => call.startsWith("GET ") && call.endsWith(imageId))
+    await vi.waitFor(() => expect(looks()).toHaveLength(1), { timeout: 30_000 })
+    s.proxy.fault(() => undefined)
+    const operations = [{ op: "replace" as const, path: "/name", value: "changed meanwhile" }]
+    await s.client.demo.compute.updateImage.mutate({ imageId, operations })
+    expect((await s.upload(asBytes({ imageId }), WHOLE)).result).toEqual({ success: true, imageId })
+    held.cut()
+  })
 })
 
 describe.concurrent("while an image receives its data", () => {

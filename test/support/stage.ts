@@ -109,7 +109,7 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     const sending = s.start(asBytes({ imageId }, { ...headers, "content-length": String(total) }))
     await sending.write(Buffer.alloc(100_000, 7))
     const arrived = vi.waitFor(() => expect(s.puts(imageId)).toBe(before + 1), {
-      timeout: 5_000,
+      timeout: 30_000,
       interval: 10,
     })
     const refused = sending.answer.then(({ message }) => Promise.reject(new Error(message)))
@@ -155,4 +155,4 @@ export const expectQueued = (s: Pick<Stage, "glance">, imageId: string) =>
 
 /** Glance will say this of the image within a few seconds. */
 export const expectImage = ({ glance }: Pick<Stage, "glance">, imageId: string, wanted: object) =>
-  vi.waitFor(async () => expect(await glance.get(imageId)).toMatchObject(wanted), { timeout: 5_000 })
+  vi.waitFor(async () => expect(await glance.get(imageId)).toMatchObject(wanted), { timeout: 30_000 })

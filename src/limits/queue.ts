@@ -1,0 +1,70 @@
+import { callerGone, Refusal } from "../errors.js"
+
+export interface QueueLimits {
+  /** How much work of one key runs at once, and how many callers may wait for it. */
+  atOnce: number
+  most: number
+  /** Milliseconds a caller waits at the most. */
+  wait: number
+  /** Said with 429 when too many wait already, and with 504 to a caller that has waited for too long. */
+  full: string
+  late: string
+}
+
+/** Runs `work` when it is its turn. Refusal 429, 504, or 499 when the caller leaves before. */
+export type InQueue = <T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>) => Promise<T>
+
+interface Lane {
+  running: number
+  waiting: Set<() => void>
+}
+
+/** A queue for each key: first come, first served, bounded in length and in time. Keys that are idle take no memory. */
+export function createQueues({ atOnce, most, wait, full, late }: QueueLimits): InQueue {
+  const lanes = new Map<string, Lane>()
+
+  async function enter(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+    if (lane.running < atOnce) return void (lane.running += 1)
+    if (lane.waiting.size >= most) throw new Refusal(429, full)
+    const deadline = AbortSignal.timeout(wait)
+    await turn(lane, signal ? AbortSignal.any([signal, deadline]) : deadline).catch((reason: unknown) => {
+      throw signal?.aborted ? callerGone(reason) : new Refusal(504, late)
+    })
+  }
+
+  function leave(key: string, lane: Lane): void {
+    const [next] = lane.waiting
+    if (next !== undefined) return next()
+    lane.running -= 1
+    if (lane.running === 0) lanes.delete(key)
+  }
+
+  return async (key, signal, work) => {
+    if (signal?.aborted) throw callerGone(signal.reason)
+    const lane = lanes.get(key) ?? { running: 0, waiting: new Set() }
+    lanes.set(key, lane)
+    await enter(lane, signal)
+    try {
+      return await work()
+    } finally {
+      leave(key, lane)
+    }
+  }
+}
+
+/** Resolves when the one before hands its place over; nobody can be handed a place after giving up. */
+function turn({ waiting }: Lane, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const go = () => {
+      waiting.delete(go)
+      signal.removeEventListener("abort", giveUp)
+      resolve()
+    }
+    const giveUp = () => {
+      waiting.delete(go)
+      reject(signal.reason as Error)
+    }
+    waiting.add(go)
+    signal.addEventListener("abort", giveUp, { once: true })
+  })
+}
