@@ -1,9 +1,13 @@
 // The projects, users and endpoints the tests know, made over Keystone's API. What exists already is kept.
-const [keystoneUrl, glanceUrl] = process.argv.slice(2)
+import { writeFileSync } from "node:fs"
+
+/** The regions as NAME=URL of their Glance; the file gets the id of the endpoint that Keystone's limits belong to. */
+const [keystoneUrl, limitsFile, ...regions] = process.argv.slice(2)
 
 const interfaces = ["public", "internal", "admin"]
-const services = { identity: keystoneUrl, image: glanceUrl }
-const projects = ["service", "demo", "other"]
+const glances = Object.fromEntries(regions.map((region) => region.split("=")))
+const services = { identity: { RegionOne: keystoneUrl }, image: glances }
+const projects = ["service", "demo", "other", "limited"]
 /** Each user has its name as password; roles by project. Keystone itself made `admin` at bootstrap. */
 const users = {
   glance: { service: "admin" },
@@ -11,6 +15,7 @@ const users = {
   other: { other: "member" },
   both: { demo: "member", other: "member" },
   reader: { demo: "reader" },
+  limited: { limited: "member" },
   careful: { demo: "member" },
   disabled: { demo: "member" },
 }
@@ -51,14 +56,24 @@ async function ensure(kind, query, properties) {
   return made[kind]
 }
 
-async function ensureService([type, url]) {
+async function ensureService([type, urls]) {
   const service = await ensure("service", { type }, { name: type === "image" ? "glance" : "keystone" })
-  for (const name of interfaces) {
-    const key = { service_id: service.id, interface: name, region_id: "RegionOne" }
-    const endpoint = await ensure("endpoint", key, { url })
-    // The port may have changed since the folder was made.
-    if (endpoint.url !== url) await keystone("PATCH", `/endpoints/${endpoint.id}`, { endpoint: { url } })
+  for (const [region_id, url] of Object.entries(urls)) {
+    await ensureRegion(region_id)
+    for (const name of interfaces)
+      await ensureEndpoint({ service_id: service.id, interface: name, region_id }, url)
   }
+}
+
+async function ensureRegion(id) {
+  const { regions: known } = await keystone("GET", "/regions")
+  if (!known.some((region) => region.id === id)) await keystone("POST", "/regions", { region: { id } })
+}
+
+async function ensureEndpoint(key, url) {
+  const endpoint = await ensure("endpoint", key, { url })
+  // The port may have changed since the folder was made.
+  if (endpoint.url !== url) await keystone("PATCH", `/endpoints/${endpoint.id}`, { endpoint: { url } })
 }
 
 async function ensureUser([name, roles], projectIds) {
@@ -75,6 +90,46 @@ async function ensureTotp() {
   await ensure("credential", { user_id: found[0].id, type: "totp" }, { blob: totp })
 }
 
+/** What every project may have in the region Limits, and what the project `limited` may. Sizes are in MiB. */
+const limits = {
+  image_count_total: [10_000, 3],
+  image_size_total: [10_000, 2],
+  image_stage_total: [10_000, 2],
+  image_count_uploading: [1_000, 1],
+}
+
+/** Found by a list of their own: neither can be asked for by everything it has. */
+async function ensureLimits() {
+  const { services: found } = await keystone("GET", "/services?type=image")
+  const place = { service_id: found[0].id, region_id: "Limits" }
+  const { endpoints } = await keystone(
+    "GET",
+    `/endpoints?${new URLSearchParams({ ...place, interface: "public" })}`,
+  )
+  writeFileSync(limitsFile, endpoints[0].id)
+  const glance = await keystone("GET", "/users?name=glance&domain_id=default")
+  const reader = await keystone("GET", "/roles?name=reader")
+  await keystone("PUT", `/system/users/${glance.users[0].id}/roles/${reader.roles[0].id}`)
+  const made = await keystone("GET", "/registered_limits?region_id=Limits")
+  if (made.registered_limits.length > 0) return
+  const named = Object.entries(limits)
+  await keystone("POST", "/registered_limits", {
+    registered_limits: named.map(([resource_name, [default_limit]]) => ({
+      ...place,
+      resource_name,
+      default_limit,
+    })),
+  })
+  await keystone("POST", "/limits", {
+    limits: named.map(([resource_name, [, resource_limit]]) => ({
+      ...place,
+      project_id: projectIds.get("limited"),
+      resource_name,
+      resource_limit,
+    })),
+  })
+}
+
 const projectIds = new Map()
 for (const name of projects) {
   const project = await ensure("project", { name, domain_id: "default" }, {})
@@ -85,3 +140,4 @@ await Promise.all([
   ...Object.entries(users).map((user) => ensureUser(user, projectIds)),
 ])
 await ensureTotp()
+await ensureLimits()

@@ -2,8 +2,8 @@
 # Ends what up.sh started; with --wipe, removes its folder too.
 set -euo pipefail
 
-# shellcheck source=test/openstack/lib.sh
-source "$(dirname "$0")/lib.sh"
+# shellcheck source=test/openstack/cloud.sh
+source "$(dirname "$0")/cloud.sh"
 
 case "${1:-}" in
   "" | --wipe) ;;
@@ -11,7 +11,7 @@ case "${1:-}" in
 esac
 
 lock_cloud
-for part in glance keystone mariadb; do
+for part in "${glances[@]}" keystone mariadb; do
   stop "$part"
 done
 say "down"

@@ -13,4 +13,8 @@ esac
 
 [[ -e $env_file ]] || fail "there is no cloud in $OPENSTACK_DIR; run up.sh first"
 lock_cloud
-if [[ $action == stop ]]; then stop "$part"; else "start_$part"; fi
+case "$action-$part" in
+  stop-*) stop "$part" ;;
+  start-keystone) start_keystone ;;
+  start-glance) start_glance glance && await_glance glance ;;
+esac

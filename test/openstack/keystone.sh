@@ -4,6 +4,11 @@
 
 keystone_answers() { is_running keystone && curl --silent --fail --max-time 5 "$keystone_url"; }
 
+# From 2026.1 on the script is gone.
+keystone_application() {
+  if [[ $RELEASE == 2026.2 ]]; then echo "module = keystone.wsgi.api:application"; else echo "wsgi-file = /usr/bin/keystone-wsgi-public"; fi
+}
+
 write_keystone_config() {
   cat >"$OPENSTACK_DIR/etc/keystone.conf" <<CONF
 [DEFAULT]
@@ -31,7 +36,7 @@ CONF
   cat >"$OPENSTACK_DIR/etc/keystone-uwsgi.ini" <<CONF
 [uwsgi]
 http-socket = 127.0.0.1:$KEYSTONE_PORT
-wsgi-file = /usr/bin/keystone-wsgi-public
+$(keystone_application)
 env = OS_KEYSTONE_CONFIG_FILES=$OPENSTACK_DIR/etc/keystone.conf
 master = true
 processes = 3
@@ -64,5 +69,5 @@ start_keystone() {
   write_keystone_config
   [[ -e $OPENSTACK_DIR/keystone/made ]] || make_keystone
   launch keystone uwsgi_python3 --ini "$OPENSTACK_DIR/etc/keystone-uwsgi.ini"
-  await keystone 30 keystone_answers
+  await keystone 180 keystone_answers
 }

@@ -30,12 +30,15 @@ lock_cloud() {
 
 # Debian's Python tools break when another Python comes first.
 debian=(env -u PYTHONPATH -u PYTHONHOME PATH=/usr/bin:/bin:/usr/sbin:/sbin)
+# The cloud's own programs may live in another Debian's tree.
+openstack=("${debian[@]}")
+[[ -z $debian_root ]] || openstack=(unshare --mount bash "$repository/test/openstack/enter.sh" "$debian_root" "$OPENSTACK_DIR" "${debian[@]}")
 
 # Runs one step of setting a part up to its end.
 step() { # part, command...
   local part=$1
   shift
-  "${debian[@]}" timeout 120 "$@" </dev/null >>"$(log_of "$part")" 2>&1 9>&- || fail_with_log "$part" "failed: $*"
+  "${openstack[@]}" timeout 600 "$@" </dev/null >>"$(log_of "$part")" 2>&1 9>&- || fail_with_log "$part" "failed: $*"
 }
 
 # The part's live processes. The recorded id alone proves nothing, it may have been given to another
@@ -65,7 +68,7 @@ need_free_port() { # part, port, variable
 launch() { # part, command...
   local part=$1
   shift
-  "${debian[@]}" setsid nohup "$@" </dev/null >>"$(log_of "$part")" 2>&1 9>&- &
+  "${openstack[@]}" setsid nohup "$@" </dev/null >>"$(log_of "$part")" 2>&1 9>&- &
   echo $! >"$OPENSTACK_DIR/run/$part.pid"
   # It counts as running once setsid and the program itself are reached.
   for _ in {1..40}; do

@@ -5,7 +5,7 @@
 database_url() { echo "mysql+pymysql://polaris:polaris@127.0.0.1:$MARIADB_PORT/$1"; }
 
 mariadb_answers() {
-  is_running mariadb && "${debian[@]}" mariadb-admin --no-defaults --protocol=tcp --host=127.0.0.1 --port="$MARIADB_PORT" --user=root ping
+  is_running mariadb && "${openstack[@]}" mariadb-admin --no-defaults --protocol=tcp --host=127.0.0.1 --port="$MARIADB_PORT" --user=root ping
 }
 
 make_databases() {
@@ -34,6 +34,6 @@ start_mariadb() {
     touch "$OPENSTACK_DIR/mariadb/made"
   fi
   launch_mariadb
-  await mariadb 30 mariadb_answers
+  await mariadb 180 mariadb_answers
   make_databases
 }

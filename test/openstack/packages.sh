@@ -2,19 +2,20 @@
 # shellcheck disable=SC2154 # the names set in lib.sh
 # Installs what is missing from Debian.
 
-packages=(keystone glance-api mariadb-server python3-pymysql uwsgi uwsgi-plugin-python3 curl procps)
+packages=(keystone glance-api mariadb-server python3-pymysql uwsgi uwsgi-plugin-python3)
+tools=(curl procps util-linux)
 
 is_installed() { [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
 missing_packages() {
   local package
-  for package in "${packages[@]}"; do
+  for package in "$@"; do
     is_installed "$package" || echo "$package"
   done
 }
 
 apt_install() {
-  DEBIAN_FRONTEND=noninteractive "${debian[@]}" apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends "$@" \
+  DEBIAN_FRONTEND=noninteractive "${debian[@]}" apt-get -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "$@" \
     </dev/null >>"$(log_of packages)" 2>&1 9>&-
 }
 
@@ -32,14 +33,24 @@ without_starting_services() {
   return "$status"
 }
 
-install_missing_packages() {
+install_missing_packages() { # package...
   local missing
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
   [[ $(id -u) == 0 ]] || fail "run this as root, or install: ${missing[*]}"
-  say "installing ${missing[*]} (about 75 s)"
+  say "installing ${missing[*]}"
   without_starting_services apt_install "${missing[@]}" && return
   say "reading the package lists first"
   "${debian[@]}" apt-get update </dev/null >>"$(log_of packages)" 2>&1 9>&- || fail_with_log packages "apt-get update failed"
   without_starting_services apt_install "${missing[@]}" || fail_with_log packages "the packages could not be installed"
+}
+
+# The programs of the cloud: on this machine where it has the release, else in a tree of their own.
+install_openstack() {
+  if [[ -n $debian_root ]]; then
+    install_missing_packages "${tools[@]}"
+    need_debian
+  else
+    install_missing_packages "${packages[@]}" "${tools[@]}"
+  fi
 }

@@ -1,12 +1,31 @@
 # shellcheck shell=bash
-# Where the test cloud lives and where it listens. All of it can be set from outside.
+# Which OpenStack the test cloud is, where it lives and where it listens. All of it can be set from outside.
 
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-OPENSTACK_DIR="$(realpath --canonicalize-missing "${OPENSTACK_DIR:-$repository/.polaris/openstack}")"
-KEYSTONE_PORT="${KEYSTONE_PORT:-5100}"
-GLANCE_PORT="${GLANCE_PORT:-9392}"
-MARIADB_PORT="${MARIADB_PORT:-3406}"
-export OPENSTACK_DIR KEYSTONE_PORT GLANCE_PORT MARIADB_PORT
+RELEASE="${RELEASE:-zed}"
+
+# The Debian that has the release, the default folder, and what is added to the usual ports: clouds of all releases fit beside each other.
+case "$RELEASE" in
+  zed) suite=bookworm default_dir=openstack shift_ports=0 ;;
+  2025.1) suite=trixie default_dir=openstack-2025.1 shift_ports=10 ;;
+  2026.2) suite=sid default_dir=openstack-2026.2 shift_ports=20 ;;
+  *)
+    echo "openstack: RELEASE is $RELEASE; choose zed, 2025.1 or 2026.2" >&2
+    exit 1
+    ;;
+esac
+
+OPENSTACK_DIR="$(realpath --canonicalize-missing "${OPENSTACK_DIR:-$repository/.polaris/$default_dir}")"
+KEYSTONE_PORT="${KEYSTONE_PORT:-$((5100 + shift_ports))}"
+GLANCE_PORT="${GLANCE_PORT:-$((9392 + shift_ports))}"
+MARIADB_PORT="${MARIADB_PORT:-$((3406 + shift_ports))}"
+export RELEASE OPENSTACK_DIR KEYSTONE_PORT GLANCE_PORT MARIADB_PORT
+
+# The tree of another Debian, where this machine is not the one that has the release. One serves every checkout.
+debian_root=
+if [[ $(. /etc/os-release && echo "${VERSION_CODENAME:-}") != "$suite" ]]; then
+  debian_root="${DEBIAN_ROOTS:-/var/cache/polaris-test}/$suite"
+fi
 
 # shellcheck disable=SC2034 # for the files that source this one
 keystone_url="http://127.0.0.1:$KEYSTONE_PORT/v3"

@@ -6,6 +6,8 @@ set -euo pipefail
 source "$(dirname "$0")/cloud.sh"
 # shellcheck source=test/openstack/packages.sh
 source "$here/packages.sh"
+# shellcheck source=test/openstack/debian.sh
+source "$here/debian.sh"
 
 start_part() { # part
   say "$1"
@@ -22,13 +24,15 @@ if cloud_answers; then
   exit 0
 fi
 
-install_missing_packages
+install_openstack
 start_part mariadb
 start_part keystone
 say "accounts"
-step keystone "$(command -v node)" "$here/accounts.mjs" "$keystone_url" "$glance_url"
-start_part glance
+make_accounts
+say "glance"
+for part in "${glances[@]}"; do start_glance "$part"; done
+for part in "${glances[@]}"; do await_glance "$part"; done
 write_env_file
-await glance 15 cloud_answers
+await glance 180 cloud_answers
 say "up after $SECONDS s"
 summary
