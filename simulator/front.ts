@@ -22,11 +22,10 @@ export function serve(world: World): Server {
       .finally(() => world.background.delete(work))
     world.background.add(work)
   }
+  // A client on a slow machine must not find a connection closed that it is about to use again.
+  const options = { maxHeaderSize: 256 * 1024, requestTimeout: 0, keepAliveTimeout: 600_000 }
   // "100 Continue" is sent only when the body is needed.
-  return createServer({ maxHeaderSize: 256 * 1024, requestTimeout: 0 }, listener).on(
-    "checkContinue",
-    listener,
-  )
+  return createServer(options, listener).on("checkContinue", listener)
 
   /** msw copies the whole request for every handler it tries, so it gets only those whose path matches. */
   function handlersFor(url: string): HttpHandler[] {

@@ -50,7 +50,7 @@ export const domain = { id: "default", name: "Default" }
 
 const hexId = () => randomBytes(16).toString("hex")
 
-const projectNames = ["demo", "other", "admin", "service"] as const
+const projectNames = ["demo", "other", "admin", "service", "limited"] as const
 const roleNames = ["admin", "member", "reader"] as const
 
 /** user → project (or scope) → roles, implied ones written out. */
@@ -60,6 +60,7 @@ const accounts: Record<string, Record<string, readonly string[]>> = {
   admin: { admin: roleNames, system: roleNames, domain: roleNames },
   both: { demo: ["member", "reader"], other: ["member", "reader"] },
   reader: { demo: ["reader"] },
+  limited: { limited: ["member", "reader"] },
   careful: { demo: ["member", "reader"] },
   disabled: { demo: ["member", "reader"] },
 }

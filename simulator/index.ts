@@ -3,12 +3,14 @@ export { startSimulator, type Simulator, type SimulatorOptions } from "./start.j
 export { keystoneHandlers } from "./keystone/handlers.js"
 export { glanceHandlers } from "./glance/handlers.js"
 export { seed } from "./catalogue.js"
-export { newWorld, putImage, putMember } from "./world.js"
+export { newWorld, putImage, putMember, releases } from "./world.js"
 export type {
   Image,
   LoggedRequest,
   Member,
   MemberStatus,
+  PropertyProtection,
+  Release,
   Settings,
   Status,
   Visibility,

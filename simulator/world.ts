@@ -68,7 +68,13 @@ export interface Task {
   updated_at: string
 }
 
+/** Zed is Keystone 22 with Glance 25; 2025.1 is Keystone 27 with Glance 30. */
+export const releases = ["zed", "2025.1"] as const
+export type Release = (typeof releases)[number]
+
 export interface Settings {
+  /** Which OpenStack is played: the version document, the inspection of content, and what the defaults below are. */
+  release: Release
   /** Life of a new token in seconds. */
   tokenSeconds: number
   /** Glance's `limit_param_default`. */
@@ -79,12 +85,29 @@ export interface Settings {
   uploadRate: number
   /** Glance's `image_size_cap` in bytes. */
   imageSizeCap: number
-  /** Milliseconds between Glance's read and write of an image: a write in between is lost. With 0 none is. */
-  saveDelay: number
-  /** Glance's `enforce_new_defaults` and `enforce_scope`, the rule since 2023.1. */
+  /** Milliseconds between Glance's read and write of an image, or what it waits for: a write in between is lost. With 0 none is. */
+  saveDelay: number | (() => Promise<void>)
+  /** Glance's `enforce_new_defaults` and `enforce_scope`: off in Zed unless told otherwise, on in 2025.1. */
   newDefaults: boolean
   /** Glance's `user_storage_quota` in bytes; 0 is unlimited. */
   storageQuota: number
+  /** Glance's property protections: the first that fits a name counts, and what fits none is everybody's. */
+  protectedProperties: PropertyProtection[]
+  /** Keystone's limits by project name, enforced by a Glance with `use_keystone_limits`; undefined is a Glance without. */
+  limits: Record<string, UnifiedLimits> | undefined
+}
+
+/** The roles that may see a property, and those that may set or remove it. */
+export interface PropertyProtection {
+  name: RegExp
+  read: readonly string[]
+  write: readonly string[]
+}
+
+/** Sizes in MiB. What is left out is unlimited. */
+export interface UnifiedLimits {
+  image_count_total?: number
+  image_size_total?: number
 }
 
 export interface LoggedRequest {
@@ -120,15 +143,17 @@ export interface World extends Records {
   ending: boolean
 }
 
-const defaults: Settings = {
+const defaults: Omit<Settings, "newDefaults"> = {
+  release: "zed",
   tokenSeconds: 3600,
   pageDefault: 25,
   pageMax: 1000,
   uploadRate: 0,
   imageSizeCap: 2 ** 40,
   saveDelay: 5,
-  newDefaults: false,
   storageQuota: 0,
+  protectedProperties: [],
+  limits: undefined,
 }
 
 export const emptyRecords = (): Records => ({
@@ -142,7 +167,7 @@ export const emptyRecords = (): Records => ({
 export function newWorld(settings: Partial<Settings> = {}, records: Records = emptyRecords()): World {
   return {
     ...records,
-    settings: { ...defaults, ...settings },
+    settings: { ...defaults, newDefaults: settings.release === "2025.1", ...settings },
     requests: [],
     origin: "http://127.0.0.1",
     dataFolder: "",

@@ -27,7 +27,8 @@ export const noContent: Answer = {
 /** Glance holds no lock between reading and writing an image. */
 export async function betweenReadAndWrite({ world }: Pick<Call, "world">): Promise<void> {
   const { saveDelay } = world.settings
-  if (saveDelay > 0) await pause(saveDelay)
+  if (typeof saveDelay === "function") await saveDelay()
+  else if (saveDelay > 0) await pause(saveDelay)
 }
 
 /** The body as an object or a list; Glance refuses anything else before it looks for the image. */

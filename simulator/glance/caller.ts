@@ -6,6 +6,7 @@ import { Fault } from "./fault.js"
 export interface Caller {
   userId: string
   projectId: string | null
+  roles: readonly string[]
   isAdmin: boolean
   isMember: boolean
 }
@@ -18,6 +19,7 @@ export function authenticated(world: World, token: string | null): Caller {
   return {
     userId: holder.user.id,
     projectId: holder.project?.id ?? null,
+    roles: holder.roles,
     isAdmin: holder.roles.includes("admin"),
     isMember: holder.roles.includes("member"),
   }

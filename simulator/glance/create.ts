@@ -5,7 +5,9 @@ import { crash, detailed, Fault } from "./fault.js"
 import { countedProperties, mustBeWithin, mustFitDatabase, mustNotBeNegative, writeTags } from "./limits.js"
 import { importMethods, storeIds } from "./places.js"
 import { mustBeAdmin, mustHaveRole } from "./policy.js"
+import { mustBeWritable } from "./protection.js"
 import { isReserved, noSuchProperties, readOnlyAtCreate } from "./rules.js"
+import { mustHaveRoomForImage } from "./unified-limits.js"
 import { mustFitSchema } from "./validate.js"
 import { imageView } from "./views.js"
 import { python } from "./texts.js"
@@ -27,14 +29,16 @@ export function create(call: Call): Answer {
   ) as Partial<Image>
   const properties = propertiesOf(body)
   mustHaveRole(call, "add_image")
+  mustHaveRoomForImage(call)
   mustBePermitted(call, { ...fields, owner: "owner" in fields ? (fields.owner ?? null) : caller.projectId })
   const { tags = [], ...columns } = fields
   mustBeWithin("tags", tags.length)
   mustNotSetReadOnly(body)
+  for (const name of Object.keys(properties)) mustBeWritable(world, caller, name)
   const image = putImage(world, imageDraft(call, { ...columns, properties }))
   world.changed()
   writeTags(image, tags)
-  return json(201, imageView(image, caller), {
+  return json(201, imageView(world, image, caller), {
     location: `${world.origin}/v2/images/${image.id}`,
     "openstack-image-import-methods": importMethods.join(","),
     "openstack-image-store-ids": storeIds.join(","),

@@ -11,6 +11,8 @@ export interface Seen {
   head: Buffer
   md5: Hash
   sha512: Hash
+  /** As the inspection found it, where there was one. */
+  virtualSize?: number | null
 }
 
 export const newSeen = (): Seen => ({
@@ -35,12 +37,14 @@ const bareFormats: Record<string, (seen: Seen) => number | null> = {
     head.length === headLength && head.subarray(0, 4).equals(qcow2) ? Number(head.readBigUInt64BE(24)) : null,
 }
 
+const headerSize = ({ container_format, disk_format }: Image, seen: Seen) =>
+  container_format === "bare" ? (bareFormats[disk_format ?? ""]?.(seen) ?? null) : null
+
 /** The attributes that an upload sets when its data is in the store. Glance inspects only images with the container `bare`. */
 export const stored = (image: Image, seen: Seen): Partial<Image> => ({
   status: "active",
   size: seen.size,
-  virtual_size:
-    image.container_format === "bare" ? (bareFormats[image.disk_format ?? ""]?.(seen) ?? null) : null,
+  virtual_size: seen.virtualSize !== undefined ? seen.virtualSize : headerSize(image, seen),
   checksum: seen.md5.digest("hex"),
   os_hash_algo: "sha512",
   os_hash_value: seen.sha512.digest("hex"),

@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises"
 import { get, type IncomingMessage } from "node:http"
 import { pipeline } from "node:stream/promises"
 import { imageKey, stamp, type Image, type Task, type World } from "../world.js"
-import { newSeen, note, stored } from "./data-facts.js"
+import { newSeen, note, stored, type Seen } from "./data-facts.js"
+import { mustPassInspection } from "./inspection.js"
 import { dataFile } from "./lifecycle.js"
 
 /** glance-direct: the staged data becomes the image's data. */
@@ -11,10 +12,9 @@ export async function fromStage(world: World, task: Task): Promise<void> {
   const image = begin(world, task)
   if (!image) return
   const seen = newSeen()
-  for await (const chunk of createReadStream(dataFile(world.dataFolder, image)) as AsyncIterable<Buffer>) {
-    note(seen, chunk)
-  }
-  succeed(world, task, (last) => stored(last, seen))
+  const file = dataFile(world.dataFolder, image)
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) note(seen, chunk)
+  await finish(world, task, file, seen)
 }
 
 /** web-download: a URL that cannot be read leaves the image queued with `os_glance_failed_import`. */
@@ -34,6 +34,20 @@ export async function fromWeb(world: World, task: Task, uri: string): Promise<vo
       },
       createWriteStream(file),
     )
+  } catch {
+    await rm(file, { force: true })
+    fail(world, task)
+    return
+  }
+  await finish(world, task, file, seen)
+}
+
+/** What is refused for its content ends as any other import that failed. */
+async function finish(world: World, task: Task, file: string, seen: Seen): Promise<void> {
+  const image = current(world, task)
+  if (!image) return
+  try {
+    await mustPassInspection(world, image, file, seen)
     succeed(world, task, (last) => stored(last, seen))
   } catch {
     await rm(file, { force: true })

@@ -5,6 +5,7 @@ import { Fault } from "./fault.js"
 import { mustBeAdmin, mustOwn } from "./policy.js"
 import { importMethods, stores } from "./places.js"
 import { schemas } from "./schemas.js"
+import { usageView } from "./unified-limits.js"
 
 const storeViews = stores.map((id) => ({ id, default: "true" }))
 
@@ -26,7 +27,7 @@ export const infoStoresDetail: Verb = ({ caller, world }) => {
 }
 
 /** Empty without unified limits. */
-export const infoUsage: Verb = () => json(200, { usage: {} })
+export const infoUsage: Verb = (call) => json(200, { usage: usageView(call) })
 
 export const schema: Verb = ({ params }) => {
   const name = params["schema"] ?? ""

@@ -8,7 +8,7 @@ import { mustOwn } from "./policy.js"
 import { imageView } from "./views.js"
 
 /** GET /v2/images/{id}. */
-export const show: Verb = (call) => json(200, imageView(imageOf(call), call.caller))
+export const show: Verb = (call) => json(200, imageView(call.world, imageOf(call), call.caller))
 
 /** DELETE /v2/images/{id}: any status, unless protected. The id is never used again. */
 export const remove: Verb = async (call) => {

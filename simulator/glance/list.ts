@@ -34,7 +34,7 @@ export const list: Verb = (call) => {
     .slice(0, limit)
   const last = images.length === limit ? images.at(-1) : undefined
   return json(200, {
-    images: images.map((image) => imageView(image, caller)),
+    images: images.map((image) => imageView(world, image, caller)),
     ...links(call.query, last),
     schema: "/v2/schemas/images",
   })

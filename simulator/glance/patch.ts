@@ -6,6 +6,7 @@ import { readChanges, type Change, type Operation } from "./changes.js"
 import { detailed, Fault } from "./fault.js"
 import { countedProperties, mustBeWithin, mustFitDatabase, mustNotBeNegative, writeTags } from "./limits.js"
 import { mustBeAdmin, mustOwn } from "./policy.js"
+import { mustBeWritable, readable } from "./protection.js"
 import { isBaseField, type BaseField } from "./rules.js"
 import { imageView } from "./views.js"
 
@@ -13,13 +14,15 @@ import { imageView } from "./views.js"
 export async function patch(call: Call): Promise<Answer> {
   const changes = readChanges(call)
   const image = imageOf(call)
-  const draft = structuredClone(image)
+  const { world, caller } = call
+  const properties = readable(world, caller, image.properties)
+  const draft = structuredClone({ ...image, properties })
   for (const change of changes) {
     mustBePermitted(call, draft, change)
     apply[change.op](draft, change)
   }
   if (changes.length > 0) await save(call, image, draft)
-  return json(200, imageView(draft, call.caller))
+  return json(200, imageView(world, draft, caller))
 }
 
 async function save(call: Call, before: Image, draft: Image): Promise<void> {
@@ -51,6 +54,8 @@ function mustBePermitted(call: Call, image: Image, { op, field, value }: Change)
   }
   if (field === "visibility" && value === "public") mustBeAdmin(call.caller, "publicize_image")
   mustOwn(call, image, "modify_image")
+  const exists = Object.hasOwn(image.properties, field)
+  if (!isBaseField(field) && (exists || op === "add")) mustBeWritable(call.world, call.caller, field)
 }
 
 const locationsVerb: Record<Operation, string> = { add: "add", replace: "update", remove: "remove" }

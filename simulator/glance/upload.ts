@@ -9,10 +9,12 @@ import { imageKey, stamp, type Image } from "../world.js"
 import { betweenReadAndWrite, imageOf, noContent, type Call } from "./call.js"
 import { newSeen, note, stored, type Seen } from "./data-facts.js"
 import { crash, Fault, wrongType } from "./fault.js"
+import { mustPassInspection } from "./inspection.js"
 import { dataFile } from "./lifecycle.js"
 import { stores } from "./places.js"
 import { mustOwn } from "./policy.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
+import { mustHaveRoomForData } from "./unified-limits.js"
 
 /** A call whose body is not read until it is opened. */
 export type DataCall = Omit<Call, "text" | "query"> & {
@@ -51,6 +53,7 @@ export const upload: DataVerb = async (call) => {
   mustOwn(call, image, "upload_image", `Not allowed to upload image data for image ${id}`)
   mustBeQueued(image, "saving")
   mustHaveFormats(image)
+  mustHaveRoomForData(call)
   mustHaveQuota(call, image)
   const mine = await entered(call, image, "saving")
   // A second upload finds the image busy and gets the same response as for a deleted image.
@@ -111,6 +114,7 @@ async function received(call: DataCall, image: Image): Promise<Seen> {
   const seen = newSeen()
   try {
     await pipeline(metered(call, image, seen), createWriteStream(part))
+    if (image.status === "saving") await mustPassInspection(call.world, image, part, seen)
     if (hasStayed(call, image)) await rename(part, dataFile(call.world.dataFolder, image))
     return seen
   } catch (error) {

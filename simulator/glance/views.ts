@@ -1,14 +1,15 @@
-import type { Image, Member } from "../world.js"
+import type { Image, Member, World } from "../world.js"
 import type { Caller } from "./caller.js"
+import { readable } from "./protection.js"
 
 /** An image as the API shows it: properties are merged with the base fields, which take precedence. */
-export function imageView(image: Image, caller: Caller): Record<string, unknown> {
+export function imageView(world: World, image: Image, caller: Caller): Record<string, unknown> {
   const { properties, stores, tags, ...base } = image
   const path = `/v2/images/${image.id}`
   // Only admins see the locations of a deactivated image's data.
   const places = image.status === "deactivated" && !caller.isAdmin ? [] : stores
   return {
-    ...properties,
+    ...readable(world, caller, properties),
     ...base,
     tags: [...tags],
     self: path,

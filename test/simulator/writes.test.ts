@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { projectId, startSimulator, type Simulator } from "../../simulator/index.js"
 import { bareRaw, caller, messageOf, newImage, type Caller } from "./caller.js"
 
@@ -83,16 +83,25 @@ describe("PATCH", () => {
 })
 
 describe("writers at the same time", () => {
-  beforeAll(() => {
-    simulator.world.settings.saveDelay = 150
-  })
-  afterAll(() => {
+  afterEach(() => {
     simulator.world.settings.saveDelay = 5
   })
+
+  /** Nobody writes before so many have read. */
+  function readTogether(count: number) {
+    let waiting = 0
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    simulator.world.settings.saveDelay = () => {
+      if (++waiting === count) open()
+      return gate
+    }
+  }
 
   it("lose each other's changes, with 200", async () => {
     const path = await newImage(demo)
     const keys = ["a", "b", "c", "d"]
+    readTogether(keys.length)
     const answers = await Promise.all(keys.map((key) => demo("PATCH", path, [add(`/${key}`, "1")])))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     const { json } = await demo("GET", path)
@@ -101,6 +110,7 @@ describe("writers at the same time", () => {
 
   it("add one member twice, and then the image can't be removed", async () => {
     const path = await newImage(demo)
+    readTogether(2)
     const answers = await Promise.all([1, 2].map(() => demo("POST", `${path}/members`, { member: "m" })))
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     expect((await demo("GET", `${path}/members`)).json["members"]).toHaveLength(2)
