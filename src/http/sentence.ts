@@ -27,8 +27,13 @@ function messageIn(body: string): string {
   return text(json["message"]) ?? text(record(json["error"])?.["message"]) ?? ""
 }
 
+/** Keystone's limits come to the caller of Glance inside another message (recorded from Glance 25). */
+const LIMIT = /Project \S+ is over a limit for \[[^\]]*\]/
+
 /** Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after `\n\n`. */
 function tidy(message: string): string {
+  const limit = LIMIT.exec(message.slice(0, 10_000))?.[0]
+  if (limit !== undefined) return limit.slice(0, 500)
   const parts = message.split(/(?:<br \/>)+/).map((part) => part.trim().split("\n\n")[0]?.trim() ?? "")
   const said = parts.filter((part) => part !== "").at(-1) ?? ""
   return said.replace(/\s+/g, " ").slice(0, 500)

@@ -6,9 +6,9 @@ const c = contract()
 
 /** What to find. All are demo's, private and queued unless they say otherwise; `bytes` makes one active. */
 const SHELF: Record<string, NewImage & { bytes?: number }> = {
-  small: { disk_format: "qcow2", os_type: "linux", min_ram: 512, min_disk: 1, bytes: 100, tags: ["red"] },
-  middle: { disk_format: "raw", os_type: "linux", min_ram: 1024, bytes: 200, tags: ["red", "blue"] },
-  large: { disk_format: "vmdk", container_format: "ovf", os_type: "windows", min_ram: 2048, bytes: 300 },
+  small: { disk_format: "qcow2", os_type: "linux", min_ram: 512, min_disk: 1, bytes: 1_000, tags: ["red"] },
+  middle: { disk_format: "raw", os_type: "linux", min_ram: 1024, bytes: 2_000, tags: ["red", "blue"] },
+  large: { disk_format: "vmdk", container_format: "ovf", os_type: "windows", min_ram: 2048, bytes: 3_000 },
   guarded: { disk_format: "iso", protected: true, min_disk: 20, tags: ["blue", "a, b & c"] },
   hidden: { disk_format: "qcow2", os_hidden: true, os_type: "linux", tags: ["red"] },
   common: { container_format: "docker", visibility: "community", min_ram: 4096 },
@@ -55,10 +55,10 @@ describe("each filter finds what it says", () => {
     [{ disk_format: "qcow2" }, ["small"]],
     [{ disk_format: ["qcow2", "vmdk"] }, ["small", "large"]],
     [{ disk_format: "in:qcow2,vmdk" }, ["small", "large"]],
-    [{ size_min: 200 }, ["middle", "large"]],
-    [{ size_max: 200 }, ["small", "middle"]],
-    [{ size_min: 101, size_max: 299 }, ["middle"]],
-    [{ size_min: 301 }, []],
+    [{ size_min: 2_000 }, ["middle", "large"]],
+    [{ size_max: 2_000 }, ["small", "middle"]],
+    [{ size_min: 1_001, size_max: 2_999 }, ["middle"]],
+    [{ size_min: 3_001 }, []],
     [{ size_min: 0 }, ["small", "middle", "large"]],
     [{ min_ram: 1024 }, ["middle", "large", "common"]],
     [{ min_ram: 0 }, SHOWN],
@@ -82,14 +82,14 @@ describe("each filter finds what it says", () => {
 
 describe("filters together find only what fits all", () => {
   const rows: [Filters, string[]][] = [
-    [{ os_type: "linux", disk_format: "qcow2", size_min: 100, tags: "red" }, ["small"]],
-    [{ os_type: "linux", disk_format: "qcow2", size_min: 101, tags: "red" }, []],
+    [{ os_type: "linux", disk_format: "qcow2", size_min: 1_000, tags: "red" }, ["small"]],
+    [{ os_type: "linux", disk_format: "qcow2", size_min: 1_001, tags: "red" }, []],
     [{ status: "active", visibility: "private", container_format: "bare" }, ["small", "middle"]],
     [{ status: ["active", "queued"], min_ram: 512, min_disk: 1 }, ["small"]],
     [{ protected: true, visibility: "private", status: "queued", disk_format: ["iso", "raw"] }, ["guarded"]],
     [{ os_hidden: true, os_type: "linux", tag: "red", disk_format: "qcow2" }, ["hidden"]],
     [{ os_hidden: true, os_type: "windows" }, []],
-    [{ size_min: 100, size_max: 300, min_ram: 1024, os_type: "windows" }, ["large"]],
+    [{ size_min: 1_000, size_max: 3_000, min_ram: 1024, os_type: "windows" }, ["large"]],
     [{ visibility: "all", min_ram: 1024, protected: false }, ["middle", "large", "common"]],
   ]
   test.each(rows)("%j finds %j", async (filters, expected) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { qcow2 } from "../support/disks.js"
 import { expectRefusal } from "./refusal.js"
 import { contract, NOBODYS, wrong } from "./support.js"
 
@@ -31,7 +32,7 @@ describe("getImageById", () => {
       ...HARDWARE,
     } as const
     const { id } = await c.image({ ...given, tags: ["b", "a"] })
-    await c.glance.upload(id, 512)
+    await c.glance.upload(id, qcow2().subarray(0, 512))
     const image = await c.demo.getImageById.query({ imageId: id })
     expect(image).toMatchObject({
       ...given,

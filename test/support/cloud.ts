@@ -1,4 +1,4 @@
-import { startSimulator, type SimulatorOptions } from "../../simulator/index.js"
+import { releases, startSimulator, type Settings, type SimulatorOptions } from "../../simulator/index.js"
 import { secret } from "./log-folder.js"
 
 /** A Keystone with a Glance: the simulator, or the real cloud that `npm run test:openstack` names. */
@@ -12,20 +12,52 @@ export interface Cloud {
 
 const real = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 
-export async function openCloud(settings: SimulatorOptions = {}): Promise<Cloud> {
-  if (!real) {
-    const simulator = await startSimulator(settings)
-    const { authUrl } = simulator
-    const signInToDomain = () => signIn(authUrl, "admin", DOMAIN)
-    return { authUrl, region: undefined, signInToDomain, close: () => simulator.close() }
-  }
+/** Which OpenStack the tests run on; the simulator plays it. */
+export const RELEASE = process.env["RELEASE"] ?? "zed"
+
+/**
+ * Glances that differ from the usual one, which has the policies of today: what the simulator plays for each. In the real cloud
+ * they are regions of these names, with the same settings (test/openstack/glances.sh).
+ */
+const REGIONS = {
+  Legacy: { newDefaults: false },
+  Quotas: {
+    imageSizeCap: 3 * 2 ** 20,
+    storageQuota: 5 * 2 ** 20,
+    protectedProperties: [
+      { name: /^operator_.*/, read: ["admin", "member", "reader"], write: ["admin"] },
+      { name: /^hidden_.*/, read: ["admin"], write: ["admin"] },
+    ],
+  },
+  /** Of the project `limited`, which has a user of that name. */
+  Limits: { limits: { limited: { image_count_total: 3, image_size_total: 2 } } },
+} satisfies Record<string, Partial<Settings>>
+export type Region = keyof typeof REGIONS
+
+export const openRegion = (region: Region): Promise<Cloud> =>
+  real ? openRealCloud(region) : openSimulator(REGIONS[region])
+
+export const openCloud = (settings: SimulatorOptions = {}): Promise<Cloud> =>
+  real ? openRealCloud(process.env["OS_REGION_NAME"]) : openSimulator(settings)
+
+/** The policies are today's, whatever the release had at first. */
+async function openSimulator(settings: SimulatorOptions): Promise<Cloud> {
+  const release = releases.find((known) => known === RELEASE)
+  if (!release) throw new Error(`RELEASE is ${RELEASE}; the simulator plays ${releases.join(" and ")}.`)
+  const simulator = await startSimulator({ release, newDefaults: true, ...settings })
+  const { authUrl } = simulator
+  const signInToDomain = () => signIn(authUrl, "admin", DOMAIN)
+  return { authUrl, region: undefined, signInToDomain, close: () => simulator.close() }
+}
+
+async function openRealCloud(region: string | undefined): Promise<Cloud> {
   const authUrl = process.env["OS_AUTH_URL"]
   if (!authUrl) throw new Error("OS_AUTH_URL is not set: there is no cloud to test.")
   const grant = domainGrant(authUrl)
-  return { authUrl, region: process.env["OS_REGION_NAME"], signInToDomain: grant.signIn, close: grant.end }
+  return { authUrl, region, signInToDomain: grant.signIn, close: grant.end }
 }
 
-export type Account = "demo" | "other" | "admin" | "both" | "reader"
+export type Account = "demo" | "other" | "admin" | "both" | "reader" | "limited"
 export type Scope = { project: string } | "unscoped" | { domain: string } | { system: true }
 
 export interface Token {
@@ -41,6 +73,7 @@ export async function signIn(
   authUrl: string,
   account: Account,
   scope: Scope = { project: account },
+  region = real ? process.env["OS_REGION_NAME"] : undefined,
 ): Promise<Token> {
   const domain = { name: "Default" }
   const user = { name: account, password: account, domain }
@@ -55,14 +88,15 @@ export async function signIn(
     throw new Error(`Keystone refused ${account}: ${response.status} ${await response.text()}`)
   const { project, user: who, catalog } = ((await response.json()) as { token: TokenBody }).token
   const endpoints = catalog?.find(({ type }) => type === "image")?.endpoints
-  const imageEndpoint = endpoints?.find((endpoint) => endpoint.interface === "public")?.url
+  const here = endpoints?.filter((endpoint) => region === undefined || endpoint.region_id === region)
+  const imageEndpoint = here?.find((endpoint) => endpoint.interface === "public")?.url
   return { token: secret(token), projectId: project?.id ?? "", userId: who.id, imageEndpoint }
 }
 
 interface TokenBody {
   project?: { id: string }
   user: { id: string }
-  catalog?: { type: string; endpoints: { interface: string; url: string }[] }[]
+  catalog?: { type: string; endpoints: { interface: string; region_id: string; url: string }[] }[]
 }
 
 const DOMAIN = { domain: "Default" }

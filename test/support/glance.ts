@@ -4,8 +4,8 @@ import { signIn, type Account } from "./cloud.js"
 /** Glance itself, asked without Polaris: for what Polaris has no word for, and to see what it really holds. */
 export interface DirectGlance {
   ask(method: string, path: string, body?: unknown, contentType?: string): Promise<Response>
-  /** Gives a queued image its bytes: it becomes `active`. */
-  upload(id: string, bytes: number): Promise<void>
+  /** Gives a queued image its bytes, or so many zeros: it becomes `active`. */
+  upload(id: string, bytes: number | Uint8Array): Promise<void>
   /** The same by staging and `glance-direct`, which leaves Glance's notes (`os_glance_*`) on the image. */
   importData(id: string, bytes: number): Promise<void>
   /** The image as Glance gives it. */
@@ -17,8 +17,8 @@ export interface DirectGlance {
 const PATCH = "application/openstack-images-v2.1-json-patch"
 const UNPROTECT = [{ op: "replace", path: "/protected", value: false }]
 
-export async function openGlance(authUrl: string, account: Account): Promise<DirectGlance> {
-  const { token, imageEndpoint } = await signIn(authUrl, account)
+export async function openGlance(authUrl: string, account: Account, region?: string): Promise<DirectGlance> {
+  const { token, imageEndpoint } = await signIn(authUrl, account, undefined, region)
 
   const ask: DirectGlance["ask"] = (method, path, body, contentType = "application/json") => {
     const headers = { "x-auth-token": token, accept: "application/json", "content-type": contentType }
@@ -31,8 +31,10 @@ export async function openGlance(authUrl: string, account: Account): Promise<Dir
     if (!ok && !alsoFine.includes(status)) throw new Error(`Glance answered ${status} to ${url}`)
   }
 
-  const put = (path: string, bytes: number) =>
-    must(ask("PUT", path, new Uint8Array(bytes), "application/octet-stream"))
+  const put = (path: string, bytes: number | Uint8Array) =>
+    must(
+      ask("PUT", path, typeof bytes === "number" ? new Uint8Array(bytes) : bytes, "application/octet-stream"),
+    )
 
   const get = async (id: string) =>
     (await (await ask("GET", `/images/${id}`)).json()) as Record<string, unknown>

@@ -58,7 +58,9 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     s.cloud = await open()
     endings.unshift(() => s.cloud.close())
     const { authUrl, region } = s.cloud
-    const { origin, pathname } = new URL((await signIn(authUrl, "demo")).imageEndpoint ?? "")
+    const { origin, pathname } = new URL(
+      (await signIn(authUrl, "demo", undefined, region)).imageEndpoint ?? "",
+    )
     s.proxy = await startProxy(origin)
     endings.unshift(() => s.proxy.close())
     const place = { GLANCE_ENDPOINT: s.proxy.url + pathname.replace(/\/$/, "") }
@@ -69,7 +71,7 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     })
     endings.unshift(() => s.polaris.close())
     endings.unshift(async () => begun.forEach((sending) => sending.cut()))
-    s.glance = await openGlance(authUrl, "admin")
+    s.glance = await openGlance(authUrl, "admin", region)
     endings.unshift(() => pMap(made, (id) => s.glance.destroy(id), { concurrency: 4 }))
     for (const name of PEOPLE) {
       const { token, projectId } = await signIn(authUrl, name)
