@@ -1,6 +1,6 @@
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
 import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
-import type { TRPCError } from "@trpc/server"
+import type { AnyTRPCProcedure, TRPCError } from "@trpc/server"
 import { createContext } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
@@ -12,12 +12,18 @@ import { cutEventStreamsAtClose } from "../server/event-streams.js"
 import { appRouter } from "./index.js"
 import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
 import { thrown, toShape } from "./failures.js"
+import type { Meta } from "./trpc.js"
 
-/** The procedures that take bytes. */
-const UPLOADS = new Set(["compute.uploadImage", "compute.image.uploadImage"])
-const SUBSCRIPTIONS = new Set(["compute.watchUploadProgress", "compute.image.watchUploadProgress"])
+/** Undefined for a path that names none, or several with commas between them. */
+function procedureAt(path: string): AnyTRPCProcedure | undefined {
+  const procedures = appRouter._def.procedures as unknown as Record<string, AnyTRPCProcedure>
+  return Object.hasOwn(procedures, path) ? procedures[path] : undefined
+}
 
-type Procedure = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
+const takesBytes = (path: string) => (procedureAt(path)?._def.meta as Meta | undefined)?.takesBytes === true
+const isSubscription = (path: string) => procedureAt(path)?._def.type === "subscription"
+
+type Route = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
 
 /**
  * Mounts tRPC with a handler of our own, because tRPC's plugin reads multipart bodies whole before the caller is known
@@ -31,16 +37,16 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
     const failure = failureOf(cause)
     return reply.code(failure.status).send({ error: toShape(failure) })
   })
-  scope.route<Procedure>({
+  scope.route<Route>({
     method: ["GET", "POST"],
     url: "/*",
     preHandler: async (request) => {
-      if (hasBytes(request) && !UPLOADS.has(request.params["*"]))
+      if (hasBytes(request) && !takesBytes(request.params["*"]))
         throw new Refusal(415, "Send application/json.")
     },
     handler: async (req, res) => {
       const path = req.params["*"]
-      if (req.method === "GET" && SUBSCRIPTIONS.has(path) && req.query.batch === undefined)
+      if (req.method === "GET" && isSubscription(path) && req.query.batch === undefined)
         return res.headers(STREAM_HEADERS).send(
           await answerSubscription({
             router: appRouter,

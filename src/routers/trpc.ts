@@ -3,7 +3,12 @@ import type { Context } from "../context.js"
 import { errorFormatter } from "./failures.js"
 import { SSE } from "./subscription.js"
 
-const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter, sse: SSE })
+export interface Meta {
+  /** The request's body is a file, not JSON. Other procedures refuse such a body with 415. */
+  takesBytes?: true
+}
+
+const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorFormatter, sse: SSE })
 
 export const { router } = t
 

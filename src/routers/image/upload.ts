@@ -6,7 +6,7 @@ import { toUpload } from "../../upload/upload.js"
 import { inProject } from "../trpc.js"
 
 /** The body is bytes, not JSON: it becomes the input as a stream, after the caller is known and before it is validated. */
-const withBytes = inProject.use(({ ctx, next }) => {
+const withBytes = inProject.meta({ takesBytes: true }).use(({ ctx, next }) => {
   const { request } = ctx
   if (!hasBytes(request)) return next()
   return withUpload(request, ctx, (raw) => next({ getRawInput: () => Promise.resolve(raw) }))
