@@ -2,7 +2,7 @@ import { httpSubscriptionLink, type TRPCLink } from "@trpc/client"
 import { EventSource } from "eventsource"
 import type { AppRouter } from "../routers/index.js"
 import type { Headers } from "./caller.js"
-import type { Fetch } from "./upload-link.js"
+import type { Fetch } from "./fetch.js"
 
 /** What a proxy says while Polaris is away. */
 const AWAY = [502, 503, 504]

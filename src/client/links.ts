@@ -9,7 +9,8 @@ import {
 import type { AppRouter } from "../routers/index.js"
 import { headersOf, projectOf, type CallerOptions } from "./caller.js"
 import { eventLink } from "./event-link.js"
-import { hasFile, uploadLink, type Fetch } from "./upload-link.js"
+import { globalFetch, type Fetch } from "./fetch.js"
+import { hasFile, uploadLink } from "./upload-link.js"
 
 export interface PolarisLinkOptions extends CallerOptions {
   /** Where Polaris is, with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page it serves. */
@@ -42,9 +43,7 @@ function eachProject(
 }
 
 function transport(options: PolarisLinkOptions, project: string | undefined): TRPCLink<AppRouter> {
-  const { url, maxBatch = 10 } = options
-  /** Looked up at each request, as a page may replace it. */
-  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const { url, maxBatch = 10, fetch = globalFetch } = options
   const headers = headersOf(options, project)
   const ways = { url, headers, fetch: fromPolaris(fetch) }
   const plain = { ...ways, fetch: ways.fetch as FetchEsque }

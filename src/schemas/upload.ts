@@ -54,14 +54,22 @@ const said = {
     .optional(),
 }
 
-/** What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. */
-export const uploadImageInput = z.strictObject({
+const fields = z.strictObject({
   imageId,
   file: z
     .custom<UploadSource>((value) => value instanceof IncomingFile, NO_FILE)
     .transform((file) => file as unknown as IncomingFile),
   ...said,
 })
+
+/**
+ * What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. A form has the same
+ * fields, and arrives here as an object of them.
+ */
+export const uploadImageInput = fields as z.ZodType<
+  z.output<typeof fields>,
+  z.input<typeof fields> | FormData
+>
 
 /** The same fields behind a file whose image is known. */
 export const afterthoughtInput = z.strictObject({ imageId: imageId.optional(), ...said })

@@ -65,7 +65,7 @@ test("a form goes to uploadImage as it is", async () => {
   const form = new FormData()
   form.append("imageId", imageId)
   form.append("file", new Blob(["data"]))
-  await s.client.compute.uploadImage.mutate(form as never)
+  await s.client.compute.uploadImage.mutate(form)
   expect(await s.client.compute.getImageById.query({ imageId })).toMatchObject({ status: "active", size: 4 })
 })
 

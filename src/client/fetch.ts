@@ -1,0 +1,38 @@
+export type Fetch = typeof globalThis.fetch
+
+/** What Node's fetch passes a request to. Its own clocks are options of each request. */
+interface Dispatcher {
+  dispatch(options: object, handler: unknown): boolean
+}
+
+/**
+ * The global `fetch`, looked up at each request because a page may replace it. A file or form is never kept in memory for a
+ * redirect. In Node the request has no time limit: fetch's own ends a request after 300 seconds without a response, but Polaris
+ * may need longer to finish an upload. Pass a `signal` to limit a call.
+ */
+export const globalFetch: Fetch = (input, init) =>
+  globalThis.fetch(input, withoutLimits(withoutRedirect(init)))
+
+/** Fetch keeps the whole body for a redirect otherwise. */
+const withoutRedirect = (init: RequestInit | undefined): RequestInit | undefined =>
+  init?.body && typeof init.body !== "string" ? { ...init, redirect: "error" } : init
+
+function withoutLimits(init: RequestInit | undefined): RequestInit | undefined {
+  const inUse = dispatcherOfNode()
+  if (inUse === undefined) return init
+  const dispatcher: Dispatcher = {
+    dispatch: (options, handler) =>
+      inUse.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler),
+  }
+  return { ...init, dispatcher } as RequestInit
+}
+
+/** The one that an application may have replaced, to use a proxy for example. Undefined in a browser. */
+function dispatcherOfNode(): Dispatcher | undefined {
+  /** Loads fetch, which registers the dispatcher under a symbol that carries its version. */
+  void globalThis.Headers
+  const [newest] = Object.getOwnPropertySymbols(globalThis)
+    .filter(({ description }) => description?.startsWith("undici.globalDispatcher."))
+    .sort((a, b) => String(b.description).localeCompare(String(a.description)))
+  return newest && (globalThis as unknown as Record<symbol, Dispatcher | undefined>)[newest]
+}
