@@ -1,15 +1,33 @@
 import { dts } from "rollup-plugin-dts"
 
 /**
- * After tsc: the declarations of the client entries become self-contained, so that a project that uses them needs no
- * declaration of the server (docs/adr/0018).
+ * After tsc: the package @polaris-bff/client, from the compiled client and hooks. Its declarations hold the types of the
+ * server and of zod that they use, so that a project needs the declarations of neither (docs/adr/0018).
  */
-const entry = (name) => ({
-  input: `dist/${name}/index.d.ts`,
-  output: { file: `dist/${name}/index.d.ts` },
-  external: (id) => !id.startsWith(".") && !id.startsWith("/"),
-  treeshake: { moduleSideEffects: "no-external" },
-  plugins: [dts()],
+const input = (extension) => ({
+  index: `dist/client/index${extension}`,
+  react: `dist/react/index${extension}`,
 })
+const dir = "packages/client/dist"
+const isPackage = (id) => !/^[./]/.test(id)
 
-export default [entry("client"), { ...entry("react"), external: (id) => !/^\.\/|^\//.test(id) }]
+const code = {
+  input: input(".js"),
+  external: isPackage,
+  output: {
+    dir,
+    chunkFileNames: "client.js",
+    sourcemap: true,
+    banner: ({ name }) => (name === "react" ? '"use client"' : ""),
+  },
+}
+
+const declarations = {
+  input: input(".d.ts"),
+  external: (id) => isPackage(id) && !/^zod\b/.test(id),
+  output: { dir, chunkFileNames: "client.d.ts" },
+  treeshake: { moduleSideEffects: "no-external" },
+  plugins: [dts({ respectExternal: true })],
+}
+
+export default [code, declarations]

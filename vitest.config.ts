@@ -5,8 +5,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** The client package's entries, for what imports them by name. */
 const alias = {
-  "polaris-bff/client": at("src/client/index.ts"),
-  "polaris-bff/react": at("src/react/index.ts"),
+  "@polaris-bff/client/react": at("src/react/index.ts"),
+  "@polaris-bff/client": at("src/client/index.ts"),
 }
 
 type Test = NonNullable<TestProjectInlineConfiguration["test"]>
@@ -49,8 +49,8 @@ const packages = project("package", {
   include: ["test/package/**/*.test.ts"],
   globalSetup: ["test/package/pack.ts"],
   sequence: { groupOrder: 1 },
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: 240_000,
+  hookTimeout: 600_000,
 })
 
 /** The console's components in jsdom, with msw in place of Polaris. */

@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core"
 import { ModalsProvider } from "@mantine/modals"
 import { Notifications } from "@mantine/notifications"
-import { PolarisProvider } from "polaris-bff/react"
+import { PolarisProvider } from "@polaris-bff/client/react"
 import { Route, Switch } from "wouter"
 import { nonce, prefix } from "./parts/page.js"
 import { Home } from "./pages/projects-page.js"

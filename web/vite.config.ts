@@ -11,8 +11,8 @@ export default defineConfig({
   plugins: [react(), compressed()],
   resolve: {
     alias: {
-      "polaris-bff/client": here("../src/client/index.ts"),
-      "polaris-bff/react": here("../src/react/index.ts"),
+      "@polaris-bff/client/react": here("../src/react/index.ts"),
+      "@polaris-bff/client": here("../src/client/index.ts"),
     },
   },
   /** The server puts a new nonce in its place into each answer. */

@@ -1,7 +1,27 @@
-/** The package's entry `polaris-bff/client`: for browsers and Node, without anything of the server. */
+/**
+ * The entry `@polaris-bff/client`: every procedure of Polaris as a typed function, for browsers and Node 20 or newer.
+ *
+ * @example
+ * ```ts
+ * import { createPolarisClient, polarisError } from "@polaris-bff/client"
+ *
+ * const client = createPolarisClient({
+ *   url: "https://dashboard.example/polaris-bff",
+ *   token: process.env["OS_TOKEN"],
+ * })
+ * const attributes = { name: "Debian 13", disk_format: "qcow2", container_format: "bare" } as const
+ * const { id: imageId } = await client.compute.image.createImage.mutate(attributes)
+ * try {
+ *   await client.compute.image.uploadImage.mutate({ imageId, file: "/images/debian-13.qcow2" })
+ * } catch (error) {
+ *   console.log(polarisError(error)?.code ?? "Polaris could not be reached", error)
+ * }
+ * ```
+ */
 export { createPolarisClient, type PolarisClient, type PolarisClientOptions } from "./client.js"
 export { polarisError } from "./error.js"
 export { polarisLinks, type PolarisLinkOptions } from "./links.js"
+export { retryReads } from "./retry.js"
 export { hasFile, uploadLink, type UploadLinkOptions } from "./upload-link.js"
 export { undefinedOnError, type ForgivingRouter, type UndefinedOnErrorOptions } from "./undefined-on-error.js"
 export type { AppRouter } from "../routers/index.js"

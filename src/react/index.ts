@@ -1,5 +1,27 @@
-/** The package's entry `polaris-bff/react`, for @trpc/react-query. */
+/**
+ * The entry `@polaris-bff/client/react`: a provider, options for TanStack Query's hooks, and an upload with progress.
+ *
+ * @example
+ * ```tsx
+ * import { useQuery } from "@tanstack/react-query"
+ * import { PolarisProvider, useTRPC } from "@polaris-bff/client/react"
+ *
+ * function ImageNames() {
+ *   const trpc = useTRPC()
+ *   const { data: images, error } = useQuery(trpc.compute.image.listImages.queryOptions({ sort: "name:asc" }))
+ *   if (error) return <p role="alert">{error.message}</p>
+ *   return <ul>{images?.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
+ * }
+ *
+ * export const App = () => (
+ *   <PolarisProvider url="/polaris-bff">
+ *     <ImageNames />
+ *   </PolarisProvider>
+ * )
+ * ```
+ */
+export { retryReads } from "../client/index.js"
 export { PolarisProvider, type PolarisProviderProps } from "./provider.js"
-export { retryReads } from "./retry.js"
+export { TRPCProvider, useTRPC, useTRPCClient } from "./trpc.js"
 export { trpcReact, type TrpcReact } from "./trpc-react.js"
 export { useUploadWithProgress, type UploadWithProgress } from "./use-upload-with-progress.js"

@@ -1,8 +1,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { useInsertionEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
-import { createPolarisClient, type PolarisClientOptions } from "../client/index.js"
-import { retryReads } from "./retry.js"
+import { createPolarisClient, retryReads, type PolarisClientOptions } from "../client/index.js"
 import { trpcReact } from "./trpc-react.js"
+import { TRPCProvider } from "./trpc.js"
 
 export interface PolarisProviderProps extends PolarisClientOptions {
   /** The application's own, when it has one. */
@@ -31,7 +31,11 @@ export function PolarisProvider({ queryClient, children, ...options }: PolarisPr
   useForgetting(queries, typeof project === "function" ? url : `${url} ${project}`)
   return (
     <trpcReact.Provider client={client} queryClient={queries}>
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+      <QueryClientProvider client={queries}>
+        <TRPCProvider trpcClient={client} queryClient={queries}>
+          {children}
+        </TRPCProvider>
+      </QueryClientProvider>
     </trpcReact.Provider>
   )
 }

@@ -1,10 +1,9 @@
 import { useMutation } from "@tanstack/react-query"
-import { getMutationKey } from "@trpc/react-query"
 import { useCallback, useEffect, useRef, useState } from "react"
 import type { TRPCClientError } from "@trpc/client"
 import type { AppRouter, UploadProgress } from "../client/index.js"
 import { followProgress } from "./follow-progress.js"
-import { trpcReact } from "./trpc-react.js"
+import { useTRPC, useTRPCClient } from "./trpc.js"
 
 export interface UploadWithProgress {
   /** Does nothing without a file; while an upload runs, gives that one. Rejects with `error`, and when cancelled. */
@@ -38,12 +37,13 @@ const SETTLED = 20_000
 
 /** The guide's hook. The upload goes on when the component goes; `cancel` ends it. */
 export function useUploadWithProgress(imageId: string, file: Blob | null): UploadWithProgress {
-  const { client } = trpcReact.useUtils()
+  const client = useTRPCClient()
+  const { compute } = useTRPC()
   const [uploadId, setUploadId] = useState<string | null>(null)
   const [progress, setProgress] = useState<UploadProgress>()
   const running = useRef<Running>(undefined)
   const upload = useMutation<unknown, TRPCClientError<AppRouter>, Attempt>({
-    mutationKey: getMutationKey(trpcReact.compute.uploadImage),
+    mutationKey: compute.uploadImage.mutationKey(),
     networkMode: "always",
     mutationFn: ({ signal, ...input }) => client.compute.uploadImage.mutate(input, { signal }),
   })

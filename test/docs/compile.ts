@@ -58,16 +58,16 @@ function options(): ts.CompilerOptions {
   }
 }
 
-/** The package's exports, each as the source its types are built from. */
-function packageEntries(): Record<string, string[]> {
-  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
-    exports: Record<string, { types: string }>
-  }
-  const source = (types: string) => types.replace("./dist/", `${ROOT}/src/`).replace(/\.d\.ts$/, ".ts")
-  return Object.fromEntries(
-    Object.entries(exports).map(([entry, { types }]) => [`polaris-bff${entry.slice(1)}`, [source(types)]]),
-  )
+/** The entries of both packages, each as the source its types are built from. */
+const ENTRIES = {
+  "polaris-bff": "src/index.ts",
+  "polaris-bff/simulator": "simulator/index.ts",
+  "@polaris-bff/client": "src/client/index.ts",
+  "@polaris-bff/client/react": "src/react/index.ts",
 }
+
+const packageEntries = (): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(ENTRIES).map(([entry, source]) => [entry, [join(ROOT, source)]]))
 
 function hostWith(texts: Map<string, string>): ts.CompilerHost {
   const host = ts.createCompilerHost(options())

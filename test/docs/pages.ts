@@ -21,6 +21,7 @@ export const readPage = (file: string): Page => ({ file, text: readFileSync(file
 export const pages = () =>
   [
     "README.md",
+    "packages/client/README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",

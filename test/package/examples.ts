@@ -3,7 +3,7 @@ import { blocks, readPage, type Block } from "../docs/pages.js"
 /** What an example may take for granted (test/docs/prelude.ts), as a project would import it. */
 const IMPORTS: Record<string, string[]> = {
   react: ["useState", "useCallback", "useEffect", "useRef"],
-  "polaris-bff/react": ["trpcReact"],
+  "@polaris-bff/client/react": ["trpcReact"],
   "../functions": ["updateProgressBar", "formatBytes", "ProgressBar"],
 }
 

@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core"
 import { fireEvent, render, screen } from "@testing-library/react"
-import { PolarisProvider } from "polaris-bff/react"
+import { PolarisProvider } from "@polaris-bff/client/react"
 import { beforeEach, expect, test } from "vitest"
 import { sessionQueries } from "../../web/session/queries.js"
 import { SessionGate } from "../../web/session/session-gate.js"

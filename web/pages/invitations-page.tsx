@@ -1,6 +1,6 @@
 import { Anchor, Group, Paper, Stack, Tabs, Text } from "@mantine/core"
-import type { GlanceImage } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import type { GlanceImage } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useSearchParams } from "wouter"
 import { imageName } from "../parts/image-name.js"
 import { agoText, bytesText } from "../parts/formatting.js"

@@ -1,4 +1,4 @@
-import { PolarisProvider, trpcReact } from "polaris-bff/react"
+import { PolarisProvider, trpcReact } from "@polaris-bff/client/react"
 import { useEffect, useState } from "react"
 import { Redirect, Route, Switch } from "wouter"
 import { CreatePage } from "./create-page.js"

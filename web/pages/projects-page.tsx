@@ -1,5 +1,5 @@
 import { Center, Paper, Stack, Text, Title } from "@mantine/core"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { Redirect } from "wouter"
 import { usePageTitle } from "../parts/page.js"
 import { Failure } from "../parts/failure.js"

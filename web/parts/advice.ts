@@ -1,4 +1,4 @@
-import { polarisError, type ErrorData } from "polaris-bff/client"
+import { polarisError, type ErrorData } from "@polaris-bff/client"
 import { texts } from "../texts/texts.js"
 
 /** What a failure means to the person before the page, in a few words. */

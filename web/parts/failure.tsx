@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Container, Group, List, Stack, Text } from "@mantine/core"
 import { IconAlertTriangle } from "@tabler/icons-react"
-import { polarisError } from "polaris-bff/client"
+import { polarisError } from "@polaris-bff/client"
 import { Link } from "wouter"
 import { advice } from "./advice.js"
 import { texts } from "../texts/texts.js"

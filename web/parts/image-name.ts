@@ -1,4 +1,4 @@
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import { texts } from "../texts/texts.js"
 
 /** The image's name, or a stand-in made from its ID. */

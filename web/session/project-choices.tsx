@@ -1,6 +1,6 @@
 import { NavLink } from "@mantine/core"
 import { IconChevronRight } from "@tabler/icons-react"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { Link } from "wouter"
 import { texts } from "../texts/texts.js"
 

@@ -1,5 +1,5 @@
-import type { GlanceImage } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import type { GlanceImage } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { createContext, useContext } from "react"
 
 export const ProjectContext = createContext("")

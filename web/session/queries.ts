@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query"
-import { polarisError } from "polaris-bff/client"
-import { retryReads } from "polaris-bff/react"
+import { polarisError } from "@polaris-bff/client"
+import { retryReads } from "@polaris-bff/client/react"
 
 /** Who is signed in and which projects there are: the same in every project. */
 export const sessionQueries = new QueryClient({

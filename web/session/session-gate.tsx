@@ -1,6 +1,6 @@
 import { Center, Loader, Modal } from "@mantine/core"
-import { polarisError } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import { polarisError } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useEffect, useState, type ReactNode } from "react"
 import { texts } from "../texts/texts.js"
 import { Failure } from "../parts/failure.js"

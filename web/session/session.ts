@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react"
 import type { inferRouterOutputs } from "@trpc/server"
-import type { AppRouter } from "polaris-bff/client"
+import type { AppRouter } from "@polaris-bff/client"
 
 type Session = NonNullable<inferRouterOutputs<AppRouter>["session"]["current"]>
 

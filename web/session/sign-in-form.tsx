@@ -1,6 +1,6 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core"
-import { polarisError } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import { polarisError } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
 import { texts } from "../texts/texts.js"
 

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core"
 import { modals } from "@mantine/modals"
 import { IconLogout } from "@tabler/icons-react"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { complain } from "../parts/notify.js"
 import { texts } from "../texts/texts.js"
 import { isRunning, useUploads } from "./uploads.js"

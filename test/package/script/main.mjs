@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises"
 import { createApp, createServices, readConfig } from "polaris-bff"
-import { createPolarisClient, polarisError } from "polaris-bff/client"
+import { createPolarisClient, polarisError } from "@polaris-bff/client"
 import { startSimulator } from "polaris-bff/simulator"
 
 /** A plain program: a simulated cloud, a Polaris in front of it, and a client that signs in, lists, uploads and watches. */

@@ -1,4 +1,4 @@
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 
 /** What every image has; all else on it is a property. */
 const ATTRIBUTES = [

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core"
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import { Copyable } from "../../parts/copyable.js"
 import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"

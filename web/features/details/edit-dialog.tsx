@@ -9,8 +9,8 @@ import {
   TagsInput,
   TextInput,
 } from "@mantine/core"
-import type { GlanceImage } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import type { GlanceImage } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
 import { Failure } from "../../parts/failure.js"
 import { tell } from "../../parts/notify.js"

@@ -1,5 +1,5 @@
 import { Badge, Group } from "@mantine/core"
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import type { ReactNode } from "react"
 import { bytesText, timeText } from "../../parts/formatting.js"
 import { Copyable } from "../../parts/copyable.js"

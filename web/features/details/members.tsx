@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Table, Text, TextInput, VisuallyHidden } from "@mantine/core"
 import { IconTrash, IconUserPlus } from "@tabler/icons-react"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
 import { ask } from "../../parts/confirm.js"
 import { agoText } from "../../parts/formatting.js"

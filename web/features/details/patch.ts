@@ -1,5 +1,5 @@
 import type { inferRouterInputs } from "@trpc/server"
-import type { AppRouter, GlanceImage } from "polaris-bff/client"
+import type { AppRouter, GlanceImage } from "@polaris-bff/client"
 import { propertiesOf, type Property } from "./attributes.js"
 
 type Operation = inferRouterInputs<AppRouter>["compute"]["updateImage"]["operations"][number]

@@ -1,7 +1,7 @@
 import { Button, Table, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconPencil } from "@tabler/icons-react"
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"
 import { propertiesOf } from "./attributes.js"

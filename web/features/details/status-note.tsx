@@ -1,6 +1,6 @@
 import { Alert, FileButton, Button, Group, Text } from "@mantine/core"
 import { IconUpload } from "@tabler/icons-react"
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import { imageName } from "../../parts/image-name.js"
 import { useProject } from "../../session/project.js"
 import { texts } from "../../texts/texts.js"

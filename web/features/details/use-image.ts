@@ -1,5 +1,5 @@
-import type { GlanceImage } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import type { GlanceImage } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useRefreshInterval } from "../../session/refresh.js"
 
 /** An image, refetched every few seconds. */

@@ -1,6 +1,6 @@
 import { Alert, Group, Text } from "@mantine/core"
-import type { GlanceImage } from "polaris-bff/client"
-import { trpcReact } from "polaris-bff/react"
+import type { GlanceImage } from "@polaris-bff/client"
+import { trpcReact } from "@polaris-bff/client/react"
 import { Answers } from "./answers.js"
 import { StatusBadge } from "../../parts/status-badge.js"
 import { useProject } from "../../session/project.js"

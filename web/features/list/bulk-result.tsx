@@ -1,5 +1,5 @@
 import { Alert, Anchor, List, Modal, Stack, Text } from "@mantine/core"
-import type { BulkOperationResult, GlanceImage } from "polaris-bff/client"
+import type { BulkOperationResult, GlanceImage } from "@polaris-bff/client"
 import { Link } from "wouter"
 import { texts } from "../../texts/texts.js"
 import { imageName } from "../../parts/image-name.js"

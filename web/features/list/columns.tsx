@@ -1,6 +1,6 @@
 import { Anchor, Badge, Group, Text, type MantineBreakpoint } from "@mantine/core"
 import { IconEyeOff, IconLock } from "@tabler/icons-react"
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import type { ReactNode } from "react"
 import { Link } from "wouter"
 import { agoText, bytesText, timeText } from "../../parts/formatting.js"

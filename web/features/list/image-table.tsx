@@ -1,6 +1,6 @@
 import { Checkbox, Group, Table, UnstyledButton } from "@mantine/core"
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react"
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import { texts } from "../../texts/texts.js"
 import { imageName } from "../../parts/image-name.js"
 import { COLUMNS } from "./columns.js"

@@ -1,4 +1,4 @@
-import { polarisError } from "polaris-bff/client"
+import { polarisError } from "@polaris-bff/client"
 import { Failure } from "../../parts/failure.js"
 import type { List } from "./use-list.js"
 

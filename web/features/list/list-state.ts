@@ -1,5 +1,5 @@
 import type { inferRouterInputs } from "@trpc/server"
-import type { AppRouter } from "polaris-bff/client"
+import type { AppRouter } from "@polaris-bff/client"
 
 type ListInput = NonNullable<inferRouterInputs<AppRouter>["compute"]["listImagesWithPagination"]>
 

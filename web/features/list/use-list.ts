@@ -1,5 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useSearchParams } from "wouter"
 import { useHistoryState } from "wouter/use-browser-location"
 import { useRefreshInterval } from "../../session/refresh.js"

@@ -1,4 +1,4 @@
-import type { GlanceImage } from "polaris-bff/client"
+import type { GlanceImage } from "@polaris-bff/client"
 import { useState } from "react"
 
 /** Which of the images on the page are ticked. An image that leaves the page is not any more. */

@@ -1,6 +1,6 @@
 import { Badge, NavLink } from "@mantine/core"
 import { IconDisc, IconMailbox, IconUpload } from "@tabler/icons-react"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useLocation } from "wouter"
 import { texts } from "../../texts/texts.js"
 

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core"
 import { IconCheck, IconChevronDown, IconFolder } from "@tabler/icons-react"
-import { trpcReact } from "polaris-bff/react"
+import { trpcReact } from "@polaris-bff/client/react"
 import { useLocation } from "wouter"
 import { useMe, useProject } from "../../session/project.js"
 import { texts } from "../../texts/texts.js"

@@ -1,7 +1,7 @@
 import { ActionIcon, Affix, Box, Group, Paper, ScrollArea, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react"
-import { PolarisProvider } from "polaris-bff/react"
+import { PolarisProvider } from "@polaris-bff/client/react"
 import { prefix } from "../../parts/page.js"
 import { texts } from "../../texts/texts.js"
 import { uploadQueries } from "./queries.js"

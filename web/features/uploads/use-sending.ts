@@ -1,5 +1,5 @@
-import { polarisError } from "polaris-bff/client"
-import { trpcReact, useUploadWithProgress } from "polaris-bff/react"
+import { polarisError } from "@polaris-bff/client"
+import { trpcReact, useUploadWithProgress } from "@polaris-bff/client/react"
 import { useEffect, useRef } from "react"
 import type { Upload } from "../../session/upload-state.js"
 import { useUploads } from "../../session/uploads.js"

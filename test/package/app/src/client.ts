@@ -1,1 +1,1 @@
-export * from "polaris-bff/client"
+export * from "@polaris-bff/client"

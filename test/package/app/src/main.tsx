@@ -1,5 +1,5 @@
-import type { GlanceImage } from "polaris-bff/client"
-import { PolarisProvider, trpcReact, useUploadWithProgress } from "polaris-bff/react"
+import type { GlanceImage } from "@polaris-bff/client"
+import { PolarisProvider, trpcReact, useUploadWithProgress } from "@polaris-bff/client/react"
 import { StrictMode, useState } from "react"
 import { createRoot } from "react-dom/client"
 import { examples } from "./examples"

@@ -1,4 +1,4 @@
-import { polarisError } from "../client/index.js"
+import { polarisError } from "./error.js"
 
 const AGAIN = [502, 503, 504]
 const TIMES = 3

@@ -1,0 +1,4 @@
+import { testApp } from "./app.js"
+import { OLDEST } from "./versions.js"
+
+testApp(OLDEST)
