@@ -74,6 +74,7 @@ const environment = z.object({
   SIGN_IN_ATTEMPTS_PER_USER: whole(10, 1, 10_000),
   SIGN_IN_ATTEMPTS_PER_ADDRESS: whole(50, 1, 100_000),
   SIGN_IN_WINDOW_SECONDS: whole(300, 1, 86_400),
+  SIGN_IN_FAILURE_SECONDS: seconds(1),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TOKEN_CACHE_SECONDS: whole(60, 0, 300),
   UPSTREAM_TIMEOUT_SECONDS: whole(60, 1, 600),

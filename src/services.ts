@@ -11,7 +11,10 @@ import { createCallers, type Callers } from "./keystone/callers.js"
 import { createListProjects } from "./keystone/projects.js"
 import { createSignIn } from "./keystone/sign-in.js"
 import { createKeystone } from "./keystone/tokens.js"
+import { createUnknownTokens } from "./keystone/unknown-tokens.js"
+import { createCounters } from "./limits/counters.js"
 import { createAttempts } from "./session/attempts.js"
+import { tellSignOuts } from "./session/sign-outs.js"
 import { createSeals } from "./session/seals.js"
 import type { SessionParts } from "./session/visit.js"
 import { createHasher, type Hasher } from "./upload/digests.js"
@@ -75,20 +78,25 @@ export async function createServices(
   const spool = createSpool({ folder, max, largest })
   await spool.sweep()
   const hasher = createHasher()
-  const callers = createCallers({ keystone, place, adminRoles, cacheSeconds })
+  const counters = createCounters(config.REDIS_URL)
+  const unknown = createUnknownTokens(counters, deadline)
+  const callers = createCallers({ keystone, unknown, place, adminRoles, cacheSeconds })
+  const signedOut = await tellSignOuts({ bus, callers, isAlone: config.REDIS_URL === undefined })
   return {
     config,
     log,
     send,
     callers,
     session: {
-      ...{ callers, keystone },
+      ...{ callers, keystone, signedOut },
       signIn: createSignIn(send, config.OS_AUTH_URL),
       listProjects: createListProjects(send, config.OS_AUTH_URL),
       attempts: createAttempts({
+        counters,
         perUser: config.SIGN_IN_ATTEMPTS_PER_USER,
         perAddress: config.SIGN_IN_ATTEMPTS_PER_ADDRESS,
         window: config.SIGN_IN_WINDOW_SECONDS,
+        failure: config.SIGN_IN_FAILURE_SECONDS * 1000,
       }),
       seals: config.SESSION_KEYS && createSeals(config.SESSION_KEYS),
       cookie: { path: config.PREFIX, secure: config.SESSION_SECURE },
@@ -116,6 +124,7 @@ export async function createServices(
     },
     async close() {
       /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
+      counters.close()
       await Promise.all([dispatcher.destroy(), carrier.destroy(), bus.close(), hasher.close()])
     },
   }

@@ -6,11 +6,14 @@ import { orAbort } from "../signals.js"
 import { imageEndpoint, type Place } from "./catalog.js"
 import type { Scope } from "./scope.js"
 import type { Keystone } from "./tokens.js"
+import type { UnknownTokens } from "./unknown-tokens.js"
 
 export interface Credentials {
   token: string | undefined
   /** Asks for another project than the token's own. */
   projectId: string | undefined
+  /** The caller's network address: invalid tokens are counted by it. */
+  address: string
 }
 
 /** Who asks, in which project, and where that project's images are. */
@@ -32,10 +35,13 @@ export interface Callers {
   confirm(caller: Caller, requestId: string): Promise<void>
   /** Believes nothing any more of this token and of those made from it for other projects. */
   forget(token: string): void
+  /** The same by the token's fingerprint, which another process has told. */
+  forgetKey(key: string): void
 }
 
 interface Options {
   keystone: Pick<Keystone, "inspect" | "rescope">
+  unknown: UnknownTokens
   place: Place
   adminRoles: string[]
   /** Seconds a validated token is believed; never past its own end. */
@@ -48,9 +54,9 @@ export interface Known {
   scope: Scope
 }
 
-/** `source` is the token it was asked with, which another project's token was made from. */
+/** `keys` are the fingerprints of the token, and of the one it was made from. */
 interface Kept extends Known {
-  source: string
+  keys: string[]
 }
 
 type Lookup = () => Promise<Kept>
@@ -61,7 +67,7 @@ const NO_PROJECT =
   "or a token for a project."
 const CREDENTIAL = "An application credential works in its own project only: send no other X-Project-Id."
 
-export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Options): Callers {
+export function createCallers({ keystone, unknown, place, adminRoles, cacheSeconds }: Options): Callers {
   /** In-flight look-ups are shared; so they carry no caller's signal, only the deadline of the way out. */
   const known = new LRUCache<string, Kept, Lookup>({
     max: 10_000,
@@ -70,7 +76,9 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
     ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { options, context }) => {
       const found = await context()
-      options.ttl = lifetime(found.scope, cacheSeconds)
+      /** Forgotten while Keystone was asked: not to be believed a moment longer. */
+      const isGone = found.keys.some((key) => unknown.isRefused(key))
+      options.ttl = isGone ? 1 : lifetime(found.scope, cacheSeconds)
       return found
     },
   })
@@ -79,25 +87,31 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
     return (await known.fetch(key, { context: lookup })) ?? lookup()
   }
 
-  async function find({ token, projectId }: Credentials, requestId: string): Promise<Known> {
+  async function find({ token, projectId, address }: Credentials, requestId: string): Promise<Known> {
     if (token === undefined || token === "")
       throw new Refusal(401, { message: NO_TOKEN, reason: "not_signed_in" satisfies SessionReason })
-    const inspect = async () => ({ token, source: token, scope: await keystone.inspect(token, requestId) })
-    const own = await lookUp(fingerprint(token), inspect)
+    const key = fingerprint(token)
+    const inspect = async () => ({ token, keys: [key], scope: await keystone.inspect(token, requestId) })
+    const own = await lookUp(key, () => unknown.ask(key, address, inspect))
     if (projectId === undefined || projectId === own.scope.project?.id) return own
     /** Keystone itself breaks off with a defect when it is asked (recorded from Keystone 22). */
     if (own.scope.application_credential !== undefined) throw new Refusal(403, CREDENTIAL)
-    const rescope = async () => ({ ...(await keystone.rescope(token, projectId, requestId)), source: token })
+    const rescope = async () => {
+      const made = await keystone.rescope(token, projectId, requestId)
+      return { ...made, keys: [fingerprint(made.token), key] }
+    }
     return lookUp(fingerprint(token, projectId), rescope)
   }
 
-  function forget(gone: string): void {
-    for (const [key, { token, source }] of known.entries())
-      if (token === gone || source === gone) known.delete(key)
+  function forgetKey(gone: string): void {
+    unknown.refuse(gone)
+    for (const [key, { keys }] of known.entries()) if (keys.includes(gone)) known.delete(key)
   }
 
+  const forget = (token: string) => forgetKey(fingerprint(token))
+
   return {
-    forget,
+    ...{ forget, forgetKey },
     recognise: (credentials, requestId, signal) => patient(find(credentials, requestId), signal),
 
     async identify(credentials, requestId, signal) {
@@ -112,19 +126,20 @@ export function createCallers({ keystone, place, adminRoles, cacheSeconds }: Opt
       try {
         await keystone.inspect(caller.token, requestId)
       } catch (error) {
-        forget(caller.token)
+        if (error instanceof Refusal && error.status === 401) forget(caller.token)
         throw error
       }
     },
   }
 }
 
-/** Milliseconds. Keystone has just vouched for the token, so a clock that runs ahead here costs only the cache. */
+/** Milliseconds. */
 const lifetime = (scope: Scope, cacheSeconds: number) =>
-  Math.max(1, Math.min(cacheSeconds * 1000, Date.parse(scope.expires_at) - Date.now()))
+  Math.max(1, Math.min(cacheSeconds * 1000, scope.ends - Date.now()))
 
 /** Tokens are secrets: the cache's keys do not hold them. */
-const fingerprint = (...parts: string[]) => createHash("sha256").update(parts.join("\0")).digest("base64url")
+export const fingerprint = (...parts: string[]) =>
+  createHash("sha256").update(parts.join("\0")).digest("base64url")
 
 /** The result, unless the caller leaves first. */
 async function patient<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

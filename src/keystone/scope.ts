@@ -10,6 +10,7 @@ const endpoint = z.looseObject({
 /** The body of a token (Identity API v3, "Authentication and token management"), as far as Polaris reads it. */
 export const tokenBody = z.object({
   token: z.looseObject({
+    issued_at: z.string().nullish(),
     expires_at: z.iso.datetime({ offset: true, local: true }),
     user: z.looseObject({
       id: z.string(),
@@ -25,4 +26,7 @@ export const tokenBody = z.object({
 })
 
 /** What a token says about its holder. */
-export type Scope = z.output<typeof tokenBody>["token"]
+export type Scope = z.output<typeof tokenBody>["token"] & {
+  /** When the token ends by the clock of this machine, in milliseconds since 1970. */
+  ends: number
+}

@@ -69,13 +69,26 @@ export function createKeystone(send: Send, authUrl: string): Keystone {
 export function readToken(answer: Answer, requestId: string): { token: string; scope: Scope } {
   const token = answer.header("x-subject-token")
   if (token === undefined) throw unreadable(requestId)
-  return { token, scope: read(answer, requestId) }
+  const scope = read(answer, requestId)
+  /** A token that was issued in this very request tells Keystone's time. */
+  return { token, scope: { ...scope, ends: endOf(scope, scope.issued_at ?? answer.header("date")) } }
 }
 
 function read(answer: Answer, requestId: string): Scope {
   const body = tokenBody.safeParse(answer.body)
   if (!body.success) throw unreadable(requestId)
-  return body.data.token
+  const { token } = body.data
+  return { ...token, ends: endOf(token, answer.header("date")) }
+}
+
+/** Milliseconds by which clocks that are the same may seem to differ: `Date` has whole seconds, and an answer takes its time. */
+const SAME = 60_000
+
+/** By our clock. Only the time that is left counts, by the clock that wrote `expires_at`: the two may differ by hours. */
+function endOf({ expires_at }: { expires_at: string }, keystoneNow: string | undefined): number {
+  const ahead = Date.now() - Date.parse(keystoneNow ?? "")
+  const expires = Date.parse(expires_at)
+  return Math.abs(ahead) > SAME ? expires + ahead : expires
 }
 
 export function unreadable(requestId: string): UpstreamError {

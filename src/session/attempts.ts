@@ -1,78 +1,77 @@
-import { isIPv6 } from "node:net"
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
+import { setTimeout as sleep } from "node:timers/promises"
 import { Refusal } from "../errors.js"
+import type { Counter, Counters } from "../limits/counters.js"
+import { network } from "../limits/network.js"
 import type { SessionReason } from "../schemas/session.js"
 
 export interface AttemptLimits {
+  counters: Counters
   /** Failed attempts for one user name, and from one address, whosever name they give. */
   perUser: number
   perAddress: number
   /** Seconds in which they are counted. */
   window: number
+  /** Milliseconds: a refusal comes after this time, or a multiple of it. */
+  failure: number
+}
+
+/** Whose attempt it is. */
+export interface Attempter {
+  /** The same for every way to write the name (`coarseKey`). */
+  user: string
+  address: string
+  /** The id of a browser in which this user has signed in before. Its attempts are counted apart from everybody else's. */
+  device: string | undefined
 }
 
 export interface Attempts {
-  /** Makes an attempt to sign in as `user`. Refused credentials count; throws TooManyAttempts instead of one too many. */
-  make<T>(user: string, address: string, attempt: () => Promise<T>): Promise<T>
+  /** Makes an attempt to sign in. Refused credentials count; throws TooMany instead of one too many. */
+  make<T>(by: Attempter, attempt: () => Promise<T>): Promise<T>
 }
 
-export class TooManyAttempts extends Refusal {
-  /** Until the next attempt is taken. */
-  readonly seconds: number
+const SENTENCE = "Too many attempts to sign in."
 
-  constructor(seconds: number) {
-    super(429, `Too many attempts to sign in. Try again in ${seconds} seconds.`)
-    this.seconds = seconds
+/** Failed attempts to sign in, counted by `counters`. A refusal takes as long for an unknown user as for a known one. */
+export function createAttempts({ counters, perUser, perAddress, window, failure }: AttemptLimits): Attempts {
+  const create = (name: string, points: number) =>
+    counters.create({ name, points, window, sentence: SENTENCE })
+  const users = create("sign-in-user", perUser)
+  const addresses = create("sign-in-address", perAddress)
+  const devices = create("sign-in-device", perUser)
+
+  function countersOf({ user, address, device }: Attempter): { counter: Counter; key: string }[] {
+    if (device !== undefined) return [{ counter: devices, key: device }]
+    return [
+      { counter: addresses, key: network(address) },
+      { counter: users, key: user },
+    ]
   }
-}
 
-/** Counts in this process; several processes count each for themselves. */
-export function createAttempts({ perUser, perAddress, window: duration }: AttemptLimits): Attempts {
-  const users = new RateLimiterMemory({ points: perUser, duration })
-  const addresses = new RateLimiterMemory({ points: perAddress, duration })
   return {
-    async make(user, address, attempt) {
-      const counted = [
-        { limiter: addresses, key: network(address) },
-        { limiter: users, key: folded(user) },
-      ]
+    async make(by, attempt) {
+      const begun = Date.now()
+      const counted = countersOf(by)
       /** Counted before Keystone is asked: attempts that come together must not all slip through. */
-      for (const { limiter, key } of counted) await limiter.consume(key).catch(tooMany)
+      for (const { counter, key } of counted) await counter.consume(key)
       try {
         const result = await attempt()
         await takeBack()
         return result
       } catch (error) {
         if (!isWrong(error)) await takeBack()
+        else await sleep(rest(Date.now() - begun, failure))
         throw error
       }
 
       async function takeBack() {
-        for (const { limiter, key } of counted) await limiter.reward(key)
+        for (const { counter, key } of counted) await counter.reward(key)
       }
     },
   }
 }
 
+/** Keystone checks no password of a user it does not know, and answers sooner. Nobody gets to see by how much. */
+const rest = (passed: number, step: number) => (Math.floor(passed / step) + 1) * step - passed
+
 const isWrong = (error: unknown) =>
   error instanceof Refusal && error.reason === ("wrong_credentials" satisfies SessionReason)
-
-function tooMany(error: unknown): never {
-  if (!(error instanceof RateLimiterRes)) throw error
-  throw new TooManyAttempts(Math.ceil(error.msBeforeNext / 1000))
-}
-
-/** Keystone's database takes `Démo ` for `demo`; so it is one name here. */
-const folded = (name: string) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim()
-
-/** Who has one IPv6 address usually has all 2^64 of its network. */
-function network(address: string): string {
-  if (!isIPv6(address) || address.startsWith("::ffff:")) return address
-  const [head = "", tail = ""] = address.split("::")
-  const [before, after] = [head, tail].map((part) => part.split(":").filter((group) => group !== "")) as [
-    string[],
-    string[],
-  ]
-  const zeros = Array<string>(8 - before.length - after.length).fill("0")
-  return [...before, ...zeros, ...after].slice(0, 4).join(":")
-}

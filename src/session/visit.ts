@@ -1,20 +1,23 @@
 import { Refusal } from "../errors.js"
 import type { Callers, Credentials } from "../keystone/callers.js"
+import { TooMany } from "../limits/counters.js"
 import type { ListProjects } from "../keystone/projects.js"
 import type { SignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import { projectId } from "../schemas/ids.js"
 import type { SessionReason } from "../schemas/session.js"
 import type { Attempts } from "./attempts.js"
-import { readCookie, writeCookie, type CookieSettings } from "./cookie.js"
+import { DEVICE, readCookie, SESSION, writeCookie, type CookieSettings } from "./cookie.js"
 import { comesFromUs } from "./origin.js"
-import type { Seals, Session } from "./seals.js"
+import type { Device, Seals, Session } from "./seals.js"
 
 /** What sessions are made with, for as long as the process lives. */
 export interface SessionParts {
   callers: Callers
   keystone: Pick<Keystone, "revoke">
   signIn: SignIn
+  /** Makes every process forget a token at once. */
+  signedOut(token: string): void
   listProjects: ListProjects
   attempts: Attempts
   /** Undefined without keys: then there are no sessions, only tokens. */
@@ -51,12 +54,19 @@ export interface Visit extends SessionParts, Pick<Exchange, "requestId" | "addre
   /** Throws 403 when a page says that it is not ours. Programs say nothing, and no page can make a browser as silent. */
   refuseForeignPage(): void
   keep(session: Session, seals: Seals): Promise<void>
+  /** The user who has signed in before in this browser, if anybody has. */
+  device(seals: Seals): Promise<Device | undefined>
+  /** Remembers that this user has signed in here. */
+  remember(device: Device, seals: Seals): Promise<void>
   drop(): void
 }
 
 const ENDED = "Your session has ended. Sign in again."
 const FOREIGN = "This page may not use the session: its origin is not allowed (ALLOWED_ORIGINS)."
 const STREAMED = "This call changes a cookie: send it without streaming (httpLink or httpBatchLink)."
+
+/** Seconds that a browser keeps the mark of a user who has signed in there: half a year. */
+const REMEMBERED = 180 * 86_400
 
 /** Requests that change nothing. */
 const READS = ["GET", "HEAD"]
@@ -65,13 +75,14 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
   const { seals, allowedOrigins } = parts
   const { method, host, protocol, header, requestId, address, answer } = exchange
   const token = header("x-auth-token")
-  const sealed = token === undefined && seals !== undefined ? readCookie(header("cookie")) : undefined
+  const sealed =
+    token === undefined && seals !== undefined ? readCookie(SESSION, header("cookie")) : undefined
   const sender = { origin: header("origin"), site: header("sec-fetch-site"), host }
   const page = sender.origin ?? `${protocol}://${host}`
   let opened: Promise<Session | undefined> | undefined
 
-  function setCookie(value: string, seconds: number): boolean {
-    return answer("set-cookie", writeCookie(value, seconds, parts.cookie, page))
+  function setCookie(value: string, maxAge: number, name = SESSION): boolean {
+    return answer("set-cookie", writeCookie({ name, value, maxAge }, parts.cookie, page))
   }
 
   const drop = () => void (sealed !== undefined && setCookie("", 0))
@@ -102,12 +113,13 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
 
     async credentials() {
       const chosen = chosenProject(header("x-project-id"))
-      if (token !== undefined) return { token, projectId: chosen }
+      if (token !== undefined) return { token, projectId: chosen, address }
       const held = await session()
-      return { token: held?.token, projectId: chosen ?? held?.projectId }
+      return { token: held?.token, projectId: chosen ?? held?.projectId, address }
     },
 
     passOn(error) {
+      if (error instanceof TooMany) answer("retry-after", String(error.seconds))
       if (!hasDied(error)) throw error
       drop()
       throw ended(error)
@@ -119,6 +131,15 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
 
     refuseForeignPage() {
       if (sender.origin !== undefined || sender.site !== undefined) refuseForeign()
+    },
+
+    async device(by) {
+      const mark = readCookie(DEVICE, header("cookie"))
+      return mark === undefined ? undefined : by.openDevice(mark)
+    },
+
+    async remember(device, by) {
+      setCookie(await by.closeDevice(device), REMEMBERED, DEVICE)
     },
 
     async keep(given, by) {

@@ -29,7 +29,7 @@ export async function chooseProject(visit: Visit, projectId: string): Promise<Cu
   const session = await visit.session()
   if (session === undefined || seals === undefined)
     throw new Refusal(401, { message: NO_SESSION, reason: "not_signed_in" satisfies SessionReason })
-  const known = await recognise(visit, { token: session.token, projectId })
+  const known = await recognise(visit, { token: session.token, projectId, address: visit.address })
   await visit.keep({ ...session, projectId }, seals)
   return view(known)
 }

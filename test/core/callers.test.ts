@@ -95,18 +95,21 @@ test("naming the token's own project costs no second token", async () => {
 
 test("a caller that waits is answered when 10,000 others arrive behind it", async () => {
   const { cloud } = await setUp()
-  const body = scoped(`${cloud.url}/image`).token
+  const body = { ...scoped(`${cloud.url}/image`).token, ends: Date.now() + 3_600_000 }
   const releases: (() => void)[] = []
   const inspect = () => new Promise<typeof body>((resolve) => releases.push(() => resolve(body)))
   const never = async () => Promise.reject(new Error("not asked"))
   const keystone = { inspect, rescope: never, ping: never }
   const callers = createCallers({
     keystone,
+    /** Asks about all of them at once. */
+    unknown: { ask: (_key, _address, ask) => ask(), refuse: () => undefined, isRefused: () => false },
     place: { interface: "public" },
     adminRoles: [],
     cacheSeconds: 60,
   })
-  const identify = (token: string) => callers.identify({ token, projectId: undefined }, "req-1")
+  const identify = (token: string) =>
+    callers.identify({ token, projectId: undefined, address: "127.0.0.1" }, "req-1")
   const first = identify("first")
   const others = Array.from({ length: 10_000 }, (_, at) => identify(`other ${at}`))
   releases.forEach((release) => release())

@@ -75,7 +75,7 @@ function broken(services: Services): Services {
       keystone: { revoke: breaks },
       signIn: breaks,
       listProjects: breaks,
-      seals: { open: breaks, close: breaks },
+      seals: { open: breaks, close: breaks, openDevice: breaks, closeDevice: breaks },
     },
   }
 }

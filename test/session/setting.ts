@@ -30,7 +30,10 @@ export async function cloud(options: SimulatorOptions = {}): Promise<Simulator> 
 }
 
 export async function polarisAt(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
-  const polaris = await startPolaris(authUrl, { SESSION_KEYS: newKey(), ...settings })
+  const polaris = await startPolaris(authUrl, {
+    ...{ SESSION_KEYS: newKey(), SIGN_IN_FAILURE_SECONDS: "0.01" },
+    ...settings,
+  })
   onTestFinished(() => polaris.close())
   return polaris
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { onTestFinished, expect, test } from "vitest"
-import { createAttempts, TooManyAttempts } from "../../src/session/attempts.js"
+import { createCounters, TooMany } from "../../src/limits/counters.js"
+import { createAttempts } from "../../src/session/attempts.js"
 import { Refusal } from "../../src/errors.js"
 import { openBrowser } from "../support/browser.js"
 import { secret } from "../support/log-folder.js"
@@ -153,8 +154,11 @@ test("the count ends with its window", async () => {
 })
 
 test("what is not the person's fault does not count", async () => {
-  const attempts = createAttempts({ perUser: 1, perAddress: 1, window: 60 })
-  const failing = (error: Error) => attempts.make("both", "192.0.2.1", () => Promise.reject(error))
+  const attempts = createAttempts({
+    ...{ counters: createCounters(), perUser: 1, perAddress: 1, window: 60, failure: 1 },
+  })
+  const by = { user: "both", address: "192.0.2.1", device: undefined }
+  const failing = (error: Error) => attempts.make(by, () => Promise.reject(error))
   for (const error of [
     new Refusal(401, { message: "a code", reason: "one_time_code_needed" }),
     new Refusal(503, "away"),
@@ -163,7 +167,7 @@ test("what is not the person's fault does not count", async () => {
     await expect(failing(error)).rejects.toBe(error)
   const wrong = new Refusal(401, { message: "wrong", reason: "wrong_credentials" })
   await expect(failing(wrong)).rejects.toBe(wrong)
-  await expect(failing(wrong)).rejects.toBeInstanceOf(TooManyAttempts)
+  await expect(failing(wrong)).rejects.toBeInstanceOf(TooMany)
 })
 
 test.each([

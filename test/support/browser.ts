@@ -12,22 +12,24 @@ export interface Browser {
   tab(headers: Record<string, string>): Client
   /** The page's own `fetch`, for a path or an address. */
   fetch(path: string, init?: RequestInit): Promise<Response>
-  /** The `Cookie` header of its next request. */
+  /** Its session's cookie. */
   cookie(): string | undefined
   /** Puts a cookie there by hand. */
   setCookie(value: string): void
-  /** Every cookie it was ever given, the last one last. */
+  /** Every session's cookie it was ever given, the last one last. */
   given: SetCookie[]
 }
 
+const SESSION = "polaris-session"
+
 /** A browser on a page of `origin`, which is Polaris' own unless told otherwise. */
 export function openBrowser(url: string, origin = url): Browser {
-  let kept: string | undefined
+  const jar = new Map<string, string>()
   const given: SetCookie[] = []
 
   const browserFetch = async (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)
-    if (kept !== undefined) headers.set("cookie", kept)
+    if (jar.size > 0) headers.set("cookie", [...jar].map((pair) => pair.join("=")).join("; "))
     if (init.method === "POST") headers.set("origin", origin)
     headers.set("sec-fetch-site", origin === url ? "same-origin" : "cross-site")
     const response = await fetch(new URL(path, url), { ...init, headers })
@@ -36,10 +38,11 @@ export function openBrowser(url: string, origin = url): Browser {
   }
 
   function keep(cookie: SetCookie): void {
-    given.push(cookie)
     const { name, value = "", maxAge } = cookie
+    if (name === SESSION) given.push(cookie)
     if (value !== "") secret(value)
-    kept = maxAge === 0 ? undefined : `${name}=${value}`
+    if (maxAge === 0) jar.delete(name)
+    else jar.set(name, value)
   }
 
   const tab = (headers: Record<string, string>) =>
@@ -57,8 +60,8 @@ export function openBrowser(url: string, origin = url): Browser {
     client: tab({}),
     tab,
     fetch: browserFetch,
-    cookie: () => kept,
-    setCookie: (value) => void (kept = `polaris-session=${value}`),
+    cookie: () => (jar.has(SESSION) ? `${SESSION}=${jar.get(SESSION)}` : undefined),
+    setCookie: (value) => void jar.set(SESSION, value),
     given,
   }
 }

@@ -1,0 +1,89 @@
+import { createClient } from "@redis/client"
+import {
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+  RLWrapperTimeouts,
+  type RateLimiterAbstract,
+} from "rate-limiter-flexible"
+import { Refusal } from "../errors.js"
+
+/** Counts by key in a window of time. */
+export interface Counter {
+  /** Takes one of the key's points. Throws `TooMany` when none is left. */
+  consume(key: string): Promise<void>
+  /** Gives one back. */
+  reward(key: string): Promise<void>
+  /** Throws `TooMany` when no point is left, and takes none. */
+  check(key: string): Promise<void>
+}
+
+export interface Counters {
+  /** `window` is in seconds. `sentence` is followed by when to try again. */
+  create(options: { name: string; points: number; window: number; sentence: string }): Counter
+  close(): void
+}
+
+export class TooMany extends Refusal {
+  /** Until the next one is taken. */
+  readonly seconds: number
+
+  constructor(sentence: string, seconds: number) {
+    super(429, `${sentence} Try again in ${seconds} seconds.`)
+    this.seconds = seconds
+  }
+}
+
+/** Milliseconds that Redis gets for one answer. After that, and while it is away, each process counts for itself. */
+const ANSWER = 1_000
+
+/** Counts in this process, or in a Redis for all processes together. */
+export function createCounters(redisUrl?: string): Counters {
+  const redis = redisUrl === undefined ? undefined : connect(redisUrl)
+  return {
+    create({ name, points, window: duration, sentence }) {
+      const options = { keyPrefix: `polaris:${name}`, points, duration }
+      const memory = new RateLimiterMemory(options)
+      const limiter = redis === undefined ? memory : shared(redis, options, memory)
+      const tooMany = ({ msBeforeNext }: RateLimiterRes) =>
+        new TooMany(sentence, Math.max(1, Math.ceil(msBeforeNext / 1000)))
+      return {
+        async consume(key) {
+          await limiter.consume(key).catch((error: unknown) => {
+            throw error instanceof RateLimiterRes ? tooMany(error) : error
+          })
+        },
+        reward: async (key) => void (await limiter.reward(key)),
+        async check(key) {
+          const state = await limiter.get(key)
+          if (state !== null && state.consumedPoints >= points) throw tooMany(state)
+        },
+      }
+    },
+    close: () => redis?.destroy(),
+  }
+}
+
+type Redis = ReturnType<typeof connect>
+
+function connect(url: string) {
+  const client = createClient({ url, disableOfflineQueue: true })
+  /** The client reconnects by itself; until then this process counts. */
+  client.on("error", () => undefined)
+  client.connect().catch(() => undefined)
+  return client
+}
+
+function shared(
+  storeClient: Redis,
+  options: { keyPrefix: string; points: number; duration: number },
+  insuranceLimiter: RateLimiterAbstract,
+) {
+  const limiter = new RateLimiterRedis({
+    ...options,
+    storeClient,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+  })
+  return new RLWrapperTimeouts({ limiter, timeoutMs: ANSWER, insuranceLimiter })
+}

@@ -1,0 +1,60 @@
+import { expect, test, vi } from "vitest"
+import { json, type Says } from "../support/stand-in.js"
+import { scoped } from "../support/stand-in-answers.js"
+import { KNOW_TOKEN, setUp, someToken } from "./setting.js"
+
+const PATIENT = { timeout: 30_000 }
+const INVALID = json(404, { error: { message: "Could not find token" } })
+
+/** A cloud that knows one token. */
+async function withOneToken() {
+  const { cloud, ask } = await setUp()
+  const good = someToken()
+  const valid = json(200, scoped(`${cloud.url}/image`))
+  const says: Says = (response, seen) =>
+    (seen.headers["x-subject-token"] === good ? valid : INVALID)(response, seen)
+  cloud.on(KNOW_TOKEN, says)
+  const list = (token: string) => ask("listImages", { token })
+  return { cloud, list, good, says }
+}
+
+test("an invalid token is asked about once, however often it comes", async () => {
+  const { cloud, list } = await withOneToken()
+  const token = someToken()
+  for (let at = 0; at < 5; at++) expect((await list(token)).status).toBe(401)
+  expect(cloud.count(KNOW_TOKEN)).toBe(1)
+})
+
+test("after 60 invalid tokens in a minute an address has its unknown ones refused, and its known ones served", async () => {
+  const { cloud, list, good } = await withOneToken()
+  expect((await list(good)).status).toBe(200)
+  for (let at = 0; at < 60; at++) expect((await list(someToken())).status).toBe(401)
+  const asked = cloud.count(KNOW_TOKEN)
+  const refused = await list(someToken())
+  expect([refused.status, refused.error.data.code]).toEqual([429, "TOO_MANY_REQUESTS"])
+  expect(refused.error.message).toMatch(/^Too many invalid tokens .* Try again in \d+ seconds\.$/)
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
+  expect(cloud.count(KNOW_TOKEN)).toBe(asked)
+  expect((await list(good)).status).toBe(200)
+})
+
+test("many unknown tokens at once wait for each other, and hold up nobody whose token is known", async () => {
+  const { cloud, list, good, says } = await withOneToken()
+  expect((await list(good)).status).toBe(200)
+  const releases: (() => void)[] = []
+  cloud.on(KNOW_TOKEN, (response, seen) => void releases.push(() => says(response, seen)))
+  const flood = Array.from({ length: 40 }, () => list(someToken()))
+  await vi.waitFor(() => expect(releases).toHaveLength(16), PATIENT)
+  expect((await list(good)).status).toBe(200)
+  expect(cloud.count(KNOW_TOKEN)).toBe(17)
+  cloud.on(KNOW_TOKEN, says)
+  for (const release of releases) release()
+  for (const { status } of await Promise.all(flood)) expect(status).toBe(401)
+})
+
+test("a Keystone that fails makes no token invalid", async () => {
+  const { cloud, list, good, says } = await withOneToken()
+  cloud.on(KNOW_TOKEN, json(503, {}), says)
+  expect((await list(good)).status).toBe(503)
+  expect((await list(good)).status).toBe(200)
+})
