@@ -1,4 +1,5 @@
 import js from "@eslint/js"
+import regexp from "eslint-plugin-regexp"
 import tseslint from "typescript-eslint"
 
 /** The fences of the house (docs/architecture.md): who may not import what, one row a room. */
@@ -137,6 +138,16 @@ const client = {
   },
 }
 
+/** A pattern takes linear time, or one request stops the process. test/core/patterns.test.ts looks again, and at zod's patterns. */
+const linear = {
+  files: ["src/**", "simulator/**", "web/**"],
+  plugins: { regexp },
+  rules: {
+    "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+    "regexp/no-super-linear-move": ["error", { ignoreSticky: false, report: "potential" }],
+  },
+}
+
 /** The console is a client like any other. */
 const webConsole = {
   files: ["web/**"],
@@ -189,6 +200,7 @@ export default tseslint.config(
   ...fences,
   simulator,
   client,
+  linear,
   webConsole,
   {
     files: ["src/**", "simulator/**"],

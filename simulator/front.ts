@@ -29,7 +29,7 @@ export function serve(world: World): Server {
 
   /** msw copies the whole request for every handler it tries, so it gets only those whose path matches. */
   function handlersFor(url: string): HttpHandler[] {
-    const path = url.replace(/\?.*$/s, "")
+    const [path = ""] = url.split("?", 1)
     return handlers.filter(({ info }) => !(info.path instanceof RegExp) || info.path.test(path))
   }
 
@@ -76,16 +76,17 @@ function refused(request: IncomingMessage): Answer | undefined {
 
 const pathBytes = (target: string): Buffer =>
   Buffer.from(
-    target
-      .replace(/\?.*$/s, "")
-      .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    (target.split("?", 1)[0] ?? "").replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(parseInt(hex, 16)),
+    ),
     "latin1",
   )
 
 /** WSGI decodes a path before it is routed: an encoded slash is a separator, and other bytes are read as latin-1. */
 function split(target: string): { path: string; query: string } {
   const path = pathBytes(target).toString("latin1").split("/").map(encodeURIComponent).join("/")
-  return { path, query: /\?.*$/s.exec(target)?.[0] ?? "" }
+  const mark = target.indexOf("?")
+  return { path, query: mark === -1 ? "" : target.slice(mark) }
 }
 
 /** The path inside Glance, with any known minor version treated as v2; undefined outside of Glance. */

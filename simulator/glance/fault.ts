@@ -87,8 +87,8 @@ const escaped = (text: string) =>
 const stripped = (text: string) =>
   text
     .replaceAll("\n", " ")
-    .replace(/<br.*?>/gi, "\n")
-    .replace(/<.*?>/g, "")
+    .replace(/<br[^<>]*>/gi, "\n")
+    .replace(/<[^<>]*>/g, "")
 
 const offered = ["text/html", "application/json"] as const
 

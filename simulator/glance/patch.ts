@@ -69,16 +69,20 @@ function locationsRefusal(op: Operation, value: unknown): Fault {
 
 const missing = (field: string) => detailed(409, `Property ${field} does not exist.`)
 
+/** Glance has properties with any name, and an assignment to `__proto__` would not make one. */
+const setProperty = ({ properties }: Image, name: string, value: unknown) =>
+  Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true })
+
 const apply: Record<Operation, (image: Image, change: Change) => void> = {
   add(image, { field, value, strictAdd }) {
     const present = isBaseField(field) || Object.hasOwn(image.properties, field)
     if (present && strictAdd) throw detailed(409, `Property ${field} already present.`)
     if (isBaseField(field)) setBase(image, field, value)
-    else image.properties[field] = value as string | null
+    else setProperty(image, field, value)
   },
   replace(image, { field, value }) {
     if (isBaseField(field)) setBase(image, field, value)
-    else if (Object.hasOwn(image.properties, field)) image.properties[field] = value as string | null
+    else if (Object.hasOwn(image.properties, field)) setProperty(image, field, value)
     else throw missing(field)
   },
   remove(image, { field }) {

@@ -34,7 +34,7 @@ function fromRange(header: string, size: number | null): Span {
       "Requests with multiple ranges are not supported in Glance. You may make multiple single-range requests instead.",
     )
   }
-  const match = /^bytes *= *(\d*) *- *(\d*)/i.exec(header)
+  const match = /^bytes *= *(?:(\d+) *)?- *(\d*)/i.exec(header)
   if (!match) throw invalid("Range")
   const [, first = "", last = ""] = match
   if (first === "" && last === "") throw uncaught()

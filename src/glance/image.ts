@@ -15,11 +15,11 @@ const BOOLEAN = new Set(["hw_qemu_guest_agent"])
 /** Glance's image without nulls and secrets, tags in order (Glance gives them in any); undefined when it is none. */
 export function readImage(raw: unknown): GlanceImage | undefined {
   if (typeof raw !== "object" || raw === null) return undefined
-  const shown = Object.entries(raw).filter(([name, value]) => value !== null && !hidden(name))
-  const read = glanceImage.safeParse(
-    Object.fromEntries(shown.map(([name, value]) => [name, asTyped(name, value)])),
-  )
-  return read.data
+  const entries = Object.entries(raw).filter(([name, value]) => value !== null && !hidden(name))
+  const shown = Object.fromEntries(entries.map(([name, value]) => [name, asTyped(name, value)]))
+  const read = glanceImage.safeParse(shown)
+  /** zod leaves a property named `__proto__` out. */
+  return read.success ? { ...shown, ...read.data } : undefined
 }
 
 export function theImage(answer: Answer): GlanceImage {

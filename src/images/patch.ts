@@ -8,16 +8,18 @@ import {
   namedProperties,
   propertyValue,
   refusedName,
+  tagText,
   TWIN,
   twins,
 } from "../schemas/properties.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
 import { explain } from "../schemas/explain.js"
-import { evaluate, unescaped, type Document } from "./evaluate.js"
+import type { Document } from "./draft.js"
+import { evaluate, unescaped, type Rules } from "./evaluate.js"
 
 const FIXED = "is read-only: an image keeps its id"
 
-const BASE: Document = Object.fromEntries(Object.keys(baseAttributes).map((name) => [name, null]))
+const UNSET = Object.keys(baseAttributes).map((name): [string, unknown] => [name, null])
 
 /**
  * An RFC 6902 patch in the words Glance has: whole attributes, `add`, `replace` and `remove` only. The patch is evaluated
@@ -27,8 +29,8 @@ const BASE: Document = Object.fromEntries(Object.keys(baseAttributes).map((name)
 export function toGlancePatch(image: GlanceImage, operations: JsonPatchOperation[]): GlancePatch[] {
   const touched = new Set(operations.flatMap((operation) => written(operation)))
   for (const name of touched) refuse(name, name === "id" ? FIXED : refusedName(name))
-  const after = evaluate({ ...BASE, ...image }, operations)
-  const [twin] = twins(Object.keys(after)) ?? []
+  const after = evaluate(new Map([...UNSET, ...Object.entries(image)]), operations, RULES)
+  const [twin] = twins(after.keys()) ?? []
   if (twin !== undefined && touched.has(twin)) refuse(twin, TWIN)
   return [...touched].flatMap((name) => change(name, image, after))
 }
@@ -45,11 +47,11 @@ const attribute = (pointer: string) => unescaped(pointer.split("/")[1] ?? "")
 function change(name: string, before: GlanceImage, after: Document): GlancePatch[] {
   const path = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
   const isBase = Object.hasOwn(baseAttributes, name)
-  if (!Object.hasOwn(after, name)) {
+  if (!after.has(name)) {
     if (isBase) refuse(name, "cannot be removed, only replaced")
     return Object.hasOwn(before, name) ? [{ op: "remove", path }] : []
   }
-  const value = accepted(name, after[name])
+  const value = after.get(name)
   return isBase
     ? [{ op: "replace", path, value }]
     : [{ op: "add", path, value: propertyText(name, value as string) }]
@@ -57,9 +59,17 @@ function change(name: string, before: GlanceImage, after: Document): GlancePatch
 
 const SCHEMAS = new Map<string, z.ZodType>(Object.entries({ ...baseAttributes, ...namedProperties }))
 
+const schemaOf = (name: string) => SCHEMAS.get(name) ?? propertyValue
+
+const RULES: Rules = {
+  value: (name, value) => accepted(name, schemaOf(name), value),
+  tag: (value) => accepted("tags", tagText, value),
+  alike: (name, other) => schemaOf(name) === schemaOf(other),
+}
+
 /** The value, when the attribute may have it. */
-function accepted(name: string, value: unknown): unknown {
-  const read = (SCHEMAS.get(name) ?? propertyValue).safeParse(value)
+function accepted(name: string, schema: z.ZodType, value: unknown): unknown {
+  const read = schema.safeParse(value)
   if (!read.success) refuse(name, explain(read.error))
   return read.data
 }

@@ -1,4 +1,5 @@
 import { Refusal } from "../errors.js"
+import { withoutEndingSlashes } from "./base.js"
 import type { Scope } from "./scope.js"
 
 export interface Place {
@@ -29,4 +30,4 @@ const words = ({ region, interface: side }: Place) =>
   ` with ${side === "public" ? "a" : "an"} ${side} endpoint${region === undefined ? "" : ` in region ${region}`}`
 
 /** `http://host/image/v2.15/` and `http://host/image` name the same service; a path prefix stays. */
-const withoutVersion = (url: string) => url.replace(/\/+$/, "").replace(/\/v2(\.\d+)?$/, "")
+const withoutVersion = (url: string) => withoutEndingSlashes(url).replace(/\/v2(\.\d+)?$/, "")

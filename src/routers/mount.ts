@@ -4,6 +4,7 @@ import type { AnyTRPCProcedure, TRPCError } from "@trpc/server"
 import { createContext } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
+import { isTooDeep, TOO_DEEP } from "../schemas/nesting.js"
 import { fromFastify } from "../server/failures.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
@@ -43,6 +44,8 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
     preHandler: async (request) => {
       if (hasBytes(request) && !takesBytes(request.params["*"]))
         throw new Refusal(415, "Send application/json.")
+      if ([request.query.input].flat().some((text) => typeof text === "string" && isTooDeep(text)))
+        throw new Refusal(400, { message: TOO_DEEP })
     },
     handler: async (req, res) => {
       const path = req.params["*"]

@@ -5,7 +5,18 @@ import { Refusal, type Issue } from "../errors.js"
 export const invalidInput = (cause: z.core.$ZodError) =>
   new Refusal(400, { message: explain(cause), issues: issuesIn(cause), cause })
 
-const issuesIn = (error: z.core.$ZodError): Issue[] => error.issues.flatMap((issue) => leaves(issue, []))
+/** More issues help nobody, and an answer must not be longer than what was sent. */
+const MOST_ISSUES = 50
+const LONGEST_TEXT = 500
+
+function issuesIn(error: z.core.$ZodError): Issue[] {
+  const found: Issue[] = []
+  for (const issue of error.issues) {
+    if (found.length >= MOST_ISSUES) break
+    found.push(...leaves(issue, []))
+  }
+  return found.slice(0, MOST_ISSUES)
+}
 
 /** What is wrong with an input, as one sentence that names the fields. */
 export const explain = (error: z.core.$ZodError) =>
@@ -17,11 +28,13 @@ export const explain = (error: z.core.$ZodError) =>
 function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Issue[] {
   const path = [...above, ...issue.path]
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input")
-    return [{ path: path.map(String).join("."), message: issue.message }]
+    return [{ path: cut(path.map(String).join(".")), message: cut(issue.message) }]
   const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind))
   const [branch = issue.errors[0] ?? []] = meant.toSorted((one, other) => one.length - other.length)
-  return branch.flatMap((inner) => leaves(inner, path))
+  return branch.slice(0, MOST_ISSUES).flatMap((inner) => leaves(inner, path))
 }
+
+const cut = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text)
 
 /** This branch was meant for another type of value (`in:` text, an array). */
 const isOfOtherKind = (issue: z.core.$ZodIssue): boolean => {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { listOf } from "./bounded.js"
 import { imageId, projectId } from "./ids.js"
 import {
   CONTAINER_FORMATS,
@@ -19,19 +20,22 @@ export type ListReason = (typeof LIST_REASONS)[number]
 /** One value or several; empty ones are dropped. */
 const several = <S extends z.ZodType>(one: S) =>
   z
-    .union([one, z.array(one).max(50)])
+    .union([one, listOf(one, 50)])
     .transform((given) => ([given].flat() as z.output<S>[]).filter((value) => value !== ""))
 
 /** One value, several as an array, or several as Glance writes them: `in:qcow2,raw`. */
 const oneOf = <const V extends readonly string[]>(values: V) => {
-  const listed = z.templateLiteral(["in:", z.string()]).transform((text) => text.slice(3).split(","))
-  return z.union([several(z.enum(values)), listed.pipe(z.array(z.enum(values)).max(50))])
+  const listed = z
+    .templateLiteral(["in:", z.string()])
+    .refine((text) => text.length <= 1000, "must be at most 1,000 characters")
+    .transform((text) => text.slice(3).split(","))
+  return z.union([several(z.enum(values)), listed.pipe(listOf(z.enum(values), 50))])
 }
 
 const whole = z.number().int().min(0)
 const minimum = whole.max(2 ** 31 - 1)
 const bytes = whole.max(Number.MAX_SAFE_INTEGER)
-const times = z.union([timeBound, z.array(timeBound).max(10)]).transform((given) => [given].flat())
+const times = z.union([timeBound, listOf(timeBound, 10)]).transform((given) => [given].flat())
 
 /** The guide's table of parameters. A new filter is a row here and a row in glance/query.ts. */
 export const listParameters = z.strictObject({

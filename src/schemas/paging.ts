@@ -5,18 +5,16 @@ import { sortText } from "./sort.js"
 import { timeBoundText } from "./time.js"
 
 const PATH = "/v2/images"
+
+/** Longer than any link of ours: a query to Glance is refused past 7,000 characters, and ours says the same. */
+const LONGEST = 16_000
 const FOREIGN = `must be the first or next of an earlier page, which starts with ${PATH}?`
 
 /** How a parameter that is no text is read back out of a link. */
-const READ_BACK: Record<string, (text: string) => unknown> = {
-  limit: Number,
-  size_min: Number,
-  size_max: Number,
-  min_ram: Number,
-  min_disk: Number,
-  protected: flag,
-  os_hidden: flag,
-}
+const READ_BACK = new Map<string, (text: string) => unknown>([
+  ...["limit", "size_min", "size_max", "min_ram", "min_disk"].map((key) => [key, Number] as const),
+  ...["protected", "os_hidden"].map((key) => [key, flag] as const),
+])
 
 /**
  * The address of a page, relative and in Glance's form, with *our* parameters: Glance's own `next` drops the repeated
@@ -32,24 +30,27 @@ function pageLink(query: ListQuery, marker: string | undefined): string {
 }
 
 /** A link of ours, read back into the query it stands for. No request is ever sent to it. */
-const link = z.string().transform((text, issue): ListQuery => {
-  const [path, search, ...more] = text.split("?")
-  const parsed = listImagesInput.safeParse(readBack(new URLSearchParams(search)))
-  if (path === PATH && search !== undefined && more.length === 0 && parsed.success) return parsed.data
-  issue.addIssue({ code: "custom", message: FOREIGN })
-  return z.NEVER
-})
+const link = z
+  .string()
+  .max(LONGEST)
+  .transform((text, issue): ListQuery => {
+    const [path, search, ...more] = text.split("?")
+    const parsed = listImagesInput.safeParse(readBack(new URLSearchParams(search)))
+    if (path === PATH && search !== undefined && more.length === 0 && parsed.success) return parsed.data
+    issue.addIssue({ code: "custom", message: FOREIGN })
+    return z.NEVER
+  })
 
 function readBack(search: URLSearchParams): Record<string, unknown> {
   const read = (key: string) => {
-    const values = search.getAll(key).map((text) => READ_BACK[key]?.(text) ?? text)
+    const values = search.getAll(key).map((text) => READ_BACK.get(key)?.(text) ?? text)
     return values.length === 1 ? values[0] : values
   }
-  return Object.fromEntries([...search.keys()].map((key) => [key, read(key)]))
+  return Object.fromEntries([...new Set(search.keys())].map((key) => [key, read(key)]))
 }
 
 function flag(text: string): unknown {
-  return { true: true, false: false }[text] ?? text
+  return text === "true" || (text === "false" ? false : text)
 }
 
 const ALONE = "already carries every filter: hand it in alone"

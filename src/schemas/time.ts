@@ -14,16 +14,19 @@ const HINT =
   "must be a time as operator:ISO8601_time, for example gte:2026-01-31T00:00:00Z (gt, gte, lt, lte, eq, neq)"
 
 /** `operator:ISO8601_time` as the guide writes it; without an operator it means `eq`, without a zone UTC. */
-export const timeBound = z.string().transform((text, issue): TimeBound => {
-  const parts = /^(?:([a-z]+):)?(\d.*)$/.exec(text)
-  const operator = OPERATORS.find((known) => known === (parts?.[1] ?? "eq"))
-  const time = moment.safeParse(parts?.[2])
-  if (operator === undefined || !time.success) {
-    issue.addIssue({ code: "custom", message: HINT })
-    return z.NEVER
-  }
-  return { operator, at: Date.parse(inUtc(time.data)) }
-})
+export const timeBound = z
+  .string()
+  .max(100)
+  .transform((text, issue): TimeBound => {
+    const parts = /^(?:([a-z]+):)?(\d.*)$/.exec(text)
+    const operator = OPERATORS.find((known) => known === (parts?.[1] ?? "eq"))
+    const time = moment.safeParse(parts?.[2])
+    if (operator === undefined || !time.success) {
+      issue.addIssue({ code: "custom", message: HINT })
+      return z.NEVER
+    }
+    return { operator, at: Date.parse(inUtc(time.data)) }
+  })
 
 export const timeBoundText = ({ operator, at }: TimeBound) => `${operator}:${new Date(at).toISOString()}`
 
@@ -41,4 +44,4 @@ export const within = (time: string | undefined, { operator, at }: TimeBound) =>
 
 /** JavaScript reads a date-time without a zone as local time; OpenStack means UTC. */
 const inUtc = (time: string) =>
-  /T.*(Z|[+-]\d\d:?\d\d)$/.test(time) || !time.includes("T") ? time : `${time}Z`
+  /(?:Z|[+-]\d\d:?\d\d)$/.test(time) || !time.includes("T") ? time : `${time}Z`

@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { listOf } from "./bounded.js"
+import { explain } from "./explain.js"
 import { imageId, projectId } from "./ids.js"
 import { MEMBER_STATUSES, VISIBILITIES } from "./image.js"
 import { baseAttributes, namedProperties, propertyValue, refusedName, TWIN, twins } from "./properties.js"
@@ -18,24 +20,54 @@ type Attributes = z.input<typeof attributes>
 export type CreateImage = Attributes &
   Record<string, Attributes[keyof Attributes] | z.input<typeof propertyValue>>
 
-const withProperties = attributes.catchall(propertyValue).superRefine((given, issue) => {
-  const complain = (name: string, message: string) =>
-    issue.addIssue({ code: "custom", path: [name], message })
-  for (const name of Object.keys(given)) {
-    const message = refusedName(name)
-    if (message !== undefined) complain(name, message)
+/** Far beyond what any Glance stores (128 unless its operator says otherwise). */
+const MOST_ATTRIBUTES = 1000
+
+/**
+ * zod's own catchall forgets a property named `__proto__`, and collects an issue for each of 100,000 wrong ones; so the
+ * custom properties are read here, one at a time.
+ */
+function readAttributes(given: Record<string, unknown>, issue: z.core.$RefinementCtx): CreateImage {
+  const complain = (path: PropertyKey[], message: string) =>
+    issue.addIssue({ code: "custom", path, message, input: undefined })
+  const all = Object.entries(given)
+  if (all.length > MOST_ATTRIBUTES) {
+    complain([], `must have at most ${MOST_ATTRIBUTES} attributes and properties`)
+    return z.NEVER
   }
-  const [twin] = twins(Object.keys(given)) ?? []
-  if (twin !== undefined) complain(twin, TWIN)
-})
+  const isKnown = ([name]: [string, unknown]) => Object.hasOwn(attributes.shape, name)
+  const known = attributes.safeParse(Object.fromEntries(all.filter(isKnown)))
+  for (const { path, message } of known.error?.issues ?? []) complain(path, message)
+  const custom = all.filter((entry) => !isKnown(entry))
+  for (const [name, value] of custom) {
+    const message = refusedName(name) ?? refusedValue(value)
+    if (message !== undefined) complain([name], message)
+  }
+  const [twin] =
+    twins([
+      ...Object.keys(attributes.shape).filter((name) => Object.hasOwn(given, name)),
+      ...custom.map(([name]) => name),
+    ]) ?? []
+  if (twin !== undefined) complain([twin], TWIN)
+  return Object.fromEntries([...Object.entries(known.data ?? {}), ...custom]) as CreateImage
+}
+
+function refusedValue(value: unknown): string | undefined {
+  const { error } = propertyValue.safeParse(value)
+  return error && explain(error)
+}
+
+const isObject = (given: unknown) => typeof given === "object" && given !== null && !Array.isArray(given)
 
 /** What `createImage` takes. Any further key is a custom property. */
-export const createImageInput = withProperties as unknown as z.ZodType<CreateImage, CreateImage>
+export const createImageInput = z
+  .custom<Record<string, unknown>>(isObject, "must be an object of attributes")
+  .transform(readAttributes) as unknown as z.ZodType<CreateImage, CreateImage>
 
 const pointer = z
   .string()
   .max(1024)
-  .regex(/^(\/([^~]|~[01])*)+$/, "must be a JSON Pointer such as /name or /tags/-")
+  .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, "must be a JSON Pointer such as /name or /tags/-")
 
 const value = z.unknown().refine((given) => given !== undefined, "is missing")
 
@@ -53,7 +85,7 @@ export type JsonPatchOperation = z.output<typeof jsonPatchOperation>
 
 export const updateImageInput = z.strictObject({
   imageId,
-  operations: z.array(jsonPatchOperation).min(1).max(500),
+  operations: listOf(jsonPatchOperation, 500, 1),
 })
 
 export const updateImageVisibilityInput = z.strictObject({ imageId, visibility: z.enum(VISIBILITIES) })
@@ -64,11 +96,7 @@ export const updateImageMemberInput = imageMemberRef.extend({ status: z.enum(MEM
 
 /** Ids named twice are handled once. */
 export const imageIdsInput = z.strictObject({
-  imageIds: z
-    .array(imageId)
-    .min(1)
-    .max(1000)
-    .transform((ids) => [...new Set(ids)]),
+  imageIds: listOf(imageId, 1000, 1).transform((ids) => [...new Set(ids)]),
 })
 
 export const memberStatusInput = z.strictObject({ memberStatus: z.enum(MEMBER_STATUSES) })
