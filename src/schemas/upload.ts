@@ -11,23 +11,32 @@ export interface Afterthought {
   sha256?: string | undefined
 }
 
-interface InForm {
-  sizeHint: number | undefined
-  afterthought: () => Promise<Afterthought>
+/** A hash that a header announces, in hexadecimal. */
+export interface Digest {
+  header: string
+  hash: "md5" | "sha256"
+  hex: string
+}
+
+interface About {
+  /** About how many bytes will come, where nobody said exactly. */
+  sizeHint?: number | undefined
+  /** What the bytes are compared with. */
+  digests?: Digest[]
+  /** Reads what stands behind the file, once the file has been read. */
+  afterthought?: () => Promise<Afterthought>
+  /** Says in words for the caller why the bytes broke off. */
+  translate?: (error: unknown) => unknown
 }
 
 /** The same file as the server meets it: bytes that come as fast as they are read. */
 export class IncomingFile {
   readonly source: Readable
-  /** About how many bytes will come, where nobody said exactly. */
-  readonly sizeHint: number | undefined
-  /** Reads what stands behind the file, once the file has been read. */
-  readonly afterthought: (() => Promise<Afterthought>) | undefined
+  readonly about: About
 
-  constructor(source: Readable, form?: InForm) {
+  constructor(source: Readable, about: About = {}) {
     this.source = source
-    this.sizeHint = form?.sizeHint
-    this.afterthought = form?.afterthought
+    this.about = about
   }
 }
 

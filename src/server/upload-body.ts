@@ -1,9 +1,12 @@
 import type { Multipart } from "@fastify/multipart"
 import type { FastifyRequest } from "fastify"
 import { callerGone, Refusal } from "../errors.js"
+import type { Readable } from "node:stream"
 import { invalidInput } from "../schemas/explain.js"
-import { afterthoughtInput, IncomingFile, type Afterthought } from "../schemas/upload.js"
+import { afterthoughtInput, IncomingFile, type Afterthought, type Digest } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
+import { checkHeaders, digestsIn, refuseDigests } from "./body-headers.js"
+import { readAlong, type FileHead } from "./form-head.js"
 import { inTime } from "../upload/in-time.js"
 import type { Spool, Spooled } from "../upload/spool.js"
 
@@ -21,9 +24,10 @@ const LIMITS = { files: 1, fields: 10, fieldSize: 1024, fieldNameSize: 100, part
 
 export const hasBytes = (request: FastifyRequest) => isForm(request) || isOctets(request)
 
-const type = (request: FastifyRequest) => request.headers["content-type"]?.toLowerCase() ?? ""
-const isForm = (request: FastifyRequest) => type(request).startsWith("multipart/form-data")
-const isOctets = (request: FastifyRequest) => type(request).startsWith("application/octet-stream")
+const type = (request: FastifyRequest) =>
+  request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? ""
+const isForm = (request: FastifyRequest) => type(request) === "multipart/form-data"
+const isOctets = (request: FastifyRequest) => type(request) === "application/octet-stream"
 
 /** Hands the upload in a request's body to `use`, as a stream; whatever was kept for it is gone afterwards. */
 export async function withUpload<T>(
@@ -31,19 +35,16 @@ export async function withUpload<T>(
   patience: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
+  checkHeaders(request.headers)
   return isForm(request) ? fromForm(request, patience, use) : use(fromOctets(request))
 }
 
 function fromOctets(request: FastifyRequest): RawUpload {
-  const beside = metadata(request.headers[UPLOAD_HEADER])
+  const beside = named(request)
   const length = request.headers["content-length"]
   const size = beside["size"] ?? (length === undefined ? undefined : Number(length))
-  return {
-    ...named(request),
-    ...beside,
-    ...(size === undefined ? {} : { size }),
-    file: new IncomingFile(request.raw),
-  }
+  const file = new IncomingFile(request.raw, { digests: digestsIn(request.headers) })
+  return { ...beside, ...(size === undefined ? {} : { size }), file }
 }
 
 function metadata(header: string | string[] | undefined): RawUpload {
@@ -57,11 +58,15 @@ function metadata(header: string | string[] | undefined): RawUpload {
   throw new Refusal(400, `${UPLOAD_HEADER}: must be JSON with imageId, URI-encoded.`)
 }
 
-/** The image may be named beside the body: in the query or a header. */
+/** What is said beside the body: the image in the query or a header, or all of it in a header. The same twice is fine. */
 function named(request: FastifyRequest): RawUpload {
-  const { imageId } = request.query as { imageId?: unknown }
-  const name = imageId ?? request.headers["x-image-id"]
-  return name === undefined ? {} : { imageId: name }
+  const { imageId, input } = request.query as { imageId?: unknown; input?: unknown }
+  if (input !== undefined)
+    throw new Refusal(400, `input: cannot stand in the query of an upload. Send it in ${UPLOAD_HEADER}.`)
+  const raw = metadata(request.headers[UPLOAD_HEADER])
+  keep(raw, "imageId", imageId)
+  keep(raw, "imageId", request.headers["x-image-id"])
+  return raw
 }
 
 async function fromForm<T>(
@@ -69,29 +74,43 @@ async function fromForm<T>(
   { spool, uploads: { idle } }: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
+  refuseDigests(request.headers)
   const raw = named(request)
+  const head = readAlong(request.raw)
   let spooled: Spooled | undefined
+  let digests: Digest[] = []
   const parts = inTime(request.parts({ limits: LIMITS }), idle)
   const afterthought = () => behind(parts, raw)
   try {
     for await (const part of parts) {
+      checkHeaders({ "content-transfer-encoding": part.encoding })
       if (part.type === "field") keep(raw, part.fieldname, asTyped(part.fieldname, part.value))
       else if (part.fieldname !== "file")
         throw new Refusal(400, "The form's file must stand in the field named file.")
-      else if (raw["imageId"] === undefined) spooled = await spool.take(inTime<Buffer>(part.file, idle))
-      else
-        return await use({
-          ...raw,
-          file: new IncomingFile(part.file, { sizeHint: hint(request), afterthought }),
-        })
+      else if (raw["imageId"] === undefined) {
+        digests = digestsOf(head())
+        spooled = await spool.take(inTime<Buffer>(part.file, idle))
+      } else return await use({ ...raw, file: fileIn(part.file, head(), afterthought) })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")
-    return await use({ size: spooled.size, ...raw, file: new IncomingFile(spooled.read()) })
+    return await use({ size: spooled.size, ...raw, file: new IncomingFile(spooled.read(), { digests }) })
   } catch (error) {
     throw formError(error)
   } finally {
     await spooled?.close()
   }
+}
+
+/** A file whose image is known. */
+function fileIn(source: Readable, head: FileHead | undefined, afterthought: () => Promise<Afterthought>) {
+  const digests = digestsOf(head)
+  return new IncomingFile(source, { sizeHint: head?.size, digests, afterthought, translate: formError })
+}
+
+/** What the part's own headers say of the file, after they have been checked like a request's. */
+function digestsOf(head: FileHead | undefined): Digest[] {
+  checkHeaders(head?.headers ?? {})
+  return digestsIn(head?.headers ?? {})
 }
 
 /** The fields behind the file: they came too late to begin with, but not to be checked. */
@@ -110,19 +129,18 @@ async function behind(parts: AsyncIterable<Multipart>, raw: RawUpload): Promise<
   return read.data
 }
 
+/** Empty counts as not given. An image's id is the same in upper case. */
 function keep(raw: RawUpload, name: string, value: unknown): void {
-  if (raw[name] !== undefined && raw[name] !== value)
+  if (value === undefined || value === "") return
+  const known = raw[name]
+  if (known !== undefined && known !== "" && folded(known) !== folded(value))
     throw new Refusal(400, `${name}: is given twice, with different values.`)
   raw[name] = value
 }
 
-const asTyped = (name: string, value: unknown) => (name === "size" ? Number(value) : value)
+const folded = (value: unknown) => (typeof value === "string" ? value.toLowerCase() : value)
 
-/** The form is the file and a few hundred bytes: near enough for a progress bar. */
-function hint(request: FastifyRequest): number | undefined {
-  const length = Number(request.headers["content-length"])
-  return Number.isFinite(length) ? length : undefined
-}
+const asTyped = (name: string, value: unknown) => (name === "size" && value !== "" ? Number(value) : value)
 
 /** The form reader's own errors, in words for the person who sent the form. */
 function formError(error: unknown): unknown {

@@ -58,7 +58,9 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   }
 
   async function pulled(): Promise<Buffer | undefined> {
-    const step = await chunks.next()
+    const step = await chunks.next().catch((error: unknown) => {
+      throw upload.translate(error)
+    })
     return step.done ? undefined : step.value
   }
 
@@ -71,6 +73,8 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     await looking?.end()
     if (sha256 !== undefined && sha256 !== sums.sha256)
       throw mismatch(`data with another sha256 (${sums.sha256}) than announced`)
+    for (const { header, hash, hex } of upload.digests)
+      if (hex !== sums[hash]) throw mismatch(`data with another ${hash} (${sums[hash]}) than ${header} says`)
   }
 
   async function following(): Promise<Buffer | undefined> {

@@ -109,8 +109,9 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
     async begin(key, { userId, total, warn }, signal) {
       const id = randomUUID()
       await claim(key, userId, id, signal)
+      const before = await read(key).catch(() => undefined)
       const first = { id, userId, phase: "sending" as const, uploaded: 0, total, movedAt: Date.now() }
-      return run(bus, key, first, warn).catch(async (error: unknown) => {
+      return run({ bus, key, before, warn }, first).catch(async (error: unknown) => {
         await bus.drop(lockName(key)).catch((stuck: unknown) => warn(NOT_RELEASED, stuck))
         throw error
       })
@@ -128,7 +129,15 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
   }
 }
 
-async function run(bus: Bus, key: UploadKey, first: UploadState, warn: Warn): Promise<Transfer> {
+interface Run {
+  bus: Bus
+  key: UploadKey
+  /** What watchers see of the upload before this one. */
+  before: UploadState | undefined
+  warn: Warn
+}
+
+async function run({ bus, key, before, warn }: Run, first: UploadState): Promise<Transfer> {
   const stopped = new AbortController()
   let state = first
   let untold = false
@@ -179,7 +188,9 @@ async function run(bus: Bus, key: UploadKey, first: UploadState, warn: Warn): Pr
         error === undefined
           ? { phase: "done" as const }
           : { phase: "failed" as const, failure: failureOf(error) }
-      state = { ...state, ...ended }
+      /** A try that was refused before it began takes nothing back from an upload that succeeded. */
+      const isNothing = error !== undefined && state.uploaded === 0 && before?.phase === "done"
+      state = isNothing ? before : { ...state, ...ended }
       await Promise.all([
         tell(REMEMBER).catch((failure: unknown) =>
           warn("its watchers could not be notified of its end", failure),

@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from "node:http"
+import { Refusal } from "../errors.js"
+import type { Digest } from "../schemas/upload.js"
+
+/** Headers that make the body a part of something, or something packed: what arrives would not be the file. */
+const REFUSED: { name: string; isHarmless?: (value: string) => boolean; status: number; advice: string }[] = [
+  { name: "content-encoding", isHarmless: is("identity"), status: 415, advice: "Send the file as it is." },
+  { name: "transfer-encoding", isHarmless: is("chunked"), status: 400, advice: "Send it plain or chunked." },
+  {
+    name: "content-transfer-encoding",
+    isHarmless: is("binary", "8bit", "7bit"),
+    status: 400,
+    advice: "Send the file as binary.",
+  },
+  ...[
+    "content-range",
+    "x-content-range",
+    "upload-offset",
+    "upload-length",
+    "upload-complete",
+    "upload-incomplete",
+    "tus-resumable",
+    "x-upload-content-length",
+  ].map((name) => ({ name, status: 400, advice: "An upload is one request: send the whole file in it." })),
+  { name: "trailer", status: 400, advice: "Send these headers before the body." },
+]
+
+function is(...words: string[]) {
+  return (value: string) => words.includes(value.trim().toLowerCase())
+}
+
+type Headers = Pick<IncomingHttpHeaders, string>
+
+/** Refuses headers that change what a body is and are not honoured. */
+export function checkHeaders(headers: Headers): void {
+  for (const { name, isHarmless, status, advice } of REFUSED) {
+    const value = headers[name]
+    if (value === undefined || isHarmless?.(String(value))) continue
+    throw new Refusal(status, `${name}: "${String(value).slice(0, 100)}" is not supported. ${advice}`)
+  }
+}
+
+const HASHES: Record<string, Digest["hash"]> = { md5: "md5", "sha-256": "sha256" }
+const LENGTHS = { md5: 16, sha256: 32 }
+
+/** What the headers say of the body's hash, to be compared with what arrives. Refusal 400 when it cannot be. */
+export function digestsIn(headers: Headers): Digest[] {
+  const said = ["digest", "content-digest", "repr-digest"].flatMap((name) =>
+    headers[name] === undefined
+      ? []
+      : String(headers[name])
+          .split(",")
+          .map((item) => digest(name, item)),
+  )
+  const md5 = headers["content-md5"]
+  return md5 === undefined ? said : [...said, decode("content-md5", "md5", String(md5))]
+}
+
+/** `sha-256=:base64:` (RFC 9530), or without colons (RFC 3230). */
+function digest(header: string, item: string): Digest {
+  const [, name = "", value = ""] = /^\s*([a-z0-9-]+)=:?([^:]*):?\s*$/i.exec(item) ?? []
+  const hash = HASHES[name.toLowerCase()]
+  if (hash === undefined)
+    throw new Refusal(400, `${header}: cannot be checked. Send sha-256 or md5, in base64, or leave it out.`)
+  return decode(header, hash, value)
+}
+
+function decode(header: string, hash: Digest["hash"], value: string): Digest {
+  const bytes = Buffer.from(value.trim(), "base64")
+  if (bytes.length !== LENGTHS[hash]) throw new Refusal(400, `${header}: must be the ${hash} in base64.`)
+  return { header, hash, hex: bytes.toString("hex") }
+}
+
+/** Headers about the whole body of a form say nothing of the file in it. */
+export function refuseDigests(headers: Headers): void {
+  for (const { header } of digestsIn(headers))
+    throw new Refusal(
+      400,
+      `${header}: is the form's, not the file's. Send it with the file's part, or the field sha256.`,
+    )
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from "node:http"
+
+/** The head of a form's file, as it stands in the request. */
+export interface FileHead {
+  /** The part's own headers, in lower case. */
+  headers: Record<string, string>
+  /** About how many bytes the file has: exact when it is the form's last part and the form ends with a line's end. */
+  size: number | undefined
+}
+
+/** Fields and headers before a file; more of them, and nothing is known of its head. */
+const MOST = 64 * 1024
+
+/**
+ * Reads along with the form's reader, which tells neither a part's headers nor where it stands. Begin before it does; the head
+ * is known when it comes to the file.
+ */
+export function readAlong(request: IncomingMessage): () => FileHead | undefined {
+  const boundary = boundaryOf(request.headers["content-type"] ?? "")
+  let read = Buffer.alloc(0)
+  let head: FileHead | undefined
+
+  function look(chunk: Buffer): void {
+    read = Buffer.concat([read, chunk.subarray(0, MOST)])
+    head =
+      boundary === undefined ? undefined : find(read, boundary, Number(request.headers["content-length"]))
+    if (head !== undefined || boundary === undefined || read.length > MOST) request.off("data", look)
+  }
+
+  request.on("data", look)
+  return () => head
+}
+
+function boundaryOf(type: string): string | undefined {
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? []
+  return quoted ?? plain
+}
+
+/** Goes from part to part until one is a file. */
+function find(read: Buffer, boundary: string, length: number): FileHead | undefined {
+  const mark = `--${boundary}\r\n`
+  for (let at = read.indexOf(mark); at !== -1; at = read.indexOf(mark, at + 1)) {
+    if (at > 0 && read.toString("latin1", at - 2, at) !== "\r\n") continue
+    const begin = at + mark.length
+    const end = read.indexOf("\r\n\r\n", begin)
+    if (end === -1) return undefined
+    const headers = parse(read.toString("latin1", begin, end))
+    if (!isFile(headers)) continue
+    const rest = length - (end + 4) - `\r\n--${boundary}--\r\n`.length
+    return { headers, size: Number.isFinite(rest) ? Math.max(0, rest) : undefined }
+  }
+  return undefined
+}
+
+/** As the form's reader decides it. */
+const isFile = (headers: Record<string, string>) =>
+  /;\s*filename/i.test(headers["content-disposition"] ?? "") ||
+  /^application\/octet-stream\b/i.test(headers["content-type"] ?? "")
+
+function parse(text: string): Record<string, string> {
+  const lines = text.replace(/\r\n[ \t]+/g, " ").split("\r\n")
+  return Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(":")
+      return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()]
+    }),
+  )
+}
