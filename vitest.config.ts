@@ -20,7 +20,9 @@ const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
 const node = project("node", {
   include: ["test/**/*.test.{ts,tsx}"],
   /** Those need more than Node, or more time; each is a project of its own. */
-  exclude: ["browser", "faults", "openstack", "package", "redis", "web"].map((folder) => `test/${folder}/**`),
+  exclude: ["browser", "faults", "formats", "openstack", "package", "redis", "web"].map(
+    (folder) => `test/${folder}/**`,
+  ),
   /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
   isolate: false,
   maxWorkers: 3,
@@ -35,6 +37,9 @@ const faults = project("faults", {
   testTimeout: 60_000,
   hookTimeout: 30_000,
 })
+
+/** What an image may contain, compared with OpenStack and QEMU. Needs `qemu-utils genisoimage parted` and test/formats/oracle.sh. */
+const formats = project("formats", { include: ["test/formats/**/*.test.ts"], hookTimeout: 300_000 })
 
 /** The bus for several processes. Needs Debian's package `redis-server`; fails without it, and never skips. */
 const redis = project("redis", {
@@ -83,7 +88,7 @@ const openstack = project("openstack", {
 
 export default defineConfig({
   test: {
-    projects: onOpenStack ? [openstack, browser] : [node, faults, redis, packages, web, browser],
+    projects: onOpenStack ? [openstack, browser] : [node, faults, formats, redis, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>
