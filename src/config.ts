@@ -93,6 +93,8 @@ const environment = z.object({
   WATCH_PATIENCE: seconds(15),
   SPOOL_FOLDER: z.string().default(join(tmpdir(), "polaris-spool")),
   SPOOL_MAX_BYTES: whole(8_589_934_592, 0, Number.MAX_SAFE_INTEGER),
+  SPOOL_MAX_BYTES_PER_PROJECT: whole(4_294_967_296, 0, Number.MAX_SAFE_INTEGER),
+  SPOOL_TIMEOUT_SECONDS: seconds(3600),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: "must be a URL that starts with redis:// or rediss://" })
     .optional(),

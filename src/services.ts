@@ -75,7 +75,11 @@ export async function createServices(
   const { ADMIN_ROLES: adminRoles, TOKEN_CACHE_SECONDS: cacheSeconds } = config
   const bus = config.REDIS_URL === undefined ? createMemoryBus() : await createRedisBus(config.REDIS_URL)
   const { SPOOL_FOLDER: folder, SPOOL_MAX_BYTES: max, MAX_UPLOAD_BYTES: largest } = config
-  const spool = createSpool({ folder, max, largest })
+  const share = Math.min(config.SPOOL_MAX_BYTES_PER_PROJECT, Math.ceil(max / 2))
+  const spool = createSpool({
+    ...{ folder, max, share, largest },
+    longest: config.SPOOL_TIMEOUT_SECONDS * 1000,
+  })
   await spool.sweep()
   const hasher = createHasher()
   const counters = createCounters(config.REDIS_URL)

@@ -15,6 +15,7 @@ type RawUpload = Record<string, unknown>
 
 /** Where a file waits for its image, and how many milliseconds the form may stand still until it is known. */
 interface Patience {
+  caller: { project: { id: string } }
   spool: Spool
   uploads: { idle: number }
 }
@@ -71,7 +72,7 @@ function named(request: FastifyRequest): RawUpload {
 
 async function fromForm<T>(
   request: FastifyRequest,
-  { spool, uploads: { idle } }: Patience,
+  { caller, spool, uploads: { idle } }: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   refuseDigests(request.headers)
@@ -89,7 +90,7 @@ async function fromForm<T>(
         throw new Refusal(400, "The form's file must stand in the field named file.")
       else if (raw["imageId"] === undefined) {
         digests = digestsOf(head())
-        spooled = await spool.take(inTime<Buffer>(part.file, idle))
+        spooled = await spool.take(caller.project.id, inTime<Buffer>(part.file, idle))
       } else return await use({ ...raw, file: fileIn(part.file, head(), afterthought) })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")

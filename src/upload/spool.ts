@@ -14,8 +14,11 @@ export interface Spooled {
 }
 
 export interface Spool {
-  /** Writes a stream to disk. Refusal 413 when it is too large, or all spooled files together would be. */
-  take(source: AsyncIterable<Buffer>): Promise<Spooled>
+  /**
+   * Writes a stream of a project to disk. Refusal 413 when it is too large, or the project's files or all files together would
+   * be, and 408 when it takes too long.
+   */
+  take(projectId: string, source: AsyncIterable<Buffer>): Promise<Spooled>
   /** Removes what a crashed process has left. */
   sweep(): Promise<void>
 }
@@ -23,6 +26,9 @@ export interface Spool {
 const SUFFIX = ".polaris-spool"
 const FULL =
   "There is no room to keep a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
+
+const tooSlow = (longest: number) =>
+  `The file did not come within ${Math.round(longest / 1000)} seconds. Send imageId before file: then it may take longer.`
 
 function noFolder(error: unknown): string[] {
   if ((error as { code?: string } | null)?.code === "ENOENT") return []
@@ -37,11 +43,30 @@ interface SpoolOptions {
   folder: string
   /** Bytes on disk for all uploads of this process together, and of one file. */
   max: number
+  /** Bytes for the uploads of one project. */
+  share: number
   largest: number
+  /** Milliseconds that one file may take to come. */
+  longest: number
 }
 
-export function createSpool({ folder, max, largest }: SpoolOptions): Spool {
+export function createSpool({ folder, max, share, largest, longest }: SpoolOptions): Spool {
   let used = 0
+  const usedBy = new Map<string, number>()
+
+  function take(projectId: string, bytes: number): void {
+    const own = (usedBy.get(projectId) ?? 0) + bytes
+    if (used + bytes > max || own > share) throw new Refusal(413, FULL)
+    used += bytes
+    usedBy.set(projectId, own)
+  }
+
+  function giveBack(projectId: string, bytes: number): void {
+    used -= bytes
+    const own = (usedBy.get(projectId) ?? 0) - bytes
+    if (own > 0) usedBy.set(projectId, own)
+    else usedBy.delete(projectId)
+  }
 
   /** Without a name from its first moment: the disk is free again when the process ends, however it ends. */
   async function nameless() {
@@ -54,19 +79,20 @@ export function createSpool({ folder, max, largest }: SpoolOptions): Spool {
   }
 
   return {
-    async take(source) {
+    async take(projectId, source) {
+      const end = Date.now() + longest
       const file = await nameless()
       let size = 0
       const close = async () => {
-        used -= size
+        giveBack(projectId, size)
         size = 0
         await file.close()
       }
       try {
         for await (const chunk of source) {
           if (size + chunk.length > largest) throw tooLarge(largest)
-          if (used + chunk.length > max) throw new Refusal(413, FULL)
-          used += chunk.length
+          if (Date.now() > end) throw new Refusal(408, tooSlow(longest))
+          take(projectId, chunk.length)
           size += chunk.length
           await file.appendFile(chunk)
         }

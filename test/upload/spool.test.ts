@@ -11,8 +11,9 @@ import { expectQueued, holding, stage } from "../support/stage.js"
 
 const FOLDER = mkdtempSync(join(realpathSync(tmpdir()), "polaris-spool-test-"))
 const SPOOL = join(FOLDER, "made", "when needed")
+/** Of one project; all together have twice as much. */
 const MAX = 1_000_000
-const s = stage({ SPOOL_FOLDER: SPOOL, SPOOL_MAX_BYTES: String(MAX), UPLOAD_IDLE_TIMEOUT: "2" })
+const s = stage({ SPOOL_FOLDER: SPOOL, SPOOL_MAX_BYTES: String(2 * MAX), UPLOAD_IDLE_TIMEOUT: "2" })
 const BYTES = randomBytes(300_000)
 const FALLBACK = { path: "/polaris-bff/upload-image", headers: FORM }
 
@@ -109,6 +110,15 @@ describe("SPOOL_MAX_BYTES", () => {
     first.cut()
     await nothingLeft()
     expect((await upload(imageId, Buffer.alloc(900_000))).status).toBe(200)
+  })
+
+  test("leaves every project its share, whatever another one keeps there", async () => {
+    const imageId = await s.image({}, "other")
+    const first = await spooling(Buffer.alloc(900_000))
+    const form = formOf(["file", Buffer.alloc(900_000)], ["imageId", imageId])
+    expect((await s.upload(FALLBACK, form, "other")).status).toBe(200)
+    first.cut()
+    await nothingLeft()
   })
 
   test("bounds nothing that is streamed straight through", async () => {

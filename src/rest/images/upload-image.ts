@@ -19,7 +19,7 @@ export function uploadImage(scope: FastifyInstance, services: Services): void {
     const context = createContext(services, request, reply)
     const uploader = { ...context, ...(await context.signIn(gone)) }
     if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)
-    return withUpload(request, services, (raw) => sendUpload(uploader, toUpload(parsed(raw)), gone))
+    return withUpload(request, uploader, (raw) => sendUpload(uploader, toUpload(parsed(raw)), gone))
   })
 }
 
