@@ -13,16 +13,21 @@ type Test = NonNullable<TestProjectInlineConfiguration["test"]>
 
 const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
   resolve: { alias },
-  test: { name, ...test },
+  /** What is waited for may take its time: a slow machine decides no test. */
+  test: { name, expect: { poll: { timeout: 30_000 } }, ...test },
 })
 
 /** Everything that needs only Node, on the simulator. */
 const node = project("node", {
+  globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/**/*.test.{ts,tsx}"],
   /** Those need more than Node, or more time; each is a project of its own. */
-  exclude: ["browser", "faults", "formats", "openstack", "package", "redis", "web"].map(
-    (folder) => `test/${folder}/**`,
-  ),
+  exclude: [
+    ...["browser", "faults", "formats", "openstack", "package", "redis", "web"].map(
+      (folder) => `test/${folder}/**`,
+    ),
+    "test/docs/compile.test.ts",
+  ],
   /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
   isolate: false,
   maxWorkers: 3,
@@ -30,8 +35,12 @@ const node = project("node", {
   hookTimeout: 60_000,
 })
 
+/** The examples of the docs, compiled: a type check of all that they import. */
+const docs = project("docs", { include: ["test/docs/compile.test.ts"], maxWorkers: 1, hookTimeout: 600_000 })
+
 /** What takes long or needs curl: many random cuts, memory under large uploads. On the simulator. */
 const faults = project("faults", {
+  globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/faults/**/*.test.ts"],
   maxWorkers: 1,
   testTimeout: 60_000,
@@ -43,6 +52,7 @@ const formats = project("formats", { include: ["test/formats/**/*.test.ts"], hoo
 
 /** The bus for several processes. Needs Debian's package `redis-server`; fails without it, and never skips. */
 const redis = project("redis", {
+  globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/redis/**/*.test.ts"],
   maxWorkers: 1,
   testTimeout: 20_000,
@@ -88,7 +98,9 @@ const openstack = project("openstack", {
 
 export default defineConfig({
   test: {
-    projects: onOpenStack ? [openstack, browser] : [node, faults, formats, redis, packages, web, browser],
+    projects: onOpenStack
+      ? [openstack, browser]
+      : [node, docs, faults, formats, redis, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>

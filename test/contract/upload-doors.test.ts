@@ -91,7 +91,7 @@ describe("uploadImage with the package's links", () => {
     const leaving = new AbortController()
     const input = { imageId, file: pieces(100), size: BYTES.length }
     const upload = s.client.demo.compute.uploadImage.mutate(input, { signal: leaving.signal })
-    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1), { timeout: 5_000 })
+    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1), { timeout: 30_000 })
     leaving.abort()
     await expect(upload).rejects.toThrow(/abort/i)
     await expectQueued(s, imageId)

@@ -12,7 +12,7 @@ describe("the examples in the docs", () => {
 
   beforeAll(() => {
     found = mistakes([...examples, ...broken])
-  }, 120_000)
+  })
 
   test("compile against AppRouter, each as a module of its own", () => {
     expect(examples.length).toBeGreaterThan(20)

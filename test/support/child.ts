@@ -21,9 +21,11 @@ export interface Child {
  * the system lets it write into one file, as a full disk would.
  */
 export function startChild(env: Record<string, string>, { largestFile = "unlimited" } = {}): Child {
-  const main = new URL("../../src/main.ts", import.meta.url).pathname
+  const main = process.env["POLARIS_TEST_MAIN"]
+  if (main === undefined)
+    throw new Error("test/support/main-bundle.ts has not run: add it to the project's globalSetup.")
   const limited = `ulimit -f ${largestFile}; trap "" XFSZ; exec "$0" "$@"`
-  const node = [process.execPath, "--import", import.meta.resolve("tsx"), main]
+  const node = [process.execPath, main]
   const child = spawn("bash", ["-c", limited, ...node], {
     cwd: LOG_FOLDER,
     env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", ...env },

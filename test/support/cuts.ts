@@ -37,7 +37,7 @@ const CUT = fc.record<Cut>({
 export const someCuts = (count: number, seed: number) => fc.sample(CUT, { numRuns: count, seed })
 
 const DISK = Buffer.alloc(4_000_000, createHash("sha512").update("a disk").digest())
-const SOON = { timeout: 8_000, interval: 50 }
+const SOON = { timeout: 30_000, interval: 50 }
 
 /** Breaks one upload, and looks that nothing is wrong or left over; says what the image was before a retry. */
 export type Break = (cut: Cut) => Promise<"queued" | "active">

@@ -114,7 +114,7 @@ test("who leaves right after the last byte has its upload finished or undone, no
     sending.cut()
     await sleep(100)
     const image = () => s.glance.get(imageId)
-    await expect.poll(async () => (await image())["status"], { timeout: 10_000 }).toMatch(/active|queued/)
+    await expect.poll(async () => (await image())["status"], { timeout: 30_000 }).toMatch(/active|queued/)
     const size = (await image())["status"] === "active" ? BYTES.length : null
     expect(await image()).toMatchObject({ size })
   }

@@ -157,7 +157,7 @@ describe("what a process leaves that was killed", () => {
     await sending.write(Buffer.concat([Buffer.from(formHead("file")), BYTES]))
     const held = () =>
       expect(openFilesIn(folder, child.pid)).toEqual([expect.stringMatching(/ \(deleted\)$/)])
-    await vi.waitFor(held, { timeout: 5_000 })
+    await vi.waitFor(held, { timeout: 30_000 })
     child.signal("SIGKILL")
     await child.ended()
     expect(readdirSync(folder)).toEqual([])
