@@ -84,8 +84,9 @@ const onOpenStack = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 const browser = project("browser", {
   include: [onOpenStack ? "test/browser/journey-*.test.ts" : "test/browser/*.test.ts"],
   maxWorkers: 1,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
 })
 
 /** The contract on a real cloud. */

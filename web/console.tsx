@@ -1,19 +1,18 @@
 import { MantineProvider } from "@mantine/core"
-import { ModalsProvider } from "@mantine/modals"
 import { Notifications } from "@mantine/notifications"
 import { PolarisProvider } from "@polaris-bff/client/react"
 import { Route, Switch } from "wouter"
 import { nonce, prefix } from "./parts/page.js"
-import { Home } from "./pages/projects-page.js"
+import { ProjectsPage } from "./pages/projects-page.js"
 import { ProjectSpace } from "./pages/project-space.js"
 import { SessionGate } from "./session/session-gate.js"
 import { sessionQueries } from "./session/queries.js"
 import { NotFound } from "./pages/not-found.js"
-import { theme, variables } from "./theme.js"
+import { theme, variables } from "./parts/theme.js"
 import { UploadsProvider } from "./session/uploads.js"
 import { UploadsPanel } from "./features/uploads/panel.js"
 
-/** The whole page. The outer provider knows who is signed in; each project has one of its own. */
+/** The whole console. The outer provider has the session; each project has a provider of its own. */
 export function Console() {
   return (
     <MantineProvider
@@ -22,27 +21,25 @@ export function Console() {
       defaultColorScheme="auto"
       getStyleNonce={() => nonce ?? ""}
     >
-      <ModalsProvider>
-        <Notifications position="bottom-left" />
-        <PolarisProvider url={prefix} queryClient={sessionQueries}>
-          <SessionGate>
-            <UploadsProvider>
-              <Switch>
-                <Route path="/">
-                  <Home />
-                </Route>
-                <Route path="/projects/:projectId" nest>
-                  {({ projectId }) => <ProjectSpace key={projectId} projectId={projectId} />}
-                </Route>
-                <Route>
-                  <NotFound />
-                </Route>
-              </Switch>
-              <UploadsPanel />
-            </UploadsProvider>
-          </SessionGate>
-        </PolarisProvider>
-      </ModalsProvider>
+      <Notifications position="bottom-left" />
+      <PolarisProvider url={prefix} queryClient={sessionQueries}>
+        <SessionGate>
+          <UploadsProvider>
+            <Switch>
+              <Route path="/">
+                <ProjectsPage />
+              </Route>
+              <Route path="/projects/:projectId" nest>
+                {({ projectId }) => <ProjectSpace key={projectId} projectId={projectId} />}
+              </Route>
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+            <UploadsPanel />
+          </UploadsProvider>
+        </SessionGate>
+      </PolarisProvider>
     </MantineProvider>
   )
 }

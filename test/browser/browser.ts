@@ -1,5 +1,8 @@
 import { chromium, type BrowserContext, type BrowserContextOptions } from "playwright-core"
 
+/** A name for this machine that, unlike localhost, is not a secure context over plain HTTP. */
+export const OTHER_HOST = "console.test"
+
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -9,7 +12,11 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--host-resolver-rules=MAP ${OTHER_HOST} 127.0.0.1`,
 ]
+
+/** Milliseconds for one step in a browser: only a step that hangs takes so long, even on a busy machine. */
+const STEP_TIMEOUT = 90_000
 
 export interface Browser {
   context: BrowserContext
@@ -21,13 +28,16 @@ export interface Browser {
 /** Debian's Chromium with an empty profile. Close it when the test ends. */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS })
-  const another: Browser["another"] = (more) =>
-    browser.newContext({
+  const another: Browser["another"] = async (more) => {
+    const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: "reduce",
       locale: "en-GB",
       ...options,
       ...more,
     })
+    context.setDefaultTimeout(STEP_TIMEOUT)
+    return context
+  }
   return { context: await another(), another, close: () => browser.close() }
 }

@@ -32,7 +32,7 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   const dialog = page.getByRole("dialog")
   await dialog.getByRole("group", { name: "build" }).getByRole("textbox", { name: "Value" }).fill("2")
   await dialog.getByRole("button", { name: "Remove property team" }).click()
-  await dialog.getByRole("button", { name: "Add a property" }).click()
+  await dialog.getByRole("button", { name: "Add property" }).click()
   await dialog.getByRole("textbox", { name: "Name" }).last().fill("hw_disk_bus")
   await dialog.getByRole("textbox", { name: "Value" }).last().fill("virtio")
   await dialog.getByRole("button", { name: "Save" }).click()
@@ -50,7 +50,7 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await page.getByRole("menuitem", { name: /^Shared/ }).click()
   const other =
     (await (await s.client("other")).createImage.mutate({ name: `${s.tag} mine`, tags: [s.tag] })).owner ?? ""
-  await page.getByRole("textbox", { name: "Add a project by its ID" }).fill(other)
+  await page.getByRole("textbox", { name: "Add member by project ID" }).fill(other)
   await page.getByRole("button", { name: "Add", exact: true }).click()
   const member = page.getByRole("row").filter({ hasText: other })
   await member.getByText("Pending").waitFor()
@@ -60,11 +60,11 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await member.getByText("Accepted").waitFor()
   await member.getByRole("button", { name: `Remove member ${other}` }).click()
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click()
-  await page.getByText("No other project can use this image yet.").waitFor()
+  await page.getByText("This image is not shared with any project yet.").waitFor()
 
   await page.getByRole("button", { name: "Visibility" }).click()
   await page.getByRole("menuitem", { name: /^Private/ }).click()
-  await page.getByRole("dialog").getByText("Its members lose the image at once").waitFor()
+  await page.getByRole("dialog").getByText("Its members lose access immediately").waitFor()
   await page.getByRole("dialog").getByRole("button", { name: "Change visibility" }).click()
   await page.getByRole("heading", { name: "Members" }).waitFor({ state: "detached" })
 

@@ -5,7 +5,7 @@ import { arrive, enter, row, stage } from "./stage.js"
 const s = stage()
 const USUAL = { container_format: "bare", disk_format: "raw" } as const
 
-test("a wrong password says so, the right one leads to the images, and signing out ends it", async () => {
+test("a wrong password is refused, the right one opens the images, and signing out ends the session", async () => {
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
   await enter(page, "demo", "wrong")
@@ -24,7 +24,7 @@ test("a wrong password says so, the right one leads to the images, and signing o
   await page.close()
 })
 
-test("search, filters, sorting and the page stand in the address and survive a reload", async () => {
+test("search, filters, sort order and page are part of the address and survive a reload", async () => {
   const client = await s.client("demo")
   const names = Array.from({ length: 23 }, (_, i) => `${s.tag} ${String(i).padStart(2, "0")}`)
   await pMap(names, (name) => client.createImage.mutate({ ...USUAL, name, tags: [s.tag] }), {
@@ -52,20 +52,20 @@ test("search, filters, sorting and the page stand in the address and survive a r
   await page.getByRole("button", { name: "Previous" }).click()
   await row(page, names[0] ?? "").waitFor()
 
-  await page.getByRole("textbox", { name: "Find by exact name" }).fill(names[7] ?? "")
+  await page.getByRole("textbox", { name: "Exact name" }).fill(names[7] ?? "")
   await page.keyboard.press("Enter")
   await row(page, names[0] ?? "").waitFor({ state: "detached" })
   await row(page, names[7] ?? "").waitFor()
   await page.reload()
   await row(page, names[7] ?? "").waitFor()
-  expect(await page.getByRole("textbox", { name: "Find by exact name" }).inputValue()).toBe(names[7])
-  await page.getByRole("textbox", { name: "Find by exact name" }).fill("nobody's")
+  expect(await page.getByRole("textbox", { name: "Exact name" }).inputValue()).toBe(names[7])
+  await page.getByRole("textbox", { name: "Exact name" }).fill("nobody's")
   await page.keyboard.press("Enter")
-  await page.getByText("No image matches").waitFor()
+  await page.getByText("No matching images").waitFor()
   await page.close()
 })
 
-test("many images at once: each says what became of it", async () => {
+test("a bulk deletion reports the result for each image", async () => {
   const client = await s.client("demo")
   const make = (name: string, isProtected: boolean) =>
     client.createImage.mutate({ ...USUAL, name, protected: isProtected, tags: [s.tag, "bulk"] })
@@ -79,7 +79,7 @@ test("many images at once: each says what became of it", async () => {
   await page.getByRole("checkbox", { name: "Select all on this page" }).check()
   await page.getByRole("button", { name: "Delete" }).click()
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
-  const result = page.getByRole("dialog", { name: "What became of each image" })
+  const result = page.getByRole("dialog", { name: "Results" })
   await result.getByText("1 image deleted").waitFor()
   await result.getByText(/is protected and cannot be deleted/).waitFor()
   await result.getByRole("button", { name: "Close" }).click()

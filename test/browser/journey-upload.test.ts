@@ -29,7 +29,7 @@ const percent = async (page: Page) =>
   Number(await page.getByRole("progressbar").first().getAttribute("aria-valuenow"))
 
 test(
-  "1 GiB with a live bar: cancelled once, repeated to the end, and leaving the page warns",
+  "1 GiB with progress: cancelled, retried to the end, and leaving the page warns",
   { timeout: 180_000 },
   async () => {
     const name = `${s.tag} big`
@@ -79,7 +79,7 @@ test(
   },
 )
 
-test("several files at once, each with the format its first bytes say", async () => {
+test("several files upload together, each with the format of its first bytes", async () => {
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
   const qcow2 = Buffer.from("514649fb00000003", "hex")
@@ -89,10 +89,10 @@ test("several files at once, each with the format its first bytes say", async ()
     file(`${s.tag}-b.bin`, 300_000),
     file(`${s.tag}-c.qcow2`, 100_000, Buffer.from("1f8b08", "hex")),
   )
-  await page.getByText("This looks like a compressed file").waitFor()
+  await page.getByText("This file is compressed").waitFor()
   await page.getByRole("button", { name: "Create and upload 3 images" }).click()
-  await page.getByText("Each file needs a name and a format.").waitFor()
-  await page.getByRole("button", { name: `Do not upload ${s.tag}-c.qcow2` }).click()
+  await page.getByText("Each file needs a name and a format").waitFor()
+  await page.getByRole("button", { name: `Remove ${s.tag}-c.qcow2` }).click()
   await page.getByRole("button", { name: "Create and upload 2 images" }).click()
   await expect.poll(() => page.getByRole("region", { name: "Uploads" }).getByText("Done").count()).toBe(2)
   const made = await (
@@ -105,7 +105,7 @@ test("several files at once, each with the format its first bytes say", async ()
   await page.close()
 })
 
-test("the guide's form upload works from the page as it stands", async () => {
+test("the guide's form upload works from a page of the console", async () => {
   const { id } = await (
     await s.client("demo")
   ).createImage.mutate({

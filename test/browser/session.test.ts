@@ -6,14 +6,14 @@ import { arrive, enter, stage } from "./stage.js"
 const TOKEN_SECONDS = 8
 const s = stage({ simulator: { tokenSeconds: TOKEN_SECONDS, uploadRate: 2 ** 20, seed: true } })
 
-test("a session that ends asks for the password where one stands, and the upload that runs goes on", async () => {
+test("a session that ends asks for the password on the same page, and a running upload continues", async () => {
   const page = await s.tab()
   await arrive(page, s, "demo")
   await page.getByRole("link", { name: "Create images" }).first().click()
   const file = { name: `${s.tag}.raw`, mimeType: "", buffer: Buffer.alloc(14 * 2 ** 20) }
   await page.locator("input[type=file]").setInputFiles(file)
   await page.getByRole("button", { name: "Create and upload" }).click()
-  await page.getByRole("textbox", { name: "Find by exact name" }).fill("half a na")
+  await page.getByRole("textbox", { name: "Exact name" }).fill("half a na")
 
   const dialog = page.getByRole("dialog")
   await dialog.getByText("Your session has ended").waitFor({ timeout: (TOKEN_SECONDS + 5) * 1000 })
@@ -21,7 +21,7 @@ test("a session that ends asks for the password where one stands, and the upload
   await dialog.getByRole("textbox", { name: "Password" }).fill("demo")
   await dialog.getByRole("button", { name: "Sign in" }).click()
   await dialog.waitFor({ state: "detached" })
-  expect(await page.getByRole("textbox", { name: "Find by exact name" }).inputValue()).toBe("half a na")
+  expect(await page.getByRole("textbox", { name: "Exact name" }).inputValue()).toBe("half a na")
   await page.getByRole("alert").waitFor({ state: "detached" })
   await page.getByRole("link", { name: "ci-runner" }).waitFor()
   await page.getByText("Done", { exact: true }).waitFor()
@@ -39,13 +39,13 @@ test("an account with a second factor is asked for its code", async () => {
   await page.close()
 })
 
-test("a link into a project without a role says what to do", async () => {
+test("a link to a project without a role explains what to do", async () => {
   const page = await s.tab()
   await s.browser.context.clearCookies()
   const { owner } = await (await s.client("other")).createImage.mutate({ name: s.tag, tags: [s.tag] })
   await page.goto(`${s.polaris.url}/projects/${owner}/images`)
   await enter(page, "demo")
-  await page.getByText("You may not do this").first().waitFor()
+  await page.getByText("You do not have permission").first().waitFor()
   await page.getByRole("link", { name: "Go back" }).click()
   await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
   await page.close()

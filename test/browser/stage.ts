@@ -9,7 +9,7 @@ import { openGlance, type DirectGlance } from "../support/glance.js"
 import { startPolaris, type Client, type Polaris } from "../support/polaris.js"
 import { openBrowser, type Browser } from "./browser.js"
 
-/** A cloud, a Polaris before it that serves the console, and a browser. Filled before the first test of the file. */
+/** A cloud, a Polaris that serves the console, and a browser. Filled before the first test of the file. */
 export interface Stage {
   cloud: Cloud
   polaris: Polaris
@@ -19,10 +19,10 @@ export interface Stage {
   tag: string
   /** A client of this account, in its own project or another. */
   client(account: Account, project?: string): Promise<Client["compute"]>
-  /** A new tab that tells on errors of its own. */
+  /** A new tab whose errors are collected in `tabErrors`. */
   tab(): Promise<Page>
-  /** What tabs said went wrong: broken scripts, and what the Content-Security-Policy has kept away. */
-  complaints: string[]
+  /** Errors in tabs: uncaught exceptions, and what the Content-Security-Policy blocked. */
+  tabErrors: string[]
 }
 
 export interface StageOptions {
@@ -35,7 +35,7 @@ const SESSION_KEYS = "only-for-tests-and-32-characters-long"
 export const SCREENSHOTS = ".polaris/screenshots"
 
 export function stage(options: StageOptions = {}): Stage {
-  const s = { tag: `browser-${randomUUID().slice(0, 8)}`, complaints: [] as string[] } as Stage
+  const s = { tag: `browser-${randomUUID().slice(0, 8)}`, tabErrors: [] as string[] } as Stage
   const endings: (() => Promise<unknown>)[] = []
 
   beforeAll(async () => {
@@ -54,7 +54,7 @@ export function stage(options: StageOptions = {}): Stage {
 
   afterAll(async () => {
     for (const end of endings) await end()
-    expect(s.complaints).toEqual([])
+    expect(s.tabErrors).toEqual([])
   })
 
   s.client = async (account, project = account) => {
@@ -63,9 +63,9 @@ export function stage(options: StageOptions = {}): Stage {
   }
   s.tab = async () => {
     const page = await s.browser.context.newPage()
-    page.on("pageerror", (error) => s.complaints.push(error.message))
+    page.on("pageerror", (error) => s.tabErrors.push(error.message))
     page.on("console", (line) => {
-      if (/Content.Security.Policy/i.test(line.text())) s.complaints.push(line.text())
+      if (/Content.Security.Policy/i.test(line.text())) s.tabErrors.push(line.text())
     })
     return page
   }
@@ -86,12 +86,12 @@ export async function enter(page: Page, account: string, password = account): Pr
   await page.getByRole("button", { name: "Sign in" }).click()
 }
 
-/** Opens the console as somebody who is not signed in, and signs in. */
+/** Opens the console without a session, and signs in. */
 export async function arrive(page: Page, { polaris }: Stage, account: Account): Promise<void> {
   await page.goto(`${polaris.url}/`)
   await enter(page, account)
 }
 
-/** The line of the list, or of a dialog, that names an image. */
+/** The row of the list, or of a dialog, with the link to an image. */
 export const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) })

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest"
+import { afterEach, expect, test, vi } from "vitest"
 import { changed, inputOf } from "../../web/features/list/list-state.js"
+
+afterEach(() => vi.unstubAllEnvs())
 
 const inputs: [address: string, input: object][] = [
   ["", { sort: "created_at:desc", limit: 20 }],
@@ -13,13 +15,22 @@ const inputs: [address: string, input: object][] = [
   ],
   [
     "since=2026-01-01&until=2026-02-28",
-    { created_at: ["gte:2026-01-01", "lt:2026-03-01"], sort: "created_at:desc", limit: 20 },
+    {
+      created_at: ["gte:2026-01-01T05:00:00.000Z", "lt:2026-03-01T05:00:00.000Z"],
+      sort: "created_at:desc",
+      limit: 20,
+    },
   ],
   ["name=x&next=/v2/images?limit=20", { next: "/v2/images?limit=20" }],
 ]
 
-test.each(inputs)("the address ?%s asks for that list", (address, input) => {
+test.each(inputs)("the address ?%s asks for that list, days in the reader's time zone", (address, input) => {
+  vi.stubEnv("TZ", "America/New_York")
   expect(inputOf(new URLSearchParams(address), "p1")).toEqual(input)
+})
+
+test("a day that is none goes to the server as it is", () => {
+  expect(inputOf(new URLSearchParams("since=soon"), "p1")).toMatchObject({ created_at: ["gte:soon"] })
 })
 
 test("another filter begins with the first page again", () => {

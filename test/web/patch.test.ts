@@ -21,6 +21,16 @@ test("only what was changed is sent", () => {
   ])
 })
 
+test("the formats of an image without data can be set, those of another cannot", () => {
+  const queued = { ...image, status: "queued", disk_format: "raw" } as const
+  const before = attributesOf(queued)
+  expect(attributeChanges(before, { ...before, disk_format: "qcow2", container_format: "bare" })).toEqual([
+    { op: "replace", path: "/disk_format", value: "qcow2" },
+    { op: "add", path: "/container_format", value: "bare" },
+  ])
+  expect(attributesOf({ ...queued, status: "active" })).not.toHaveProperty("disk_format")
+})
+
 test("properties that are gone are removed, new and changed ones set, names escaped", () => {
   const after: [string, string][] = [
     ["build", "2"],

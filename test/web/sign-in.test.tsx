@@ -31,7 +31,7 @@ async function type(fields: Record<string, string>) {
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }))
 }
 
-test("who has no session is asked for a password, and is in when it is right", async () => {
+test("without a session the console asks for a password, and the right one signs in", async () => {
   answer({ "session.current": () => null, "session.signIn": () => SESSION })
   show()
   await type({ "User name": "ann", Password: "secret" })
@@ -43,7 +43,7 @@ test("who has no session is asked for a password, and is in when it is right", a
   })
 })
 
-test("a wrong password says so in Polaris' words", async () => {
+test("a wrong password shows Polaris' message", async () => {
   const wrong = () =>
     refuse("Signing in failed.", { code: "UNAUTHORIZED", httpStatus: 401, reason: "wrong_credentials" })
   answer({ "session.current": () => null, "session.signIn": wrong })
@@ -69,7 +69,7 @@ test("a one-time code is asked for only when Keystone wants one", async () => {
   await screen.findByText("inside")
 })
 
-test("when the session ends, what is on the page stays behind the dialog", async () => {
+test("when the session ends, the page stays below the dialog", async () => {
   let hasEnded = false
   const current = () =>
     hasEnded
@@ -85,7 +85,7 @@ test("when the session ends, what is on the page stays behind the dialog", async
   expect(screen.getByText("inside")).toBeTruthy()
 })
 
-test("a Keystone that is away says what to do, and a second try goes through", async () => {
+test("if Keystone is unavailable the page says what to do, and a second try succeeds", async () => {
   let isAway = true
   const openstack = { service: "keystone", status: null, message: "no answer", requestId: "req-1" }
   const current = () =>

@@ -1,16 +1,18 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core"
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 import { useLocation } from "wouter"
-import { Heading } from "../parts/heading.js"
-import { useProject } from "../session/project.js"
-import { texts } from "../texts/texts.js"
-import { useUploads } from "../session/uploads.js"
 import { CommonFields } from "../features/create/common-fields.js"
 import { DraftCard } from "../features/create/draft-card.js"
-import { COMMON, draftOf, newImage, type Draft } from "../features/create/draft.js"
+import { COMMON, draftOf, isComplete, newImage, rechecked, type Draft } from "../features/create/draft.js"
 import { FilePicker } from "../features/create/file-picker.js"
+import { warningOf } from "../features/create/warning.js"
+import { confirm } from "../parts/confirm.js"
+import { Heading } from "../parts/heading.js"
+import { useProject } from "../session/project.js"
+import { useUploads } from "../session/uploads.js"
+import { texts } from "../texts/texts.js"
 
-/** Files become images: what can be known of each is filled in, and all of them go up together. */
+/** Chosen files become images: their names and formats are filled in as far as possible, and all are uploaded together. */
 export function CreatePage() {
   const project = useProject()
   const [, navigate] = useLocation()
@@ -18,21 +20,29 @@ export function CreatePage() {
   const [drafts, setDrafts] = useState<Draft[]>([])
   const [common, setCommon] = useState(COMMON)
   const [isChecked, setIsChecked] = useState(false)
-  const isComplete = drafts.every(({ disk_format, name }) => disk_format !== null && name.trim() !== "")
 
   async function pick(files: File[]) {
     const picked = await Promise.all(files.map(draftOf))
     setDrafts((others) => [...others, ...picked])
   }
 
-  function submit() {
+  async function submit() {
     setIsChecked(true)
-    if (!isComplete) return
-    add(drafts.map((draft) => ({ projectId: project, file: draft.file, image: newImage(draft, common) })))
+    const current = await Promise.all(drafts.map(rechecked))
+    setDrafts(current)
+    if (!current.every(isComplete)) return
+    const warned = current.filter((draft) => warningOf(draft) !== undefined)
+    if (warned.length === 0) return upload(current)
+    confirm({ ...texts.create.confirm, hint: <Warnings drafts={warned} /> }, () => upload(current))
+  }
+
+  function upload(ready: Draft[]) {
+    add(ready.map((draft) => ({ projectId: project, file: draft.file, image: newImage(draft, common) })))
     navigate("/images")
   }
 
-  const change = (draft: Draft) => setDrafts(drafts.map((one) => (one.key === draft.key ? draft : one)))
+  const change = (draft: Draft) =>
+    setDrafts((known) => known.map((one) => (one.key === draft.key ? draft : one)))
   const remove = (key: string) => setDrafts(drafts.filter((one) => one.key !== key))
 
   return (
@@ -51,15 +61,27 @@ export function CreatePage() {
       {drafts.length > 0 && (
         <>
           <CommonFields common={common} change={setCommon} />
-          {isChecked && !isComplete && <Alert color="red">{texts.create.incomplete}</Alert>}
+          {isChecked && !drafts.every(isComplete) && <Alert color="red">{texts.create.incomplete}</Alert>}
           <Group justify="space-between">
             <Text size="sm" c="dimmed" flex="1 1 240px">
               {texts.create.stay}
             </Text>
-            <Button onClick={submit}>{texts.create.submit(drafts.length)}</Button>
+            <Button onClick={() => void submit()}>{texts.create.submit(drafts.length)}</Button>
           </Group>
         </>
       )}
     </Stack>
+  )
+}
+
+function Warnings({ drafts }: { drafts: Draft[] }) {
+  return (
+    <List size="sm" className="breakable">
+      {drafts.map((draft) => (
+        <List.Item key={draft.key}>
+          <b>{draft.file.name}</b>: {warningOf(draft)}
+        </List.Item>
+      ))}
+    </List>
   )
 }

@@ -2,57 +2,57 @@ import { Anchor, Breadcrumbs, Group, SimpleGrid, Stack } from "@mantine/core"
 import { Link } from "wouter"
 import { imageName } from "../parts/image-name.js"
 import { Heading } from "../parts/heading.js"
-import { Rows } from "../parts/placeholder-rows.js"
+import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { StatusBadge } from "../parts/status-badge.js"
+import { useListLink } from "../session/list-memory.js"
 import { useMayChange, useProject } from "../session/project.js"
 import { Failure } from "../parts/failure.js"
 import { texts } from "../texts/texts.js"
 import { Actions } from "../features/details/actions.js"
 import { Facts } from "../features/details/facts.js"
-import { Hashes } from "../features/details/checksums.js"
+import { Checksums } from "../features/details/checksums.js"
 import { Invitation } from "../features/invitations/invitation.js"
 import { Members } from "../features/details/members.js"
 import { Properties } from "../features/details/properties.js"
-import { StateNote } from "../features/details/status-note.js"
+import { StatusNote } from "../features/details/status-note.js"
 import { useImage } from "../features/details/use-image.js"
 
 export function DetailsPage({ imageId }: { imageId: string }) {
   const { data: image, error, refetch } = useImage(imageId)
   const mayChange = useMayChange()
   const project = useProject()
+  const listLink = useListLink()
   if (!image)
     return (
       <Stack>
         <Heading title={texts.details.title} />
-        {error ? <Failure error={error} retry={refetch} back="/images" /> : <Rows count={6} />}
+        {error ? <Failure error={error} retry={refetch} back={listLink.href} /> : <SkeletonRows count={6} />}
       </Stack>
     )
   const isMine = mayChange(image)
   const isForMe = image.visibility === "shared" && image.owner !== project
   return (
     <Stack>
-      <Breadcrumbs component="nav" aria-label={texts.details.trail}>
-        <Anchor component={Link} href="/images" size="sm">
+      <Breadcrumbs component="nav" aria-label={texts.details.breadcrumb} className="trail">
+        <Anchor component={Link} {...listLink} size="sm">
           {texts.list.title}
         </Anchor>
-        <span aria-current="page" className="breakable">
-          {imageName(image)}
-        </span>
+        <span aria-current="page">{imageName(image)}</span>
       </Breadcrumbs>
       <Group justify="space-between" align="start">
-        <Group gap="sm">
+        <Group gap="sm" miw={0}>
           <Heading title={imageName(image)} />
           <StatusBadge status={image.status} />
         </Group>
         {isMine && <Actions image={image} />}
       </Group>
       {error && <Failure error={error} retry={refetch} />}
-      <StateNote image={image} mayChange={isMine} />
+      <StatusNote image={image} mayChange={isMine} />
       {isForMe && <Invitation image={image} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }} style={{ alignItems: "start" }}>
         <Stack>
           <Facts image={image} />
-          <Hashes image={image} />
+          <Checksums image={image} />
         </Stack>
         <Stack>
           <Properties image={image} mayChange={isMine} />

@@ -3,9 +3,9 @@ import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useSearchParams } from "wouter"
 import { imageName } from "../parts/image-name.js"
-import { agoText, bytesText } from "../parts/formatting.js"
+import { formatAgo, formatBytes } from "../parts/formatting.js"
 import { Heading } from "../parts/heading.js"
-import { Rows } from "../parts/placeholder-rows.js"
+import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { Failure } from "../parts/failure.js"
 import { texts } from "../texts/texts.js"
 import { Answers } from "../features/invitations/answers.js"
@@ -53,7 +53,7 @@ function Invitations({ status }: { status: MemberStatus }) {
     { refetchInterval: 15_000 },
   )
   if (error) return <Failure error={error} retry={refetch} />
-  if (!images) return <Rows count={3} height={64} />
+  if (!images) return <SkeletonRows count={3} height={64} />
   if (images.length === 0) return <Text c="dimmed">{texts.invitations.none[status]}</Text>
   return (
     <Stack gap="sm">
@@ -73,7 +73,7 @@ function Row({ image, status }: { image: GlanceImage; status: MemberStatus }) {
             {imageName(image)}
           </Anchor>
           <Text size="xs" c="dimmed" className="breakable">
-            {texts.invitations.from(image.owner ?? "", bytesText(image.size), agoText(image.created_at))}
+            {texts.invitations.from(image.owner ?? "", formatBytes(image.size), formatAgo(image.created_at))}
           </Text>
         </Stack>
         <Answers imageId={image.id} status={status} about={imageName(image)} />

@@ -2,14 +2,14 @@ import { Button, Group, Stack } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
 import { Link } from "wouter"
 import { Heading } from "../parts/heading.js"
-import { Rows } from "../parts/placeholder-rows.js"
+import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { texts } from "../texts/texts.js"
 import { BulkBar } from "../features/list/bulk-bar.js"
 import { EmptyList } from "../features/list/empty-list.js"
 import { Filters } from "../features/list/filters.js"
 import { ListFailure } from "../features/list/list-failure.js"
 import { ImageTable } from "../features/list/image-table.js"
-import { PageTurner } from "../features/list/page-buttons.js"
+import { PageButtons } from "../features/list/page-buttons.js"
 import { useList } from "../features/list/use-list.js"
 import { useSelection } from "../features/list/use-selection.js"
 
@@ -28,7 +28,7 @@ export function ListPage() {
       </Group>
       <Filters list={list} />
       {error && <ListFailure error={error} list={list} />}
-      {isPending && <Rows count={8} />}
+      {isPending && <SkeletonRows count={8} />}
       {data && images.length === 0 && <EmptyList list={list} />}
       {images.length > 0 && (
         <>
@@ -36,7 +36,7 @@ export function ListPage() {
           <ImageTable images={images} list={list} selection={selection} />
         </>
       )}
-      {data && <PageTurner list={list} next={data.next} />}
+      {data && <PageButtons list={list} next={data.next} />}
     </Stack>
   )
 }

@@ -13,7 +13,7 @@ import { projectQueries } from "../session/queries.js"
 import { useSession } from "../session/session.js"
 import { useUploads } from "../session/uploads.js"
 
-/** Everything below works in one project, with a memory of its own; another person starts with an empty one. */
+/** The pages of one project, with a query cache of their own; another user starts with an empty one. */
 export function ProjectSpace({ projectId }: { projectId: string }) {
   const utils = trpcReact.useUtils()
   const session = useSession()
@@ -21,7 +21,7 @@ export function ProjectSpace({ projectId }: { projectId: string }) {
     onSuccess: (chosen) => utils.session.current.setData(undefined, chosen),
   })
   const hasNone = session.project === null
-  /** So that plain `fetch` calls, without `X-Project-Id`, work somewhere too. */
+  /** Plain `fetch` calls without `X-Project-Id` need a project too. */
   useEffect(() => {
     if (hasNone) chooseProject({ projectId })
   }, [hasNone, projectId, chooseProject])
@@ -58,7 +58,7 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
   )
 }
 
-/** Another text whenever an upload into this project has begun or ended. */
+/** A text that changes whenever an upload to this project starts or ends. */
 function usePhases(projectId: string): string {
   const here = useUploads().uploads.filter((upload) => upload.projectId === projectId)
   return here.map(({ key, phase }) => `${key} ${phase}`).join()

@@ -3,13 +3,14 @@ import { trpcReact } from "@polaris-bff/client/react"
 import { Redirect } from "wouter"
 import { usePageTitle } from "../parts/page.js"
 import { Failure } from "../parts/failure.js"
-import { Rows } from "../parts/placeholder-rows.js"
+import { OfflineNote } from "../parts/offline-note.js"
+import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { texts } from "../texts/texts.js"
 import { ProjectChoices } from "../session/project-choices.js"
 import { SignOutButton } from "../session/sign-out.js"
 
-/** Where nobody has said yet which project: the only one there is, or a choice. */
-export function Home() {
+/** The start page: opens the only project, or offers a choice. */
+export function ProjectsPage() {
   usePageTitle(texts.projects.title)
   const { data: projects, error, refetch } = trpcReact.session.projects.useQuery()
   const [only, ...more] = projects ?? []
@@ -24,8 +25,9 @@ export function Home() {
           <Text c="dimmed" size="sm">
             {texts.projects.hint}
           </Text>
+          <OfflineNote />
           {error && <Failure error={error} retry={refetch} />}
-          {!error && !projects && <Rows count={3} />}
+          {!error && !projects && <SkeletonRows count={3} />}
           {projects?.length === 0 && <Text>{texts.projects.none}</Text>}
           {projects && <ProjectChoices projects={projects} />}
           <SignOutButton />

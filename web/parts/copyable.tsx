@@ -1,24 +1,37 @@
-import { ActionIcon, Code, CopyButton, Group } from "@mantine/core"
+import { ActionIcon, Code, Group } from "@mantine/core"
+import { notifications } from "@mantine/notifications"
 import { IconCheck, IconCopy } from "@tabler/icons-react"
+import { useEffect, useState } from "react"
 import { texts } from "../texts/texts.js"
+import { copyText } from "./copy-text.js"
 
-export function Copyable({ text }: { text: string }) {
+/** Milliseconds for which the button confirms. */
+const CONFIRMED = 1_500
+
+/** A text with a button that copies it. `label` says what the text is. */
+export function Copyable({ text, label }: { text: string; label: string }) {
+  const [isCopied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return undefined
+    const timer = setTimeout(() => setCopied(false), CONFIRMED)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  async function copy() {
+    if (await copyText(text)) setCopied(true)
+    else notifications.show({ color: "red", message: texts.notCopied })
+  }
   return (
     <Group gap={4} wrap="nowrap" align="start">
       <Code className="breakable">{text}</Code>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color={copied ? "teal" : "gray"}
-            onClick={copy}
-            aria-label={copied ? texts.copied : texts.copy}
-          >
-            {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-          </ActionIcon>
-        )}
-      </CopyButton>
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color={isCopied ? "teal" : "gray"}
+        onClick={() => void copy()}
+        aria-label={isCopied ? texts.copied : label}
+      >
+        {isCopied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      </ActionIcon>
     </Group>
   )
 }

@@ -14,3 +14,14 @@ export const DISK_FORMATS = {
 } as const
 
 export type DiskFormat = keyof typeof DISK_FORMATS
+
+export const CONTAINER_FORMATS = {
+  bare: "Bare",
+  ovf: "OVF",
+  ova: "OVA",
+  docker: "Docker",
+  compressed: "Compressed",
+  ami: "AMI",
+  ari: "ARI",
+  aki: "AKI",
+} as const

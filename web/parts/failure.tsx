@@ -2,7 +2,7 @@ import { Alert, Button, Code, Container, Group, List, Stack, Text } from "@manti
 import { IconAlertTriangle } from "@tabler/icons-react"
 import { polarisError } from "@polaris-bff/client"
 import { Link } from "wouter"
-import { advice } from "./advice.js"
+import { describeFailure } from "./describe-failure.js"
 import { texts } from "../texts/texts.js"
 
 interface FailureProps {
@@ -11,21 +11,22 @@ interface FailureProps {
   retry?: (() => unknown) | undefined
   /** Where to go instead. */
   back?: string
-  /** Stands alone on the page. */
+  /** Fills the page, instead of standing in it. */
   page?: boolean
 }
 
 /** What went wrong, what to do, and what an operator needs to look it up. */
 export function Failure({ error, retry, back, page = false }: FailureProps) {
   const known = polarisError(error)
+  const { title, message } = describeFailure(error)
   const alert = (
-    <Alert color="red" role="alert" icon={<IconAlertTriangle />} title={advice(error)}>
+    <Alert color="red" role="alert" icon={<IconAlertTriangle />} title={title}>
       <Stack gap="xs" align="start">
         <Text size="sm" className="breakable">
-          {error instanceof Error ? error.message : String(error)}
+          {message}
         </Text>
         {known?.issues && known.issues.length > 1 && (
-          <List size="sm">
+          <List size="sm" className="breakable">
             {known.issues.map(({ path, message }) => (
               <List.Item key={path + message}>{`${path} ${message}`}</List.Item>
             ))}

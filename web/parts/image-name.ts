@@ -1,5 +1,5 @@
 import type { GlanceImage } from "@polaris-bff/client"
 import { texts } from "../texts/texts.js"
 
-/** The image's name, or a stand-in made from its ID. */
+/** The image's name, or a label made from its ID if it has none. */
 export const imageName = ({ name, id }: Pick<GlanceImage, "name" | "id">) => name || texts.unnamed(id)

@@ -1,15 +1,14 @@
 import { notifications } from "@mantine/notifications"
-import { advice } from "./advice.js"
+import { describeFailure } from "./describe-failure.js"
 import { texts } from "../texts/texts.js"
 
-/** A failure of something the person has just asked for and that has no place of its own on the page. */
-export function complain(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  notifications.show({ color: "red", title: advice(error), message, autoClose: 12_000, ...CLOSE })
+/** Reports the failure of an action that has no place of its own on the page. */
+export function notifyFailure(error: unknown): void {
+  notifications.show({ color: "red", ...describeFailure(error), autoClose: 12_000, ...OPTIONS })
 }
 
-export function tell(message: string): void {
-  notifications.show({ color: "green", message, autoClose: 4_000, ...CLOSE })
+export function notifySuccess(message: string): void {
+  notifications.show({ color: "green", message, autoClose: 4_000, ...OPTIONS })
 }
 
-const CLOSE = { withBorder: true, closeButtonProps: { "aria-label": texts.close } }
+const OPTIONS = { withBorder: true, className: "breakable", closeButtonProps: { "aria-label": texts.close } }

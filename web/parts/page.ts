@@ -1,14 +1,14 @@
 import { useEffect } from "react"
 import { texts } from "../texts/texts.js"
 
-/** What the server has written into index.html for this answer: with it, styles pass the Content-Security-Policy. */
+/** The nonce that the server wrote into index.html for this response: the Content-Security-Policy lets styles with it pass. */
 export const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce
 
-/** Where Polaris answers. */
+/** The path of Polaris' API. */
 export const prefix =
   document.querySelector<HTMLMetaElement>("meta[name=polaris-prefix]")?.content ?? "/polaris-bff"
 
-/** The tab's title; a screen reader reads it out when the page changes. */
+/** Sets the tab's title; screen readers announce it when the page changes. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
     document.title = texts.pageTitle(title)

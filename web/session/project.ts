@@ -7,10 +7,12 @@ export const ProjectContext = createContext("")
 /** The id of the project this part of the page works in. */
 export const useProject = () => useContext(ProjectContext)
 
-/** Who works in this project, in which roles. */
+/** The user and their roles in this project. */
 export const useMe = () => trpcReact.session.current.useQuery(undefined, { staleTime: 60_000 })
 
-/** Whether to offer changes of an image. Glance has the last word. */
+export const useIsAdmin = () => useMe().data?.roles.includes("admin") === true
+
+/** Whether to offer changes to an image. Glance decides in the end. */
 export function useMayChange(): (image: GlanceImage) => boolean {
   const project = useProject()
   const roles = useMe().data?.roles ?? []

@@ -1,23 +1,39 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query"
+import { MutationCache, QueryCache, QueryClient, type DefaultOptions } from "@tanstack/react-query"
 import { polarisError } from "@polaris-bff/client"
 import { retryReads } from "@polaris-bff/client/react"
 
-/** Who is signed in and which projects there are: the same in every project. */
-export const sessionQueries = new QueryClient({
-  defaultOptions: { queries: { retry: retryReads, staleTime: 60_000 } },
-})
-
-/** What is known of one project. A session that has ended is found out here, and told to those who ask for it. */
-export function projectQueries(): QueryClient {
-  const onError = (error: unknown) => {
-    if (polarisError(error)?.code === "UNAUTHORIZED") void askAgainWhoIsSignedIn()
-  }
-  return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
-    defaultOptions: { queries: { retry: retryReads, staleTime: 1_000 } },
-  })
+/**
+ * Offline, a query waits until the network is back, and the page says that it is offline. A change fails at once: nobody
+ * expects a deletion to happen an hour later.
+ */
+const OPTIONS: DefaultOptions = {
+  queries: { retry: retryReads, retryDelay: (failures) => 250 * 2 ** failures },
+  mutations: { networkMode: "always" },
 }
 
-export const askAgainWhoIsSignedIn = () =>
-  sessionQueries.invalidateQueries({ queryKey: [["session", "current"]] })
+const onError = (error: unknown, key?: readonly unknown[]) => {
+  if (polarisError(error)?.code === "UNAUTHORIZED" && !isSession(key)) void refetchSession()
+}
+
+const SESSION = [["session", "current"]]
+const isSession = (key?: readonly unknown[]) => JSON.stringify(key?.[0]) === JSON.stringify(SESSION[0])
+
+const caches = () => ({
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => onError(error, queryKey) }),
+  mutationCache: new MutationCache({ onError: (error) => onError(error) }),
+})
+
+/** Who is signed in, and the projects: the same in every project. */
+export const sessionQueries = new QueryClient({
+  queryCache: caches().queryCache,
+  defaultOptions: { ...OPTIONS, queries: { ...OPTIONS.queries, staleTime: 60_000 } },
+})
+
+/** What is known of one project. A response that says the session has ended opens the sign-in dialog. */
+export const projectQueries = () =>
+  new QueryClient({
+    ...caches(),
+    defaultOptions: { ...OPTIONS, queries: { ...OPTIONS.queries, staleTime: 1_000 } },
+  })
+
+export const refetchSession = () => sessionQueries.invalidateQueries({ queryKey: SESSION })

@@ -1,24 +1,32 @@
-import { Center, Loader, Modal } from "@mantine/core"
+import { Center, Loader, MantineThemeProvider, Modal, Stack, Text } from "@mantine/core"
+import { ModalsProvider } from "@mantine/modals"
 import { polarisError } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useEffect, useState, type ReactNode } from "react"
-import { texts } from "../texts/texts.js"
 import { Failure } from "../parts/failure.js"
+import { texts } from "../texts/texts.js"
+import { refetchSession } from "./queries.js"
 import { SessionContext } from "./session.js"
-import { askAgainWhoIsSignedIn } from "./queries.js"
 import { SignInForm } from "./sign-in-form.js"
 import { SignInPage } from "./sign-in-page.js"
 
+/** Above every other dialog, menu and notification. */
+const ABOVE_EVERYTHING = 1000
+
+/** While the sign-in dialog is open, Escape must not close a dialog below it and lose what was typed there. */
+const BELOW_SIGN_IN = { components: { Modal: { defaultProps: { closeOnEscape: false } } } }
+const ON_TOP = {}
+
 /**
- * Shows what is inside to those who are signed in. A session that ends later puts a dialog before it and leaves it as it is:
- * what was typed stays, and uploads go on.
+ * Shows its children once somebody is signed in. When the session ends later, a sign-in dialog opens above the page and the
+ * page stays as it is: typed text remains, and uploads continue.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data: session, error, isPending, refetch } = trpcReact.session.current.useQuery()
-  /** The browser forgets the cookie when it is due, and then nobody is signed in. */
+  /** The browser drops the cookie when it expires, and then `session` is null. */
   const [latest, setLatest] = useState(session)
   if (session && session !== latest) setLatest(session)
-  useLookAtTheEnd(session?.expires_at)
+  useRefetchAtExpiry(session?.expires_at)
   const hasEnded = polarisError(error)?.code === "UNAUTHORIZED"
   if (isPending)
     return (
@@ -28,34 +36,41 @@ export function SessionGate({ children }: { children: ReactNode }) {
     )
   if (!latest && error && !hasEnded) return <Failure error={error} retry={refetch} page />
   if (!latest) return <SignInPage hasEnded={hasEnded} />
+  const isSignedOut = hasEnded || session === null
   return (
     <SessionContext value={latest}>
-      {children}
+      <MantineThemeProvider theme={isSignedOut ? BELOW_SIGN_IN : ON_TOP}>
+        <ModalsProvider>{children}</ModalsProvider>
+      </MantineThemeProvider>
       <Modal
-        opened={hasEnded || session === null}
+        opened={isSignedOut}
         onClose={() => undefined}
         withCloseButton={false}
         title={texts.signIn.ended}
         centered
+        zIndex={ABOVE_EVERYTHING}
         closeOnEscape={false}
         closeOnClickOutside={false}
       >
-        <SignInForm username={latest.user.name} domain={latest.user.domain} />
+        <Stack gap="sm">
+          <Text size="sm">{texts.signIn.endedHint}</Text>
+          <SignInForm username={latest.user.name} domain={latest.user.domain} />
+        </Stack>
       </Modal>
     </SessionContext>
   )
 }
 
-/** Asks again when the session is due to end, as nobody tells. */
-function useLookAtTheEnd(expires: string | undefined): void {
+/** The server does not announce the end of a session, so the page asks when it is due. */
+function useRefetchAtExpiry(expires: string | undefined): void {
   useEffect(() => {
     if (expires === undefined) return undefined
     const rest = Date.parse(expires) - Date.now() + 1_000
     if (rest > LONGEST_TIMER) return undefined
-    const timer = setTimeout(() => void askAgainWhoIsSignedIn(), Math.max(rest, 1_000))
+    const timer = setTimeout(() => void refetchSession(), Math.max(rest, 1_000))
     return () => clearTimeout(timer)
   }, [expires])
 }
 
-/** Milliseconds; a browser's timers overflow beyond. */
+/** Milliseconds; browser timers overflow above this. */
 const LONGEST_TIMER = 2 ** 31 - 1

@@ -6,7 +6,7 @@ type Session = NonNullable<inferRouterOutputs<AppRouter>["session"]["current"]>
 
 export const SessionContext = createContext<Session | null>(null)
 
-/** Who is signed in; after the session's end who was, until somebody signs in again. */
+/** The session; once it has ended, the last one, until somebody signs in again. */
 export function useSession(): Session {
   const session = useContext(SessionContext)
   if (session === null) throw new Error("useSession outside of SessionGate")

@@ -19,7 +19,7 @@ export function SignInPage({ hasEnded }: { hasEnded: boolean }) {
               {texts.signIn.subtitle}
             </Text>
           </Stack>
-          {hasEnded && <Alert color="yellow">{texts.signIn.ended}</Alert>}
+          {hasEnded && <Alert color="yellow">{texts.signIn.ended}.</Alert>}
           <SignInForm />
         </Stack>
       </Paper>

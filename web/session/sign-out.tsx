@@ -2,19 +2,19 @@ import { Button } from "@mantine/core"
 import { modals } from "@mantine/modals"
 import { IconLogout } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
-import { complain } from "../parts/notify.js"
+import { notifyFailure } from "../parts/notify.js"
 import { texts } from "../texts/texts.js"
 import { isRunning, useUploads } from "./uploads.js"
 
-/** Signs out and begins anew, so that nothing of the session stays in the page; uploads end with it, after a warning. */
+/** Signs out and reloads, so that nothing of the session stays in the page. Uploads are cancelled, after a warning. */
 export function useSignOut(): { signOut: () => void; isPending: boolean } {
-  const { uploads, forgetAll } = useUploads()
+  const { uploads, dismissAll } = useUploads()
   const { mutate, isPending } = trpcReact.session.signOut.useMutation({
     onSettled: () => {
-      forgetAll()
+      dismissAll()
       setTimeout(() => window.location.assign("/"))
     },
-    onError: complain,
+    onError: notifyFailure,
   })
   function signOut() {
     if (!uploads.some(isRunning)) return mutate()

@@ -3,34 +3,36 @@ import type { AppRouter } from "@polaris-bff/client"
 
 export type NewImage = inferRouterInputs<AppRouter>["compute"]["createImage"]
 
-/** One file on its way. A retry fills the image that the first attempt has made. */
+/** The upload of one file. A retry uploads to the image that the first try created. */
 export interface Upload {
   key: string
   projectId: string
   file: File
   name: string
-  /** What to create first; absent where the image exists. */
+  /** The image to create first; absent if it exists. */
   image?: NewImage | undefined
   imageId?: string | undefined
   phase: "waiting" | "creating" | "sending" | "done" | "failed" | "cancelled"
   failure?: unknown
 }
 
-export type Step =
-  | { does: "add"; uploads: Upload[] }
-  | { does: "become"; key: string; changes: Partial<Pick<Upload, "phase" | "imageId" | "failure">> }
-  | { does: "forget"; key?: string }
+export type Change = Partial<Pick<Upload, "phase" | "imageId" | "failure" | "file">>
 
-/** Beside its bytes each upload has an open stream of events, and a browser has six connections to a host. */
-const AT_ONCE = 2
+export type Action =
+  | { type: "add"; uploads: Upload[] }
+  | { type: "change"; key: string; change: Change }
+  | { type: "dismiss"; key?: string }
 
-export const isRunning = ({ phase }: Upload) => ["waiting", "creating", "sending"].includes(phase)
-const isBusy = ({ phase }: Upload) => phase === "creating" || phase === "sending"
+/** Every upload holds two connections, its body and its progress events; a browser opens six to a host. */
+const MAX_PARALLEL = 2
 
-/** After each step, whoever waits longest and can begin, begins. */
-export function reduce(uploads: Upload[], step: Step): Upload[] {
-  const next = STEPS[step.does](uploads, step as never)
-  let free = AT_ONCE - next.filter(isBusy).length
+const isActive = ({ phase }: Upload) => phase === "creating" || phase === "sending"
+export const isRunning = (upload: Upload) => upload.phase === "waiting" || isActive(upload)
+
+/** After every action, uploads that have waited longest start, as far as `MAX_PARALLEL` allows. */
+export function reduce(uploads: Upload[], action: Action): Upload[] {
+  const next = apply(uploads, action)
+  let free = MAX_PARALLEL - next.filter(isActive).length
   return next.map((upload) => {
     if (upload.phase !== "waiting" || free <= 0) return upload
     free -= 1
@@ -38,9 +40,13 @@ export function reduce(uploads: Upload[], step: Step): Upload[] {
   })
 }
 
-const STEPS: { [K in Step["does"]]: (uploads: Upload[], step: Extract<Step, { does: K }>) => Upload[] } = {
-  add: (uploads, step) => [...uploads, ...step.uploads],
-  become: (uploads, { key, changes }) =>
-    uploads.map((upload) => (upload.key === key ? { ...upload, ...changes } : upload)),
-  forget: (uploads, { key }) => (key === undefined ? [] : uploads.filter((upload) => upload.key !== key)),
+function apply(uploads: Upload[], action: Action): Upload[] {
+  switch (action.type) {
+    case "add":
+      return [...uploads, ...action.uploads]
+    case "change":
+      return uploads.map((one) => (one.key === action.key ? { ...one, ...action.change } : one))
+    case "dismiss":
+      return action.key === undefined ? [] : uploads.filter(({ key }) => key !== action.key)
+  }
 }

@@ -1,5 +1,6 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useReducer, type ReactNode } from "react"
-import { isRunning, reduce, type NewImage, type Step, type Upload } from "./upload-state.js"
+import { uniqueKey } from "../parts/unique-key.js"
+import { isRunning, reduce, type Change, type NewImage, type Upload } from "./upload-state.js"
 
 export { isRunning } from "./upload-state.js"
 
@@ -7,25 +8,25 @@ type NewUpload = { projectId: string; file: File } & ({ image: NewImage } | { im
 
 interface Uploads {
   uploads: Upload[]
-  add: (files: NewUpload[]) => void
-  become: (key: string, changes: Extract<Step, { does: "become" }>["changes"]) => void
-  forget: (key: string) => void
-  forgetAll: () => void
+  add: (uploads: NewUpload[]) => void
+  change: (key: string, change: Change) => void
+  dismiss: (key: string) => void
+  dismissAll: () => void
 }
 
 const UploadsContext = createContext<Uploads | null>(null)
 
-/** All uploads of this tab, whichever page it shows. */
+/** The uploads of this tab, in every project. */
 export function UploadsProvider({ children }: { children: ReactNode }) {
-  const [uploads, step] = useReducer(reduce, [])
-  useWarningBeforeLeaving(uploads.some(isRunning))
-  const add = useCallback((files: NewUpload[]) => step({ does: "add", uploads: files.map(upload) }), [])
-  const become: Uploads["become"] = useCallback((key, changes) => step({ does: "become", key, changes }), [])
-  const forget = useCallback((key: string) => step({ does: "forget", key }), [])
-  const forgetAll = useCallback(() => step({ does: "forget" }), [])
+  const [uploads, dispatch] = useReducer(reduce, [])
+  useWarningBeforeUnload(uploads.some(isRunning))
+  const add = useCallback((given: NewUpload[]) => dispatch({ type: "add", uploads: given.map(toUpload) }), [])
+  const change = useCallback((key: string, change: Change) => dispatch({ type: "change", key, change }), [])
+  const dismiss = useCallback((key: string) => dispatch({ type: "dismiss", key }), [])
+  const dismissAll = useCallback(() => dispatch({ type: "dismiss" }), [])
   const value = useMemo(
-    () => ({ uploads, add, become, forget, forgetAll }),
-    [uploads, add, become, forget, forgetAll],
+    () => ({ uploads, add, change, dismiss, dismissAll }),
+    [uploads, add, change, dismiss, dismissAll],
   )
   return <UploadsContext value={value}>{children}</UploadsContext>
 }
@@ -36,16 +37,16 @@ export function useUploads(): Uploads {
   return uploads
 }
 
-function upload(given: NewUpload): Upload {
+function toUpload(given: NewUpload): Upload {
   const name = "image" in given ? (given.image.name ?? given.file.name) : given.name
-  return { ...given, name, key: crypto.randomUUID(), phase: "waiting" }
+  return { ...given, name, key: uniqueKey(), phase: "waiting" }
 }
 
-function useWarningBeforeLeaving(isBusy: boolean): void {
+function useWarningBeforeUnload(isUploading: boolean): void {
   useEffect(() => {
-    if (!isBusy) return undefined
+    if (!isUploading) return undefined
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()
     window.addEventListener("beforeunload", warn)
     return () => window.removeEventListener("beforeunload", warn)
-  }, [isBusy])
+  }, [isUploading])
 }

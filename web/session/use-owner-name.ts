@@ -1,14 +1,21 @@
-import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
-import { useProject } from "./project.js"
 import { texts } from "../texts/texts.js"
+import { useProject } from "./project.js"
 
-/** The owner by name, where it is a project of ours: Keystone does not tell the names of others. */
-export function useOwnerName({ owner }: GlanceImage): string {
+/** Names the owner of an image. Keystone names only the projects that the user has a role in; for others there is the ID. */
+export function useOwnerName(): (owner: string | undefined) => {
+  name?: string | undefined
+  isHere: boolean
+} {
   const here = useProject()
   const { data: projects = [] } = trpcReact.session.projects.useQuery()
+  return (owner) => ({ name: projects.find(({ id }) => id === owner)?.name, isHere: owner === here })
+}
+
+/** The owner as a label: `demo (this project)`. */
+export function useOwnerLabel(owner: string | undefined): string {
+  const { name, isHere } = useOwnerName()(owner)
   if (owner === undefined) return texts.none
-  const name = projects.find(({ id }) => id === owner)?.name
-  if (name === undefined) return texts.details.foreignOwner(owner)
-  return owner === here ? texts.details.thisProject(name) : name
+  if (name === undefined) return texts.details.otherProject(owner)
+  return isHere ? texts.details.thisProject(name) : name
 }

@@ -1,8 +1,8 @@
-/** Every word of the console, in one place. Another language is another object of this shape. */
+/** Every text of the console, in one place. Another language is another object of this shape. */
 import { english } from "./english.js"
 
 export const texts = english
 
-/** Options of a choice, from words by value. */
-export const choices = (words: Record<string, string>) =>
-  Object.entries(words).map(([value, label]) => ({ value, label }))
+/** Options of a select, from labels by value. */
+export const choices = (labels: Record<string, string>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }))

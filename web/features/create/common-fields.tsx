@@ -1,5 +1,5 @@
 import { Checkbox, NumberInput, Paper, Select, SimpleGrid, TagsInput, Title } from "@mantine/core"
-import { useMe } from "../../session/project.js"
+import { useIsAdmin } from "../../session/project.js"
 import { choices, texts } from "../../texts/texts.js"
 import type { Common } from "./draft.js"
 
@@ -9,7 +9,7 @@ interface CommonFieldsProps {
 }
 
 export function CommonFields({ common, change }: CommonFieldsProps) {
-  const isAdmin = useMe().data?.roles.includes("admin") === true
+  const isAdmin = useIsAdmin()
   const offered = choices(texts.visibilities).filter(({ value }) => isAdmin || value !== "public")
   const set = <K extends keyof Common>(name: K, value: Common[K]) => change({ ...common, [name]: value })
   const amount = (name: "min_disk" | "min_ram") => (
@@ -39,7 +39,7 @@ export function CommonFields({ common, change }: CommonFieldsProps) {
         />
         <Select
           label={texts.filters.os_type}
-          placeholder={texts.create.unknown}
+          placeholder={texts.notSpecified}
           data={choices(texts.osTypes)}
           value={common.os_type}
           clearable

@@ -1,18 +1,20 @@
 import type { DiskFormat } from "../../parts/disk-formats.js"
+import { checkReadable } from "../../parts/readable-file.js"
+import { uniqueKey } from "../../parts/unique-key.js"
 import type { NewImage } from "../../session/upload-state.js"
-import { guessFormat, imageNameOf } from "./recognise.js"
+import { imageNameOf, recognise, type Recognised } from "./recognise.js"
 
-/** A file that was picked, and what is known of the image it will become. */
+/** A chosen file, and the image to create from it. */
 export interface Draft {
   key: string
   file: File
   name: string
   disk_format: DiskFormat | null
-  /** Where the format comes from; `compressed` has none. */
-  guess: "found" | "compressed" | "unknown"
+  recognised: Recognised
+  isReadable: boolean
 }
 
-/** What all images of one go have in common. */
+/** What all images of one submission have in common. */
 export interface Common {
   visibility: "private" | "shared" | "community" | "public"
   os_type: "linux" | "windows" | null
@@ -32,11 +34,35 @@ export const COMMON: Common = {
 }
 
 export async function draftOf(file: File): Promise<Draft> {
-  const format = await guessFormat(file)
-  const draft = { key: crypto.randomUUID(), file, name: imageNameOf(file.name) }
-  if (format === "compressed") return { ...draft, disk_format: null, guess: "compressed" }
-  return { ...draft, disk_format: format, guess: format === null ? "unknown" : "found" }
+  const draft = { key: uniqueKey(), file, name: imageNameOf(file.name) }
+  try {
+    const recognised = await recognise(file)
+    return { ...draft, disk_format: formatOf(recognised), recognised, isReadable: true }
+  } catch {
+    return { ...draft, disk_format: null, recognised: {}, isReadable: false }
+  }
 }
+
+/** The same draft with its file chosen again. What the user entered stays. */
+export async function withFile(draft: Draft, file: File): Promise<Draft> {
+  const fresh = await draftOf(file)
+  return { ...fresh, key: draft.key, name: draft.name, disk_format: draft.disk_format ?? fresh.disk_format }
+}
+
+/** The same draft, checked again: its file may have changed since it was chosen. */
+export const rechecked = (draft: Draft): Promise<Draft> =>
+  checkReadable(draft.file).then(
+    () => draft,
+    () => ({ ...draft, isReadable: false }),
+  )
+
+function formatOf({ content, name }: Recognised): DiskFormat | null {
+  if (content === "compressed") return null
+  return content ?? name ?? null
+}
+
+export const isComplete = ({ name, disk_format, isReadable }: Draft) =>
+  isReadable && disk_format !== null && name.trim() !== ""
 
 export function newImage({ name, disk_format }: Draft, { os_type, ...common }: Common): NewImage {
   return { name: name.trim(), disk_format, container_format: "bare", ...common, ...(os_type && { os_type }) }

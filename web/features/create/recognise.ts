@@ -1,21 +1,28 @@
 import { DISK_FORMATS, type DiskFormat } from "../../parts/disk-formats.js"
 
+/** What a file appears to be. */
+export interface Recognised {
+  /** By its bytes. */
+  content?: DiskFormat | "compressed" | undefined
+  /** By its name; worth less. */
+  name?: DiskFormat | undefined
+}
+
 interface Signature {
   format: DiskFormat | "compressed"
+  /** Bytes from the start; negative from the end. */
   at: number
   bytes: string
 }
 
-/** What files of these formats have at a certain place; each character is a byte. */
+/** The bytes that mark each format; each character is a byte. */
 const SIGNATURES: Signature[] = [
   { format: "qcow2", at: 0, bytes: "QFI\xfb" },
   { format: "vmdk", at: 0, bytes: "KDMV" },
-  { format: "vmdk", at: 0, bytes: "COWD" },
   { format: "vmdk", at: 0, bytes: "# Disk DescriptorFile" },
   { format: "vhd", at: 0, bytes: "conectix" },
   { format: "vhdx", at: 0, bytes: "vhdxfile" },
   { format: "vdi", at: 64, bytes: "\x7f\x10\xda\xbe" },
-  { format: "iso", at: 32_769, bytes: "CD001" },
   { format: "ploop", at: 0, bytes: "WithoutFreeSpace" },
   { format: "ploop", at: 0, bytes: "WithouFreSpacExt" },
   { format: "compressed", at: 0, bytes: "\x1f\x8b\x08" },
@@ -23,28 +30,41 @@ const SIGNATURES: Signature[] = [
   { format: "compressed", at: 0, bytes: "\x28\xb5\x2f\xfd" },
   { format: "compressed", at: 0, bytes: "BZh" },
   { format: "compressed", at: 0, bytes: "PK\x03\x04" },
+  { format: "compressed", at: 0, bytes: "7z\xbc\xaf\x27\x1c" },
+  { format: "iso", at: 32_769, bytes: "CD001" },
+  { format: "iso", at: 32_769, bytes: "BEA01" },
+  { format: "vhd", at: -512, bytes: "conectix" },
 ]
 
 const HEAD_BYTES = 32_769 + 5
+const TAIL_BYTES = 512
 
-const ENDINGS: Record<string, DiskFormat> = { img: "raw", vpc: "vhd", qcow: "qcow2", bin: "raw" }
+/** Formats whose files always carry a signature. */
+const SIGNED: readonly DiskFormat[] = ["qcow2", "vmdk", "vhd", "vhdx", "vdi", "iso"]
+export const hasSignature = (format: DiskFormat) => SIGNED.includes(format)
 
-/** A file's format by its first bytes, or else by its name; null when neither says anything. */
-export async function guessFormat(file: File): Promise<Signature["format"] | null> {
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
-  const found = SIGNATURES.find(({ at, bytes }) =>
-    [...bytes].every((byte, i) => head[at + i] === byte.charCodeAt(0)),
-  )
-  return found?.format ?? byName(file.name)
+const EXTENSIONS: Record<string, DiskFormat> = { img: "raw", vpc: "vhd", qcow: "qcow2", bin: "raw" }
+
+/** Reads the first and last bytes of a file. Throws if it cannot be read. */
+export async function recognise(file: File): Promise<Recognised> {
+  const head = await bytesOf(file.slice(0, HEAD_BYTES))
+  const tail = await bytesOf(file.slice(-TAIL_BYTES))
+  const found = SIGNATURES.find(({ at, bytes }) => startsWith(at < 0 ? tail : head.subarray(at), bytes))
+  return { content: found?.format, name: byName(file.name) }
 }
 
-function byName(name: string): DiskFormat | null {
-  const ending = name.toLowerCase().split(".").at(-1) ?? ""
-  return ENDINGS[ending] ?? (ending in DISK_FORMATS ? (ending as DiskFormat) : null)
+const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
+
+const startsWith = (data: Uint8Array, bytes: string) =>
+  [...bytes].every((byte, i) => data[i] === byte.charCodeAt(0))
+
+function byName(name: string): DiskFormat | undefined {
+  const extension = name.toLowerCase().split(".").at(-1) ?? ""
+  return EXTENSIONS[extension] ?? (extension in DISK_FORMATS ? (extension as DiskFormat) : undefined)
 }
 
-/** `ubuntu-24.04.qcow2` is the image `ubuntu-24.04`. */
+/** The image name for a file name: `ubuntu-24.04` for `ubuntu-24.04.qcow2`. */
 export function imageNameOf(fileName: string): string {
-  const ending = /\.(qcow2?|raw|img|iso|vmdk|vhdx?|vdi|hds|bin)$/i
-  return fileName.replace(ending, "") || fileName
+  const extension = /\.(qcow2?|raw|img|iso|vmdk|vhdx?|vdi|hds|bin)$/i
+  return fileName.replace(extension, "") || fileName
 }

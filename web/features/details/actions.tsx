@@ -5,8 +5,9 @@ import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useLocation } from "wouter"
 import { imageName } from "../../parts/image-name.js"
-import { ask } from "../../parts/confirm.js"
-import { complain, tell } from "../../parts/notify.js"
+import { confirm } from "../../parts/confirm.js"
+import { notifyFailure, notifySuccess } from "../../parts/notify.js"
+import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 import { EditDialog } from "./edit-dialog.js"
 import { VisibilityMenu } from "./visibility-menu.js"
@@ -36,13 +37,13 @@ function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) 
   const after = useRefreshAfter()
   const deactivate = trpcReact.compute.deactivateImage.useMutation({
     ...after,
-    onError: complain,
-    onSuccess: () => tell(texts.deactivation.done),
+    onError: notifyFailure,
+    onSuccess: () => notifySuccess(texts.deactivation.done),
   })
   const reactivate = trpcReact.compute.reactivateImage.useMutation({
     ...after,
-    onError: complain,
-    onSuccess: () => tell(texts.deactivation.undone),
+    onError: notifyFailure,
+    onSuccess: () => notifySuccess(texts.deactivation.undone),
   })
   if (status === "deactivated")
     return (
@@ -61,7 +62,7 @@ function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) 
       variant="default"
       leftSection={<IconPlayerPause size={16} aria-hidden />}
       loading={deactivate.isPending}
-      onClick={() => ask(texts.deactivation, () => deactivate.mutate({ imageId }))}
+      onClick={() => confirm(texts.deactivation, () => deactivate.mutate({ imageId }))}
     >
       {texts.deactivation.button}
     </Button>
@@ -71,11 +72,13 @@ function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) 
 function Deletion({ image }: { image: GlanceImage }) {
   const utils = trpcReact.useUtils()
   const [, navigate] = useLocation()
+  const listLink = useListLink()
   const { mutate, isPending } = trpcReact.compute.deleteImage.useMutation({
-    onError: complain,
+    onError: notifyFailure,
     onSuccess() {
-      tell(texts.deletion.done(imageName(image)))
-      navigate("/images", { replace: true })
+      notifySuccess(texts.deletion.done(imageName(image)))
+      const { href, state } = listLink
+      navigate(href, { replace: true, state })
       void utils.compute.listImagesWithPagination.invalidate()
     },
   })
@@ -89,7 +92,7 @@ function Deletion({ image }: { image: GlanceImage }) {
       disabled={image.protected === true}
       title={image.protected ? texts.deletion.protected : ""}
       onClick={() =>
-        ask({ title: title(imageName(image)), hint, button }, () => mutate({ imageId: image.id }), "red")
+        confirm({ title: title(imageName(image)), hint, button }, () => mutate({ imageId: image.id }), "red")
       }
     >
       {button}

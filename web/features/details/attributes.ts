@@ -1,6 +1,6 @@
 import type { GlanceImage } from "@polaris-bff/client"
 
-/** What every image has; all else on it is a property. */
+/** The attributes of every image; anything else is a property. */
 const ATTRIBUTES = [
   "id",
   "name",
@@ -29,7 +29,7 @@ const ATTRIBUTES = [
 
 export type Property = [name: string, value: string]
 
-/** The properties of an image, named ones and custom ones, in alphabetical order and as text. */
+/** The properties of an image, named and custom, as text and in alphabetical order. */
 export function propertiesOf(image: GlanceImage): Property[] {
   const isAttribute = (name: string) => (ATTRIBUTES as readonly string[]).includes(name)
   return Object.entries(image)

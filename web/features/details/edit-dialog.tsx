@@ -4,6 +4,7 @@ import {
   Group,
   Modal,
   NumberInput,
+  Select,
   SimpleGrid,
   Stack,
   TagsInput,
@@ -12,20 +13,21 @@ import {
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
+import { CONTAINER_FORMATS, DISK_FORMATS } from "../../parts/disk-formats.js"
 import { Failure } from "../../parts/failure.js"
-import { tell } from "../../parts/notify.js"
-import { texts } from "../../texts/texts.js"
+import { notifySuccess } from "../../parts/notify.js"
+import { choices, texts } from "../../texts/texts.js"
 import { attributeChanges, attributesOf, type Attributes } from "./patch.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
 export function EditDialog({ image, close }: { image: GlanceImage; close: () => void }) {
-  /** As it was when the dialog opened: only what was changed here is sent. */
+  /** The attributes when the dialog opened: only what the user changed is sent. */
   const [before] = useState(() => attributesOf(image))
   const [after, setAfter] = useState(before)
   const { mutate, isPending, error } = trpcReact.compute.updateImage.useMutation({
     ...useRefreshAfter(),
     onSuccess() {
-      tell(texts.edit.done)
+      notifySuccess(texts.edit.done)
       close()
     },
   })
@@ -48,6 +50,20 @@ export function EditDialog({ image, close }: { image: GlanceImage; close: () => 
       onChange={(value) => set({ [name]: Number(value) })}
     />
   )
+  const format = (
+    name: "disk_format" | "container_format",
+    label: string,
+    formats: Record<string, string>,
+  ) => (
+    <Select
+      label={label}
+      placeholder={texts.notSpecified}
+      data={choices(formats)}
+      value={after[name] ?? null}
+      allowDeselect={false}
+      onChange={(value) => set({ [name]: value })}
+    />
+  )
   const flag = (name: "protected" | "os_hidden", label: string) => (
     <Checkbox
       label={label}
@@ -57,7 +73,7 @@ export function EditDialog({ image, close }: { image: GlanceImage; close: () => 
   )
 
   return (
-    <Modal opened onClose={close} title={texts.edit.title} closeButtonProps={{ "aria-label": texts.close }}>
+    <Modal opened onClose={close} title={texts.edit.title}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error && <Failure error={error} />}
@@ -79,6 +95,12 @@ export function EditDialog({ image, close }: { image: GlanceImage; close: () => 
             {amount("min_disk")}
             {amount("min_ram")}
           </SimpleGrid>
+          {image.status === "queued" && (
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              {format("disk_format", texts.columns.disk_format, DISK_FORMATS)}
+              {format("container_format", texts.fields.container_format, CONTAINER_FORMATS)}
+            </SimpleGrid>
+          )}
           {flag("protected", texts.fields.protected)}
           {flag("os_hidden", texts.fields.os_hidden)}
           <Group justify="end">

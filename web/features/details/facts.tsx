@@ -1,34 +1,34 @@
 import { Badge, Group } from "@mantine/core"
 import type { GlanceImage } from "@polaris-bff/client"
 import type { ReactNode } from "react"
-import { bytesText, timeText } from "../../parts/formatting.js"
+import { formatBytes, formatTime } from "../../parts/formatting.js"
 import { Copyable } from "../../parts/copyable.js"
 import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"
-import { useOwnerName } from "../../session/use-owner-name.js"
+import { useOwnerLabel } from "../../session/use-owner-name.js"
 
 type Fact = [label: string, value: ReactNode]
 
 export function Facts({ image }: { image: GlanceImage }) {
-  const owner = useOwnerName(image)
+  const owner = useOwnerLabel(image.owner)
   const { visibility, tags = [] } = image
   const facts: Fact[] = [
-    [texts.fields.id, <Copyable key="id" text={image.id} />],
+    [texts.fields.id, <Copyable key="id" text={image.id} label={texts.copyWhat(texts.fields.id)} />],
     [texts.fields.owner, owner],
     [
       texts.columns.visibility,
       visibility && `${texts.visibilities[visibility]}: ${texts.visibilityHints[visibility]}`,
     ],
     [texts.fields.tags, tags.length > 0 && <Tags tags={tags} />],
-    [texts.columns.size, bytesText(image.size)],
-    [texts.fields.virtual_size, image.virtual_size !== undefined && bytesText(image.virtual_size)],
+    [texts.columns.size, formatBytes(image.size)],
+    [texts.fields.virtual_size, image.virtual_size !== undefined && formatBytes(image.virtual_size)],
     [texts.fields.formats, [image.disk_format, image.container_format].filter(Boolean).join(" / ")],
     [texts.fields.min_disk_fact, image.min_disk ? `${image.min_disk} GB` : texts.none],
     [texts.fields.min_ram_fact, image.min_ram ? `${image.min_ram} MB` : texts.none],
     [texts.fields.protected_fact, image.protected ? texts.yes : texts.no],
     [texts.fields.hidden_fact, image.os_hidden ? texts.yes : texts.no],
-    [texts.fields.created_at, timeText(image.created_at)],
-    [texts.columns.updated_at, timeText(image.updated_at)],
+    [texts.fields.created_at, formatTime(image.created_at)],
+    [texts.columns.updated_at, formatTime(image.updated_at)],
   ]
   return (
     <Section title={texts.details.facts}>

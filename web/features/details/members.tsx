@@ -2,12 +2,12 @@ import { ActionIcon, Button, Group, Table, Text, TextInput, VisuallyHidden } fro
 import { IconTrash, IconUserPlus } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
-import { ask } from "../../parts/confirm.js"
-import { agoText } from "../../parts/formatting.js"
-import { Rows } from "../../parts/placeholder-rows.js"
+import { confirm } from "../../parts/confirm.js"
+import { formatAgo } from "../../parts/formatting.js"
+import { SkeletonRows } from "../../parts/skeleton-rows.js"
 import { Section } from "../../parts/section.js"
 import { StatusBadge } from "../../parts/status-badge.js"
-import { complain } from "../../parts/notify.js"
+import { notifyFailure } from "../../parts/notify.js"
 import { Failure } from "../../parts/failure.js"
 import { texts } from "../../texts/texts.js"
 import { useRefreshAfter } from "../../session/refresh.js"
@@ -20,12 +20,12 @@ export function Members({ imageId }: { imageId: string }) {
   } = trpcReact.compute.listImageMembers.useQuery({ imageId }, { refetchInterval: 15_000 })
   const { mutate: remove } = trpcReact.compute.deleteImageMember.useMutation({
     ...useRefreshAfter(),
-    onError: complain,
+    onError: notifyFailure,
   })
   return (
     <Section title={texts.members.title}>
       {error && <Failure error={error} retry={refetch} />}
-      {!members && !error && <Rows count={2} />}
+      {!members && !error && <SkeletonRows count={2} />}
       {members?.length === 0 && (
         <Text size="sm" c="dimmed" mb="sm">
           {texts.members.none}
@@ -37,9 +37,9 @@ export function Members({ imageId }: { imageId: string }) {
             <Table.Tr>
               <Table.Th>{texts.members.project}</Table.Th>
               <Table.Th>{texts.columns.status}</Table.Th>
-              <Table.Th visibleFrom="sm">{texts.members.since}</Table.Th>
+              <Table.Th visibleFrom="sm">{texts.members.updated}</Table.Th>
               <Table.Th w={36}>
-                <VisuallyHidden>{texts.members.removal}</VisuallyHidden>
+                <VisuallyHidden>{texts.members.actions}</VisuallyHidden>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -50,14 +50,14 @@ export function Members({ imageId }: { imageId: string }) {
                 <Table.Td>
                   <StatusBadge status={status} />
                 </Table.Td>
-                <Table.Td visibleFrom="sm">{agoText(updated_at)}</Table.Td>
+                <Table.Td visibleFrom="sm">{formatAgo(updated_at)}</Table.Td>
                 <Table.Td>
                   <ActionIcon
                     variant="subtle"
                     color="red"
                     aria-label={texts.members.remove(member_id)}
                     onClick={() =>
-                      ask(texts.members.removing, () => remove({ imageId, memberId: member_id }), "red")
+                      confirm(texts.members.removing, () => remove({ imageId, memberId: member_id }), "red")
                     }
                   >
                     <IconTrash size={16} />

@@ -4,7 +4,7 @@ import { propertiesOf, type Property } from "./attributes.js"
 
 type Operation = inferRouterInputs<AppRouter>["compute"]["updateImage"]["operations"][number]
 
-/** What can be edited of the attributes. */
+/** The attributes that the dialog edits. Formats can change only while an image has no data. */
 export interface Attributes {
   name: string
   min_disk: number
@@ -12,6 +12,8 @@ export interface Attributes {
   protected: boolean
   os_hidden: boolean
   tags: string[]
+  disk_format?: GlanceImage["disk_format"] | null
+  container_format?: GlanceImage["container_format"] | null
 }
 
 export function attributesOf(image: GlanceImage): Attributes {
@@ -23,17 +25,20 @@ export function attributesOf(image: GlanceImage): Attributes {
     os_hidden = false,
     tags = [],
   } = image
-  return { name, min_disk, min_ram, protected: isProtected, os_hidden, tags }
+  const attributes = { name, min_disk, min_ram, protected: isProtected, os_hidden, tags }
+  if (image.status !== "queued") return attributes
+  const { disk_format = null, container_format = null } = image
+  return { ...attributes, disk_format, container_format }
 }
 
-/** One operation for each attribute that is another now. */
+/** One operation for each changed attribute. */
 export function attributeChanges(before: Attributes, after: Attributes): Operation[] {
   return (Object.keys(after) as (keyof Attributes)[])
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((name) => ({ op: "replace", path: `/${name}`, value: after[name] }))
+    .map((name) => ({ op: before[name] === null ? "add" : "replace", path: `/${name}`, value: after[name] }))
 }
 
-/** The operations that make an image's properties these. */
+/** The operations that turn the image's properties into `after`. */
 export function propertyChanges(image: GlanceImage, after: Property[]): Operation[] {
   const before = new Map(propertiesOf(image))
   const kept = new Map(after)
@@ -52,6 +57,6 @@ export function propertyChanges(image: GlanceImage, after: Property[]): Operatio
 /** RFC 6901. */
 const pointer = (name: string) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
 
-/** Polaris has this one as a boolean. */
+/** The one property that Polaris types as a boolean. */
 const asTyped = (name: string, value: string) =>
   name === "hw_qemu_guest_agent" && ["true", "false"].includes(value) ? value === "true" : value

@@ -3,21 +3,21 @@ import { IconPlus, IconTrash } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
-import { tell } from "../../parts/notify.js"
+import { notifySuccess } from "../../parts/notify.js"
 import { Failure } from "../../parts/failure.js"
+import { uniqueKey } from "../../parts/unique-key.js"
 import { texts } from "../../texts/texts.js"
 import { propertiesOf } from "./attributes.js"
 import { propertyChanges } from "./patch.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
 interface Row {
-  key: number
+  key: string
   name: string
   value: string
 }
 
-let keys = 0
-const row = (name = "", value = ""): Row => ({ key: (keys += 1), name, value })
+const row = (name = "", value = ""): Row => ({ key: uniqueKey(), name, value })
 
 export function PropertiesDialog({ image, close }: { image: GlanceImage; close: () => void }) {
   const [before] = useState(image)
@@ -25,7 +25,7 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
   const { mutate, isPending, error } = trpcReact.compute.updateImage.useMutation({
     ...useRefreshAfter(),
     onSuccess() {
-      tell(texts.edit.done)
+      notifySuccess(texts.edit.done)
       close()
     },
   })
@@ -42,13 +42,7 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
   }
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
-      title={texts.properties.edit}
-      closeButtonProps={{ "aria-label": texts.close }}
-    >
+    <Modal opened onClose={close} size="lg" title={texts.properties.edit}>
       <form onSubmit={submit}>
         <Stack gap="xs">
           {error && <Failure error={error} />}
@@ -61,7 +55,7 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
               gap="xs"
               wrap="nowrap"
               role="group"
-              aria-label={one.name || texts.properties.fresh}
+              aria-label={one.name || texts.properties.unnamed}
             >
               <TextInput
                 flex={1}

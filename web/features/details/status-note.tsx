@@ -6,9 +6,9 @@ import { useProject } from "../../session/project.js"
 import { texts } from "../../texts/texts.js"
 import { isRunning, useUploads } from "../../session/uploads.js"
 
-/** What a status that is not the usual one means, and what to do about it. */
-export function StateNote({ image, mayChange }: { image: GlanceImage; mayChange: boolean }) {
-  const notes: Partial<Record<string, string>> = texts.stateNotes
+/** Explains a status other than active, and what to do about it. */
+export function StatusNote({ image, mayChange }: { image: GlanceImage; mayChange: boolean }) {
+  const notes: Partial<Record<string, string>> = texts.statusNotes
   const note = notes[image.status ?? ""]
   if (note === undefined) return null
   return (

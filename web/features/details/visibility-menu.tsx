@@ -2,29 +2,30 @@ import { Button, Menu, Text } from "@mantine/core"
 import { IconCheck, IconChevronDown, IconEye } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
-import { ask } from "../../parts/confirm.js"
-import { useMe } from "../../session/project.js"
-import { complain, tell } from "../../parts/notify.js"
+import { confirm } from "../../parts/confirm.js"
+import { useIsAdmin } from "../../session/project.js"
+import { notifyFailure, notifySuccess } from "../../parts/notify.js"
 import { texts } from "../../texts/texts.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
 type Visibility = keyof typeof texts.visibilities
 const ALL = Object.keys(texts.visibilities) as Visibility[]
 
-/** Says what others will notice before it happens. */
+/** Asks first where other projects will notice the change. */
 export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { image: GlanceImage }) {
-  const isAdmin = useMe().data?.roles.includes("admin") === true
+  const isAdmin = useIsAdmin()
   const { mutate, isPending } = trpcReact.compute.updateImageVisibility.useMutation({
     ...useRefreshAfter(),
-    onError: complain,
-    onSuccess: (_image, { visibility }) => tell(texts.visibility.done(texts.visibilities[visibility])),
+    onError: notifyFailure,
+    onSuccess: (_image, { visibility }) =>
+      notifySuccess(texts.visibility.done(texts.visibilities[visibility])),
   })
   const warnings: Partial<Record<string, string>> = texts.visibility.warnings
   function choose(visibility: Visibility) {
     const hint = warnings[`${now} to ${visibility}`] ?? warnings[`to ${visibility}`]
     const change = () => mutate({ imageId, visibility })
     if (hint === undefined) return change()
-    ask(
+    confirm(
       {
         title: texts.visibility.title(texts.visibilities[visibility]),
         hint,

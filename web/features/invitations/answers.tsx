@@ -4,7 +4,7 @@ import type { ImageMember } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useRefreshAfter } from "../../session/refresh.js"
 import { useProject } from "../../session/project.js"
-import { complain, tell } from "../../parts/notify.js"
+import { notifyFailure, notifySuccess } from "../../parts/notify.js"
 import { texts } from "../../texts/texts.js"
 
 const ANSWERS = [
@@ -12,7 +12,7 @@ const ANSWERS = [
   { status: "rejected", Icon: IconX, variant: "default" },
 ] as const
 
-/** The answers that this project has not given. */
+/** Buttons for the answers other than the present one. */
 export function Answers({
   imageId,
   status,
@@ -25,8 +25,8 @@ export function Answers({
   const memberId = useProject()
   const { mutate, isPending } = trpcReact.compute.updateImageMember.useMutation({
     ...useRefreshAfter(),
-    onError: complain,
-    onSuccess: (member) => tell(texts.invitations.done[member.status]),
+    onError: notifyFailure,
+    onSuccess: (member) => notifySuccess(texts.invitations.done[member.status]),
   })
   return (
     <Group gap="xs">

@@ -1,10 +1,10 @@
 import { Button, Group, Paper, Text } from "@mantine/core"
-import { modals } from "@mantine/modals"
 import { IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
 import type { BulkOperationResult, GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState } from "react"
-import { complain } from "../../parts/notify.js"
+import { confirm } from "../../parts/confirm.js"
+import { notifyFailure } from "../../parts/notify.js"
 import { texts } from "../../texts/texts.js"
 import { BulkResult } from "./bulk-result.js"
 import type { Selection } from "./use-selection.js"
@@ -22,7 +22,7 @@ interface Outcome extends BulkOperationResult {
   images: GlanceImage[]
 }
 
-/** What can be done to all images that are ticked, and then what became of each. */
+/** Actions for all selected images, and then the result for each. */
 export function BulkBar({ selection }: { selection: Selection }) {
   const { client, invalidate } = trpcReact.useUtils()
   const [running, setRunning] = useState<ActionName>()
@@ -36,20 +36,11 @@ export function BulkBar({ selection }: { selection: Selection }) {
       setOutcome({ ...result, action, images })
       selection.clear()
     } catch (error) {
-      complain(error)
+      notifyFailure(error)
     }
     setRunning(undefined)
     await invalidate()
   }
-
-  const confirm = (action: ActionName, color: string | undefined) =>
-    modals.openConfirmModal({
-      title: texts.bulk[action].title(images.length),
-      children: <Text size="sm">{texts.bulk[action].hint}</Text>,
-      labels: { confirm: texts.bulk[action].button, cancel: texts.cancel },
-      ...(color && { confirmProps: { color } }),
-      onConfirm: () => void run(action),
-    })
 
   return (
     <>
@@ -69,7 +60,13 @@ export function BulkBar({ selection }: { selection: Selection }) {
                 leftSection={<Icon size={14} aria-hidden />}
                 loading={running === name}
                 disabled={running !== undefined}
-                onClick={() => confirm(name, color)}
+                onClick={() =>
+                  confirm(
+                    { ...texts.bulk[name], title: texts.bulk[name].title(images.length) },
+                    () => void run(name),
+                    color,
+                  )
+                }
               >
                 {texts.bulk[name].button}
               </Button>

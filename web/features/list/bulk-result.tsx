@@ -14,7 +14,7 @@ export function BulkResult({ action, images, successful, failed, close }: BulkRe
   const name = (id: string) => imageName(images.find((image) => image.id === id) ?? { id })
   const isGone = action === "deleteImages"
   return (
-    <Modal opened onClose={close} title={texts.bulk.result} closeButtonProps={{ "aria-label": texts.close }}>
+    <Modal opened onClose={close} title={texts.bulk.result}>
       <Stack>
         {failed.length > 0 && (
           <Alert color="red" title={texts.bulk.failed(failed.length)}>

@@ -16,12 +16,12 @@ import type { List } from "./use-list.js"
 type Field = (list: List) => ReactElement
 
 const one =
-  (name: string, label: string, words: Record<string, string>): Field =>
+  (name: string, label: string, labels: Record<string, string>): Field =>
   ({ search, change }) => (
     <Select
       label={label}
       placeholder={texts.filters.any}
-      data={choices(words)}
+      data={choices(labels)}
       value={search.get(name)}
       onChange={(value) => change({ [name]: value })}
       clearable
@@ -30,12 +30,12 @@ const one =
   )
 
 const several =
-  (name: string, label: string, words: Record<string, string>): Field =>
+  (name: string, label: string, labels: Record<string, string>): Field =>
   ({ search, change }) => (
     <MultiSelect
       label={label}
       placeholder={search.getAll(name).length > 0 ? "" : texts.filters.any}
-      data={choices(words)}
+      data={choices(labels)}
       value={search.getAll(name)}
       onChange={(values) => change({ [name]: values })}
       clearable

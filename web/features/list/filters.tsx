@@ -81,8 +81,8 @@ function NameSearch({ list }: { list: List }) {
 
 function SortChoice({ list }: { list: List }) {
   const [key = "", direction] = (list.search.get("sort") ?? DEFAULT_SORT).split(":")
-  const isRising = direction === "asc"
-  const Icon = isRising ? IconSortAscending : IconSortDescending
+  const isAscending = direction === "asc"
+  const Icon = isAscending ? IconSortAscending : IconSortDescending
   return (
     <Group gap={4} align="end" wrap="nowrap">
       <Select
@@ -96,8 +96,8 @@ function SortChoice({ list }: { list: List }) {
       <ActionIcon
         variant="default"
         size={36}
-        aria-label={isRising ? texts.sort.ascending : texts.sort.descending}
-        onClick={() => list.change({ sort: `${key}:${isRising ? "desc" : "asc"}` })}
+        aria-label={isAscending ? texts.sort.ascending : texts.sort.descending}
+        onClick={() => list.change({ sort: `${key}:${isAscending ? "desc" : "asc"}` })}
       >
         <Icon size={18} />
       </ActionIcon>

@@ -1,9 +1,9 @@
-import { Checkbox, Group, Table, UnstyledButton } from "@mantine/core"
+import { Checkbox, Group, Table, UnstyledButton, type MantineBreakpoint } from "@mantine/core"
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { texts } from "../../texts/texts.js"
 import { imageName } from "../../parts/image-name.js"
-import { COLUMNS } from "./columns.js"
+import { useColumns } from "./columns.js"
 import { DEFAULT_SORT } from "./list-state.js"
 import type { List } from "./use-list.js"
 import type { Selection } from "./use-selection.js"
@@ -15,6 +15,7 @@ interface ImageTableProps {
 }
 
 export function ImageTable({ images, list, selection }: ImageTableProps) {
+  const columns = useColumns()
   const isOld = list.page.isPlaceholderData
   return (
     <Table
@@ -36,14 +37,14 @@ export function ImageTable({ images, list, selection }: ImageTableProps) {
               onChange={selection.toggleAll}
             />
           </Table.Th>
-          {COLUMNS.map(({ name, sort, from }) => (
+          {columns.map(({ name, sort, from }) => (
             <SortHead key={name} label={texts.columns[name]} sort={sort} from={from} list={list} />
           ))}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {images.map((image) => (
-          <Table.Tr key={image.id} {...(selection.has(image.id) && CHOSEN)}>
+          <Table.Tr key={image.id} {...(selection.has(image.id) && SELECTED)}>
             <Table.Td>
               <Checkbox
                 aria-label={texts.list.select(imageName(image))}
@@ -51,7 +52,7 @@ export function ImageTable({ images, list, selection }: ImageTableProps) {
                 onChange={() => selection.toggle(image.id)}
               />
             </Table.Td>
-            {COLUMNS.map(({ name, from, cell }) => (
+            {columns.map(({ name, from, cell }) => (
               <Table.Td key={name} {...(from && { visibleFrom: from })}>
                 {cell(image)}
               </Table.Td>
@@ -63,36 +64,36 @@ export function ImageTable({ images, list, selection }: ImageTableProps) {
   )
 }
 
-const CHOSEN = { bg: "var(--mantine-primary-color-light)" }
+const SELECTED = { bg: "var(--mantine-primary-color-light)" }
 
 const DIRECTIONS = {
-  asc: { spoken: "ascending", Icon: IconArrowUp, other: "desc" },
-  desc: { spoken: "descending", Icon: IconArrowDown, other: "asc" },
+  asc: { ariaSort: "ascending", Icon: IconArrowUp, other: "desc" },
+  desc: { ariaSort: "descending", Icon: IconArrowDown, other: "asc" },
 } as const
 
 interface SortHeadProps {
   label: string
   sort: string | undefined
-  from: (typeof COLUMNS)[number]["from"]
+  from: MantineBreakpoint | undefined
   list: List
 }
 
 function SortHead({ label, sort, from, list }: SortHeadProps) {
   const [key, direction] = (list.search.get("sort") ?? DEFAULT_SORT).split(":")
-  const place = from ? { visibleFrom: from } : {}
-  if (sort === undefined) return <Table.Th {...place}>{label}</Table.Th>
-  const now = key === sort ? DIRECTIONS[direction === "asc" ? "asc" : "desc"] : undefined
-  const Icon = now?.Icon ?? IconArrowsSort
+  const breakpoint = from ? { visibleFrom: from } : {}
+  if (sort === undefined) return <Table.Th {...breakpoint}>{label}</Table.Th>
+  const current = key === sort ? DIRECTIONS[direction === "asc" ? "asc" : "desc"] : undefined
+  const Icon = current?.Icon ?? IconArrowsSort
   return (
-    <Table.Th {...place} aria-sort={now?.spoken ?? "none"}>
+    <Table.Th {...breakpoint} aria-sort={current?.ariaSort ?? "none"}>
       <UnstyledButton
         fw="inherit"
         fz="inherit"
-        onClick={() => list.change({ sort: `${sort}:${now?.other ?? "asc"}` })}
+        onClick={() => list.change({ sort: `${sort}:${current?.other ?? "asc"}` })}
       >
         <Group gap={4} wrap="nowrap">
           {label}
-          <Icon size={14} aria-hidden opacity={now ? 1 : 0.4} />
+          <Icon size={14} aria-hidden opacity={current ? 1 : 0.4} />
         </Group>
       </UnstyledButton>
     </Table.Th>

@@ -2,7 +2,7 @@ import { polarisError } from "@polaris-bff/client"
 import { Failure } from "../../parts/failure.js"
 import type { List } from "./use-list.js"
 
-/** A page whose place is gone begins with the first again; an address that cannot be used, without its filters. */
+/** If the page's marker was deleted, the first page helps; if the address is invalid, the list without filters. */
 export function ListFailure({ error, list }: { error: unknown; list: List }) {
   const known = polarisError(error)
   if (known?.reason === "marker_gone") return <Failure error={error} retry={list.first} />

@@ -5,7 +5,7 @@ type ListInput = NonNullable<inferRouterInputs<AppRouter>["compute"]["listImages
 
 const GIB = 2 ** 30
 
-/** How each parameter of the address becomes one of the list's. A new filter is a row here and one in filter-panel.tsx. */
+/** The list input that each parameter of the address maps to. A new filter is a row here and one in filter-panel.tsx. */
 const PARAMETERS: Record<string, (values: string[], project: string) => Record<string, unknown>> = {
   name: ([name]) => ({ name }),
   status: (status) => ({ status }),
@@ -17,8 +17,8 @@ const PARAMETERS: Record<string, (values: string[], project: string) => Record<s
   tags: (tags) => ({ tags }),
   size_min: ([gib]) => ({ size_min: bytes(gib) }),
   size_max: ([gib]) => ({ size_max: bytes(gib) }),
-  since: ([day]) => ({ created_at: [`gte:${day}`] }),
-  until: ([day]) => ({ created_at: [`lt:${dayAfter(day)}`] }),
+  since: ([day]) => ({ created_at: [`gte:${startOf(day)}`] }),
+  until: ([day]) => ({ created_at: [`lt:${startOf(day, 1)}`] }),
 }
 
 export const FILTERS = Object.keys(PARAMETERS)
@@ -26,7 +26,7 @@ export const FILTERS = Object.keys(PARAMETERS)
 export const DEFAULT_SORT = "created_at:desc"
 export const PAGE_SIZE = 20
 
-/** What the address asks for. `next` is a page's own link, which carries every filter of the page before. */
+/** The list input for the address. `next` is a link from the page before, and carries its filters. */
 export function inputOf(search: URLSearchParams, project: string): ListInput {
   const next = search.get("next")
   if (next !== null) return { next }
@@ -41,13 +41,15 @@ export function inputOf(search: URLSearchParams, project: string): ListInput {
 
 const bytes = (gib: string | undefined) => Math.round(Number(gib) * GIB)
 
-function dayAfter(day: string | undefined): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  date.setUTCDate(date.getUTCDate() + 1)
-  return date.toISOString().slice(0, 10)
+/** When a day begins in the reader's time zone, or a later one. What is not a day stays as it is, for the server to refuse. */
+function startOf(day = "", daysLater = 0): string {
+  const date = new Date(`${day}T00:00:00`)
+  if (Number.isNaN(date.getTime())) return day
+  date.setDate(date.getDate() + daysLater)
+  return date.toISOString()
 }
 
-/** The address with other filters; the page begins anew, as its link belongs to the old ones. */
+/** The address with other filters, at the first page: the link of a later page belongs to the old filters. */
 export function changed(
   search: URLSearchParams,
   changes: Record<string, string | string[] | null>,

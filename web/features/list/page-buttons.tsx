@@ -3,8 +3,8 @@ import { IconChevronLeft, IconChevronRight, IconChevronsLeft } from "@tabler/ico
 import { texts } from "../../texts/texts.js"
 import type { List } from "./use-list.js"
 
-/** Glance tells whether there is a next page, not how many there are. */
-export function PageTurner({ list, next }: { list: List; next: string | undefined }) {
+/** Glance reports whether there is a next page, not how many pages there are. */
+export function PageButtons({ list, next }: { list: List; next: string | undefined }) {
   const isFirst = !list.search.has("next")
   if (isFirst && next === undefined) return null
   return (

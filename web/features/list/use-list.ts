@@ -1,36 +1,67 @@
 import { keepPreviousData } from "@tanstack/react-query"
 import { trpcReact } from "@polaris-bff/client/react"
-import { useSearchParams } from "wouter"
-import { useHistoryState } from "wouter/use-browser-location"
-import { useRefreshInterval } from "../../session/refresh.js"
+import { useEffect, useMemo, useState } from "react"
+import { useLocation } from "wouter"
+import { useHistoryState, useSearch } from "wouter/use-browser-location"
+import { readListMemory, useListMemory } from "../../session/list-memory.js"
 import { useProject } from "../../session/project.js"
+import { useRefreshInterval } from "../../session/refresh.js"
 import { changed, inputOf } from "./list-state.js"
 
 export type Changes = Record<string, string | string[] | null>
 
-/** The page of the list that the address asks for, and ways to ask for another. */
+const FIRST_PAGE: string[] = []
+
+/** The page of the list that the address asks for, and ways to open another. */
 export function useList() {
-  const [search, setSearch] = useSearchParams()
-  const turned = useHistoryState<{ turned?: boolean } | null>()?.turned === true
+  const [search, setSearch] = useExactSearch()
+  const { trail = FIRST_PAGE } = useHistoryState<{ trail?: string[] } | null>() ?? {}
   const refreshInterval = useRefreshInterval()
   const page = trpcReact.compute.listImagesWithPagination.useQuery(inputOf(search, useProject()), {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => refreshInterval(state.data?.images ?? []),
   })
+  const before = trail.at(-1)
+  useRestoredScroll(search.toString(), page.data !== undefined)
+  useListMemory(search.toString(), trail)
+
+  function open(target: URLSearchParams | string, trail: string[]) {
+    window.scrollTo(0, 0)
+    setSearch(target, { state: { trail } })
+  }
   return {
     search,
     page,
     change: (changes: Changes) => setSearch(changed(search, changes)),
     clear: () => setSearch(search.has("sort") ? { sort: search.get("sort") ?? "" } : {}),
-    first: () => setSearch(changed(search, {})),
+    first: () => open(changed(search, {}), []),
     next(link: string) {
-      const turning = changed(search, {})
-      turning.set("next", link)
-      setSearch(turning, { state: { turned: true } })
+      const target = changed(search, {})
+      target.set("next", link)
+      open(target, [...trail, search.toString()])
     },
-    /** The page before is the one the browser came from; undefined when it did not turn here by itself. */
-    previous: turned && search.has("next") ? () => window.history.back() : undefined,
+    /** Undefined on the first page, and where the address was opened directly. */
+    previous: before === undefined ? undefined : () => open(before, trail.slice(0, -1)),
   }
+}
+
+/** The search of the address as it is: wouter's own hook decodes it once more, and a page's link in it would lose its encoding. */
+function useExactSearch() {
+  const [location, navigate] = useLocation()
+  const exact = useSearch()
+  const search = useMemo(() => new URLSearchParams(exact), [exact])
+  const setSearch = (target: URLSearchParams | string | Record<string, string>, options?: object) =>
+    navigate(`${location}?${new URLSearchParams(target).toString()}`, options)
+  return [search, setSearch] as const
+}
+
+/** Scrolls to where the user left this list, once, as soon as its rows are there. */
+function useRestoredScroll(search: string, hasRows: boolean): void {
+  const memory = readListMemory(useProject())
+  const [left] = useState(() => (memory.search === search ? memory.scroll : 0))
+  useEffect(() => {
+    if (hasRows && left > 0) window.scrollTo(0, left)
+  }, [hasRows, left])
 }
 
 export type List = ReturnType<typeof useList>

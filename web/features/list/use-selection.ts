@@ -1,7 +1,7 @@
 import type { GlanceImage } from "@polaris-bff/client"
 import { useState } from "react"
 
-/** Which of the images on the page are ticked. An image that leaves the page is not any more. */
+/** The selected images of the page. An image that leaves the page leaves the selection. */
 export function useSelection(images: GlanceImage[]) {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const selected = images.filter(({ id }) => ids.has(id))

@@ -4,7 +4,7 @@ import { useMe } from "../../session/project.js"
 import { useSignOut } from "../../session/sign-out.js"
 import { texts } from "../../texts/texts.js"
 
-export function PersonMenu() {
+export function AccountMenu() {
   const { data: me } = useMe()
   const { signOut } = useSignOut()
   const { setColorScheme } = useMantineColorScheme()
@@ -13,7 +13,7 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.shell.person}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.shell.account}>
           <IconUser size={20} />
         </ActionIcon>
       </Menu.Target>

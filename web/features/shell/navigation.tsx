@@ -2,26 +2,29 @@ import { Badge, NavLink } from "@mantine/core"
 import { IconDisc, IconMailbox, IconUpload } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useLocation } from "wouter"
+import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 
-const PLACES = [
+const ENTRIES = [
   { href: "/images", label: texts.shell.images, Icon: IconDisc },
   { href: "/images/new", label: texts.shell.create, Icon: IconUpload },
   { href: "/invitations", label: texts.shell.invitations, Icon: IconMailbox },
 ]
 
-export function Navigation({ chosen }: { chosen: () => void }) {
+/** The main menu. Its link to the images leads back to the list as the user left it. */
+export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const [location] = useLocation()
+  const listLink = useListLink()
   const { data: pending = [] } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery(
     { memberStatus: "pending" },
     { refetchInterval: 60_000 },
   )
-  return PLACES.map(({ href, label, Icon }) => (
+  return ENTRIES.map(({ href, label, Icon }) => (
     <NavLink
       key={href}
       component={Link}
-      href={href}
-      onClick={chosen}
+      {...(href === "/images" ? listLink : { href })}
+      onClick={onNavigate}
       label={label}
       leftSection={<Icon size={18} aria-hidden />}
       active={location === href}

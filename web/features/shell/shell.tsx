@@ -3,12 +3,13 @@ import { useDisclosure } from "@mantine/hooks"
 import type { ReactNode } from "react"
 import { Link } from "wouter"
 import { polarisError } from "@polaris-bff/client"
+import { OfflineNote } from "../../parts/offline-note.js"
 import { useMe } from "../../session/project.js"
 import logo from "../../parts/polaris.svg"
 import { texts } from "../../texts/texts.js"
 import { ClosedProject } from "./closed-project.js"
 import { Navigation } from "./navigation.js"
-import { PersonMenu } from "./account-menu.js"
+import { AccountMenu } from "./account-menu.js"
 import { ProjectMenu } from "./project-menu.js"
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -41,14 +42,15 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
           <Group gap={4} wrap="nowrap">
             <ProjectMenu />
-            <PersonMenu />
+            <AccountMenu />
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={texts.shell.navigation}>
-        <Navigation chosen={close} />
+        <Navigation onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <OfflineNote className="sticky" />
         {isClosed ? <ClosedProject error={error} retry={refetch} /> : children}
       </AppShell.Main>
     </AppShell>

@@ -1,4 +1,4 @@
-import { ActionIcon, Affix, Box, Group, Paper, ScrollArea, Stack, Text, Title } from "@mantine/core"
+import { ActionIcon, Affix, Box, Group, Paper, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react"
 import { PolarisProvider } from "@polaris-bff/client/react"
@@ -9,11 +9,11 @@ import { UploadRow } from "./upload-row.js"
 import { isRunning, useUploads } from "../../session/uploads.js"
 
 /**
- * The uploads of this tab, over whichever page it shows. Each stays in the project it was begun in, and its row in the page,
- * folded away or not: the row is what carries it on.
+ * The uploads of this tab, above every page. Each belongs to the project it was started in. Its row stays mounted even if the
+ * panel is collapsed, because the row runs the upload.
  */
 export function UploadsPanel() {
-  const { uploads, forgetAll } = useUploads()
+  const { uploads, dismissAll } = useUploads()
   const [opened, { toggle }] = useDisclosure(true)
   const running = uploads.filter(isRunning).length
   if (uploads.length === 0) return null
@@ -36,14 +36,14 @@ export function UploadsPanel() {
               <Chevron size={18} />
             </ActionIcon>
             {running === 0 && (
-              <ActionIcon variant="subtle" color="gray" onClick={forgetAll} aria-label={texts.close}>
+              <ActionIcon variant="subtle" color="gray" onClick={dismissAll} aria-label={texts.close}>
                 <IconX size={18} />
               </ActionIcon>
             )}
           </Group>
         </Group>
         <Box hidden={!opened}>
-          <ScrollArea.Autosize mah="50vh" mt="xs">
+          <Box mah="50vh" mt="xs" style={{ overflowY: "auto" }}>
             <Stack gap="sm">
               {uploads.map((upload) => (
                 <PolarisProvider
@@ -56,7 +56,7 @@ export function UploadsPanel() {
                 </PolarisProvider>
               ))}
             </Stack>
-          </ScrollArea.Autosize>
+          </Box>
         </Box>
         {!opened && running > 0 && (
           <Text size="xs" c="dimmed">

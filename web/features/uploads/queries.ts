@@ -1,4 +1,4 @@
 import { projectQueries } from "../../session/queries.js"
 
-/** Uploads only send; what they change is read elsewhere. */
+/** Uploads only send; the pages of a project refetch what uploads change. */
 export const uploadQueries = projectQueries()

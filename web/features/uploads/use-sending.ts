@@ -1,37 +1,49 @@
 import { polarisError } from "@polaris-bff/client"
 import { trpcReact, useUploadWithProgress } from "@polaris-bff/client/react"
 import { useEffect, useRef } from "react"
+import { checkReadable, UnreadableFile } from "../../parts/readable-file.js"
 import type { Upload } from "../../session/upload-state.js"
 import { useUploads } from "../../session/uploads.js"
 
-/** Carries one upload through its phases: creates the image, sends the file, says how it ended. */
+/** Takes one upload through its phases: creates the image, sends the file, and records how it ended. */
 export function useSending({ key, phase, image, imageId, file }: Upload) {
-  const { become } = useUploads()
+  const { change } = useUploads()
   const { client } = trpcReact.useUtils()
   const { startUpload, progress, cancel } = useUploadWithProgress(imageId ?? "", file)
-  const begun = useRef<typeof phase>(undefined)
+  const started = useRef<typeof phase>(undefined)
 
   useEffect(() => {
-    const isNew = begun.current !== phase
-    begun.current = phase
+    const isNew = started.current !== phase
+    started.current = phase
     if (!isNew) return
-    const fail = (failure: unknown) =>
-      become(key, { phase: isCancelled(failure) ? "cancelled" : "failed", failure })
-    if (phase === "creating" && image)
-      client.compute.createImage
-        .mutate(image)
-        .then(({ id }) => become(key, { phase: "sending", imageId: id }))
-        .catch(fail)
-    if (phase === "sending")
-      startUpload()
-        .then(() => become(key, { phase: "done" }))
-        .catch(fail)
-  }, [key, phase, image, client, startUpload, become])
+    const fail = async (failure: unknown) => change(key, await outcomeOf(failure, file))
+    const create = async (image: NonNullable<Upload["image"]>) => {
+      await checkReadable(file)
+      const { id } = await client.compute.createImage.mutate(image)
+      change(key, { phase: "sending", imageId: id })
+    }
+    const send = async () => {
+      await checkReadable(file)
+      await startUpload()
+      change(key, { phase: "done" })
+    }
+    if (phase === "creating" && image) create(image).catch(fail)
+    if (phase === "sending") send().catch(fail)
+  }, [key, phase, image, file, client, startUpload, change])
 
-  return { progress, cancel: phase === "waiting" ? () => become(key, { phase: "cancelled" }) : cancel }
+  return { progress, cancel: phase === "waiting" ? () => change(key, { phase: "cancelled" }) : cancel }
 }
 
-/** Said by the server, or by this page when it has cut the connection. */
+/** A browser reports a file that changed during the upload as a network failure, so the file is read to find out. */
+async function outcomeOf(failure: unknown, file: File): Promise<Pick<Upload, "phase" | "failure">> {
+  if (isCancelled(failure)) return { phase: "cancelled", failure }
+  if (polarisError(failure) !== undefined || failure instanceof UnreadableFile)
+    return { phase: "failed", failure }
+  const problem = await checkReadable(file).catch((unreadable: unknown) => unreadable)
+  return { phase: "failed", failure: problem ?? failure }
+}
+
+/** By the server's response, or because this page closed the connection. */
 function isCancelled(failure: unknown): boolean {
   if (polarisError(failure)?.reason === "cancelled") return true
   const { cause } = failure as { cause?: unknown }

@@ -5,10 +5,10 @@ interface Sample {
   uploaded: number
 }
 
-/** Milliseconds that the speed is an average of. */
+/** Milliseconds over which the speed is averaged. */
 const WINDOW = 5_000
 
-/** Bytes a second over the last moments, and the seconds left at that pace; undefined until there is something to tell. */
+/** Bytes per second over the last seconds, and the seconds left at that speed; undefined until there are enough samples. */
 export function useSpeed(uploaded: number, total: number): { speed?: number; left?: number } {
   const [samples, setSamples] = useState<Sample[]>([])
   useEffect(() => {

@@ -1,4 +1,5 @@
-import { createTheme, type CSSVariablesResolver } from "@mantine/core"
+import { createTheme, Modal, type CSSVariablesResolver } from "@mantine/core"
+import { texts } from "../texts/texts.js"
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -9,6 +10,9 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   headings: { fontWeight: "650" },
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": texts.close } } }),
+  },
 })
 
 /** Colours of badges, notes and quiet buttons: text on a tint of itself. */

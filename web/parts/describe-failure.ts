@@ -1,0 +1,40 @@
+import { polarisError, type ErrorData } from "@polaris-bff/client"
+import { texts } from "../texts/texts.js"
+
+export interface Description {
+  title: string
+  message: string
+}
+
+/** A failure as the console shows it: what is wrong, then what to do. */
+export function describeFailure(error: unknown): Description {
+  const known = polarisError(error)
+  if (known === undefined) return isFromNetwork(error) ? describeNetwork() : describeOther(error)
+  const title = TITLES[known.code] ?? texts.failure.unexpected
+  if (known.code === "UNAUTHORIZED") return { title, message: texts.failure.signedOut }
+  const message = error instanceof Error ? error.message : String(error)
+  return { title, message: isForDevelopers(message) ? texts.failure.misconfigured : message }
+}
+
+const TITLES: Partial<Record<ErrorData["code"], string>> = texts.failure.titles
+
+/** Messages that name a request header or a server setting help whoever calls the API, not whoever reads the page. */
+const isForDevelopers = (message: string) => /\bX-[A-Z][a-z]+-\w+|\b[A-Z]{3,}_[A-Z]+\b/.test(message)
+
+/** tRPC wraps the `TypeError` with which `fetch` reports that no response arrived. */
+function isFromNetwork(error: unknown): boolean {
+  const { name, cause } = error as { name?: string; cause?: unknown }
+  return name === "TRPCClientError" || error instanceof TypeError || cause instanceof TypeError
+}
+
+function describeNetwork(): Description {
+  const { offline, offlineHint, unreachable, unreachableHint } = texts.failure
+  return navigator.onLine
+    ? { title: unreachable, message: unreachableHint }
+    : { title: offline, message: offlineHint }
+}
+
+const describeOther = (error: unknown): Description => ({
+  title: texts.failure.unexpected,
+  message: error instanceof Error ? error.message : String(error),
+})

@@ -1,0 +1,22 @@
+import { Alert } from "@mantine/core"
+import { useNetwork } from "@mantine/hooks"
+import { IconWifiOff } from "@tabler/icons-react"
+import { texts } from "../texts/texts.js"
+
+/** Shown for as long as the browser has no network. */
+export function OfflineNote({ className }: { className?: string }) {
+  const { online } = useNetwork()
+  if (online) return null
+  return (
+    <Alert
+      color="orange"
+      role="alert"
+      icon={<IconWifiOff />}
+      title={texts.failure.offline}
+      className={className ?? ""}
+      mb="md"
+    >
+      {texts.failure.offlineHint}
+    </Alert>
+  )
+}
