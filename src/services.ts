@@ -7,6 +7,7 @@ import type { Bus } from "./events/bus.js"
 import { createPut, type Put } from "./http/put.js"
 import { createSend, type Send } from "./http/send.js"
 import { createInTurn, type InTurn } from "./images/in-turn.js"
+import { createAskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createListProjects } from "./keystone/projects.js"
 import { createSignIn } from "./keystone/sign-in.js"
@@ -66,7 +67,8 @@ export async function createServices(
   /** For bytes: an upload may be slow at either end, and holds up nobody else's (docs/adr/0012). */
   const carrier = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 })
   const send = createSend({ dispatcher, deadline })
-  const keystone = createKeystone(send, config.OS_AUTH_URL)
+  const askKeystone = createAskKeystone(send, config.OS_AUTH_URL)
+  const keystone = createKeystone(askKeystone)
   const place = {
     region: config.OS_REGION_NAME,
     interface: config.OS_INTERFACE,
@@ -93,8 +95,8 @@ export async function createServices(
     callers,
     session: {
       ...{ callers, keystone, signedOut },
-      signIn: createSignIn(send, config.OS_AUTH_URL),
-      listProjects: createListProjects(send, config.OS_AUTH_URL),
+      signIn: createSignIn(askKeystone),
+      listProjects: createListProjects(askKeystone),
       attempts: createAttempts({
         counters,
         perUser: config.SIGN_IN_ATTEMPTS_PER_USER,

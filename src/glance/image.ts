@@ -1,6 +1,5 @@
 import type { Answer } from "../http/send.js"
 import { glanceImage, type GlanceImage } from "../schemas/image.js"
-import { unreadable } from "./ask.js"
 
 /** Where the bytes are, and Glance's own notes: backend paths and secrets that no caller needs. */
 const hidden = (name: string) =>
@@ -24,7 +23,7 @@ export function readImage(raw: unknown): GlanceImage | undefined {
 
 export function theImage(answer: Answer): GlanceImage {
   const image = readImage(answer.body)
-  if (image === undefined) throw unreadable(answer)
+  if (image === undefined) throw answer.unreadable()
   return image
 }
 

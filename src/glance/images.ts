@@ -1,8 +1,8 @@
 import { z } from "zod"
 import { answered, Refusal } from "../errors.js"
+import { segment, type Ask } from "../http/ask.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListReason } from "../schemas/list.js"
-import { segment, unreadable, type Ask } from "./ask.js"
 import { readImage, theImage } from "./image.js"
 import { refusedAs } from "./refusals.js"
 
@@ -34,7 +34,7 @@ export function createImages(ask: Ask) {
           : error
       })
       const read = page.safeParse(answer.body)
-      if (!read.success) throw unreadable(answer)
+      if (!read.success) throw answer.unreadable()
       const images = read.data.images.map(readImage).filter((image) => image !== undefined)
       return { images, marker: markerOf(read.data.next) }
     },

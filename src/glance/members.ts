@@ -1,7 +1,7 @@
 import { z } from "zod"
+import { segment, type Ask } from "../http/ask.js"
 import type { Answer } from "../http/send.js"
 import { imageMember, type ImageMember } from "../schemas/image.js"
-import { segment, unreadable, type Ask } from "./ask.js"
 
 const memberList = z.object({ members: z.array(imageMember) })
 
@@ -37,6 +37,6 @@ export type Members = ReturnType<typeof createMembers>
 
 function read<T>(schema: z.ZodType<T>, answer: Answer): T {
   const body = schema.safeParse(answer.body)
-  if (!body.success) throw unreadable(answer)
+  if (!body.success) throw answer.unreadable()
   return body.data
 }

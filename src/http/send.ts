@@ -24,6 +24,8 @@ export interface Answer {
   header(name: string): string | undefined
   /** The parsed JSON, or undefined when the answer had no body. */
   body: unknown
+  /** The failure to throw when the body does not fit its schema: 502. */
+  unreadable(): UpstreamError
 }
 
 export type Send = (outgoing: Outgoing) => Promise<Answer>
@@ -73,14 +75,8 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
     const message = sentence(service, status, said)
     throw new UpstreamError({ ...failure, message }, { header })
   }
-  return {
-    status,
-    header,
-    body: parse(
-      text,
-      () => new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502 }),
-    ),
-  }
+  const refuse = () => new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502 })
+  return { status, header, body: parse(text, refuse), unreadable: refuse }
 }
 
 /** The answer began and broke off, or was too large: the request arrived, so it is not sent again. */

@@ -1,9 +1,8 @@
 import { z } from "zod"
 import { answered, Refusal } from "../errors.js"
-import type { Send } from "../http/send.js"
 import type { ProjectChoice } from "../schemas/session.js"
-import { baseOf } from "./base.js"
-import { EXPIRED, unreadable } from "./tokens.js"
+import type { AskKeystone } from "./ask.js"
+import { EXPIRED } from "./tokens.js"
 
 /** The projects the holder of a token has a role in, by name. Disabled ones are left out: no token can be had for them. */
 export type ListProjects = (token: string, requestId: string) => Promise<ProjectChoice[]>
@@ -20,16 +19,13 @@ const projectsBody = z.object({
   ),
 })
 
-export function createListProjects(send: Send, authUrl: string): ListProjects {
-  const url = `${baseOf(authUrl)}/auth/projects`
+export function createListProjects(ask: AskKeystone): ListProjects {
   return async (token, requestId) => {
-    const headers = { "x-auth-token": token }
-    const ask = send({ service: "keystone", method: "GET", url, headers, secret: token, requestId })
-    const answer = await ask.catch((error: unknown) => {
+    const answer = await ask(requestId, token)("GET", "/auth/projects").catch((error: unknown) => {
       throw answered(error, 401) ? new Refusal(401, { message: EXPIRED, cause: error }) : error
     })
     const body = projectsBody.safeParse(answer.body)
-    if (!body.success) throw unreadable(requestId)
+    if (!body.success) throw answer.unreadable()
     return body.data.projects
       .filter(({ enabled }) => enabled)
       .map(({ id, name, description, domain_id }) => ({

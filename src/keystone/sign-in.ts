@@ -1,7 +1,6 @@
 import { answered, Refusal, UpstreamError } from "../errors.js"
-import type { Answer, Send } from "../http/send.js"
 import type { SessionReason, SignInInput } from "../schemas/session.js"
-import { baseOf } from "./base.js"
+import type { AskKeystone } from "./ask.js"
 import type { Scope } from "./scope.js"
 import { readToken } from "./tokens.js"
 
@@ -22,17 +21,14 @@ const CODE = "This account needs a one-time code (TOTP) beside the password."
 /** How Keystone refuses credentials: also those it cannot read, and ids and users that it does not know. */
 const NOT_ACCEPTED = [400, 401, 403, 404]
 
-export function createSignIn(send: Send, authUrl: string): SignIn {
-  const url = `${baseOf(authUrl)}/auth/tokens`
+export function createSignIn(ask: AskKeystone): SignIn {
   return async (input, requestId) => {
-    const body = JSON.stringify({ auth: auth(input) })
-    const headers = { "content-type": "application/json" }
+    const body = { auth: auth(input) }
     const secret = "password" in input ? input.password : input.applicationCredential.secret
-    const ask = send({ service: "keystone", method: "POST", url, headers, body, secret, requestId })
-    const answer: Answer = await ask.catch((error: unknown) => {
+    const answer = await ask(requestId)("POST", "/auth/tokens", { body, secret }).catch((error: unknown) => {
       throw refusal(error, input)
     })
-    return readToken(answer, requestId)
+    return readToken(answer)
   }
 }
 

@@ -1,6 +1,6 @@
-import { answered, Refusal, UpstreamError } from "../errors.js"
-import type { Answer, Send } from "../http/send.js"
-import { baseOf } from "./base.js"
+import { answered, Refusal } from "../errors.js"
+import type { Answer } from "../http/send.js"
+import type { AskKeystone } from "./ask.js"
 import { tokenBody, type Scope } from "./scope.js"
 
 export interface Keystone {
@@ -19,64 +19,57 @@ export const EXPIRED = "Your session has ended or its token is not valid. Sign i
 /** How Keystone refuses a token it does not know, one it cannot read, and one too long for its headers. */
 const NOT_VALID = [401, 404, 400, 431]
 
-export function createKeystone(send: Send, authUrl: string): Keystone {
-  const base = baseOf(authUrl)
-  const service = "keystone"
+export function createKeystone(ask: AskKeystone): Keystone {
   return {
     async inspect(token, requestId) {
-      const headers = { "x-auth-token": token, "x-subject-token": token }
-      const url = `${base}/auth/tokens`
-      const ask = send({ service, method: "GET", url, headers, secret: token, requestId })
-      const answer = await ask.catch((error: unknown) => {
-        const unknown = NOT_VALID.some((status) => answered(error, status))
-        throw unknown ? new Refusal(401, { message: EXPIRED, cause: error }) : error
-      })
-      return read(answer, requestId)
+      const headers = { "x-subject-token": token }
+      const answer = await ask(requestId, token)("GET", "/auth/tokens", { headers }).catch(
+        (error: unknown) => {
+          const unknown = NOT_VALID.some((status) => answered(error, status))
+          throw unknown ? new Refusal(401, { message: EXPIRED, cause: error }) : error
+        },
+      )
+      return read(answer)
     },
 
     async rescope(token, projectId, requestId) {
       const identity = { methods: ["token"], token: { id: token } }
-      const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } })
-      const headers = { "content-type": "application/json" }
-      const url = `${base}/auth/tokens`
-      const ask = send({ service, method: "POST", url, headers, body, secret: token, requestId })
-      const answer = await ask.catch((error: unknown) => {
-        if (answered(error, 404)) throw new Refusal(401, { message: EXPIRED, cause: error })
-        const refused = answered(error, 401) || answered(error, 403)
-        throw refused
-          ? new Refusal(403, { message: "You have no role in this project.", cause: error })
-          : error
-      })
-      return readToken(answer, requestId)
+      const body = { auth: { identity, scope: { project: { id: projectId } } } }
+      const asked = ask(requestId)("POST", "/auth/tokens", { body, secret: token })
+      return readToken(await asked.catch(refusedProject))
     },
 
     async revoke(token, requestId) {
-      const headers = { "x-auth-token": token, "x-subject-token": token }
-      const url = `${base}/auth/tokens`
-      const ask = send({ service, method: "DELETE", url, headers, secret: token, requestId })
-      await ask.catch((error: unknown) => {
+      const headers = { "x-subject-token": token }
+      await ask(requestId, token)("DELETE", "/auth/tokens", { headers }).catch((error: unknown) => {
         if (!NOT_VALID.some((status) => answered(error, status))) throw error
       })
     },
 
     async ping(requestId) {
-      await send({ service, method: "GET", url: base, headers: {}, requestId })
+      await ask(requestId)("GET", "")
     },
   }
 }
 
+function refusedProject(error: unknown): never {
+  if (answered(error, 404)) throw new Refusal(401, { message: EXPIRED, cause: error })
+  const refused = answered(error, 401) || answered(error, 403)
+  throw refused ? new Refusal(403, { message: "You have no role in this project.", cause: error }) : error
+}
+
 /** A new token and what it says, out of Keystone's answer. */
-export function readToken(answer: Answer, requestId: string): { token: string; scope: Scope } {
+export function readToken(answer: Answer): { token: string; scope: Scope } {
   const token = answer.header("x-subject-token")
-  if (token === undefined) throw unreadable(requestId)
-  const scope = read(answer, requestId)
+  if (token === undefined) throw answer.unreadable()
+  const scope = read(answer)
   /** A token that was issued in this very request tells Keystone's time. */
   return { token, scope: { ...scope, ends: endOf(scope, scope.issued_at ?? answer.header("date")) } }
 }
 
-function read(answer: Answer, requestId: string): Scope {
+function read(answer: Answer): Scope {
   const body = tokenBody.safeParse(answer.body)
-  if (!body.success) throw unreadable(requestId)
+  if (!body.success) throw answer.unreadable()
   const { token } = body.data
   return { ...token, ends: endOf(token, answer.header("date")) }
 }
@@ -89,9 +82,4 @@ function endOf({ expires_at }: { expires_at: string }, keystoneNow: string | und
   const ahead = Date.now() - Date.parse(keystoneNow ?? "")
   const expires = Date.parse(expires_at)
   return Math.abs(ahead) > SAME ? expires + ahead : expires
-}
-
-export function unreadable(requestId: string): UpstreamError {
-  const message = "The identity service gave an answer that cannot be read."
-  return new UpstreamError({ service: "keystone", status: 200, message, requestId }, { httpStatus: 502 })
 }

@@ -1,0 +1,68 @@
+import type { Service } from "../errors.js"
+import type { OutgoingBytes, Put } from "./put.js"
+import type { Answer, Outgoing, Send } from "./send.js"
+
+/** A service, and on whose behalf it is asked. */
+export interface Asked {
+  service: Service
+  /** The address that every path is appended to. */
+  endpoint: string
+  /** Sent as `X-Auth-Token`, and taken out of refusals that repeat it. */
+  token?: string | undefined
+  requestId: string
+  /** Throws what a failure of this service means. Without it the failure itself is thrown. */
+  translate?: (error: unknown) => Promise<never>
+}
+
+interface JsonOptions {
+  /** Sent as JSON. */
+  body?: unknown
+  contentType?: string
+  headers?: Record<string, string>
+  /** A password or token in the body that a refusal may repeat. */
+  secret?: string
+  signal?: AbortSignal | undefined
+}
+
+/** One JSON request. Ids in `path` are encoded by `segment`. Fails as `Send` does, through `translate`. */
+export type Ask = (method: Outgoing["method"], path: string, options?: JsonOptions) => Promise<Answer>
+
+type BytesOptions = Pick<OutgoingBytes, "bytes" | "size" | "signal"> & { headers?: Record<string, string> }
+
+/** One PUT whose body is bytes. Fails as `Put` does, through `translate`. */
+export type AskWithBytes = (path: string, options: BytesOptions) => Promise<void>
+
+/** Requests to one service, for JSON. */
+export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
+  const { service, endpoint, token, requestId, translate = rethrow } = asked
+  return (method, path, { body, contentType = "application/json", headers, secret = token, signal } = {}) => {
+    const type = body === undefined ? {} : { "content-type": contentType }
+    return send({
+      ...{ service, method, requestId, signal },
+      url: endpoint + path,
+      headers: { ...authentication(token), ...type, ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(secret !== undefined && { secret }),
+    }).catch(translate)
+  }
+}
+
+/** Requests to one service, for bytes. */
+export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): AskWithBytes {
+  const { service, endpoint, token, requestId, translate = rethrow } = asked
+  return (path, { headers, ...bytes }) => {
+    const type = { "content-type": "application/octet-stream" }
+    const all = { ...authentication(token), ...type, ...headers }
+    return put({ service, requestId, url: endpoint + path, headers: all, ...bytes }).catch(translate)
+  }
+}
+
+const authentication = (token: string | undefined): Record<string, string> =>
+  token === undefined ? {} : { "x-auth-token": token }
+
+async function rethrow(error: unknown): Promise<never> {
+  throw error
+}
+
+/** The only way an id gets into a path. */
+export const segment = (id: string) => encodeURIComponent(id)
