@@ -66,6 +66,7 @@ const PACKAGES = [
     rooms: [
       "src/app.ts",
       "src/context.ts",
+      "src/plugin.ts",
       "src/rest/**",
       "src/server/**",
       "src/routers/mount.ts",

@@ -3,8 +3,10 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The client package's entries, for what imports them by name. */
+/** The packages' entries, for what imports them by name. */
 const alias = {
+  "polaris-bff/simulator": at("simulator/index.ts"),
+  "polaris-bff": at("src/index.ts"),
   "@polaris-bff/client/react": at("src/react/index.ts"),
   "@polaris-bff/client": at("src/client/index.ts"),
 }

@@ -1,4 +1,15 @@
-/** The package's entry `polaris-bff/simulator`. */
+/**
+ * The entry `polaris-bff/simulator`: a Keystone and a Glance for tests, on a real port or as msw handlers.
+ *
+ * @example
+ * ```ts
+ * import { startSimulator } from "polaris-bff/simulator"
+ *
+ * const simulator = await startSimulator({ seed: true })
+ * console.log(`OS_AUTH_URL=${simulator.authUrl}, ${simulator.world.images.size} images`)
+ * await simulator.close()
+ * ```
+ */
 export { startSimulator, type Simulator, type SimulatorOptions } from "./start.js"
 export { keystoneHandlers } from "./keystone/handlers.js"
 export { glanceHandlers } from "./glance/handlers.js"

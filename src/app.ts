@@ -16,11 +16,14 @@ import { health } from "./server/health.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
 import { finishWorkUnderWay } from "./server/work-under-way.js"
-import { mountTrpc } from "./routers/mount.js"
+import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
-/** The tree: one Fastify, one scope a door. */
-export function createApp(services: Services): FastifyInstance {
+/**
+ * Polaris as a Fastify application that does not listen yet: call `listen`, or hand it to the plugin `polaris`.
+ * `close` waits for what is under way, and leaves the services open.
+ */
+export function createApp(services: Services, options: TrpcOptions = {}): FastifyInstance {
   const { config, log, readiness } = services
   const app = Fastify({
     loggerInstance: log,
@@ -39,18 +42,18 @@ export function createApp(services: Services): FastifyInstance {
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
-  void app.register((scope) => api(scope, services), { prefix: config.PREFIX })
+  void app.register((scope) => api(scope, services, options), { prefix: config.PREFIX })
   if (config.CONSOLE === "on")
     void app.register(async (scope) => serveConsole(scope, { prefix: config.PREFIX }))
   return app
 }
 
 /** Everything below `PREFIX`: tRPC, and the REST routes that share its parsing of bodies. */
-async function api(scope: FastifyInstance, services: Services): Promise<void> {
+async function api(scope: FastifyInstance, services: Services, options: TrpcOptions): Promise<void> {
   parseBodies(scope)
   leaveNoBodyUnread(scope)
   uploadImage(scope, services)
-  mountTrpc(scope, services)
+  mountTrpc(scope, services, options)
 }
 
 /** An address that cannot be decoded or is too long comes here, past every hook and handler. */

@@ -1,6 +1,29 @@
+/**
+ * The entry `polaris-bff`: the server, to start by itself or as a part of an application (docs/guide/embedding.md).
+ *
+ * @example
+ * ```ts
+ * import { createApp, createServices, readConfig } from "polaris-bff"
+ *
+ * const config = readConfig(process.env)
+ * const services = await createServices(config)
+ * const app = createApp(services)
+ * app.addHook("onClose", () => services.close())
+ * await app.listen({ host: config.HOST, port: config.PORT })
+ * ```
+ */
 export { createApp } from "./app.js"
 export { ConfigError, readConfig, type Config } from "./config.js"
-export type { AppRouter } from "./routers/index.js"
+export { polaris, type PolarisPluginOptions } from "./plugin.js"
+export { appRouter, type AppRouter, type RouterForClients } from "./routers/index.js"
+export type { TrpcOptions } from "./routers/mount.js"
+export {
+  inProject as projectProcedure,
+  mergeRouters,
+  open as publicProcedure,
+  router,
+} from "./routers/trpc.js"
+export type { Context } from "./context.js"
 export type { ErrorData } from "./routers/failures.js"
 export type { BulkOperationResult, GlanceImage, ImageMember } from "./schemas/image.js"
 export type { ImagesPaginatedResponse } from "./schemas/paging.js"

@@ -1,4 +1,4 @@
-import type { TRPCBuiltRouter } from "@trpc/server"
+import type { AnyTRPCRouter, TRPCBuiltRouter } from "@trpc/server"
 import { bulkOperations } from "./image/bulk.js"
 import { members } from "./image/members.js"
 import { read } from "./image/read.js"
@@ -15,8 +15,15 @@ const tree = { compute: { ...procedures, image: procedures }, session }
 
 export const appRouter = router(tree)
 
+interface Root {
+  ctx: object
+  meta: object
+  errorShape: ErrorShape
+  transformer: false
+}
+
 /** What a client needs to know of it: names, inputs, answers and failures, and nothing of the server's inside (docs/adr/0018). */
-export type AppRouter = TRPCBuiltRouter<
-  { ctx: object; meta: object; errorShape: ErrorShape; transformer: false },
-  typeof tree
->
+export type AppRouter = TRPCBuiltRouter<Root, typeof tree>
+
+/** The same of a router that contains `appRouter`: `export type OwnRouter = RouterForClients<typeof ownRouter>`. */
+export type RouterForClients<Router extends AnyTRPCRouter> = TRPCBuiltRouter<Root, Router["_def"]["record"]>

@@ -1,7 +1,7 @@
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
-import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
-import type { AnyTRPCProcedure, TRPCError } from "@trpc/server"
-import { createContext } from "../context.js"
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import type { AnyTRPCProcedure, AnyTRPCRouter, TRPCError } from "@trpc/server"
+import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
 import { isTooDeep, TOO_DEEP } from "../schemas/nesting.js"
@@ -16,21 +16,37 @@ import { thrown, toShape } from "./failures.js"
 import type { Meta } from "./trpc.js"
 
 /** Undefined for a path that names none, or several with commas between them. */
-function procedureAt(path: string): AnyTRPCProcedure | undefined {
-  const procedures = appRouter._def.procedures as unknown as Record<string, AnyTRPCProcedure>
+function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | undefined {
+  const procedures = router._def.procedures as unknown as Record<string, AnyTRPCProcedure>
   return Object.hasOwn(procedures, path) ? procedures[path] : undefined
 }
 
-const takesBytes = (path: string) => (procedureAt(path)?._def.meta as Meta | undefined)?.takesBytes === true
-const isSubscription = (path: string) => procedureAt(path)?._def.type === "subscription"
-
 type Route = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
+
+/** What an application that contains Polaris may change. */
+export interface TrpcOptions {
+  /** Served instead of `appRouter`: a router of yours, usually `mergeRouters(appRouter, yours)`. */
+  router?: AnyTRPCRouter | undefined
+  /** What the procedures of your router get in their context besides Polaris' own fields. Called for each request. */
+  extendContext?: ((context: Context) => object) | undefined
+}
 
 /**
  * Mounts tRPC with a handler of our own, because tRPC's plugin reads multipart bodies whole before the caller is known
  * (docs/adr/0011). The scope's bodies are parsed by server/body-parsing.ts.
  */
-export function mountTrpc(scope: FastifyInstance, services: Services): void {
+export function mountTrpc(
+  scope: FastifyInstance,
+  services: Services,
+  { router = appRouter, extendContext }: TrpcOptions,
+): void {
+  const contextOf = (req: FastifyRequest, res: FastifyReply) => {
+    const context = createContext(services, req, res)
+    return { ...context, ...extendContext?.(context) }
+  }
+  const takesBytes = (path: string) =>
+    (procedureAt(router, path)?._def.meta as Meta | undefined)?.takesBytes === true
+  const isSubscription = (path: string) => procedureAt(router, path)?._def.type === "subscription"
   cutEventStreamsAtClose(scope)
   scope.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
     const cause = fromFastify(error)
@@ -52,10 +68,10 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
       if (req.method === "GET" && isSubscription(path) && req.query.batch === undefined)
         return res.headers(STREAM_HEADERS).send(
           await answerSubscription({
-            router: appRouter,
+            router,
             path,
             input: first(req.query.input),
-            ctx: createContext(services, req, res),
+            ctx: contextOf(req, res),
             signal: untilClosed(res.raw),
             onError: (error) => logCall(req, error, path),
           }),
@@ -68,9 +84,9 @@ export function mountTrpc(scope: FastifyInstance, services: Services): void {
         res,
         /** tRPC decodes it once more. */
         path: encodeURIComponent(path),
-        router: appRouter,
+        router,
         maxBatchSize: services.config.MAX_BATCH,
-        createContext: () => createContext(services, req, res),
+        createContext: () => contextOf(req, res),
         responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
         onError: ({ error, path }) => logCall(req, error, path),
       })

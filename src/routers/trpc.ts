@@ -10,7 +10,7 @@ export interface Meta {
 
 const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorFormatter, sse: SSE })
 
-export const { router } = t
+export const { router, mergeRouters } = t
 
 /** For anybody, also before it is known who asks. */
 export const open = t.procedure

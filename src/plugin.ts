@@ -1,0 +1,31 @@
+import type { FastifyPluginAsync } from "fastify"
+import { createApp } from "./app.js"
+import type { TrpcOptions } from "./routers/mount.js"
+import type { Services } from "./services.js"
+
+export interface PolarisPluginOptions extends TrpcOptions {
+  /** What `createServices` made. They stay open when the application closes: close them afterwards. */
+  services: Services
+}
+
+/**
+ * Serves Polaris in a Fastify application of yours, below `PREFIX`. Your `onRequest` hooks run first; headers they set are
+ * in Polaris' response. Everything after that is Polaris' own: bodies, failures, request ids and log lines. Closing your
+ * application closes Polaris.
+ */
+export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { services, ...options }) => {
+  const { PREFIX } = services.config
+  if (host.prefix !== "")
+    throw new Error(`Polaris is served at ${PREFIX}. Set PREFIX instead of a prefix here.`)
+  const app = createApp(services, options)
+  await app.ready()
+  host.addHook("preClose", () => app.close())
+  /** Taken over before your application reads the body: an upload must not be parsed, nor wait in memory. */
+  host.addHook("onRequest", async ({ raw: request }, reply) => {
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) reply.raw.setHeader(name, value)
+    reply.hijack()
+    app.routing(request, reply.raw)
+  })
+  host.all(`${PREFIX}/*`, async () => undefined)
+}
