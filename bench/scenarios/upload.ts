@@ -1,6 +1,6 @@
 import { median, startBusy } from "../support/measure.js"
 import { withPolaris, type Polaris } from "../support/process.js"
-import type { Project } from "../support/projects.js"
+import type { Project } from "../support/project.js"
 import { atLeast, megabytes, times, type Row } from "../support/table.js"
 import { fileOf, GIB, upload as once, ways, type Way } from "../support/upload.js"
 import type { Scenario } from "./scenario.js"

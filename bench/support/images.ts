@@ -1,6 +1,6 @@
 import pMap from "p-map"
 import type { Ask } from "./http.js"
-import type { Project } from "./projects.js"
+import type { Project } from "./project.js"
 
 const AT_ONCE = 8
 

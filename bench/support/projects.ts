@@ -1,14 +1,7 @@
 import { signIn, type Cloud } from "./cloud.js"
-import { createAsk, createProcedures, type Ask, type Procedures } from "./http.js"
+import { createAsk, createProcedures, type Ask } from "./http.js"
 import { empty } from "./images.js"
-
-/** One of the two projects of a run, and the way into it. */
-export interface Project {
-  id: string
-  token: string
-  glance: Ask
-  polaris(at: { url: string }): Procedures
-}
+import type { Project } from "./project.js"
 
 export interface Projects {
   owner: Project

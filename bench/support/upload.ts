@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Project } from "./projects.js"
+import type { Project } from "./project.js"
 
 export const GIB = 2 ** 30
 

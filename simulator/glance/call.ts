@@ -16,6 +16,13 @@ export interface Call {
   requestId: string
 }
 
+/** A call whose body is not read until it is opened. */
+export type DataCall = Omit<Call, "text" | "query"> & {
+  open: () => AsyncIterable<Buffer>
+  /** Aborted when the client leaves. */
+  signal: AbortSignal
+}
+
 export type Verb = (call: Call) => Answer | Promise<Answer>
 
 export const noContent: Answer = {

@@ -1,6 +1,6 @@
 import type { Image } from "../world.js"
+import type { DataCall } from "./call.js"
 import { Fault } from "./fault.js"
-import type { DataCall } from "./upload.js"
 
 const declaredSize = ({ headers }: DataCall) => Number(headers.get("content-length") ?? 0)
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import type { Answer } from "../answer.js"
 import { ClientGone } from "../wire.js"
 import { imageKey, stamp, type Image } from "../world.js"
-import { betweenReadAndWrite, imageOf, noContent, type Call } from "./call.js"
+import { betweenReadAndWrite, imageOf, noContent, type DataCall } from "./call.js"
 import { newSeen, note, stored, type Seen } from "./data-facts.js"
 import { crash, Fault, wrongType } from "./fault.js"
 import { mustPassInspection } from "./inspection.js"
@@ -16,12 +16,6 @@ import { mustOwn } from "./policy.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
 import { mustHaveRoomForData } from "./unified-limits.js"
 
-/** A call whose body is not read until it is opened. */
-export type DataCall = Omit<Call, "text" | "query"> & {
-  open: () => AsyncIterable<Buffer>
-  /** Aborted when the client leaves. */
-  signal: AbortSignal
-}
 export type DataVerb = (call: DataCall) => Promise<Answer>
 
 /** Compared with case, ignoring parameters after `;`. */

@@ -1,6 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { GlanceImage } from "../schemas/image.js"
-import { createInspection } from "./inspect/inspection.js"
+import { createInspection } from "./inspect/declared.js"
 
 /** What operators say about inspection. */
 export interface InspectionSettings {

@@ -1,0 +1,12 @@
+/** A row of the table: a file or a folder, relative to the repository, and what it may import beside the floors below. */
+export interface Module {
+  module: string
+  packages?: string[]
+  also?: string[]
+  closed?: string[]
+  types?: true
+  code?: string[]
+  browser?: true
+}
+
+export const FLOORS: Record<string, Module[][]>

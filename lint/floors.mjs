@@ -1,0 +1,185 @@
+/**
+ * The architecture as a table (docs/architecture.md). Each tower has floors, from top to bottom, and each floor has modules:
+ * files or folders. A file may import from its own module and from the floors below it, in its own tower; `also` names the
+ * exceptions. Packages belong to the modules that name them. Everything else is closed, and a file without a row is an error.
+ *
+ * `closed` modules are below but not for this one. A module with `types` takes only types from below, except the files in
+ * `code`, and nothing of Node: it runs in a browser.
+ *
+ * @typedef {{ module: string, packages?: string[], also?: string[], closed?: string[], types?: true, code?: string[],
+ *   browser?: true }} Module
+ * @type {Record<string, Module[][]>}
+ */
+export const FLOORS = {
+  server: [
+    [
+      {
+        module: "src/react",
+        packages: ["@tanstack/react-query", "react", "@trpc/client", "@trpc/react-query"],
+        types: true,
+        code: ["src/client/index.ts"],
+      },
+    ],
+    [
+      {
+        module: "src/client",
+        packages: ["@trpc/client", "@trpc/server", "eventsource"],
+        types: true,
+        code: ["src/schemas/upload-header.ts"],
+      },
+    ],
+    [{ module: "src/main.ts", packages: ["close-with-grace"] }, { module: "src/index.ts" }],
+    [{ module: "src/app.ts", packages: ["fastify"] }],
+    [
+      {
+        module: "src/routers",
+        packages: ["@trpc/server", "zod"],
+        closed: ["src/glance", "src/keystone", "src/http", "src/events"],
+      },
+      { module: "src/routers/mount.ts", packages: ["@trpc/server", "fastify"], also: ["src/routers"] },
+      {
+        module: "src/rest",
+        packages: ["fastify"],
+        closed: ["src/glance", "src/keystone", "src/http", "src/events"],
+      },
+    ],
+    [{ module: "src/context.ts", packages: ["fastify"] }],
+    [{ module: "src/services.ts", packages: ["pino", "undici"] }],
+    [{ module: "src/server", packages: ["fastify", "@fastify/multipart", "@fastify/static"] }],
+    [
+      { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
+      { module: "src/upload", packages: ["zod"], also: ["src/images/in-turn.ts"], closed: ["src/http"] },
+      {
+        module: "src/session",
+        packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "zod"],
+        closed: ["src/glance", "src/http", "src/events"],
+      },
+    ],
+    [
+      { module: "src/glance", packages: ["zod"], closed: ["src/events"] },
+      { module: "src/keystone", packages: ["lru-cache", "zod"], closed: ["src/events"] },
+    ],
+    [
+      { module: "src/http", packages: ["undici"], closed: ["src/events"] },
+      { module: "src/events", packages: ["@redis/client"] },
+      { module: "src/limits" },
+    ],
+    [{ module: "src/schemas", packages: ["zod"] }],
+    [{ module: "src/failure.ts" }],
+    [
+      { module: "src/errors.ts" },
+      { module: "src/signals.ts" },
+      { module: "src/config.ts", packages: ["zod"] },
+    ],
+  ],
+  simulator: [
+    [
+      {
+        module: "simulator/demo.ts",
+        packages: ["close-with-grace"],
+        also: ["src/app.ts", "src/config.ts", "src/services.ts"],
+      },
+    ],
+    [{ module: "simulator/index.ts" }],
+    [{ module: "simulator/start.ts" }],
+    [
+      { module: "simulator/front.ts", packages: ["msw"] },
+      { module: "simulator/folder.ts" },
+      { module: "simulator/catalogue.ts" },
+    ],
+    [
+      { module: "simulator/glance", packages: ["msw"] },
+      { module: "simulator/keystone", packages: ["msw", "zod"] },
+    ],
+    [{ module: "simulator/tokens.ts", packages: ["zod"] }, { module: "simulator/wire.ts" }],
+    [{ module: "simulator/world.ts" }, { module: "simulator/answer.ts" }],
+    [{ module: "simulator/identity.ts" }],
+  ],
+  console: [
+    [
+      {
+        module: "web/main.tsx",
+        packages: ["@mantine/core", "@mantine/notifications", "@mantine/dropzone", "react-dom", "get-nonce"],
+        browser: true,
+      },
+    ],
+    [
+      {
+        module: "web/console.tsx",
+        packages: ["@mantine/core", "@mantine/modals", "@mantine/notifications", "polaris-bff", "wouter"],
+        browser: true,
+      },
+    ],
+    [
+      {
+        module: "web/pages",
+        packages: ["@mantine/core", "@tabler/icons-react", "polaris-bff", "react", "wouter"],
+        browser: true,
+      },
+    ],
+    [
+      {
+        module: "web/features",
+        packages: [
+          "@mantine/core",
+          "@mantine/dropzone",
+          "@mantine/hooks",
+          "@mantine/modals",
+          "@tabler/icons-react",
+          "@tanstack/react-query",
+          "@trpc/server",
+          "polaris-bff",
+          "react",
+          "wouter",
+        ],
+        browser: true,
+      },
+    ],
+    [
+      {
+        module: "web/session",
+        packages: [
+          "@mantine/core",
+          "@mantine/modals",
+          "@tabler/icons-react",
+          "@tanstack/react-query",
+          "@trpc/server",
+          "polaris-bff",
+          "react",
+          "wouter",
+        ],
+        browser: true,
+      },
+    ],
+    [
+      {
+        module: "web/parts",
+        packages: [
+          "@mantine/core",
+          "@mantine/modals",
+          "@mantine/notifications",
+          "@tabler/icons-react",
+          "polaris-bff",
+          "react",
+          "wouter",
+        ],
+        browser: true,
+      },
+    ],
+    [
+      { module: "web/texts", browser: true },
+      { module: "web/theme.ts", packages: ["@mantine/core"], browser: true },
+      { module: "web/styles.css" },
+      { module: "web/vite-env.d.ts" },
+    ],
+    [
+      { module: "web/build.ts", packages: ["vite"] },
+      { module: "web/vite.config.ts", packages: ["@vitejs/plugin-react", "vite"] },
+    ],
+  ],
+  bench: [
+    [{ module: "bench/main.ts" }],
+    [{ module: "bench/scenarios", packages: ["p-map"] }],
+    [{ module: "bench/support", packages: ["undici", "p-map"] }],
+  ],
+}

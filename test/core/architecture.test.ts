@@ -1,0 +1,119 @@
+import { ESLint, Linter } from "eslint"
+import { readdirSync } from "node:fs"
+import { parser } from "typescript-eslint"
+import { describe, expect, test } from "vitest"
+import { circles } from "../../lint/circles.mjs"
+import { FLOORS, type Module } from "../../lint/floors.mjs"
+import { floors, rowOf } from "../../lint/rule.mjs"
+
+const linter = new Linter({ configType: "flat", cwd: process.cwd() })
+
+/** What lint says of a file with this text at this path. */
+const lint = (filename: string, code: string) =>
+  linter
+    .verify(
+      code,
+      {
+        files: ["**/*.ts", "**/*.tsx"],
+        languageOptions: { parser },
+        plugins: { polaris: { rules: { floors } } },
+        rules: { "polaris/floors": "error" },
+      },
+      { filename },
+    )
+    .map(({ message }) => message)
+
+const ROOT = (module: string) => "../".repeat(module.split("/").length - (isFile(module) ? 1 : 0))
+const isFile = (module: string) => /\.\w+$/.test(module)
+const fileIn = (module: string) => (isFile(module) ? module : `${module}/planted.ts`)
+
+const towers = Object.entries(FLOORS)
+const modules = towers.flatMap(([tower, all]) =>
+  all.flatMap((row, floor) => row.map((module) => ({ tower, floor, ...module }))),
+)
+const code = modules.filter(({ module }) => !/\.(css|d\.ts)$/.test(module))
+
+/** Every module that this one may not import, by the plain reading of the table. */
+const forbidden = (one: (typeof modules)[number]) =>
+  modules.filter(
+    (other) =>
+      other.module !== one.module &&
+      !(one.also ?? []).some((open) => open === other.module || open.startsWith(`${other.module}/`)) &&
+      (other.tower !== one.tower || other.floor <= one.floor || one.closed?.includes(other.module)),
+  )
+
+describe.each(code.map((one) => [one.module, one] as const))("in %s", (module, one) => {
+  test("an import from every module that is not below is refused", () => {
+    const targets = forbidden(one)
+    expect(targets.length).toBeGreaterThan(0)
+    for (const target of targets) {
+      const path = `${ROOT(module)}${fileIn(target.module).replace(/\.tsx?$/, ".js")}`
+      const name = path.startsWith(".") ? path : `./${path}`
+      expect([target.module, lint(fileIn(module), `import { x } from "${name}"`)]).toEqual([
+        target.module,
+        [expect.stringContaining(module)],
+      ])
+      expect(lint(fileIn(module), `export type { X } from "${name}"`)).toHaveLength(1)
+      expect(lint(fileIn(module), `const x = await import("${name}")`)).toHaveLength(1)
+    }
+  })
+
+  test("a package of another module is refused, and so is one that no module has", () => {
+    const foreign = ["undici", "@trpc/server/http", "fastify", "msw", "@redis/client", "left-pad"]
+    const own = one.packages ?? []
+    for (const name of foreign.filter((name) => !own.some((mine) => name.startsWith(mine))))
+      expect([name, lint(fileIn(module), `import { x } from "${name}"`)]).toEqual([
+        name,
+        [expect.stringContaining("is not for")],
+      ])
+  })
+})
+
+test("what runs in a browser takes no code of the server and nothing of Node", () => {
+  const client = (text: string) => lint("src/client/planted.ts", text)
+  expect(client('import type { Config } from "../config.js"')).toEqual([])
+  expect(client('import { readConfig } from "../config.js"')).toEqual([expect.stringContaining("only types")])
+  for (const file of ["src/client/planted.ts", "src/react/planted.ts", "web/parts/planted.ts"])
+    expect(lint(file, 'import { x } from "node:fs"')).toEqual([expect.stringContaining("browser")])
+})
+
+test("a folder or file without a row is refused, as an importer and as a target", () => {
+  for (const file of [
+    "src/newcomer/planted.ts",
+    "src/planted.ts",
+    "simulator/planted.ts",
+    "web/newcomer/planted.ts",
+  ])
+    expect(lint(file, "export const x = 1")).toEqual([expect.stringContaining("has no row")])
+  expect(lint("src/app.ts", 'import { x } from "./newcomer/planted.js"')).toEqual([
+    expect.stringContaining("has no row"),
+  ])
+})
+
+test.each(["src", "simulator", "web", "bench"])("every folder of %s/ has a row", (folder) => {
+  const names = readdirSync(folder).filter((name) => /\.tsx?$|^[^.]+$/.test(name))
+  const isPlain = (name: string) => name.endsWith("tsconfig.build.json")
+  expect(names.filter((name) => !isPlain(name) && rowOf(`${folder}/${name}`) === undefined)).toEqual([])
+})
+
+test("no row of the table is left over", () => {
+  const all = ["src", "simulator", "web", "bench"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => `${folder}/${String(name)}`),
+  )
+  const named = (row: Module) => [row.module, ...(row.also ?? []), ...(row.closed ?? []), ...(row.code ?? [])]
+  expect(modules.flatMap(named).filter((path) => !all.includes(path))).toEqual([])
+})
+
+test("`npm run lint` holds every module to the table", async () => {
+  const eslint = new ESLint()
+  for (const { module } of code) {
+    const { rules } = (await eslint.calculateConfigForFile(fileIn(module))) as {
+      rules: Record<string, unknown>
+    }
+    expect([module, rules["polaris/floors"]]).toEqual([module, [2]])
+  }
+})
+
+test("no files import each other in a circle", () => {
+  expect(circles(".")).toEqual([])
+})
