@@ -15,7 +15,13 @@ export const FLOORS = {
     [
       {
         module: "src/react",
-        packages: ["@tanstack/react-query", "react", "@trpc/client", "@trpc/react-query"],
+        packages: [
+          "@tanstack/react-query",
+          "react",
+          "@trpc/client",
+          "@trpc/react-query",
+          "@trpc/tanstack-react-query",
+        ],
         types: true,
         code: ["src/client/index.ts"],
       },
@@ -62,7 +68,7 @@ export const FLOORS = {
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events", packages: ["@redis/client"] },
-      { module: "src/limits" },
+      { module: "src/limits", packages: ["@redis/client", "rate-limiter-flexible"] },
     ],
     [{ module: "src/schemas", packages: ["zod"] }],
     [{ module: "src/failure.ts" }],
@@ -106,14 +112,20 @@ export const FLOORS = {
     [
       {
         module: "web/console.tsx",
-        packages: ["@mantine/core", "@mantine/modals", "@mantine/notifications", "polaris-bff", "wouter"],
+        packages: [
+          "@mantine/core",
+          "@mantine/modals",
+          "@mantine/notifications",
+          "@polaris-bff/client",
+          "wouter",
+        ],
         browser: true,
       },
     ],
     [
       {
         module: "web/pages",
-        packages: ["@mantine/core", "@tabler/icons-react", "polaris-bff", "react", "wouter"],
+        packages: ["@mantine/core", "@tabler/icons-react", "@polaris-bff/client", "react", "wouter"],
         browser: true,
       },
     ],
@@ -128,7 +140,7 @@ export const FLOORS = {
           "@tabler/icons-react",
           "@tanstack/react-query",
           "@trpc/server",
-          "polaris-bff",
+          "@polaris-bff/client",
           "react",
           "wouter",
         ],
@@ -144,7 +156,7 @@ export const FLOORS = {
           "@tabler/icons-react",
           "@tanstack/react-query",
           "@trpc/server",
-          "polaris-bff",
+          "@polaris-bff/client",
           "react",
           "wouter",
         ],
@@ -156,22 +168,18 @@ export const FLOORS = {
         module: "web/parts",
         packages: [
           "@mantine/core",
+          "@mantine/hooks",
           "@mantine/modals",
           "@mantine/notifications",
           "@tabler/icons-react",
-          "polaris-bff",
+          "@polaris-bff/client",
           "react",
           "wouter",
         ],
         browser: true,
       },
     ],
-    [
-      { module: "web/texts", browser: true },
-      { module: "web/theme.ts", packages: ["@mantine/core"], browser: true },
-      { module: "web/styles.css" },
-      { module: "web/vite-env.d.ts" },
-    ],
+    [{ module: "web/texts", browser: true }, { module: "web/styles.css" }, { module: "web/vite-env.d.ts" }],
     [
       { module: "web/build.ts", packages: ["vite"] },
       { module: "web/vite.config.ts", packages: ["@vitejs/plugin-react", "vite"] },

@@ -40,7 +40,9 @@ function objection(row, from, name, isType) {
 
 function packageObjection(row, name, isType) {
   if (isBuiltin(name))
-    return row.browser || row.types ? `${row.module} runs in a browser, without ${name}.` : undefined
+    return row.browser || (row.types && !isType)
+      ? `${row.module} runs in a browser, without ${name}.`
+      : undefined
   if (row.packages?.includes(packageOf(name)) || (row.types && isType)) return undefined
   return `${packageOf(name)} is not for ${row.module} (lint/floors.mjs).`
 }

@@ -58,7 +58,7 @@ export function digestsIn(headers: Headers): Digest[] {
 
 /** `sha-256=:base64:` (RFC 9530), or without colons (RFC 3230). */
 function digest(header: string, item: string): Digest {
-  const [, name = "", value = ""] = /^\s*([a-z0-9-]+)=:?([^:]*):?\s*$/i.exec(item) ?? []
+  const [, name = "", value = ""] = /^([a-z0-9-]+)=:?([a-z0-9+/=_-]*):?$/i.exec(item.trim()) ?? []
   const hash = HASHES[name.toLowerCase()]
   if (hash === undefined)
     throw new Refusal(400, `${header}: cannot be checked. Send sha-256 or md5, in base64, or leave it out.`)
