@@ -35,6 +35,7 @@ export const FLOORS = {
       },
     ],
     [{ module: "src/main.ts", packages: ["close-with-grace"] }, { module: "src/index.ts" }],
+    [{ module: "src/plugin.ts", packages: ["fastify"] }],
     [{ module: "src/app.ts", packages: ["fastify"] }],
     [
       {

@@ -1,4 +1,4 @@
-import type { Sample } from "./inspection.js"
+import type { Sample } from "./sample.js"
 
 const SECTOR = 512
 const LONGEST = 2 ** 20 - 1
