@@ -25,7 +25,7 @@ const node = project("node", {
   include: ["test/**/*.test.{ts,tsx}"],
   /** Those need more than Node, or more time; each is a project of its own. */
   exclude: [
-    ...["browser", "faults", "formats", "openstack", "package", "redis", "web"].map(
+    ...["big", "browser", "faults", "formats", "openstack", "package", "redis", "web"].map(
       (folder) => `test/${folder}/**`,
     ),
     "test/docs/compile.test.ts",
@@ -47,6 +47,15 @@ const faults = project("faults", {
   maxWorkers: 1,
   testTimeout: 60_000,
   hookTimeout: 30_000,
+})
+
+/** Uploads of sizes and durations at which Node's own limits are passed. Needs 5 GB of disk and seven minutes. */
+const big = project("big", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/big/**/*.test.ts"],
+  maxWorkers: 2,
+  testTimeout: 3_600_000,
+  hookTimeout: 300_000,
 })
 
 /** What an image may contain, compared with OpenStack and QEMU. Needs `qemu-utils genisoimage parted` and test/formats/oracle.sh. */
@@ -103,7 +112,7 @@ export default defineConfig({
   test: {
     projects: onOpenStack
       ? [openstack, browser]
-      : [node, docs, faults, formats, redis, packages, web, browser],
+      : [node, docs, faults, big, formats, redis, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>
