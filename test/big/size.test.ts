@@ -41,5 +41,5 @@ test("a file of 4.1 GiB is uploaded by its path, and neither Polaris nor the cli
     size: SIZE,
   })
   expect(grown.polaris).toBeLessThan(128)
-  expect(grown.clientAndCloud).toBeLessThan(512)
+  expect(grown.clientAndCloud).toBeLessThan(256)
 })
