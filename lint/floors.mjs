@@ -55,7 +55,7 @@ export const FLOORS = {
     [{ module: "src/server", packages: ["fastify", "@fastify/multipart", "@fastify/static"] }],
     [
       { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
-      { module: "src/upload", packages: ["zod"], also: ["src/images/in-turn.ts"], closed: ["src/http"] },
+      { module: "src/upload", packages: ["zod"], closed: ["src/http"] },
       {
         module: "src/session",
         packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "zod"],

@@ -9,7 +9,7 @@ const hidden = (name: string) =>
 const TRUE = new Set(["1", "t", "true", "on", "y", "yes"])
 
 /** Properties that are text in Glance and boolean in the guide. */
-const BOOLEAN = new Set(["hw_qemu_guest_agent"])
+export const BOOLEAN = new Set(["hw_qemu_guest_agent"])
 
 /** Glance's image without nulls and secrets, tags in order (Glance gives them in any); undefined when it is none. */
 export function readImage(raw: unknown): GlanceImage | undefined {
@@ -31,11 +31,4 @@ function asTyped(name: string, value: unknown): unknown {
   if (BOOLEAN.has(name) && typeof value === "string") return TRUE.has(value.trim().toLowerCase())
   if (name === "tags" && Array.isArray(value)) return value.toSorted()
   return value
-}
-
-/** A property as Glance stores it: text. The ecosystem writes these two booleans as yes and no, all others as true and false. */
-export function propertyText(name: string, value: string | number | boolean): string {
-  const yesNo = BOOLEAN.has(name) || name === "img_hide_hypervisor_id"
-  if (typeof value === "boolean" && yesNo) return value ? "yes" : "no"
-  return String(value)
 }

@@ -1,10 +1,8 @@
 import { z } from "zod"
-import { answered, Refusal } from "../errors.js"
+import { answered } from "../errors.js"
 import { segment, type Ask } from "../http/ask.js"
 import type { GlanceImage } from "../schemas/image.js"
-import type { ListReason } from "../schemas/list.js"
 import { readImage, theImage } from "./image.js"
-import { refusedAs } from "./refusals.js"
 
 export interface Page {
   images: GlanceImage[]
@@ -17,8 +15,6 @@ export type GlancePatch =
   { op: "add" | "replace"; path: string; value: unknown } | { op: "remove"; path: string }
 
 const PATCH_TYPE = "application/openstack-images-v2.1-json-patch"
-const VANISHED =
-  "The image that this page starts after (marker) does not exist any more. Start again from the first page."
 
 const page = z.object({ images: z.array(z.unknown()), next: z.string().nullish() })
 
@@ -26,13 +22,9 @@ const page = z.object({ images: z.array(z.unknown()), next: z.string().nullish()
 export function createImages(ask: Ask) {
   const at = (id: string) => `/v2/images/${segment(id)}`
   return {
-    /** One page, by a query string in Glance's words. Refusal 409 when the marker is gone. */
+    /** One page, by a query string in Glance's own language. */
     async page(query: string, signal?: AbortSignal): Promise<Page> {
-      const answer = await ask("GET", `/v2/images?${query}`, { signal }).catch((error: unknown) => {
-        throw answered(error, 400, /No image found with ID/)
-          ? new Refusal(409, { message: VANISHED, reason: "marker_gone" satisfies ListReason, cause: error })
-          : error
-      })
+      const answer = await ask("GET", `/v2/images?${query}`, { signal })
       const read = page.safeParse(answer.body)
       if (!read.success) throw answer.unreadable()
       const images = read.data.images.map(readImage).filter((image) => image !== undefined)
@@ -49,9 +41,7 @@ export function createImages(ask: Ask) {
 
     /** All operations or none. */
     async patch(id: string, body: GlancePatch[], signal?: AbortSignal): Promise<GlanceImage> {
-      return theImage(
-        await ask("PATCH", at(id), { body, contentType: PATCH_TYPE, signal }).catch(refusedAs("patch")),
-      )
+      return theImage(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE, signal }))
     },
 
     /**
@@ -66,13 +56,13 @@ export function createImages(ask: Ask) {
     },
 
     async remove(id: string, signal?: AbortSignal): Promise<void> {
-      await ask("DELETE", at(id), { signal }).catch(refusedAs("remove"))
+      await ask("DELETE", at(id), { signal })
     },
 
-    /** Idempotent in Glance; Refusal 409 when the image has no data yet. */
+    /** Idempotent in Glance, which answers 403 for an image without data. */
     async setActive(id: string, active: boolean, signal?: AbortSignal): Promise<void> {
       const action = active ? "reactivate" : "deactivate"
-      await ask("POST", `${at(id)}/actions/${action}`, { signal }).catch(refusedAs("setActive"))
+      await ask("POST", `${at(id)}/actions/${action}`, { signal })
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Images } from "../glance/images.js"
-import { amongChangers, type InTurn, type Turn } from "./in-turn.js"
+import { amongChangers, type InTurn, type Turn } from "../limits/in-turn.js"
+import { refusedAs } from "./refusals.js"
 
 interface Changer {
   glance: { images: Images }
@@ -13,7 +14,9 @@ export async function remove(
   imageId: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  await inTurn({ imageId, caller, signal }, () => glance.images.remove(imageId, signal))
+  await inTurn({ imageId, caller, signal }, () =>
+    glance.images.remove(imageId, signal).catch(refusedAs("remove")),
+  )
   return true
 }
 
@@ -25,6 +28,8 @@ export async function setActive(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const mayChange = amongChangers(glance.images, imageId, signal)
-  await inTurn({ imageId, caller, signal, mayChange }, () => glance.images.setActive(imageId, active, signal))
+  await inTurn({ imageId, caller, signal, mayChange }, () =>
+    glance.images.setActive(imageId, active, signal).catch(refusedAs("setActive")),
+  )
   return true
 }

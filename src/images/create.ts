@@ -1,4 +1,4 @@
-import { propertyText } from "../glance/image.js"
+import { propertyText } from "./property-text.js"
 import type { Images } from "../glance/images.js"
 import { baseAttributes } from "../schemas/properties.js"
 import type { CreateImage } from "../schemas/write.js"

@@ -2,11 +2,12 @@ import { Refusal, UpstreamError } from "../errors.js"
 import { ignoreExpected } from "../failure.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
-import { glanceQuery } from "../glance/query.js"
+import { glanceQuery } from "./query.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { filtersHere, matching } from "./matches.js"
+import { refusedAs } from "./refusals.js"
 import { inOrder, isLandmark, nullableKeys } from "./order.js"
 
 export interface Lister {
@@ -39,7 +40,7 @@ export async function list(lister: Lister, query: ListQuery, signal?: AbortSigna
   let { marker } = query
   for (let read = 0; ;) {
     const limit = Math.min(MOST, Math.max(wanted - images.length, filtersHere(asker, query) ? AT_LEAST : 1))
-    const page = await lister.glance.images.page(glanceQuery(query, { limit, marker }), signal)
+    const page = await pageOf(lister, glanceQuery(query, { limit, marker }), signal)
     images.push(...(await matching(asker, query, page.images, signal)))
     if (images.length > wanted) return cut(images, wanted)
     if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
@@ -50,6 +51,9 @@ export async function list(lister: Lister, query: ListQuery, signal?: AbortSigna
     read = within(lister, read + (page.images.length || 1))
   }
 }
+
+const pageOf = ({ glance }: Lister, query: string, signal?: AbortSignal) =>
+  glance.images.page(query, signal).catch(refusedAs("page"))
 
 async function startsAtLandmark({ glance }: Lister, { marker, sort }: ListQuery, signal?: AbortSignal) {
   if (marker === undefined || nullableKeys(sort).length === 0) return true
@@ -72,7 +76,7 @@ async function listFromAll(lister: Lister, query: ListQuery, signal?: AbortSigna
 /** Everything, before our own filters. Paged by time, which every image has, when it does not fit into one page. */
 async function readAll(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<GlanceImage[]> {
   const ask = (of: ListQuery, marker?: string) =>
-    lister.glance.images.page(glanceQuery(of, { limit: MOST, marker }), signal)
+    pageOf(lister, glanceQuery(of, { limit: MOST, marker }), signal)
   const whole = await ask(query)
   if (whole.marker === undefined) return whole.images
   const byTime: ListQuery = { ...query, sort: [{ key: "created_at", direction: "desc" }] }

@@ -1,7 +1,7 @@
 import pMap from "p-map"
 import { answered } from "../errors.js"
 import type { Members } from "../glance/members.js"
-import { exactInGlance } from "../glance/query.js"
+import { exactInGlance } from "./query.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"

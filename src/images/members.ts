@@ -2,7 +2,7 @@ import { answered, Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
 import type { ImageMember } from "../schemas/image.js"
-import { amongChangers, type InTurn, type Turn } from "./in-turn.js"
+import { amongChangers, type InTurn, type Turn } from "../limits/in-turn.js"
 
 interface Sharer {
   glance: { images: Images; members: Members }

@@ -1,6 +1,6 @@
 import type { z } from "zod"
 import { Refusal } from "../errors.js"
-import { propertyText } from "../glance/image.js"
+import { propertyText } from "./property-text.js"
 import type { GlancePatch } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import {

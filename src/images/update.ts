@@ -2,8 +2,9 @@ import { Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
-import type { InTurn, Turn } from "./in-turn.js"
+import type { InTurn, Turn } from "../limits/in-turn.js"
 import { toGlancePatch } from "./patch.js"
+import { refusedAs } from "./refusals.js"
 
 interface Updater {
   glance: { images: Images }
@@ -36,6 +37,6 @@ export async function updateImage(
     const patch = toGlancePatch(image, operations)
     if (patch.length === 0) return image
     if (image.status === "saving") throw new Refusal(409, BUSY)
-    return glance.images.patch(imageId, patch, signal)
+    return glance.images.patch(imageId, patch, signal).catch(refusedAs("patch"))
   })
 }

@@ -37,7 +37,7 @@ const minimum = whole.max(2 ** 31 - 1)
 const bytes = whole.max(Number.MAX_SAFE_INTEGER)
 const times = z.union([timeBound, listOf(timeBound, 10)]).transform((given) => [given].flat())
 
-/** The guide's table of parameters. A new filter is a row here and a row in glance/query.ts. */
+/** The guide's table of parameters. A new filter is a row here and a row in images/query.ts. */
 export const listParameters = z.strictObject({
   sort_key: sortKey.optional(),
   sort_dir: sortDirection.optional(),

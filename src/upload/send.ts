@@ -1,7 +1,7 @@
 import { answered, callerGone, Refusal } from "../errors.js"
 import { failureOf, isExpected, withNote } from "../failure.js"
 import type { Glance } from "../glance/glance.js"
-import type { InTurn } from "../images/in-turn.js"
+import type { InTurn } from "../limits/in-turn.js"
 import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { UploadReason } from "../schemas/upload.js"

@@ -1,5 +1,5 @@
 import { answered } from "../errors.js"
-import { createQueues } from "../limits/queue.js"
+import { createQueues } from "./queue.js"
 
 /** Who wants to change which image. */
 export interface Turn {

@@ -1,4 +1,5 @@
 import { answered, Refusal } from "../errors.js"
+import type { ListReason } from "../schemas/list.js"
 
 interface Row {
   status: number
@@ -6,12 +7,23 @@ interface Row {
   text: RegExp
   /** The status the guide promises instead. */
   becomes: number
-  /** Said instead of Glance's sentence. */
+  /** Replaces Glance's sentence. */
   message?: string
+  reason?: ListReason
 }
 
 /** Where Glance answers with another status than the guide promises. */
-const TABLE: Record<string, Row[]> = {
+const TABLE = {
+  page: [
+    {
+      status: 400,
+      text: /No image found with ID/,
+      becomes: 409,
+      message:
+        "The image that this page starts after (marker) does not exist any more. Start again from the first page.",
+      reason: "marker_gone",
+    },
+  ],
   patch: [{ status: 403, text: /can be only replaced for a queued image/, becomes: 409 }],
   setActive: [{ status: 403, text: /image in status/, becomes: 409 }],
   remove: [
@@ -22,13 +34,15 @@ const TABLE: Record<string, Row[]> = {
       message: "This image has been deleted already.",
     },
   ],
-}
+} satisfies Record<string, Row[]>
 
 /** Rethrows Glance's refusal of a verb with the status of the guide. */
 export function refusedAs(verb: keyof typeof TABLE): (error: unknown) => never {
   return (error) => {
-    const row = TABLE[verb]?.find(({ status, text }) => answered(error, status, text))
+    const rows: Row[] = TABLE[verb]
+    const row = rows.find(({ status, text }) => answered(error, status, text))
     if (row === undefined || !(error instanceof Error)) throw error
-    throw new Refusal(row.becomes, { message: row.message ?? error.message, cause: error })
+    const { becomes, message = error.message, reason } = row
+    throw new Refusal(becomes, { message, reason, cause: error })
   }
 }
