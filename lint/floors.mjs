@@ -75,6 +75,7 @@ export const FLOORS = {
     [{ module: "src/failure.ts" }],
     [
       { module: "src/errors.ts" },
+      { module: "src/collect.ts" },
       { module: "src/signals.ts" },
       { module: "src/config.ts", packages: ["zod"] },
     ],

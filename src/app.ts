@@ -10,11 +10,13 @@ import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole } from "./server/console.js"
+import { limitConnections } from "./server/connections.js"
 import { leaveNoBodyUnread } from "./server/early-answers.js"
 import { fromFastify, sendFailure } from "./server/failures.js"
 import { health } from "./server/health.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
+import { endSlowReaders } from "./server/slow-readers.js"
 import { finishWorkUnderWay } from "./server/work-under-way.js"
 import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
@@ -29,15 +31,16 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req-${randomUUID()}`,
-    bodyLimit: config.MAX_BODY_BYTES,
     trustProxy: config.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
     frameworkErrors: unreadable,
   }) as unknown as FastifyInstance
+  limitConnections(app, config.MAX_CONNECTIONS)
   closeLastConnections(app)
   finishWorkUnderWay(app)
   logRequests(app)
+  endSlowReaders(app, { within: config.ANSWER_TIMEOUT_SECONDS * 1000 })
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, "There is nothing here.")))
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())

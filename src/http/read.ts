@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream"
+import { collectText } from "../collect.js"
 
 /** Bytes of the largest answer that is read. A page of 1,000 usual images has 1 MB, one of the fullest 40 MB. */
 export const LARGEST_ANSWER = 64 * 1024 * 1024
@@ -6,13 +7,5 @@ export const LARGEST_ANSWER = 64 * 1024 * 1024
 export const LARGEST_REFUSAL = 1024 * 1024
 
 /** The text of an answer. Rejects when it breaks off or has more than `most` bytes, and closes its connection. */
-export async function readAnswer(body: Readable, most: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > most) throw new Error(`the answer has more than ${most} bytes`)
-    chunks.push(chunk)
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks))
-}
+export const readAnswer = (body: Readable, most: number): Promise<string> =>
+  collectText(body, most, () => new Error(`the answer has more than ${most} bytes`))

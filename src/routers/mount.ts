@@ -1,6 +1,5 @@
-import { fastifyRequestHandler } from "@trpc/server/adapters/fastify"
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import type { AnyTRPCProcedure, AnyTRPCRouter, TRPCError } from "@trpc/server"
+import type { AnyTRPCRouter, TRPCError } from "@trpc/server"
 import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
@@ -10,16 +9,10 @@ import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
 import { untilClosed } from "../signals.js"
 import { cutEventStreamsAtClose } from "../server/event-streams.js"
+import { answerCall, metaOf, procedureAt } from "./answer-call.js"
 import { appRouter } from "./index.js"
 import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
 import { thrown, toShape } from "./failures.js"
-import type { Meta } from "./trpc.js"
-
-/** Undefined for a path that names none, or several with commas between them. */
-function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | undefined {
-  const procedures = router._def.procedures as unknown as Record<string, AnyTRPCProcedure>
-  return Object.hasOwn(procedures, path) ? procedures[path] : undefined
-}
 
 type Route = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
 
@@ -44,8 +37,7 @@ export function mountTrpc(
     const context = createContext(services, req, res)
     return { ...context, ...extendContext?.(context) }
   }
-  const takesBytes = (path: string) =>
-    (procedureAt(router, path)?._def.meta as Meta | undefined)?.takesBytes === true
+  const takesBytes = (path: string) => metaOf(router, path)?.takesBytes === true
   const isSubscription = (path: string) => procedureAt(router, path)?._def.type === "subscription"
   cutEventStreamsAtClose(scope)
   scope.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
@@ -76,28 +68,16 @@ export function mountTrpc(
             onError: (error) => logCall(req, error, path),
           }),
         )
-      /** tRPC makes a URL of it and fails on an odd one, and on one with a user name. */
-      const { host = "" } = req.raw.headers
-      if (host.includes("@") || !URL.canParse(`http://${host}`)) req.raw.headers.host = "polaris"
-      return fastifyRequestHandler({
-        req,
-        res,
-        /** tRPC decodes it once more. */
-        path: encodeURIComponent(path),
-        router,
-        maxBatchSize: services.config.MAX_BATCH,
-        createContext: () => contextOf(req, res),
-        responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
-        onError: ({ error, path }) => logCall(req, error, path),
-      })
+      const onError = (error: TRPCError, procedure: string | undefined) => logCall(req, error, procedure)
+      const context = contextOf(req, res)
+      return res.send(
+        await answerCall(services.config, { request: req, reply: res, path, router, context, onError }),
+      )
     },
   })
 }
 
 const first = (value: unknown) => [value].flat().find((one) => typeof one === "string")
-
-/** tRPC forgets to say so of what it refuses before it has found the procedure. */
-const AS_JSON = { headers: { "content-type": "application/json" } }
 
 const logCall = (request: FastifyRequest, error: TRPCError, procedure: string | undefined) =>
   logFailure(request.log, thrown(error), { procedure })

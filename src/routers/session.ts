@@ -2,7 +2,9 @@ import { chooseProjectInput, signInInput } from "../schemas/session.js"
 import { begin } from "../session/begin.js"
 import { end } from "../session/end.js"
 import { chooseProject, current, projects } from "../session/who.js"
-import { open } from "./trpc.js"
+import { open as publicProcedure } from "./trpc.js"
+
+const open = publicProcedure.meta({ bodyFor: "anyone" })
 
 /** Signing in, for browsers. Whoever sends `X-Auth-Token` needs none of it. */
 export const session = {

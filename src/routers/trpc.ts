@@ -6,6 +6,11 @@ import { SSE } from "./subscription.js"
 export interface Meta {
   /** The request's body is a file, not JSON. Other procedures refuse such a body with 415. */
   takesBytes?: true
+  /**
+   * Whose JSON body is read: `anyone`'s, but little of it, or that of `callers` who are signed in, which leaves the body of
+   * others on the wire. Without it the body is read whoever asks.
+   */
+  bodyFor?: "anyone" | "callers"
 }
 
 const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorFormatter, sse: SSE })
@@ -16,7 +21,7 @@ export const { router, mergeRouters } = t
 export const open = t.procedure
 
 /** For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token, 403 without a project. */
-export const inProject = open.use(async ({ ctx, next, signal }) => {
+export const inProject = t.procedure.meta({ bodyFor: "callers" }).use(async ({ ctx, next, signal }) => {
   const { caller, glance } = await ctx.signIn(signal)
   const isUploading = (imageId: string) => ctx.transfers.running({ projectId: caller.project.id, imageId })
   return next({ ctx: { caller, glance, isUploading } })

@@ -67,7 +67,8 @@ test("each refused call of a batch has its line", async () => {
 
 test("a refusal before any procedure is found has its line", async () => {
   const { polaris } = await setUp({ MAX_BODY_BYTES: "1024" })
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: "x".repeat(2000) }
+  const sent = { "content-type": "application/json", "x-auth-token": someToken() }
+  const init = { method: "POST", headers: sent, body: "x".repeat(2000) }
   const { headers } = await fetch(polaris.url + path("createImage"), init)
   const lines = await linesOf(polaris, headers)
   expect(lines.map(({ msg }) => msg)).toEqual(["refused", "request"])

@@ -1,0 +1,107 @@
+import { resolveResponse } from "@trpc/server/http"
+import type { AnyTRPCProcedure, AnyTRPCRouter, TRPCError } from "@trpc/server"
+import type { Config } from "../config.js"
+import type { Context, createContext } from "../context.js"
+import { Refusal } from "../errors.js"
+import { readJson } from "../server/json-body.js"
+import { untilClosed } from "../signals.js"
+import type { Meta } from "./trpc.js"
+
+type FastifyRequest = Context["request"]
+
+export interface Call {
+  request: FastifyRequest
+  reply: Parameters<typeof createContext>[2]
+  /** One procedure, or several in a batch, joined by commas. */
+  path: string
+  router: AnyTRPCRouter
+  context: Context
+  onError(error: TRPCError, procedure: string | undefined): void
+}
+
+/** Bytes of a request for those who are not signed in: user name, password, domain. */
+const SIGN_IN_BYTES = 65_536
+
+/**
+ * Answers queries and mutations, alone or in a batch. A JSON body is read when it is known who asks; without a valid token
+ * it stays unread, and each procedure refuses as it does anyway.
+ */
+export async function answerCall(config: Config, call: Call): Promise<unknown> {
+  const { request, reply, path, router, context, onError } = call
+  const signal = untilClosed(reply.raw)
+  const names = isBatch(request) ? path.split(",") : [path]
+  refuseLargeBatch(names.length, config.MAX_BATCH)
+  const body = isJson(request) ? await bodyOf(config, names, call, signal) : undefined
+  const response = await resolveResponse({
+    router,
+    req: asWeb(request, body, signal),
+    /** tRPC decodes it once more. */
+    path: encodeURIComponent(path),
+    error: null,
+    allowMethodOverride: true,
+    createContext: () => Promise.resolve(context),
+    responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
+    onError: ({ error, path }) => onError(error, path),
+  })
+  /** The answers of a streamed batch go out as they come; of all others the text is there. */
+  if (response.headers.has("transfer-encoding")) return response
+  reply.code(response.status).headers(Object.fromEntries(response.headers))
+  return response.text()
+}
+
+/** tRPC forgets to say so of what it refuses before it has found the procedure. */
+const AS_JSON = { headers: { "content-type": "application/json" } }
+
+const isBatch = (request: FastifyRequest) => (request.query as { batch?: unknown }).batch === "1"
+
+const mediaType = (request: FastifyRequest) => request.headers["content-type"]?.toLowerCase() ?? ""
+const isJson = (request: FastifyRequest) =>
+  request.method === "POST" && mediaType(request).startsWith("application/json")
+
+function refuseLargeBatch(calls: number, most: number): void {
+  if (calls <= most) return
+  const advice = `Set maxItems to ${most} in httpBatchLink or httpBatchStreamLink.`
+  throw new Refusal(400, `A batch may have ${most} calls, and this one has ${calls}. ${advice}`)
+}
+
+async function bodyOf(config: Config, names: string[], call: Call, signal: AbortSignal) {
+  const { router, request, context } = call
+  const within = config.BODY_TIMEOUT_SECONDS * 1000
+  const known = names.filter((name) => procedureAt(router, name) !== undefined)
+  const readers = known.map((name) => metaOf(router, name)?.bodyFor)
+  if (readers.includes("anyone"))
+    return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, config.MAX_BODY_BYTES), within })
+  const needsCaller = readers.every((reader) => reader === "callers")
+  const isSignedIn = () =>
+    context.signIn(signal).then(
+      () => true,
+      () => false,
+    )
+  if (needsCaller && !(await isSignedIn())) return undefined
+  return readJson(request.raw, { most: config.MAX_BODY_BYTES, within })
+}
+
+/** Undefined for a path that names none, or several with commas between them. */
+export function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | undefined {
+  const procedures = router._def.procedures as unknown as Record<string, AnyTRPCProcedure>
+  return Object.hasOwn(procedures, path) ? procedures[path] : undefined
+}
+
+export const metaOf = (router: AnyTRPCRouter, path: string) =>
+  procedureAt(router, path)?._def.meta as Meta | undefined
+
+/** What tRPC reads of a request. The address is not the caller's: tRPC looks at its query only. */
+function asWeb(request: FastifyRequest, body: string | undefined, signal: AbortSignal): Request {
+  const { method, url } = request.raw
+  const query = /\?.*/.exec(url ?? "")?.[0] ?? ""
+  const headers = new Headers()
+  for (const name of ["accept", "trpc-accept"]) {
+    const value = request.headers[name]
+    if (typeof value === "string") headers.set(name, value)
+  }
+  /** HEAD is what GET would be; Node leaves the body out. */
+  if (method !== "POST") return new Request(`http://polaris/${query}`, { headers, signal })
+  const type = mediaType(request)
+  if (type !== "") headers.set("content-type", type)
+  return new Request(`http://polaris/${query}`, { method, headers, signal, body: body ?? null })
+}
