@@ -93,7 +93,7 @@ const environment = z.object({
   UPLOAD_FINISH_TIMEOUT: seconds(3600),
   UPLOAD_TAKEOVER_AFTER: seconds(5),
   UPLOAD_INSPECTION: z.enum(["refuse", "warn", "off"]).default("refuse"),
-  WATCH_PATIENCE: seconds(15),
+  WATCH_TIMEOUT_SECONDS: seconds(15),
   SPOOL_FOLDER: z.string().default(join(tmpdir(), "polaris-spool")),
   SPOOL_MAX_BYTES: whole(8_589_934_592, 0, Number.MAX_SAFE_INTEGER),
   SPOOL_MAX_BYTES_PER_PROJECT: whole(4_294_967_296, 0, Number.MAX_SAFE_INTEGER),

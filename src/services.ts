@@ -118,7 +118,7 @@ export async function createServices(
     put: createPut({ dispatcher: carrier, deadline }),
     bus,
     transfers: createTransfers({ bus, stalled: config.UPLOAD_TAKEOVER_AFTER * 1000 }),
-    watchers: createWatchers({ bus, patience: config.WATCH_PATIENCE * 1000 }),
+    watchers: createWatchers({ bus, timeoutMs: config.WATCH_TIMEOUT_SECONDS * 1000 }),
     spool,
     hasher,
     uploads: {

@@ -31,7 +31,7 @@ const APART = 25
 export const watchers: Scenario = async (cloud, { owner }) => {
   const rows: Row[] = []
   for (const plan of PLANS) {
-    const settings = { WATCH_PATIENCE: "60" }
+    const settings = { WATCH_TIMEOUT_SECONDS: "60" }
     rows.push(await withPolaris(cloud, settings, (polaris) => compared(plan, cloud.glance, owner, polaris)))
   }
   return { title: "watchers", rows }

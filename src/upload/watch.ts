@@ -96,14 +96,14 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear>
   }
 }
 
-/** `patience`: milliseconds that a watcher waits for an upload to begin. */
-export function createWatchers({ bus, patience }: { bus: Bus; patience: number }): Watchers {
+/** `timeoutMs`: milliseconds that a watcher waits for an upload to begin. */
+export function createWatchers({ bus, timeoutMs }: { bus: Bus; timeoutMs: number }): Watchers {
   let watching = 0
 
   /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest. */
   async function* follow(ear: Ear, signal: AbortSignal): AsyncGenerator<UploadProgress, void> {
     if (ear.newest()?.phase === "failed") await ear.next(RETRY_GRACE)
-    if (ear.newest() === undefined) await ear.next(patience)
+    if (ear.newest() === undefined) await ear.next(timeoutMs)
     let shown: UploadProgress | undefined
     while (!signal.aborted) {
       const [state, known, rested] = [ear.newest(), ear.heard(), Date.now() + GAP + watching * GAP_EACH]

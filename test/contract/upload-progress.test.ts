@@ -9,10 +9,10 @@ import { NOBODYS } from "./support.js"
 vi.setConfig({ maxConcurrency: 10 })
 
 /** Its watchers wait for an upload, however slow the machine is; `hasty` ones soon learn that there is none. */
-const s = stage({ WATCH_PATIENCE: "600" })
-const hasty = stage({ WATCH_PATIENCE: "0.8" })
+const s = stage({ WATCH_TIMEOUT_SECONDS: "600" })
+const hasty = stage({ WATCH_TIMEOUT_SECONDS: "0.8" })
 /** Where an upload that stands still is soon given up. */
-const still = stage({ WATCH_PATIENCE: "600", UPLOAD_IDLE_TIMEOUT: "3" })
+const still = stage({ WATCH_TIMEOUT_SECONDS: "600", UPLOAD_IDLE_TIMEOUT: "3" })
 const TOTAL = 400_000
 const REST = Buffer.alloc(TOTAL - 100_000, 7)
 
@@ -71,7 +71,7 @@ describe.concurrent("watchUploadProgress", () => {
     expect(percents(watching).at(-1)).toBe(100)
   })
 
-  test("waits no longer than WATCH_PATIENCE: then NOT_FOUND, once", async () => {
+  test("waits no longer than WATCH_TIMEOUT_SECONDS: then NOT_FOUND, once", async () => {
     const begun = Date.now()
     await expectFailure(watch(hasty.client.demo, NOBODYS), { code: "NOT_FOUND", httpStatus: 404 })
     expect(Date.now() - begun).toBeGreaterThan(800)
