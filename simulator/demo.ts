@@ -37,7 +37,7 @@ TOKEN=$(curl -si ${keystone}/auth/tokens -H 'content-type: application/json' -d 
 curl -s ${polaris}/compute.image.listImages -H "x-auth-token: $TOKEN"
 curl -s ${polaris}/compute.image.createImage -H "x-auth-token: $TOKEN" -H 'content-type: application/json' -d '{"name":"my image","container_format":"bare","disk_format":"raw"}'
 
-Ctrl-C ends it.`
+Press Ctrl-C to stop the demo.`
 
 demo().catch((error: NodeJS.ErrnoException & { port?: number }) => {
   const taken = error.code === "EADDRINUSE" ? `port ${error.port} is taken` : error.message

@@ -40,13 +40,6 @@ function schemasIn(value: unknown): Schema[] {
   return typeof value === "object" && value !== null ? Object.values(value).filter(isSchema) : []
 }
 
-/** Names of the fields that an input has anywhere. */
-export const fieldsOf = ({ inputs }: Procedure): string[] => [
-  ...new Set(
-    inputs.flatMap((input) => [...partsOf(input)]).flatMap((part) => Object.keys(part._zod.def.shape ?? {})),
-  ),
-]
-
 /** The regular expressions zod tries on an input. */
 export const patternsOf = ({ inputs }: Procedure): RegExp[] =>
   inputs
