@@ -14,6 +14,7 @@ import { limitConnections } from "./server/connections.js"
 import { leaveNoBodyUnread } from "./server/early-answers.js"
 import { fromFastify, sendFailure } from "./server/failures.js"
 import { health } from "./server/health.js"
+import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
 import { endSlowReaders } from "./server/slow-readers.js"
@@ -34,12 +35,15 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     trustProxy: config.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
+    http: { maxHeaderSize: HEADER_BYTES },
     frameworkErrors: unreadable,
   }) as unknown as FastifyInstance
+  answerParserErrors(app)
   limitConnections(app, config.MAX_CONNECTIONS)
   closeLastConnections(app)
   finishWorkUnderWay(app)
   logRequests(app)
+  answersOfTheMoment(app)
   endSlowReaders(app, { within: config.ANSWER_TIMEOUT_SECONDS * 1000 })
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, "There is nothing here.")))
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
@@ -49,6 +53,13 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   if (config.CONSOLE === "on")
     void app.register(async (scope) => serveConsole(scope, { prefix: config.PREFIX }))
   return app
+}
+
+/** Answers hold what was true for one caller at one moment, so nothing keeps them. Files of the console say otherwise themselves. */
+function answersOfTheMoment(app: FastifyInstance): void {
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
+  })
 }
 
 /** Everything below `PREFIX`: tRPC, and the REST routes that share its parsing of bodies. */

@@ -57,6 +57,7 @@ export function mountTrpc(
     },
     handler: async (req, res) => {
       const path = req.params["*"]
+      if (req.method === "HEAD" && isSubscription(path)) return res.headers(STREAM_HEADERS).send()
       if (req.method === "GET" && isSubscription(path) && req.query.batch === undefined)
         return res.headers(STREAM_HEADERS).send(
           await answerSubscription({
