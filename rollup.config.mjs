@@ -1,8 +1,9 @@
 import { dts } from "rollup-plugin-dts"
 
 /**
- * After tsc: the package @polaris-bff/client, from the compiled client and hooks. Its declarations hold the types of the
- * server and of zod that they use, so that a project needs the declarations of neither (docs/adr/0018).
+ * After tsc: the package @polaris-bff/client, from the compiled client and hooks. Its declarations hold the
+ * types of the server and of zod that they use, so that a project needs the declarations of neither
+ * (docs/adr/0018).
  */
 const input = (extension) => ({
   index: `dist/client/index${extension}`,

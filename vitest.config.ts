@@ -30,7 +30,9 @@ const node = project("node", {
     ),
     "test/docs/compile.test.ts",
   ],
-  /** Most of a test's time is waiting for the network; no module here has state that another test could see. */
+  /**
+   * Most of a test's time is waiting for the network; no module here has state that another test could see.
+   */
   isolate: false,
   maxWorkers: 3,
   testTimeout: 40_000,
@@ -49,7 +51,9 @@ const faults = project("faults", {
   hookTimeout: 30_000,
 })
 
-/** Uploads of sizes and durations at which Node's own limits are passed. Needs 5 GB of disk and seven minutes. */
+/**
+ * Uploads of sizes and durations at which Node's own limits are passed. Needs 5 GB of disk and seven minutes.
+ */
 const big = project("big", {
   globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/big/**/*.test.ts"],
@@ -58,10 +62,15 @@ const big = project("big", {
   hookTimeout: 300_000,
 })
 
-/** What an image may contain, compared with OpenStack and QEMU. Needs `qemu-utils genisoimage parted` and test/formats/oracle.sh. */
+/**
+ * What an image may contain, compared with OpenStack and QEMU. Needs `qemu-utils genisoimage parted` and
+ * test/formats/oracle.sh.
+ */
 const formats = project("formats", { include: ["test/formats/**/*.test.ts"], hookTimeout: 300_000 })
 
-/** The bus for several processes. Needs Debian's package `redis-server`; fails without it, and never skips. */
+/**
+ * The bus for several processes. Needs Debian's package `redis-server`; fails without it, and never skips.
+ */
 const redis = project("redis", {
   globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/redis/**/*.test.ts"],
@@ -70,7 +79,10 @@ const redis = project("redis", {
   hookTimeout: 20_000,
 })
 
-/** The packages as their users get them: packed, installed from the archive, built and run. Needs npm's registry. */
+/**
+ * The packages as their users get them: packed, installed from the archive, built and run. Needs npm's
+ * registry.
+ */
 const packages = project("package", {
   include: ["test/package/**/*.test.ts"],
   globalSetup: ["test/package/pack.ts"],
@@ -88,7 +100,10 @@ const web = project("web", {
   testTimeout: 15_000,
 })
 
-/** With POLARIS_TEST_CLOUD=openstack the tests use the cloud of OS_AUTH_URL. They fail if it is wrong, and never skip. */
+/**
+ * With POLARIS_TEST_CLOUD=openstack the tests use the cloud of OS_AUTH_URL. They fail if it is wrong, and
+ * never skip.
+ */
 const onOpenStack = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 
 /** The console in Chromium, one browser at a time; on OpenStack the journeys only. */

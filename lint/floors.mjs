@@ -1,13 +1,15 @@
 /**
- * The architecture as a table (docs/architecture.md). Each tower has floors, from top to bottom, and each floor has modules:
- * files or folders. A file may import from its own module and from the floors below it, in its own tower; `also` names the
- * exceptions. Packages belong to the modules that name them. Everything else is closed, and a file without a row is an error.
+ * The architecture as a table (docs/architecture.md). Each tower has floors, from top to bottom, and each
+ * floor has modules: files or folders. A file may import from its own module and from the floors below it, in
+ * its own tower; `also` names the exceptions. Packages belong to the modules that name them. Everything else
+ * is closed, and a file without a row is an error.
  *
- * `closed` modules are below but not for this one. A module with `types` takes only types from below, except the files in
+ * `closed` modules are below but not for this one. A module with `types` takes only types from below, except
+ * the files in
  * `code`, and nothing of Node: it runs in a browser.
  *
- * @typedef {{ module: string, packages?: string[], also?: string[], closed?: string[], types?: true, code?: string[],
- *   browser?: true }} Module
+ * @typedef {{ module: string, packages?: string[], also?: string[], closed?: string[], types?: true,
+ *   code?: string[], browser?: true }} Module
  * @type {Record<string, Module[][]>}
  */
 export const FLOORS = {

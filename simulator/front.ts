@@ -82,7 +82,10 @@ const pathBytes = (target: string): Buffer =>
     "latin1",
   )
 
-/** WSGI decodes a path before it is routed: an encoded slash is a separator, and other bytes are read as latin-1. */
+/**
+ * WSGI decodes a path before it is routed: an encoded slash is a separator, and other bytes are read as
+ * latin-1.
+ */
 function split(target: string): { path: string; query: string } {
   const path = pathBytes(target).toString("latin1").split("/").map(encodeURIComponent).join("/")
   const mark = target.indexOf("?")

@@ -33,7 +33,9 @@ export interface Holder {
   credential: ApplicationCredential | undefined
 }
 
-/** Keystone's message for a token it does not accept: 404 for a subject token and 401 for the caller's own. */
+/**
+ * Keystone's message for a token it does not accept: 404 for a subject token and 401 for the caller's own.
+ */
 export type TokenProblem = "Could not recognize Fernet token" | "Failed to validate token"
 
 const sign = (world: World, payload: string) =>

@@ -12,7 +12,10 @@ export function asHeaders(request: IncomingMessage): Headers {
 /** The client disconnected in the middle of its body. */
 export class ClientGone extends Error {}
 
-/** The request body; sends "100 Continue" if the client waits for it. A reader that stops early leaves the connection open. */
+/**
+ * The request body; sends "100 Continue" if the client waits for it. A reader that stops early leaves the
+ * connection open.
+ */
 export async function* openBody(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Buffer> {
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue()
   try {

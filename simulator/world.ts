@@ -16,7 +16,10 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-/** One row of Glance's images table, with its tags and properties. Times are ISO with whole seconds, as MariaDB keeps them. */
+/**
+ * One row of Glance's images table, with its tags and properties. Times are ISO with whole seconds, as
+ * MariaDB keeps them.
+ */
 export interface Image {
   id: string
   name: string | null
@@ -73,7 +76,10 @@ export const releases = ["zed", "2025.1"] as const
 export type Release = (typeof releases)[number]
 
 export interface Settings {
-  /** Which OpenStack is played: the version document, the inspection of content, and what the defaults below are. */
+  /**
+   * Which OpenStack is played: the version document, the inspection of content, and what the defaults below
+   * are.
+   */
   release: Release
   /** Life of a new token in seconds. */
   tokenSeconds: number
@@ -85,7 +91,10 @@ export interface Settings {
   uploadRate: number
   /** Glance's `image_size_cap` in bytes. */
   imageSizeCap: number
-  /** Milliseconds between Glance's read and write of an image, or what it waits for: a write in between is lost. With 0 none is. */
+  /**
+   * Milliseconds between Glance's read and write of an image, or what it waits for: a write in between is
+   * lost. With 0 none is.
+   */
   saveDelay: number | (() => Promise<void>)
   /** Glance's `enforce_new_defaults` and `enforce_scope`: off in Zed unless told otherwise, on in 2025.1. */
   newDefaults: boolean
@@ -93,7 +102,10 @@ export interface Settings {
   storageQuota: number
   /** Glance's property protections: the first that fits a name counts, and what fits none is everybody's. */
   protectedProperties: PropertyProtection[]
-  /** Keystone's limits by project name, enforced by a Glance with `use_keystone_limits`; undefined is a Glance without. */
+  /**
+   * Keystone's limits by project name, enforced by a Glance with `use_keystone_limits`; undefined is a Glance
+   * without.
+   */
   limits: Record<string, UnifiedLimits> | undefined
 }
 

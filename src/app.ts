@@ -23,7 +23,8 @@ import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
 /**
- * Polaris as a Fastify application that does not listen yet: call `listen`, or hand it to the plugin `polaris`.
+ * Polaris as a Fastify application that does not listen yet: call `listen`, or hand it to the plugin
+ * `polaris`.
  * `close` waits for what is under way, and leaves the services open.
  */
 export function createApp(services: Services, options: TrpcOptions = {}): FastifyInstance {
@@ -55,7 +56,10 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   return app
 }
 
-/** Answers hold what was true for one caller at one moment, so nothing keeps them. Files of the console say otherwise themselves. */
+/**
+ * Answers hold what was true for one caller at one moment, so nothing keeps them. Files of the console say
+ * otherwise themselves.
+ */
 function answersOfTheMoment(app: FastifyInstance): void {
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" })

@@ -2,8 +2,9 @@
 const FIRST = 4096
 
 /**
- * The text of a stream of at most `most` bytes; throws what `tooMuch` makes when there are more. The bytes are copied
- * together as they come, since the pieces can be as small as their sender likes, and each takes memory of its own.
+ * The text of a stream of at most `most` bytes; throws what `tooMuch` makes when there are more. The bytes
+ * are copied together as they come, since the pieces can be as small as their sender likes, and each takes
+ * memory of its own.
  */
 export async function collectText(
   pieces: AsyncIterable<Uint8Array>,

@@ -109,7 +109,10 @@ export type Config = z.output<typeof environment>
 /** What `.env.example` has to explain. */
 export const VARIABLES = Object.keys(environment.shape)
 
-/** The environment was wrong; the message lists every variable at fault, for the person who starts the process. */
+/**
+ * The environment was wrong; the message lists every variable at fault, for the person who starts the
+ * process.
+ */
 export class ConfigError extends Error {}
 
 /**

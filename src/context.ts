@@ -10,7 +10,9 @@ type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "hasher" | "trans
 
 /** What a procedure may use, before it is known who asks. */
 export interface Context extends Shared, Pick<Uploader, "warn"> {
-  /** `req-<uuid>`: the same in the log, at Keystone and Glance, and in the answer's `x-openstack-request-id`. */
+  /**
+   * `req-<uuid>`: the same in the log, at Keystone and Glance, and in the answer's `x-openstack-request-id`.
+   */
   requestId: string
   /** Its lines carry the request id. */
   log: FailureLog

@@ -12,7 +12,10 @@ export interface Issue {
 export interface RefusalOptions {
   /** A sentence for the person who made the request: what is wrong, then what to do. */
   message: string
-  /** A snake_case slug, where a program has to tell failures of one status apart. The chapter that throws it declares it. */
+  /**
+   * A snake_case slug, where a program has to tell failures of one status apart. The chapter that throws it
+   * declares it.
+   */
   reason?: string | undefined
   issues?: Issue[] | undefined
   cause?: unknown
@@ -71,7 +74,9 @@ export class UpstreamError extends Error {
   }
 }
 
-/** Statuses that mean the same to our caller as they mean to us. Everything else is the upstream's fault: 502. */
+/**
+ * Statuses that mean the same to our caller as they mean to us. Everything else is the upstream's fault: 502.
+ */
 const PASSED_ON: ReadonlySet<number | null> = new Set([400, 401, 403, 404, 409, 413, 415, 429, 503, 504])
 
 const passedOn = (status: number | null): number => (status !== null && PASSED_ON.has(status) ? status : 502)

@@ -15,7 +15,10 @@ export interface Failure {
 export const UNEXPECTED =
   "Something went wrong in Polaris. If this persists, contact your operator and quote the request id."
 
-/** Translates whatever was thrown. What is neither a `Refusal` nor an `UpstreamError` is a defect: 500 and a fixed message. */
+/**
+ * Translates whatever was thrown. What is neither a `Refusal` nor an `UpstreamError` is a defect: 500 and a
+ * fixed message.
+ */
 export function failureOf(error: unknown): Failure {
   const openstack = openStackFailure(error)
   const shared = openstack === undefined ? {} : { openstack }
@@ -61,8 +64,8 @@ export interface FailureLog {
 }
 
 /**
- * The one log line of a failed call: `refused`, or `unexpected failure` for a defect. `where` names the call. Messages can
- * repeat what the caller sent, so they stay out of the log.
+ * The one log line of a failed call: `refused`, or `unexpected failure` for a defect. `where` names the call.
+ * Messages can repeat what the caller sent, so they stay out of the log.
  */
 export function logFailure(log: FailureLog, error: unknown, where: object = {}): void {
   const fields = { ...where, ...failureFields(error) }
@@ -87,7 +90,10 @@ export function defect(error: unknown): { failure?: string; stack?: string[] } {
   return { failure: error.name, ...(stack && { stack }) }
 }
 
-/** The words that Polaris itself gives for statuses (docs/guide/errors.md); where tRPC has a word, it is tRPC's. */
+/**
+ * The words that Polaris itself gives for statuses (docs/guide/errors.md); where tRPC has a word, it is
+ * tRPC's.
+ */
 export const CODES = {
   400: "BAD_REQUEST",
   401: "UNAUTHORIZED",
@@ -138,7 +144,10 @@ const ALL_CODES = { ...CODES, ...OTHER_CODES }
 
 export type Code = (typeof ALL_CODES)[keyof typeof ALL_CODES]
 
-/** The word for a status. One that is not in the registry counts as the first of its class (RFC 9110, section 15). */
+/**
+ * The word for a status. One that is not in the registry counts as the first of its class (RFC 9110, section
+ * 15).
+ */
 export function codeOf(status: number): Code {
   const codes: Partial<Record<number, Code>> = ALL_CODES
   return codes[status] ?? (status >= 400 && status < 500 ? CODES[400] : CODES[500])

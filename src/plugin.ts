@@ -9,9 +9,9 @@ export interface PolarisPluginOptions extends TrpcOptions {
 }
 
 /**
- * Serves Polaris in a Fastify application of yours, below `PREFIX`. Your `onRequest` hooks run first; headers they set are
- * in Polaris' response. Everything after that is Polaris' own: bodies, failures, request ids and log lines. Closing your
- * application closes Polaris.
+ * Serves Polaris in a Fastify application of yours, below `PREFIX`. Your `onRequest` hooks run first; headers
+ * they set are in Polaris' response. Everything after that is Polaris' own: bodies, failures, request ids and
+ * log lines. Closing your application closes Polaris.
  */
 export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { services, ...options }) => {
   const { PREFIX } = services.config

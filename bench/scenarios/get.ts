@@ -9,7 +9,9 @@ const PLANS = [
   { callers: 16, rounds: 8 },
   { callers: 64, rounds: 14 },
 ]
-/** Of a turn with several callers: short beside what else may happen on the machine, long beside an answer. */
+/**
+ * Of a turn with several callers: short beside what else may happen on the machine, long beside an answer.
+ */
 const SECONDS = 2
 
 /** One image, asked for by several callers at once. */

@@ -6,7 +6,9 @@ import type { Scenario } from "./scenario.js"
 
 const COUNT = 500
 
-/** How long somebody else waits for one image while a bulk delete runs; in Glance itself too, for comparison. */
+/**
+ * How long somebody else waits for one image while a bulk delete runs; in Glance itself too, for comparison.
+ */
 export const neighbour: Scenario = async (cloud, { owner, neighbour }) => {
   const [imageId = ""] = await make(neighbour, 1)
   return withPolaris(cloud, {}, async (polaris) => {

@@ -6,7 +6,10 @@ import type { Scenario } from "./scenario.js"
 
 const COUNT = 300
 
-/** Images another project shares. Glance shows hidden ones only when asked for them, so it takes it two calls as well. */
+/**
+ * Images another project shares. Glance shows hidden ones only when asked for them, so it takes it two calls
+ * as well.
+ */
 export const shared: Scenario = async (cloud, { owner, neighbour }) => {
   const ids = await make(neighbour, COUNT, { visibility: "shared" })
   await share(ids, neighbour, owner)

@@ -8,7 +8,10 @@ import { curl, fileOf, GIB, queued, ways } from "../support/upload.js"
 import { watchUpload } from "../support/watcher.js"
 import type { Scenario } from "./scenario.js"
 
-/** Uploads at once, watchers of each, bytes of each, bytes a second of each (0: as fast as it goes), and how often. */
+/**
+ * Uploads at once, watchers of each, bytes of each, bytes a second of each (0: as fast as it goes), and how
+ * often.
+ */
 interface Plan {
   uploads: number
   watchers: number

@@ -12,7 +12,10 @@ export interface Cloud {
 
 const ENV_FILE = ".polaris/openstack/env"
 
-/** The cloud in `OS_AUTH_URL`, else the one of `npm run openstack:up`, which is ended afterwards unless it ran before. */
+/**
+ * The cloud in `OS_AUTH_URL`, else the one of `npm run openstack:up`, which is ended afterwards unless it ran
+ * before.
+ */
 export async function openCloud(): Promise<Cloud> {
   const named = process.env["OS_AUTH_URL"]
   if (named) return { ...(await lookAt(named, process.env["OS_REGION_NAME"])), close: () => {} }
@@ -39,7 +42,10 @@ async function lookAt(authUrl: string, region = "RegionOne") {
   return { authUrl, region, glance }
 }
 
-/** A token of `admin` (the account of test/openstack/accounts.mjs) for a project: an administrator's only in `admin`. */
+/**
+ * A token of `admin` (the account of test/openstack/accounts.mjs) for a project: an administrator's only in
+ * `admin`.
+ */
 export async function signIn(authUrl: string, project: string) {
   const domain = { id: "default" }
   const identity = { methods: ["password"], password: { user: { name: "admin", password: "admin", domain } } }

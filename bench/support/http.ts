@@ -1,6 +1,9 @@
 import { Agent, request, type Dispatcher } from "undici"
 
-/** Both sides are asked by this one client, over connections that stay open, as many as Polaris itself has to Glance. */
+/**
+ * Both sides are asked by this one client, over connections that stay open, as many as Polaris itself has to
+ * Glance.
+ */
 const dispatcher = new Agent({ connections: 64 })
 
 export const closeConnections = () => dispatcher.close()
@@ -8,8 +11,8 @@ export const closeConnections = () => dispatcher.close()
 export type Ask = (method: Dispatcher.HttpMethod, path: string, body?: unknown) => Promise<string>
 
 /**
- * Asks one service with one token. The answer is read to its end, as text; a status of 400 or above throws. Nothing is
- * asked any more once `signal` is aborted.
+ * Asks one service with one token. The answer is read to its end, as text; a status of 400 or above throws.
+ * Nothing is asked any more once `signal` is aborted.
  */
 export function createAsk(base: string, token: string, signal?: AbortSignal): Ask {
   return async (method, path, body) => {

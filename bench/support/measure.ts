@@ -37,7 +37,8 @@ interface Plan {
 }
 
 /**
- * Glance and Polaris in turn, A B B A, so that a machine that gets slower or faster during the run does so for both.
+ * Glance and Polaris in turn, A B B A, so that a machine that gets slower or faster during the run does so
+ * for both.
  * `watched` is the process of Polaris; only its own turns count.
  */
 export async function compare({ rounds, prepare, ...turns }: Plan, watched: Watched): Promise<Comparison> {
@@ -65,8 +66,9 @@ async function take(turn: Turn, side: Side): Promise<void> {
 }
 
 /**
- * As a person pauses between two pages. Glance's own server sends a page in two parts and waits in between for Linux's
- * acknowledgement, which a client that asks again at once gives 40 ms late, now and then: that would be measured instead.
+ * As a person pauses between two pages. Glance's own server sends a page in two parts and waits in between
+ * for Linux's acknowledgement, which a client that asks again at once gives 40 ms late, now and then: that
+ * would be measured instead.
  */
 export const pause = () => sleep(60)
 
@@ -80,8 +82,8 @@ export function calls(count: number, call: () => Promise<unknown>): Turn {
 }
 
 /**
- * So many callers, each of whom asks again as soon as it has its answer. Only what is answered within the time counts
- * for the rate: the last answers come while one of Glance's workers has nothing to do any more.
+ * So many callers, each of whom asks again as soon as it has its answer. Only what is answered within the
+ * time counts for the rate: the last answers come while one of Glance's workers has nothing to do any more.
  */
 export function crowd(callers: number, seconds: number, call: () => Promise<unknown>): Turn {
   return async () => {

@@ -16,8 +16,8 @@ export interface Projects {
 const NAMES = ["polaris-bench", "polaris-bench-neighbour"] as const
 
 /**
- * Two projects of the run's own, so that nobody else's images stand in its lists. What an earlier run left behind in
- * them is deleted first. Once `signal` is aborted, only the cleaning up still works.
+ * Two projects of the run's own, so that nobody else's images stand in its lists. What an earlier run left
+ * behind in them is deleted first. Once `signal` is aborted, only the cleaning up still works.
  */
 export async function openProjects(cloud: Cloud, signal: AbortSignal): Promise<Projects> {
   const admin = await signIn(cloud.authUrl, "admin")

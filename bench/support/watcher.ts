@@ -1,6 +1,9 @@
 import { connect } from "node:net"
 
-/** One subscription as an EventSource has it, at the least cost: thousands of them share the machine with what is measured. */
+/**
+ * One subscription as an EventSource has it, at the least cost: thousands of them share the machine with what
+ * is measured.
+ */
 export interface Watcher {
   events: number
   /** When the last event came; `performance.now()`. */

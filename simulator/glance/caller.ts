@@ -2,7 +2,10 @@ import { check } from "../tokens.js"
 import type { Image, World } from "../world.js"
 import { Fault } from "./fault.js"
 
-/** The caller, as in Glance's request context. Without a project the token is unscoped, or for a domain or the system. */
+/**
+ * The caller, as in Glance's request context. Without a project the token is unscoped, or for a domain or the
+ * system.
+ */
 export interface Caller {
   userId: string
   projectId: string | null
@@ -25,7 +28,10 @@ export function authenticated(world: World, token: string | null): Caller {
   }
 }
 
-/** Whether the caller may read the image: one without an owner belongs to everybody, and membership counts in any status. */
+/**
+ * Whether the caller may read the image: one without an owner belongs to everybody, and membership counts in
+ * any status.
+ */
 export function sees(world: World, caller: Caller, image: Image): boolean {
   if (world.settings.newDefaults && caller.projectId === null) return false
   if (caller.isAdmin || image.owner === null) return true

@@ -40,7 +40,10 @@ const bareFormats: Record<string, (seen: Seen) => number | null> = {
 const headerSize = ({ container_format, disk_format }: Image, seen: Seen) =>
   container_format === "bare" ? (bareFormats[disk_format ?? ""]?.(seen) ?? null) : null
 
-/** The attributes that an upload sets when its data is in the store. Glance inspects only images with the container `bare`. */
+/**
+ * The attributes that an upload sets when its data is in the store. Glance inspects only images with the
+ * container `bare`.
+ */
 export const stored = (image: Image, seen: Seen): Partial<Image> => ({
   status: "active",
   size: seen.size,

@@ -130,7 +130,10 @@ const headed = (answer: Answer): Answer => ({
   body: "",
 })
 
-/** Token first, then the verb; every refusal has the type that the caller accepts. Only requests with a valid token get a request id. */
+/**
+ * Token first, then the verb; every refusal has the type that the caller accepts. Only requests with a valid
+ * token get a request id.
+ */
 export async function answered(
   world: World,
   headers: Headers,

@@ -90,7 +90,9 @@ const versionIds = [
 /** Every version in a path that Glance treats as v2. */
 export const knownVersions: ReadonlySet<string> = new Set(["v2", ...versionIds.map((id) => `v${id}`)])
 
-/** The versions document: 300 for an unknown path, 200 for `/versions`. Its links lack the endpoint's prefix. */
+/**
+ * The versions document: 300 for an unknown path, 200 for `/versions`. Its links lack the endpoint's prefix.
+ */
 export const versions = (world: World, status: 200 | 300) =>
   json(status, {
     versions: versionIds.map((id, index) => ({

@@ -60,7 +60,10 @@ const inspectors: Record<string, Inspector> = {
   },
 }
 
-/** A qcow2 of version 2 has no features; of version 3 only the first four are known, the third of which is a data file. */
+/**
+ * A qcow2 of version 2 has no features; of version 3 only the first four are known, the third of which is a
+ * data file.
+ */
 function hasUnknownFeatures(head: Buffer): boolean {
   const features = head.readBigUInt64BE(72)
   const version = head.readUInt32BE(4)
@@ -69,7 +72,10 @@ function hasUnknownFeatures(head: Buffer): boolean {
 
 type Verdict = { refused: string } | { virtualSize: number | null }
 
-/** What Glance makes of these bytes as the data of an image of that disk format. The size of a vhdx is not looked for. */
+/**
+ * What Glance makes of these bytes as the data of an image of that disk format. The size of a vhdx is not
+ * looked for.
+ */
 export function inspect(sample: Sample, diskFormat: string): Verdict {
   const found = Object.keys(inspectors).filter((name) => inspectors[name]?.matches(sample))
   if (found.length > 1) return { refused: `Multiple formats detected: ${found.join(",")}` }

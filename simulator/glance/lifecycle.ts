@@ -39,7 +39,10 @@ function hasTwins({ members }: World, image: Image): boolean {
 
 export const dataFile = (folder: string, image: Pick<Image, "id">): string => join(folder, imageKey(image.id))
 
-/** An image can change from `from` to `to`. If it is already in `to` nothing changes; any other status is refused. */
+/**
+ * An image can change from `from` to `to`. If it is already in `to` nothing changes; any other status is
+ * refused.
+ */
 const action =
   (name: "deactivate" | "reactivate", from: Status, to: Status): Verb =>
   (call) => {

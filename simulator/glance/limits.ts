@@ -51,8 +51,8 @@ export function mustFitUtf8(fields: Record<string, unknown>): void {
 }
 
 /**
- * Tags are written after the image and one by one: what is refused half-way keeps the image and the tags so far.
- * Taking a tag away crashes where another differs from it only in case, as the database finds two.
+ * Tags are written after the image and one by one: what is refused half-way keeps the image and the tags so
+ * far. Taking a tag away crashes where another differs from it only in case, as the database finds two.
  */
 export function writeTags(image: Image, wanted: string[]): void {
   const added = wanted.filter((tag) => !image.tags.includes(tag))
@@ -64,7 +64,10 @@ export function writeTags(image: Image, wanted: string[]): void {
   image.tags = [...new Set(wanted)].sort()
 }
 
-/** What the database refuses when the row is written. Too long a key or value and keys that differ only in case crash Glance. */
+/**
+ * What the database refuses when the row is written. Too long a key or value and keys that differ only in
+ * case crash Glance.
+ */
 export function mustFitDatabase(image: Image): void {
   for (const key of ["min_ram", "min_disk"] as const) {
     if (image[key] > maxInteger) {

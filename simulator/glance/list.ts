@@ -81,7 +81,10 @@ function markerImage({ world, caller }: Call, id: string): Image {
   return image
 }
 
-/** Which images a caller sees in a list. Others' community images need an explicit `visibility`; `member_status` does not affect admins. */
+/**
+ * Which images a caller sees in a list. Others' community images need an explicit `visibility`;
+ * `member_status` does not affect admins.
+ */
 function listed(world: World, caller: Caller, asked: Asked, image: Image): boolean {
   const own = caller.projectId !== null && image.owner === caller.projectId
   if (!caller.isAdmin && !own && !offered(world, caller, asked.memberStatus, image)) return false

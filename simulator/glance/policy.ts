@@ -16,7 +16,10 @@ type Rule =
 export const notAuthorized = (rule: Rule) =>
   new Fault(403, `You are not authorized to complete ${rule} action.`)
 
-/** Glance's rules before and after 2023.1: with the new defaults a token needs a project, and for any change the member role. */
+/**
+ * Glance's rules before and after 2023.1: with the new defaults a token needs a project, and for any change
+ * the member role.
+ */
 export function mustHaveRole({ world, caller }: Who, rule: Rule): void {
   if (!world.settings.newDefaults) return
   const reads = rule === "get_images"

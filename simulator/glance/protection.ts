@@ -12,7 +12,10 @@ export function mustBeWritable(world: World, caller: Caller, name: string): void
   if (!may(world, caller, name, "write")) throw new Fault(403, `Attribute '${name}' is reserved.`)
 }
 
-/** Those the caller may see. Glance writes only them back: whoever updates an image takes the others away (recorded from Glance 25). */
+/**
+ * Those the caller may see. Glance writes only them back: whoever updates an image takes the others away
+ * (recorded from Glance 25).
+ */
 export function readable(world: World, caller: Caller, properties: Image["properties"]): Image["properties"] {
   const seen = Object.entries(properties).filter(([name]) => may(world, caller, name, "read"))
   return Object.fromEntries(seen)

@@ -1,4 +1,6 @@
-/** How MariaDB compares text in Glance's tables (utf8_general_ci): without case, accents and trailing spaces. */
+/**
+ * How MariaDB compares text in Glance's tables (utf8_general_ci): without case, accents and trailing spaces.
+ */
 export const folded = (text: string): string =>
   withoutEndingSpaces(text.normalize("NFD").replace(/\p{M}/gu, "").toUpperCase())
 

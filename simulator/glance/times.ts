@@ -1,7 +1,9 @@
 const form =
   /^(\d{4})(?:(?:-(\d{1,2})|(\d{2})(?!$))(?:(?:-(\d{1,2})|(\d{2}))(?:[ T](\d{2})(?::?(\d{2}))?(?::?(\d{1,2})(?:[.,](\d+))?)?(Z|[-+]\d{2}:?(?:\d{2})?)?)?)?)?$/
 
-/** Parses what Python's iso8601 accepts, in milliseconds; otherwise undefined. Without an offset it is UTC. */
+/**
+ * Parses what Python's iso8601 accepts, in milliseconds; otherwise undefined. Without an offset it is UTC.
+ */
 export function isoTime(text: string): number | undefined {
   const [, year, monthDash, month, dayDash, day, hour, minute, second, fraction, zone] = form.exec(text) ?? []
   if (year === undefined) return undefined

@@ -37,7 +37,10 @@ export const mustHaveRoomForImage = (who: Who): void => {
   mustBeBelow(who, "image_count_total", 1)
 }
 
-/** Only what is stored already counts: a large upload passes while the limit is not yet exceeded (recorded from Glance 25). */
+/**
+ * Only what is stored already counts: a large upload passes while the limit is not yet exceeded (recorded
+ * from Glance 25).
+ */
 export const mustHaveRoomForData = (who: Who): void => {
   mustBeBelow(who, "image_size_total", 0)
 }

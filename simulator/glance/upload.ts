@@ -83,7 +83,9 @@ function put({ world }: DataCall, image: Image): void {
   world.changed()
 }
 
-/** Marks the image busy and returns the copy that will be written back; undefined if another upload was first. */
+/**
+ * Marks the image busy and returns the copy that will be written back; undefined if another upload was first.
+ */
 async function entered(
   call: DataCall,
   { id }: Image,
@@ -100,8 +102,8 @@ async function entered(
 const hasStayed = ({ world }: DataCall, image: Image) => world.images.has(imageKey(image.id))
 
 /**
- * Streams the body into the store; whatever goes wrong gives the image back as queued. Only a Glance that ends itself leaves it
- * in `saving` for ever (recorded from Glance 25).
+ * Streams the body into the store; whatever goes wrong gives the image back as queued. Only a Glance that
+ * ends itself leaves it in `saving` for ever (recorded from Glance 25).
  */
 async function received(call: DataCall, image: Image): Promise<Seen> {
   const part = `${dataFile(call.world.dataFolder, image)}.${randomUUID()}`

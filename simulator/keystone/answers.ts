@@ -18,7 +18,10 @@ export class KeystoneRefusal extends Error {
   }
 }
 
-/** The methods so far are right, but another one is needed. Keystone accepts the receipt for five minutes; the simulator does not. */
+/**
+ * The methods so far are right, but another one is needed. Keystone accepts the receipt for five minutes; the
+ * simulator does not.
+ */
 export class ReceiptGiven extends Error {
   readonly answer: Answer
   constructor({ id, name }: User, methods: string[]) {

@@ -9,7 +9,9 @@ import { parsed } from "./parsed.js"
 
 const createBody = z.object({ application_credential: z.object({ name: z.string() }) })
 
-/** POST /v3/users/{id}/application_credentials: for the caller's own project, with the caller's roles there. */
+/**
+ * POST /v3/users/{id}/application_credentials: for the caller's own project, with the caller's roles there.
+ */
 export function createCredential(world: World, caller: Holder, userId: string, body: unknown): Answer {
   const { name } = parsed(createBody, body).application_credential
   if (caller.user.id !== userId || !caller.project) throw forbidden("create_application_credential")

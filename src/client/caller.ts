@@ -2,11 +2,14 @@ import type { Operation } from "@trpc/client"
 
 /** Who asks, and for which project. */
 export interface CallerOptions {
-  /** A Keystone token, or where to get one: asked for before every request. Not needed beside a session cookie. */
+  /**
+   * A Keystone token, or where to get one: asked for before every request. Not needed beside a session
+   * cookie.
+   */
   token?: string | (() => string | undefined | Promise<string | undefined>) | undefined
   /**
-   * The project to work in; without it the token's own. A function is asked at the moment of each call, and one call can name
-   * another: `.query(input, { context: { project } })`.
+   * The project to work in; without it the token's own. A function is asked at the moment of each call, and
+   * one call can name another: `.query(input, { context: { project } })`.
    */
   project?: string | (() => string | undefined) | undefined
   /** Further headers of every request. */

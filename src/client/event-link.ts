@@ -8,8 +8,8 @@ import type { Fetch } from "./fetch.js"
 const AWAY = [502, 503, 504]
 
 /**
- * Subscriptions as server-sent events. Connects again, with new headers, when the connection breaks. A terminating link.
- * The `eventsource` package, in the browser too: the built-in one sends no headers.
+ * Subscriptions as server-sent events. Connects again, with new headers, when the connection breaks. A
+ * terminating link. The `eventsource` package, in the browser too: the built-in one sends no headers.
  */
 export function eventLink(ways: { url: string; headers: Headers; fetch: Fetch }): TRPCLink<AppRouter> {
   const fetch: Fetch = async (input, init) => {

@@ -6,9 +6,10 @@ interface Dispatcher {
 }
 
 /**
- * The global `fetch`, looked up at each request because a page may replace it. A file or form is never kept in memory for a
- * redirect. In Node the request has no time limit: fetch's own ends a request after 300 seconds without a response, but Polaris
- * may need longer to finish an upload. Pass a `signal` to limit a call.
+ * The global `fetch`, looked up at each request because a page may replace it. A file or form is never kept
+ * in memory for a redirect. In Node the request has no time limit: fetch's own ends a request after 300
+ * seconds without a response, but Polaris may need longer to finish an upload. Pass a `signal` to limit a
+ * call.
  */
 export const globalFetch: Fetch = (input, init) =>
   globalThis.fetch(input, withoutLimits(withoutRedirect(init)))

@@ -13,8 +13,8 @@ export interface FileToSend {
 const PIECE = 256 * 1024
 
 /**
- * A file by its path, in Node: read as it is sent. Not as a Blob, whose size Node gets wrong from 4 GiB on (nodejs/node#52585).
- * Throws a TypeError that names the path if it is not a file that can be read.
+ * A file by its path, in Node: read as it is sent. Not as a Blob, whose size Node gets wrong from 4 GiB on
+ * (nodejs/node#52585). Throws a TypeError that names the path if it is not a file that can be read.
  */
 export async function fileAt(path: string): Promise<FileToSend> {
   const fs = globalThis.process?.getBuiltinModule?.("node:fs/promises")
@@ -29,7 +29,9 @@ export async function fileAt(path: string): Promise<FileToSend> {
   return { size: Number(stats.size), content: contentOf(fs, path, stats) }
 }
 
-/** The last piece is held back until the file is known to be unchanged: without it the upload cannot succeed. */
+/**
+ * The last piece is held back until the file is known to be unchanged: without it the upload cannot succeed.
+ */
 async function* contentOf(fs: Fs, path: string, before: Stats): AsyncGenerator<Uint8Array> {
   const file = await fs.open(path).catch((error: unknown) => unreadable(path, error))
   try {

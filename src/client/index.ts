@@ -1,5 +1,6 @@
 /**
- * The entry `@polaris-bff/client`: every procedure of Polaris as a typed function, for browsers and Node 20 or newer.
+ * The entry `@polaris-bff/client`: every procedure of Polaris as a typed function, for browsers and Node 20
+ * or newer.
  *
  * @example
  * ```ts

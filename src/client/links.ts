@@ -13,7 +13,10 @@ import { globalFetch, type Fetch } from "./fetch.js"
 import { hasFile, uploadLink } from "./upload-link.js"
 
 export interface PolarisLinkOptions extends CallerOptions {
-  /** Where Polaris is, with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page it serves. */
+  /**
+   * Where Polaris is, with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page
+   * it serves.
+   */
   url: string
   /** Instead of the global `fetch`. */
   fetch?: Fetch | undefined
@@ -21,7 +24,10 @@ export interface PolarisLinkOptions extends CallerOptions {
   maxBatch?: number | undefined
 }
 
-/** Everything one client needs: calls in batches, files as bytes, subscriptions as events. To stand last among links. */
+/**
+ * Everything one client needs: calls in batches, files as bytes, subscriptions as events. To stand last among
+ * links.
+ */
 export function polarisLinks(options: PolarisLinkOptions): TRPCLink<AppRouter>[] {
   return [eachProject(options.project, (project) => transport(options, project))]
 }

@@ -14,8 +14,9 @@ export interface UndefinedOnErrorOptions {
 }
 
 /**
- * The guide's literal return values: a procedure of `compute` that fails gives `undefined`, or `false` if it gives a boolean.
- * Uploads, subscriptions and aborted calls still throw. `ForgivingRouter` is what the router looks like through it.
+ * The guide's literal return values: a procedure of `compute` that fails gives `undefined`, or `false` if it
+ * gives a boolean. Uploads, subscriptions and aborted calls still throw. `ForgivingRouter` is what the router
+ * looks like through it.
  */
 export function undefinedOnError({ onError }: UndefinedOnErrorOptions = {}): TRPCLink<AppRouter> {
   return () =>

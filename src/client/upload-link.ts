@@ -25,8 +25,8 @@ export const hasFile = (op: Operation): boolean =>
   op.type === "mutation" && typeof op.input === "object" && op.input !== null && "file" in op.input
 
 /**
- * Sends `{ imageId, file }` as bytes, with the rest of the input in a header beside them: never the whole file in memory,
- * in the browser or in Node. A terminating link, for operations that `hasFile` picks.
+ * Sends `{ imageId, file }` as bytes, with the rest of the input in a header beside them: never the whole
+ * file in memory, in the browser or in Node. A terminating link, for operations that `hasFile` picks.
  */
 export function uploadLink({
   url,
@@ -56,7 +56,9 @@ export function uploadLink({
     }
 }
 
-/** Fetch keeps the whole body otherwise, to send it again after a redirect; and needs `duplex` for a stream. */
+/**
+ * Fetch keeps the whole body otherwise, to send it again after a redirect; and needs `duplex` for a stream.
+ */
 const ONCE = { redirect: "error", duplex: "half" } as const
 
 interface Body {

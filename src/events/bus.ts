@@ -1,10 +1,12 @@
 /**
- * States under names, seen by every process that serves: the newest value wins, and whoever watches a name is told of
- * each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the same promises
- * (test/events). Values are JSON.
+ * States under names, seen by every process that serves: the newest value wins, and whoever watches a name is
+ * told of each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the
+ * same promises (test/events). Values are JSON.
  */
 export interface Bus {
-  /** Sets the value of a name and tells its watchers. It vanishes after `ttl` milliseconds unless set again. */
+  /**
+   * Sets the value of a name and tells its watchers. It vanishes after `ttl` milliseconds unless set again.
+   */
   put(name: string, value: unknown, ttl: number): Promise<void>
   /** The value, or undefined when there is none. */
   read(name: string): Promise<unknown>

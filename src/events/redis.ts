@@ -12,8 +12,8 @@ const START = 10_000
 const AWAY = "Uploads cannot be tracked at the moment, because Redis cannot be reached. Try again later."
 
 /**
- * For several processes: what one puts, the watchers of all hear. Names are keys and channels of the same name. While
- * Redis is away every call is refused with 503, soon; the client reconnects by itself.
+ * For several processes: what one puts, the watchers of all hear. Names are keys and channels of the same
+ * name. While Redis is away every call is refused with 503, soon; the client reconnects by itself.
  * @throws ConfigError when Redis cannot be reached at the start
  */
 export async function createRedisBus(url: string): Promise<Bus> {
@@ -35,7 +35,10 @@ export async function createRedisBus(url: string): Promise<Bus> {
     else subscribed.delete(name)
   }
 
-  /** Redis tells us of a name when somebody here listens to it. In turn: the client loses a subscription that comes while another of the name ends. */
+  /**
+   * Redis tells us of a name when somebody here listens to it. In turn: the client loses a subscription that
+   * comes while another of the name ends.
+   */
   function subscribeInTurn(name: string): Promise<void> {
     const turn = (turns.get(name) ?? Promise.resolve()).then(() => agree(name))
     const ended = turn.catch(() => undefined).finally(() => turns.get(name) === ended && turns.delete(name))

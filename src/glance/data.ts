@@ -10,8 +10,9 @@ export interface ImageBytes {
 export function createData(ask: AskWithBytes) {
   return {
     /**
-     * Sends the data of a queued image. Resolves when Glance has stored and hashed it. The size is announced whenever it is
-     * known: an upload in chunks that breaks a quota is stuck in `saving` for ever (recorded from Glance 25).
+     * Sends the data of a queued image. Resolves when Glance has stored and hashed it. The size is announced
+     * whenever it is known: an upload in chunks that breaks a quota is stuck in `saving` for ever (recorded
+     * from Glance 25).
      */
     async upload(imageId: string, { size, ...rest }: ImageBytes): Promise<void> {
       const headers = size === undefined ? {} : { "x-openstack-image-size": String(size) }

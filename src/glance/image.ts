@@ -11,7 +11,10 @@ const TRUE = new Set(["1", "t", "true", "on", "y", "yes"])
 /** Properties that are text in Glance and boolean in the guide. */
 export const BOOLEAN = new Set(["hw_qemu_guest_agent"])
 
-/** Glance's image without nulls and secrets, tags in order (Glance gives them in any); undefined when it is none. */
+/**
+ * Glance's image without nulls and secrets, tags in order (Glance gives them in any); undefined when it is
+ * none.
+ */
 export function readImage(raw: unknown): GlanceImage | undefined {
   if (typeof raw !== "object" || raw === null) return undefined
   const entries = Object.entries(raw).filter(([name, value]) => value !== null && !hidden(name))

@@ -45,8 +45,9 @@ export function createImages(ask: Ask) {
     },
 
     /**
-     * Glance's refusal when the caller may not change this image. Changes nothing: Glance first asks who it is, and then says
-     * 409 because there is no such property (recorded from Glance 25, with its newer default policies).
+     * Glance's refusal when the caller may not change this image. Changes nothing: Glance first asks who it
+     * is, and then says 409 because there is no such property (recorded from Glance 25, with its newer
+     * default policies).
      */
     async mayChange(id: string, signal?: AbortSignal): Promise<void> {
       const body = [{ op: "remove", path: "/polaris.nothing" }]
@@ -69,7 +70,10 @@ export function createImages(ask: Ask) {
 
 export type Images = ReturnType<typeof createImages>
 
-/** Glance's `next` loses repeated parameters and the endpoint's prefix (recorded from Glance 25): only its marker counts. */
+/**
+ * Glance's `next` loses repeated parameters and the endpoint's prefix (recorded from Glance 25): only its
+ * marker counts.
+ */
 function markerOf(next: string | null | undefined): string | undefined {
   if (!next) return undefined
   return new URLSearchParams(next.slice(next.indexOf("?") + 1)).get("marker") ?? undefined

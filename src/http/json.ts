@@ -6,9 +6,10 @@ const MOST = 1_000_000
 const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE, BRACKET_END, BRACE_END] = [34, 92, 44, 91, 123, 93, 125]
 
 /**
- * `JSON.parse` for text that another program wrote. A few bytes of JSON can take many of memory, and what is nested deeply
- * ends whoever walks it later, so both are counted first. Linear in the length of the text.
- * @throws SyntaxError for what is not JSON, is nested deeper than 100 levels, or has more than a million values
+ * `JSON.parse` for text that another program wrote. A few bytes of JSON can take many of memory, and what is
+ * nested deeply ends whoever walks it later, so both are counted first. Linear in the length of the text.
+ * @throws SyntaxError for text that is not JSON, is nested deeper than 100 levels, or has more than a million
+ * values
  */
 export function parseJson(text: string): unknown {
   let depth = 0

@@ -23,9 +23,10 @@ interface Way {
 }
 
 /**
- * The way out for bytes: no deadline until the answer begins, never sent twice. The caller's signal ends it. What `bytes`
- * throws is thrown; an answer of status 300 or above throws `UpstreamError`, even if it comes before all bytes were sent,
- * and so does a success that comes before. An answer that is too large is 502, one that does not end is 504.
+ * The way out for bytes: no deadline until the answer begins, never sent twice. The caller's signal ends it.
+ * What `bytes` throws is thrown; an answer of status 300 or above throws `UpstreamError`, even if it comes
+ * before all bytes were sent, and so does a success that comes before. An answer that is too large is 502,
+ * one that does not end is 504.
  */
 export function createPut({ dispatcher, deadline }: Way): Put {
   return async ({ service, url, headers, requestId, bytes, size, signal }) => {
@@ -36,7 +37,10 @@ export function createPut({ dispatcher, deadline }: Way): Put {
       () => (complete = true),
       (error) => (thrown = error),
     )
-    /** undici takes any async iterable, as it documents; its types forget it. Asks for a chunk when the last has been sent. */
+    /**
+     * undici takes any async iterable, as it documents; its types forget it. Asks for a chunk when the last
+     * has been sent.
+     */
     const body = noted as Readable
     const length = size === undefined ? {} : { "content-length": String(size) }
     const all = { accept: "application/json", "x-openstack-request-id": requestId, ...headers, ...length }
@@ -65,7 +69,9 @@ export function createPut({ dispatcher, deadline }: Way): Put {
   }
 }
 
-/** Notes what the bytes' own source throws; that the reader gives up is thrown in here too, and is not theirs. */
+/**
+ * Notes what the bytes' own source throws; that the reader gives up is thrown in here too, and is not theirs.
+ */
 async function* watched(bytes: AsyncGenerator<Buffer, void>, end: () => void, note: (error: Error) => void) {
   const next = () =>
     bytes.next().catch((error: Error) => {

@@ -37,9 +37,10 @@ interface Way {
 }
 
 /**
- * The way out for JSON. An answer of status 300 or above throws `UpstreamError`; so does no answer within the deadline
- * (504), no connection (503) and an answer that cannot be read (502): no JSON, too large, or nested too deeply. Redirects are never followed. A GET is sent once more
- * when its connection broke before an answer; a write never is.
+ * The way out for JSON. An answer of status 300 or above throws `UpstreamError`; so does no answer within the
+ * deadline (504), no connection (503) and an answer that cannot be read (502): no JSON, too large, or nested
+ * too deeply. Redirects are never followed. A GET is sent once more when its connection broke before an
+ * answer; a write never is.
  */
 export function createSend(way: Way): Send {
   return async (outgoing) => {

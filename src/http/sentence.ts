@@ -4,8 +4,8 @@ import { parseJson } from "./json.js"
 const NAMES: Record<Service, string> = { keystone: "The identity service", glance: "The image service" }
 
 /**
- * A sentence for a person out of an error answer (recorded from Glance 25 and Keystone 22): JSON with `<br />` in it,
- * schema complaints of many lines, HTML pages of a proxy, or nothing at all.
+ * A sentence for a person out of an error answer (recorded from Glance 25 and Keystone 22): JSON with `<br
+ * />` in it, schema complaints of many lines, HTML pages of a proxy, or nothing at all.
  */
 export function sentence(service: Service, status: number, body: string): string {
   if (status >= 500) return `${NAMES[service]} failed (${status}). Try again later.`
@@ -30,7 +30,10 @@ function messageIn(body: string): string {
 /** Keystone's limits come to the caller of Glance inside another message (recorded from Glance 25). */
 const LIMIT = /Project \S{1,64} is over a limit for \[[^[\]]*\]/
 
-/** Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after `\n\n`. */
+/**
+ * Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after
+ * `\n\n`.
+ */
 function tidy(message: string): string {
   const limit = LIMIT.exec(message.slice(0, 10_000))?.[0]
   if (limit !== undefined) return limit.slice(0, 500)

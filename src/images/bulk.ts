@@ -15,8 +15,8 @@ const NOT_BEGUN = new Refusal(
 )
 
 /**
- * Does `one` to each image. Nothing that happens to one image hides the others: results stand in the order asked, a
- * failure as its HTTP status (`"404"`) with a message. Each failure is logged.
+ * Does `one` to each image. Nothing that happens to one image hides the others: results stand in the order
+ * asked, a failure as its HTTP status (`"404"`) with a message. Each failure is logged.
  */
 export async function inBulk(
   { limits, log }: Context,

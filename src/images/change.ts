@@ -8,7 +8,10 @@ interface Changer {
   inTurn: InTurn
 }
 
-/** Deletes an image for ever; `true`, as the guide promises. Glance itself copes with a change at the same moment. */
+/**
+ * Deletes an image for ever; `true`, as the guide promises. Glance itself copes with a change at the same
+ * moment.
+ */
 export async function remove(
   { glance, caller, inTurn }: Changer,
   imageId: string,
@@ -20,7 +23,10 @@ export async function remove(
   return true
 }
 
-/** Opens an image for use or closes it; `true`, as the guide promises. In turn: parallel changes are a 500 in Glance. */
+/**
+ * Opens an image for use or closes it; `true`, as the guide promises. In turn: parallel changes are a 500 in
+ * Glance.
+ */
 export async function setActive(
   { glance, caller, inTurn }: Changer,
   imageId: string,

@@ -1,4 +1,7 @@
-/** An image's attributes by name. A map, since a property may have any name, `constructor` and `__proto__` too. */
+/**
+ * An image's attributes by name. A map, since a property may have any name, `constructor` and `__proto__`
+ * too.
+ */
 export type Document = Map<string, unknown>
 
 /** An image that a patch is being applied to. */

@@ -3,7 +3,10 @@ import { Refusal } from "../errors.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
 import { createDraft, type Draft, type Document } from "./draft.js"
 
-/** What an attribute may hold. Each throws Refusal 400 that names the attribute, and returns the value otherwise. */
+/**
+ * What an attribute may hold. Each throws Refusal 400 that names the attribute, and returns the value
+ * otherwise.
+ */
 export interface Rules {
   value(name: string, value: unknown): unknown
   tag(value: unknown): unknown
@@ -16,9 +19,9 @@ const DIFFERENT = "the test failed: the image has another value"
 const TOO_LARGE = "the image would grow by more than 1 MiB. Send the change in several updates"
 
 /**
- * What an image becomes by an RFC 6902 patch. Each value is checked as it is applied, and the growth of the image is bounded
- * after each operation, so that a short patch cannot describe a huge image. Refusal 409 names the operation whose target
- * is missing or whose `test` fails.
+ * What an image becomes by an RFC 6902 patch. Each value is checked as it is applied, and the growth of the
+ * image is bounded after each operation, so that a short patch cannot describe a huge image. Refusal 409
+ * names the operation whose target is missing or whose `test` fails.
  */
 export function evaluate(before: Document, operations: JsonPatchOperation[], rules: Rules): Document {
   const draft = createDraft(before)
@@ -62,7 +65,10 @@ function apply(draft: Draft, operation: JsonPatchOperation, rules: Rules): strin
   }
 }
 
-/** A value that one attribute holds needs no second look where another attribute takes the same: it may be 64 KB long. */
+/**
+ * A value that one attribute holds needs no second look where another attribute takes the same: it may be 64
+ * KB long.
+ */
 const trusting = (rules: Rules, from: Place): Rules => ({
   ...rules,
   value: (name, value) =>

@@ -28,9 +28,9 @@ const MOST = 1000
 const AT_LEAST = 100
 
 /**
- * Images that match, in order, at most `query.limit`; without a limit all of them. A page of Glance that comes short (an
- * operator's cap, a filter of ours) is filled up. Refusal 400 past `listMaxImages`, 409 when an image that a page starts
- * after was deleted meanwhile.
+ * Images that match, in order, at most `query.limit`; without a limit all of them. A page of Glance that
+ * comes short (an operator's cap, a filter of ours) is filled up. Refusal 400 past `listMaxImages`, 409 when
+ * an image that a page starts after was deleted meanwhile.
  */
 export async function list(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<Found> {
   const asker = { ...lister, concurrency: lister.limits.concurrency }
@@ -73,7 +73,10 @@ async function listFromAll(lister: Lister, query: ListQuery, signal?: AbortSigna
     : { images, marker: undefined }
 }
 
-/** Everything, before our own filters. Paged by time, which every image has, when it does not fit into one page. */
+/**
+ * Everything, before our own filters. Paged by time, which every image has, when it does not fit into one
+ * page.
+ */
 async function readAll(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<GlanceImage[]> {
   const ask = (of: ListQuery, marker?: string) =>
     pageOf(lister, glanceQuery(of, { limit: MOST, marker }), signal)

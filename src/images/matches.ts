@@ -13,7 +13,10 @@ interface Asker {
   concurrency: number
 }
 
-/** What of a page the caller asked for but Glance cannot filter: the second bound on a time, an administrator's `member_status`. */
+/**
+ * What of a page the caller asked for but Glance cannot filter: the second bound on a time, an
+ * administrator's `member_status`.
+ */
 export async function matching(asker: Asker, query: ListQuery, page: GlanceImage[], signal?: AbortSignal) {
   const kept = page.filter((image) => alive(image, query) && inTime(image, query))
   const { member_status } = query
@@ -32,7 +35,10 @@ export const filtersHere = ({ caller }: Asker, query: ListQuery) =>
   !exactInGlance(query.updated_at) ||
   (query.member_status !== undefined && caller.isAdmin)
 
-/** Glance lists an image for ever when its deletion failed half-way (recorded from Glance 25); it is shown when asked for. */
+/**
+ * Glance lists an image for ever when its deletion failed half-way (recorded from Glance 25); it is shown
+ * when asked for.
+ */
 const alive = (image: GlanceImage, { status }: ListQuery) =>
   image.status !== "deleted" || status?.includes("deleted")
 

@@ -10,7 +10,9 @@ interface Sharer {
   inTurn: InTurn
 }
 
-/** Shares an image with a project. Refusal 400 with the remedy when the image's visibility is not `shared`. */
+/**
+ * Shares an image with a project. Refusal 400 with the remedy when the image's visibility is not `shared`.
+ */
 export function addMember(sharer: Sharer, imageId: string, member: string, signal?: AbortSignal) {
   const { glance, inTurn } = sharer
   return inTurn(turn(sharer, imageId, signal), () =>
@@ -48,7 +50,9 @@ const turn = ({ glance, caller }: Sharer, imageId: string, signal?: AbortSignal)
   mayChange: amongChangers(glance.images, imageId, signal),
 })
 
-/** Glance's 403 for an image that is not shared; a stranger's 403 has other words (recorded from Glance 25). */
+/**
+ * Glance's 403 for an image that is not shared; a stranger's 403 has other words (recorded from Glance 25).
+ */
 const NOT_SHARED = /Not allowed to create members/
 
 async function notShared(

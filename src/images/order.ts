@@ -7,8 +7,9 @@ const NULLABLE = new Set<SortBy["key"]>(["name", "size"])
 export const nullableKeys = (sort: SortBy[]) => sort.map(({ key }) => key).filter((key) => NULLABLE.has(key))
 
 /**
- * Whether Glance can go on after this image. It tells null from `""` and 0 when it sorts, but not when it looks for what
- * comes after an image: there it loses and repeats rows (seen on Glance 25, walking by `size` and `name`).
+ * Whether Glance can go on after this image. It tells null from `""` and 0 when it sorts, but not when it
+ * looks for what comes after an image: there it loses and repeats rows (seen on Glance 25, walking by `size`
+ * and `name`).
  */
 export const isLandmark = (image: GlanceImage, sort: SortBy[]) =>
   nullableKeys(sort).every((key) => Boolean(image[key]))

@@ -22,9 +22,10 @@ const FIXED = "is read-only: an image keeps its id"
 const UNSET = Object.keys(baseAttributes).map((name): [string, unknown] => [name, null])
 
 /**
- * An RFC 6902 patch in the words Glance has: whole attributes, `add`, `replace` and `remove` only. The patch is evaluated
- * on the image as callers see it, `null` standing for an attribute that is not set. Refusal 400 names an attribute that
- * cannot be set or a value that does not fit, 409 an operation whose target is missing or whose `test` fails.
+ * An RFC 6902 patch in the words Glance has: whole attributes, `add`, `replace` and `remove` only. The patch
+ * is evaluated on the image as callers see it, `null` standing for an attribute that is not set. Refusal 400
+ * names an attribute that cannot be set or a value that does not fit, 409 an operation whose target is
+ * missing or whose `test` fails.
  */
 export function toGlancePatch(image: GlanceImage, operations: JsonPatchOperation[]): GlancePatch[] {
   const touched = new Set(operations.flatMap((operation) => written(operation)))

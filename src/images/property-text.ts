@@ -1,6 +1,9 @@
 import { BOOLEAN } from "../glance/image.js"
 
-/** A property as Glance stores it: text. The ecosystem writes these two booleans as yes and no, all others as true and false. */
+/**
+ * A property as Glance stores it: text. The ecosystem writes these two booleans as yes and no, all others as
+ * true and false.
+ */
 export function propertyText(name: string, value: string | number | boolean): string {
   const yesNo = BOOLEAN.has(name) || name === "img_hide_hypervisor_id"
   if (typeof value === "boolean" && yesNo) return value ? "yes" : "no"

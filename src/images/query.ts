@@ -66,7 +66,10 @@ function quoted(name: string): string {
   return `"${name}"`
 }
 
-/** Glance keeps whole seconds and honours only the last bound on a time. Otherwise bounds are checked here again. */
+/**
+ * Glance keeps whole seconds and honours only the last bound on a time. Otherwise bounds are checked here
+ * again.
+ */
 export const exactInGlance = (bounds: TimeBound[] = []) =>
   bounds.length < 2 && bounds.every(({ at }) => at % 1000 === 0)
 

@@ -3,9 +3,9 @@ import { listImagesInput } from "../schemas/list.js"
 import { list, type Lister } from "./list.js"
 
 /**
- * The images other projects share with the caller's, by its own word on them, newest first, hidden ones included. Costs
- * one Glance call for a thousand images and one for hidden ones; for an administrator one more an image, since Glance
- * ignores the filter then. See the guide's "List Shared Images by Member Status".
+ * The images other projects share with the caller's, by its own word on them, newest first, hidden ones
+ * included. Costs one Glance call for a thousand images and one for hidden ones; for an administrator one
+ * more an image, since Glance ignores the filter then. See the guide's "List Shared Images by Member Status".
  */
 export async function listShared(
   lister: Lister,

@@ -18,9 +18,10 @@ const BUSY =
   "Data is being uploaded to this image, and Glance would lose the change. Try again when the upload has ended."
 
 /**
- * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own. Updates of one image take turns, so none
- * is lost in this process. Nothing is evaluated for a caller that Glance does not let change the image. Refusal 400 for
- * what can never be set, 409 when a `test` fails, a target is missing, or the image is receiving its data.
+ * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own. Updates of one image take turns,
+ * so none is lost in this process. Nothing is evaluated for a caller that Glance does not let change the
+ * image. Refusal 400 for what can never be set, 409 when a `test` fails, a target is missing, or the image is
+ * receiving its data.
  */
 export async function updateImage(
   { glance, caller, inTurn, isUploading }: Updater,

@@ -1,4 +1,6 @@
-/** Keystone's API at any of the forms `OS_AUTH_URL` comes in: with or without `/v3`, with or without a slash. */
+/**
+ * Keystone's API at any of the forms `OS_AUTH_URL` comes in: with or without `/v3`, with or without a slash.
+ */
 export const baseOf = (authUrl: string) => withoutEndingSlashes(authUrl).replace(/\/v3$/, "") + "/v3"
 
 /** In linear time: `/\/+$/` starts again at each slash. */

@@ -27,11 +27,19 @@ export interface Caller {
 }
 
 export interface Callers {
-  /** Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a token and minute. */
+  /**
+   * Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a token and
+   * minute.
+   */
   identify(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Caller>
-  /** What the token says of its holder, in a project or in none. Throws as `identify`, but needs no project. */
+  /**
+   * What the token says of its holder, in a project or in none. Throws as `identify`, but needs no project.
+   */
   recognise(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Known>
-  /** Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves nothing. */
+  /**
+   * Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves
+   * nothing.
+   */
   confirm(caller: Caller, requestId: string): Promise<void>
   /** Believes nothing any more of this token and of those made from it for other projects. */
   forget(token: string): void

@@ -9,7 +9,10 @@ export interface Place {
   endpoint?: string | undefined
 }
 
-/** Where this cloud's image service is, for one caller: the address before `/v2`. Throws Refusal 503 when nowhere. */
+/**
+ * Where this cloud's image service is, for one caller: the address before `/v2`. Throws Refusal 503 when
+ * nowhere.
+ */
 export function imageEndpoint(scope: Scope, place: Place): string {
   if (place.endpoint !== undefined) return withoutVersion(place.endpoint)
   const found = scope.catalog

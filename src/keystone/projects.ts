@@ -4,7 +4,10 @@ import type { ProjectChoice } from "../schemas/session.js"
 import type { AskKeystone } from "./ask.js"
 import { EXPIRED } from "./tokens.js"
 
-/** The projects the holder of a token has a role in, by name. Disabled ones are left out: no token can be had for them. */
+/**
+ * The projects the holder of a token has a role in, by name. Disabled ones are left out: no token can be had
+ * for them.
+ */
 export type ListProjects = (token: string, requestId: string) => Promise<ProjectChoice[]>
 
 const projectsBody = z.object({

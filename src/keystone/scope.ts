@@ -7,7 +7,9 @@ const endpoint = z.looseObject({
   url: z.string(),
 })
 
-/** The body of a token (Identity API v3, "Authentication and token management"), as far as Polaris reads it. */
+/**
+ * The body of a token (Identity API v3, "Authentication and token management"), as far as Polaris reads it.
+ */
 export const tokenBody = z.object({
   token: z.looseObject({
     issued_at: z.string().nullish(),

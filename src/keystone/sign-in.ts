@@ -5,8 +5,9 @@ import type { Scope } from "./scope.js"
 import { readToken } from "./tokens.js"
 
 /**
- * Asks Keystone for a token: without a scope for a password, in its own project for an application credential. Throws
- * Refusal 401 when the credentials are not accepted, always in the same words: whoever guesses learns nothing of why.
+ * Asks Keystone for a token: without a scope for a password, in its own project for an application
+ * credential. Throws Refusal 401 when the credentials are not accepted, always in the same words: whoever
+ * guesses learns nothing of why.
  */
 export type SignIn = (input: SignInInput, requestId: string) => Promise<Issued>
 
@@ -41,7 +42,10 @@ function refusal(error: unknown, input: SignInInput): unknown {
   return new Refusal(401, { message: WRONG, reason: "wrong_credentials" satisfies SessionReason })
 }
 
-/** Identity API v3, "Password authentication with unscoped authorization" and "Authenticating with an application credential". */
+/**
+ * Identity API v3, "Password authentication with unscoped authorization" and "Authenticating with an
+ * application credential".
+ */
 function auth(input: SignInInput): unknown {
   if (!("password" in input)) return { identity: byCredential(input.applicationCredential) }
   const { username, domain, password, totp } = input

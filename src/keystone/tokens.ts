@@ -4,11 +4,17 @@ import type { AskKeystone } from "./ask.js"
 import { tokenBody, type Scope } from "./scope.js"
 
 export interface Keystone {
-  /** What Keystone knows of a token, asked with that token. Throws Refusal 401 when it is not valid (any more). */
+  /**
+   * What Keystone knows of a token, asked with that token. Throws Refusal 401 when it is not valid (any
+   * more).
+   */
   inspect(token: string, requestId: string): Promise<Scope>
   /** A token of the same caller for another project. Throws Refusal 403 when the caller has no role there. */
   rescope(token: string, projectId: string, requestId: string): Promise<{ token: string; scope: Scope }>
-  /** Ends a token; one that has ended already is fine. Tokens made from it for other projects live on (recorded). */
+  /**
+   * Ends a token; one that has ended already is fine. Tokens made from it for other projects live on
+   * (recorded).
+   */
   revoke(token: string, requestId: string): Promise<void>
   /** Resolves when Keystone answers at all. */
   ping(requestId: string): Promise<void>
@@ -74,10 +80,16 @@ function read(answer: Answer): Scope {
   return { ...token, ends: endOf(token, answer.header("date")) }
 }
 
-/** Milliseconds by which clocks that are the same may seem to differ: `Date` has whole seconds, and an answer takes its time. */
+/**
+ * Milliseconds by which clocks that are the same may seem to differ: `Date` has whole seconds, and an answer
+ * takes its time.
+ */
 const SAME = 60_000
 
-/** By our clock. Only the time that is left counts, by the clock that wrote `expires_at`: the two may differ by hours. */
+/**
+ * By our clock. Only the time that is left counts, by the clock that wrote `expires_at`: the two may differ
+ * by hours.
+ */
 function endOf({ expires_at }: { expires_at: string }, keystoneNow: string | undefined): number {
   const ahead = Date.now() - Date.parse(keystoneNow ?? "")
   const expires = Date.parse(expires_at)

@@ -7,8 +7,9 @@ import { createQueues } from "../limits/queue.js"
 /** Tokens of which Polaris does not know whether they are valid: asking costs a call of Keystone each. */
 export interface UnknownTokens {
   /**
-   * Asks Keystone about the token with this fingerprint. One that it has just refused is not asked about again; few are asked
-   * about at once; and an address that has sent many invalid ones is refused. Known tokens are asked about at once.
+   * Asks Keystone about the token with this fingerprint. One that it has just refused is not asked about
+   * again; few are asked about at once; and an address that has sent many invalid ones is refused. Known
+   * tokens are asked about at once.
    */
   ask<T>(key: string, address: string, inspect: () => Promise<T>): Promise<T>
   /** The token is not valid any more. */
@@ -22,7 +23,10 @@ const WINDOW = 60
 const AT_ONCE = 16
 const WAITING = 1_000
 
-/** Milliseconds. A new token can be unknown to one of several Keystones for a moment, so a refusal is not kept for long. */
+/**
+ * Milliseconds. A new token can be unknown to one of several Keystones for a moment, so a refusal is not kept
+ * for long.
+ */
 const REFUSED = 10_000
 
 /** A day is longer than most tokens live; then they are unknown again. */

@@ -34,7 +34,10 @@ export class TooMany extends Refusal {
   }
 }
 
-/** Milliseconds that Redis gets for one answer. After that, and while it is away, each process counts for itself. */
+/**
+ * Milliseconds that Redis gets for one answer. After that, and while it is away, each process counts for
+ * itself.
+ */
 const ANSWER = 1_000
 
 /** Counts in this process, or in a Redis for all processes together. */

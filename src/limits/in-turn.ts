@@ -7,13 +7,16 @@ export interface Turn {
   caller: { project: { id: string } }
   signal?: AbortSignal | undefined
   /**
-   * Asks Glance whether the caller belongs among those that change the image; without it the turn is only among the
-   * changes of the caller's own project. What it throws is thrown.
+   * Asks Glance whether the caller belongs among those that change the image; without it the turn is only
+   * among the changes of the caller's own project. What it throws is thrown.
    */
   mayChange?: () => Promise<boolean>
 }
 
-/** Runs `work` when it is this caller's turn. Refusal 429 or 504 when too many wait, 499 when the caller leaves before. */
+/**
+ * Runs `work` when it is this caller's turn. Refusal 429 or 504 when too many wait, 499 when the caller
+ * leaves before.
+ */
 export type InTurn = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
 
 export interface TurnLimits {
@@ -27,9 +30,10 @@ const FULL = "Too many changes of this image are waiting already. Wait for their
 const LATE = "Other changes of this image took too long, so this one was not made. Try again."
 
 /**
- * Glance loses parallel updates of one image and makes twin members (recorded from Glance 25), so changes of an image
- * take turns in this process (docs/adr/0013). First among those of one project, and one of each project at a time among
- * all: nobody waits for callers that Glance does not let change the image, or for another project's long queue.
+ * Glance loses parallel updates of one image and makes twin members (recorded from Glance 25), so changes of
+ * an image take turns in this process (docs/adr/0013). First among those of one project, and one of each
+ * project at a time among all: nobody waits for callers that Glance does not let change the image, or for
+ * another project's long queue.
  */
 export function createInTurn(limits: TurnLimits): InTurn {
   const options = { ...limits, atOnce: 1, full: FULL, late: LATE }
@@ -46,7 +50,10 @@ interface Asker {
   mayChange(imageId: string, signal?: AbortSignal): Promise<void>
 }
 
-/** For a change that Glance judges by a policy of its own: a caller it refuses here makes the change among its own project's. */
+/**
+ * For a change that Glance judges by a policy of its own: a caller it refuses here makes the change among its
+ * own project's.
+ */
 export const amongChangers = (images: Asker, imageId: string, signal?: AbortSignal) => async () =>
   images.mayChange(imageId, signal).then(
     () => true,

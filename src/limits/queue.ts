@@ -19,7 +19,10 @@ interface Lane {
   waiting: Set<() => void>
 }
 
-/** A queue for each key: first come, first served, bounded in length and in time. Keys that are idle take no memory. */
+/**
+ * A queue for each key: first come, first served, bounded in length and in time. Keys that are idle take no
+ * memory.
+ */
 export function createQueues({ atOnce, most, wait, full, late }: QueueLimits): InQueue {
   const lanes = new Map<string, Lane>()
 

@@ -5,7 +5,10 @@ const AGAIN = 1_000
 /** Asking again would not help. */
 const FINAL = [400, 401, 403]
 
-/** Tells `seen` how far an upload is, until the returned function is called; an interruption is none of the upload's. */
+/**
+ * Tells `seen` how far an upload is, until the returned function is called; an interruption is none of the
+ * upload's.
+ */
 export function followProgress(
   client: PolarisClient,
   uploadId: string,

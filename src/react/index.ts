@@ -1,5 +1,6 @@
 /**
- * The entry `@polaris-bff/client/react`: a provider, options for TanStack Query's hooks, and an upload with progress.
+ * The entry `@polaris-bff/client/react`: a provider, options for TanStack Query's hooks, and an upload with
+ * progress.
  *
  * @example
  * ```tsx
@@ -8,7 +9,8 @@
  *
  * function ImageNames() {
  *   const trpc = useTRPC()
- *   const { data: images, error } = useQuery(trpc.compute.image.listImages.queryOptions({ sort: "name:asc" }))
+ *   const { data: images, error } = useQuery(trpc.compute.image.listImages.queryOptions({ sort: "name:asc"
+ * }))
  *   if (error) return <p role="alert">{error.message}</p>
  *   return <ul>{images?.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
  * }

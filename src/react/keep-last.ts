@@ -15,8 +15,9 @@ interface Shown {
 }
 
 /**
- * tRPC's `useSubscription`, with `isError`, and with the last data after the subscription has completed: an upload that is done
- * stays at 100 %. tRPC alone drops it then, and on the other hand shows it for a moment when the next subscription starts.
+ * tRPC's `useSubscription`, with `isError`, and with the last data after the subscription has completed: an
+ * upload that is done stays at 100 %. tRPC alone drops it then, and on the other hand shows it for a moment
+ * when the next subscription starts.
  */
 export function useSubscriptionKeepingLast(
   useSubscription: UseSubscription,

@@ -11,9 +11,9 @@ export interface PolarisProviderProps extends PolarisClientOptions {
 }
 
 /**
- * One client for all hooks below. `project` and `token` may change at any time: what is under way stays in the project it was
- * begun in, and when `project` is another text, what was read in the old one is read anew. Another `url` is another client; the
- * other options stay as they first were.
+ * One client for all hooks below. `project` and `token` may change at any time: what is under way stays in
+ * the project it was begun in, and when `project` is another text, what was read in the old one is read anew.
+ * Another `url` is another client; the other options stay as they first were.
  */
 export function PolarisProvider({ queryClient, children, ...options }: PolarisProviderProps) {
   const { url, project } = options

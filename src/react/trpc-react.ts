@@ -9,7 +9,10 @@ import { read, useSubscriptionKeepingLast } from "./keep-last.js"
 type Hooks = CreateTRPCReact<AppRouter, unknown>
 type Tree = AppRouter["_def"]["record"]
 
-/** The hooks of @trpc/react-query; a subscription also has `isError`, and keeps its last data when it completes. */
+/**
+ * The hooks of @trpc/react-query; a subscription also has `isError`, and keeps its last data when it
+ * completes.
+ */
 export type TrpcReact = Omit<Hooks, "compute"> & {
   compute: WithSubscriptions<Hooks["compute"], Tree["compute"]>
 }

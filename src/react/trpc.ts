@@ -7,10 +7,14 @@ const context = createTRPCContext<AppRouter>()
 export const TRPCProvider = context.TRPCProvider
 
 /**
- * Options for TanStack Query's own hooks, for every procedure: `useQuery(useTRPC().compute.listImages.queryOptions())`. To be used
- * below a `PolarisProvider`, without which it throws.
+ * Options for TanStack Query's own hooks, for every procedure:
+ * `useQuery(useTRPC().compute.listImages.queryOptions())`. To be used below a `PolarisProvider`, without
+ * which it throws.
  */
 export const useTRPC = context.useTRPC
 
-/** The client itself, for calls outside TanStack Query. To be used below a `PolarisProvider`, without which it throws. */
+/**
+ * The client itself, for calls outside TanStack Query. To be used below a `PolarisProvider`, without which it
+ * throws.
+ */
 export const useTRPCClient = context.useTRPCClient

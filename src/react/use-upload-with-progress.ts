@@ -6,7 +6,10 @@ import { followProgress } from "./follow-progress.js"
 import { useTRPC, useTRPCClient } from "./trpc.js"
 
 export interface UploadWithProgress {
-  /** Does nothing without a file; while an upload runs, gives that one. Rejects with `error`, and when cancelled. */
+  /**
+   * Does nothing without a file; while an upload runs, gives that one. Rejects with `error`, and when
+   * cancelled.
+   */
   startUpload: () => Promise<void>
   /** Of the upload that runs or ran last: 0 % from its first moment, 100 % once Glance has confirmed. */
   progress: UploadProgress | undefined
@@ -14,7 +17,9 @@ export interface UploadWithProgress {
   isSuccess: boolean
   isError: boolean
   error: TRPCClientError<AppRouter> | null
-  /** Ends the upload, here and at the server. Afterwards the image is queued again and nothing is an error. */
+  /**
+   * Ends the upload, here and at the server. Afterwards the image is queued again and nothing is an error.
+   */
   cancel: () => Promise<void>
 }
 
@@ -31,7 +36,10 @@ interface Running {
   cancelled: boolean
 }
 
-/** Milliseconds that Polaris gets to end a cancelled upload itself before the connection is cut, and to say that it is over. */
+/**
+ * Milliseconds that Polaris gets to end a cancelled upload itself before the connection is cut, and to say
+ * that it is over.
+ */
 const PATIENCE = 2_000
 const SETTLED = 20_000
 

@@ -23,8 +23,8 @@ export interface Call {
 const SIGN_IN_BYTES = 65_536
 
 /**
- * Answers queries and mutations, alone or in a batch. A JSON body is read when it is known who asks; without a valid token
- * it stays unread, and each procedure refuses as it does anyway.
+ * Answers queries and mutations, alone or in a batch. A JSON body is read when it is known who asks; without
+ * a valid token it stays unread, and each procedure refuses as it does anyway.
  */
 export async function answerCall(config: Config, call: Call): Promise<unknown> {
   const { request, reply, path, router, context, onError } = call

@@ -37,7 +37,9 @@ export function toShape({ status, message, ...failure }: Failure, more: Partial<
   return { message, code: rpcCode(failure.code, status), data }
 }
 
-/** tRPC asks for it for every failed call, also of a subscription, which never passes through a middleware. */
+/**
+ * tRPC asks for it for every failed call, also of a subscription, which never passes through a middleware.
+ */
 export function errorFormatter(failed: { shape: TRPCDefaultErrorShape; error: TRPCError }): ErrorShape {
   const { cause } = failed.error
   const { path } = failed.shape.data

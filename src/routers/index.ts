@@ -10,7 +10,9 @@ import { router } from "./trpc.js"
 
 const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload }
 
-/** Canonical names at `compute.image.*`; the guide's React examples use `compute.*`, so they stand there too. */
+/**
+ * Canonical names at `compute.image.*`; the guide's React examples use `compute.*`, so they stand there too.
+ */
 const tree = { compute: { ...procedures, image: procedures }, session }
 
 export const appRouter = router(tree)
@@ -22,8 +24,14 @@ interface Root {
   transformer: false
 }
 
-/** What a client needs to know of it: names, inputs, answers and failures, and nothing of the server's inside (docs/adr/0018). */
+/**
+ * What a client needs to know of it: names, inputs, answers and failures, and nothing of the server's inside
+ * (docs/adr/0018).
+ */
 export type AppRouter = TRPCBuiltRouter<Root, typeof tree>
 
-/** The same of a router that contains `appRouter`: `export type OwnRouter = RouterForClients<typeof ownRouter>`. */
+/**
+ * The same of a router that contains `appRouter`: `export type OwnRouter = RouterForClients<typeof
+ * ownRouter>`.
+ */
 export type RouterForClients<Router extends AnyTRPCRouter> = TRPCBuiltRouter<Root, Router["_def"]["record"]>

@@ -20,13 +20,16 @@ type Route = { Params: { "*": string }; Querystring: { input?: unknown; batch?: 
 export interface TrpcOptions {
   /** Served instead of `appRouter`: a router of yours, usually `mergeRouters(appRouter, yours)`. */
   router?: AnyTRPCRouter | undefined
-  /** What the procedures of your router get in their context besides Polaris' own fields. Called for each request. */
+  /**
+   * What the procedures of your router get in their context besides Polaris' own fields. Called for each
+   * request.
+   */
   extendContext?: ((context: Context) => object) | undefined
 }
 
 /**
- * Mounts tRPC with a handler of our own, because tRPC's plugin reads multipart bodies whole before the caller is known
- * (docs/adr/0011). The scope's bodies are parsed by server/body-parsing.ts.
+ * Mounts tRPC with a handler of our own, because tRPC's plugin reads multipart bodies whole before the caller
+ * is known (docs/adr/0011). The scope's bodies are parsed by server/body-parsing.ts.
  */
 export function mountTrpc(
   scope: FastifyInstance,

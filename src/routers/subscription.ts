@@ -38,9 +38,10 @@ const PING = frame("ping", "")
 const RETURN = frame("return", "")
 
 /**
- * What @trpc/server says to a subscriber, frame by frame, as one Node stream. tRPC's own producer passes each event through
- * several streams of the web, which costs ten times as much with thousands of watchers (docs/adr/0022). Resolves when it is
- * known whether the procedure lets the caller in: until then the answer's headers can still be changed.
+ * What @trpc/server says to a subscriber, frame by frame, as one Node stream. tRPC's own producer passes each
+ * event through several streams of the web, which costs ten times as much with thousands of watchers
+ * (docs/adr/0022). Resolves when it is known whether the procedure lets the caller in: until then the
+ * answer's headers can still be changed.
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
   const events = begin(subscription)

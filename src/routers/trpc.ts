@@ -7,8 +7,8 @@ export interface Meta {
   /** The request's body is a file, not JSON. Other procedures refuse such a body with 415. */
   takesBytes?: true
   /**
-   * Whose JSON body is read: `anyone`'s, but little of it, or that of `callers` who are signed in, which leaves the body of
-   * others on the wire. Without it the body is read whoever asks.
+   * Whose JSON body is read: `anyone`'s, but little of it, or that of `callers` who are signed in, which
+   * leaves the body of others on the wire. Without it the body is read whoever asks.
    */
   bodyFor?: "anyone" | "callers"
 }
@@ -20,7 +20,10 @@ export const { router, mergeRouters } = t
 /** For anybody, also before it is known who asks. */
 export const open = t.procedure
 
-/** For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token, 403 without a project. */
+/**
+ * For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token,
+ * 403 without a project.
+ */
 export const inProject = t.procedure.meta({ bodyFor: "callers" }).use(async ({ ctx, next, signal }) => {
   const { caller, glance } = await ctx.signIn(signal)
   const isUploading = (imageId: string) => ctx.transfers.running({ projectId: caller.project.id, imageId })

@@ -1,7 +1,9 @@
 import { z } from "zod"
 import { Refusal, type Issue } from "../errors.js"
 
-/** Refusal 400 for an input that does not fit its schema. The message names the fields, `issues` lists them. */
+/**
+ * Refusal 400 for an input that does not fit its schema. The message names the fields, `issues` lists them.
+ */
 export const invalidInput = (cause: z.core.$ZodError) =>
   new Refusal(400, { message: explain(cause), issues: issuesIn(cause), cause })
 

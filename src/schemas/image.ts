@@ -13,8 +13,8 @@ export const OS_TYPES = ["linux", "windows"] as const
 export const MEMBER_STATUSES = ["pending", "accepted", "rejected"] as const
 
 /**
- * What Glance sends is believed, not checked: a field that breaks its type is passed on as it is (an operator may have
- * configured formats of their own), so that one odd image never fails the page it stands on.
+ * What Glance sends is believed, not checked: a field that breaks its type is passed on as it is (an operator
+ * may have configured formats of their own), so that one odd image never fails the page it stands on.
  */
 const asSent = <S extends z.ZodType>(schema: S) => schema.optional().catch((broken) => broken.value as never)
 
@@ -23,8 +23,8 @@ const whole = asSent(z.number())
 const flag = asSent(z.boolean())
 
 /**
- * An image as Polaris gives it: Glance's flat object without what Glance has not set. Custom properties stand beside the
- * known ones, as text. Sizes are bytes, `min_ram` MB, `min_disk` GB, times ISO 8601 in UTC.
+ * An image as Polaris gives it: Glance's flat object without what Glance has not set. Custom properties stand
+ * beside the known ones, as text. Sizes are bytes, `min_ram` MB, `min_disk` GB, times ISO 8601 in UTC.
  */
 export const glanceImage = z.looseObject({
   id: z.string(),
@@ -80,7 +80,10 @@ export const imageMember = z.object({
 
 export type ImageMember = z.output<typeof imageMember>
 
-/** Result of a bulk operation, in the order asked. `error` is the HTTP status as text, `message` is for people. */
+/**
+ * Result of a bulk operation, in the order asked. `error` is the HTTP status as text, `message` is for
+ * people.
+ */
 export interface BulkOperationResult {
   successful: string[]
   failed: { id: string; error: string; message: string }[]

@@ -82,7 +82,10 @@ function dropEmpty(given: unknown): unknown {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""))
 }
 
-/** An object of parameters as a form has it. zod forgets the input's type behind a preprocess; the type here keeps it. */
+/**
+ * An object of parameters as a form has it. zod forgets the input's type behind a preprocess; the type here
+ * keeps it.
+ */
 export const formOf = <I, O>(schema: z.ZodType<O, I>) =>
   z.preprocess(dropEmpty, schema) as unknown as z.ZodType<O, I | undefined>
 

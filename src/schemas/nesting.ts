@@ -2,8 +2,8 @@
 const MOST_LEVELS = 32
 
 /**
- * Whether a JSON text has more levels than any input needs. Asked before it is parsed: a million brackets are a million
- * objects, and what walks through them afterwards may do it by recursion. One pass, no memory.
+ * Whether a JSON text has more levels than any input needs. Asked before it is parsed: a million brackets are
+ * a million objects, and what walks through them afterwards may do it by recursion. One pass, no memory.
  */
 export function isTooDeep(json: string): boolean {
   let level = 0

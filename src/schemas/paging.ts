@@ -6,7 +6,9 @@ import { timeBoundText } from "./time.js"
 
 const PATH = "/v2/images"
 
-/** Longer than any link of ours: a query to Glance is refused past 7,000 characters, and ours says the same. */
+/**
+ * Longer than any link of ours: a query to Glance is refused past 7,000 characters, and ours says the same.
+ */
 const LONGEST = 16_000
 const FOREIGN = `must be the first or next of an earlier page, which starts with ${PATH}?`
 
@@ -17,8 +19,8 @@ const READ_BACK = new Map<string, (text: string) => unknown>([
 ])
 
 /**
- * The address of a page, relative and in Glance's form, with *our* parameters: Glance's own `next` drops the repeated
- * ones (recorded from Glance 25), so Polaris writes the link itself and never follows one.
+ * The address of a page, relative and in Glance's form, with *our* parameters: Glance's own `next` drops the
+ * repeated ones (recorded from Glance 25), so Polaris writes the link itself and never follows one.
  */
 function pageLink(query: ListQuery, marker: string | undefined): string {
   const { sort, created_at, updated_at, ...plain } = query
@@ -69,7 +71,9 @@ export const imagesPaginatedInput = formOf(
   }),
 )
 
-/** The answer of `listImagesWithPagination`; `first` and `next` are to be handed in again as they are, alone. */
+/**
+ * The answer of `listImagesWithPagination`; `first` and `next` are to be handed in again as they are, alone.
+ */
 export interface ImagesPaginatedResponse {
   images: GlanceImage[]
   first: string

@@ -73,7 +73,9 @@ export function refusedName(name: string): string | undefined {
   return undefined
 }
 
-/** Two names that differ only in case, of which Glance's database can keep one; undefined when there are none. */
+/**
+ * Two names that differ only in case, of which Glance's database can keep one; undefined when there are none.
+ */
 export function twins(names: Iterable<string>): [string, string] | undefined {
   const seen = new Map<string, string>()
   for (const name of names) {

@@ -1,7 +1,10 @@
 import { z } from "zod"
 import { projectId } from "./ids.js"
 
-/** Bounded, so that no attempt costs much; a NUL character breaks Keystone's own password check (recorded from Keystone 22). */
+/**
+ * Bounded, so that no attempt costs much; a NUL character breaks Keystone's own password check (recorded from
+ * Keystone 22).
+ */
 const text = (max: number) =>
   z
     .string()

@@ -1,6 +1,9 @@
 import { z } from "zod"
 
-/** Glance refuses every character that UTF-16 needs a pair for with 400 (recorded from Glance 25); half a pair is not text. */
+/**
+ * Glance refuses every character that UTF-16 needs a pair for with 400 (recorded from Glance 25); half a pair
+ * is not text.
+ */
 const SURROGATE = /[\ud800-\udfff]/
 
 /** Text of at most `max` characters that Glance can store. */

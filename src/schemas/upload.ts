@@ -40,7 +40,10 @@ export class IncomingFile {
   }
 }
 
-/** Why an upload failed, for programs. `caller_gone` is of every call, but only watchers of an upload can read it. */
+/**
+ * Why an upload failed, for programs. `caller_gone` is of every call, but only watchers of an upload can read
+ * it.
+ */
 export const UPLOAD_REASONS = [
   "cancelled",
   "taken_over",
@@ -72,8 +75,8 @@ const fields = z.strictObject({
 })
 
 /**
- * What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. A form has the same
- * fields, and arrives here as an object of them.
+ * What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. A
+ * form has the same fields, and arrives here as an object of them.
  */
 export const uploadImageInput = fields as z.ZodType<
   z.output<typeof fields>,

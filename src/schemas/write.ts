@@ -16,7 +16,10 @@ const attributes = z.object({
 
 type Attributes = z.input<typeof attributes>
 
-/** TypeScript wants the type of the custom properties to cover the named attributes too, as zod's own does not. */
+/**
+ * TypeScript wants the type of the custom properties to cover the named attributes too, as zod's own does
+ * not.
+ */
 export type CreateImage = Attributes &
   Record<string, Attributes[keyof Attributes] | z.input<typeof propertyValue>>
 
@@ -24,8 +27,8 @@ export type CreateImage = Attributes &
 const MOST_ATTRIBUTES = 1000
 
 /**
- * zod's own catchall forgets a property named `__proto__`, and collects an issue for each of 100,000 wrong ones; so the
- * custom properties are read here, one at a time.
+ * zod's own catchall forgets a property named `__proto__`, and collects an issue for each of 100,000 wrong
+ * ones; so the custom properties are read here, one at a time.
  */
 function readAttributes(given: Record<string, unknown>, issue: z.core.$RefinementCtx): CreateImage {
   const complain = (path: PropertyKey[], message: string) =>

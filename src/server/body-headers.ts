@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from "node:http"
 import { Refusal } from "../errors.js"
 import type { Digest } from "../schemas/upload.js"
 
-/** Headers that make the body a part of something, or something packed: what arrives would not be the file. */
+/**
+ * Headers that make the body a part of something, or something packed: what arrives would not be the file.
+ */
 const REFUSED: { name: string; isHarmless?: (value: string) => boolean; status: number; advice: string }[] = [
   { name: "content-encoding", isHarmless: is("identity"), status: 415, advice: "Send the file as it is." },
   { name: "transfer-encoding", isHarmless: is("chunked"), status: 400, advice: "Send it plain or chunked." },
@@ -43,7 +45,9 @@ export function checkHeaders(headers: Headers): void {
 const HASHES: Record<string, Digest["hash"]> = { md5: "md5", "sha-256": "sha256" }
 const LENGTHS = { md5: 16, sha256: 32 }
 
-/** What the headers say of the body's hash, to be compared with what arrives. Refusal 400 when it cannot be. */
+/**
+ * What the headers say of the body's hash, to be compared with what arrives. Refusal 400 when it cannot be.
+ */
 export function digestsIn(headers: Headers): Digest[] {
   const said = ["digest", "content-digest", "repr-digest"].flatMap((name) =>
     headers[name] === undefined

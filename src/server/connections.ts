@@ -3,7 +3,10 @@ import type { FastifyInstance } from "fastify"
 /** Milliseconds between two lines about connections that were turned away. */
 const QUIET = 60_000
 
-/** Takes `most` connections at a time. Further ones are closed at once, which an operator learns once a minute. */
+/**
+ * Takes `most` connections at a time. Further ones are closed at once, which an operator learns once a
+ * minute.
+ */
 export function limitConnections(app: FastifyInstance, most: number): void {
   let told = -Infinity
   app.server.maxConnections = most

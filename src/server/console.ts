@@ -11,8 +11,8 @@ const FOLDERS = ["../console", "../../dist/console"].map((path) =>
 )
 
 /**
- * The image console at `/`: assets that never change under their name, and one page for every address that a browser asks
- * for as a page. Everything else stays 404. Without a built console there is none.
+ * The image console at `/`: assets that never change under their name, and one page for every address that a
+ * browser asks for as a page. Everything else stays 404. Without a built console there is none.
  */
 export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: string }): void {
   const folder = FOLDERS.find((path) => existsSync(join(path, "index.html")))

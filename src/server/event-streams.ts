@@ -1,7 +1,10 @@
 import type { FastifyInstance } from "fastify"
 import type { ServerResponse } from "node:http"
 
-/** Watchers' connections have no end of their own: when the process closes they are cut, and reconnect elsewhere. */
+/**
+ * Watchers' connections have no end of their own: when the process closes they are cut, and reconnect
+ * elsewhere.
+ */
 export function cutEventStreamsAtClose(scope: FastifyInstance): void {
   const open = new Set<ServerResponse>()
   scope.addHook("onSend", async (_request, reply, payload) => {

@@ -4,7 +4,10 @@ import type { IncomingMessage } from "node:http"
 export interface FileHead {
   /** The part's own headers, in lower case. */
   headers: Record<string, string>
-  /** About how many bytes the file has: exact when it is the form's last part and the form ends with a line's end. */
+  /**
+   * About how many bytes the file has: exact when it is the form's last part and the form ends with a line's
+   * end.
+   */
   size: number | undefined
 }
 
@@ -12,8 +15,8 @@ export interface FileHead {
 const MOST = 64 * 1024
 
 /**
- * Reads along with the form's reader, which tells neither a part's headers nor where it stands. Begin before it does; the head
- * is known when it comes to the file.
+ * Reads along with the form's reader, which tells neither a part's headers nor where it stands. Begin before
+ * it does; the head is known when it comes to the file.
  */
 export function readAlong(request: IncomingMessage): () => FileHead | undefined {
   const boundary = boundaryOf(request.headers["content-type"] ?? "")

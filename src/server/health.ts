@@ -1,7 +1,10 @@
 import type { FastifyInstance } from "fastify"
 import type { Readiness } from "./readiness.js"
 
-/** `/healthz`: the process lives. `/readyz`: it can do its work (Keystone answers, no shutdown under way); else 503. */
+/**
+ * `/healthz`: the process lives. `/readyz`: it can do its work (Keystone answers, no shutdown under way);
+ * else 503.
+ */
 export function health(app: FastifyInstance, readiness: Readiness): void {
   app.get("/healthz", () => ({ status: "ok" }))
   app.get("/readyz", async (_request, reply) => {

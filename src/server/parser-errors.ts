@@ -17,8 +17,8 @@ const REFUSALS: Record<string, [status: number, message: string]> = {
 const UNREADABLE: [number, string] = [400, "The request is not valid HTTP/1.1."]
 
 /**
- * Answers what Node's parser refuses, before there is a request that any hook could see, in the shape of all other refusals.
- * A connection on which an answer has begun can take no other one, and only ends.
+ * Answers what Node's parser refuses, before there is a request that any hook could see, in the shape of all
+ * other refusals. A connection on which an answer has begun can take no other one, and only ends.
  */
 export function answerParserErrors(app: FastifyInstance): void {
   const answers = new WeakMap<object, ServerResponse>()

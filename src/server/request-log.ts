@@ -4,8 +4,8 @@ import type { FastifyInstance } from "fastify"
 const LONGEST = 500
 
 /**
- * One line a request. A query holds the caller's input, so only the path is logged; headers never are. The caller gets
- * the request id back, whatever happened.
+ * One line a request. A query holds the caller's input, so only the path is logged; headers never are. The
+ * caller gets the request id back, whatever happened.
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook("onRequest", async (request, reply) => {

@@ -7,9 +7,10 @@ const SLOWEST = 16_384
 const MOST = 128 * 1024 * 1024
 
 /**
- * Ends the connections of callers that ask and do not take the answer, since it waits in memory until they do: after
- * `within` milliseconds in which nothing was taken, after the time that a slow line needs for an answer of this size, and
- * the oldest ones first when many wait together.
+ * Ends the connections of callers that ask and do not take the answer, since it waits in memory until they
+ * do: after
+ * `within` milliseconds in which nothing was taken, after the time that a slow line needs for an answer of
+ * this size, and the oldest ones first when many wait together.
  */
 export function endSlowReaders(app: FastifyInstance, { within }: { within: number }): void {
   const waiting = new Map<ServerResponse, number>()

@@ -30,7 +30,9 @@ const type = (request: FastifyRequest) =>
 const isForm = (request: FastifyRequest) => type(request) === "multipart/form-data"
 const isOctets = (request: FastifyRequest) => type(request) === "application/octet-stream"
 
-/** Hands the upload in a request's body to `use`, as a stream; whatever was kept for it is gone afterwards. */
+/**
+ * Hands the upload in a request's body to `use`, as a stream; whatever was kept for it is gone afterwards.
+ */
 export async function withUpload<T>(
   request: FastifyRequest,
   patience: Patience,
@@ -59,7 +61,10 @@ function metadata(header: string | string[] | undefined): RawUpload {
   throw new Refusal(400, `${UPLOAD_HEADER}: must be JSON with imageId, URI-encoded.`)
 }
 
-/** What is said beside the body: the image in the query or a header, or all of it in a header. The same twice is fine. */
+/**
+ * What is said beside the body: the image in the query or a header, or all of it in a header. The same twice
+ * is fine.
+ */
 function named(request: FastifyRequest): RawUpload {
   const { imageId, input } = request.query as { imageId?: unknown; input?: unknown }
   if (input !== undefined)

@@ -20,7 +20,10 @@ export interface Attempter {
   /** The same for every way to write the name (`coarseKey`). */
   user: string
   address: string
-  /** The id of a browser in which this user has signed in before. Its attempts are counted apart from everybody else's. */
+  /**
+   * The id of a browser in which this user has signed in before. Its attempts are counted apart from
+   * everybody else's.
+   */
   device: string | undefined
 }
 
@@ -31,7 +34,10 @@ export interface Attempts {
 
 const SENTENCE = "Too many attempts to sign in."
 
-/** Failed attempts to sign in, counted by `counters`. A refusal takes as long for an unknown user as for a known one. */
+/**
+ * Failed attempts to sign in, counted by `counters`. A refusal takes as long for an unknown user as for a
+ * known one.
+ */
 export function createAttempts({ counters, perUser, perAddress, window, failure }: AttemptLimits): Attempts {
   const create = (name: string, points: number) =>
     counters.create({ name, points, window, sentence: SENTENCE })
@@ -70,7 +76,9 @@ export function createAttempts({ counters, perUser, perAddress, window, failure 
   }
 }
 
-/** Keystone checks no password of a user it does not know, and answers sooner. Nobody gets to see by how much. */
+/**
+ * Keystone checks no password of a user it does not know, and answers sooner. Nobody gets to see by how much.
+ */
 const rest = (passed: number, step: number) => (Math.floor(passed / step) + 1) * step - passed
 
 const isWrong = (error: unknown) =>

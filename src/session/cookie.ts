@@ -18,7 +18,10 @@ const LARGEST = 4096
 export const readCookie = (name: string, header: string | undefined): string | undefined =>
   header === undefined ? undefined : parseCookie(header)[name] || undefined
 
-/** The header that gives the browser its cookie, for so many seconds. `page` is the address of the page that asks. */
+/**
+ * The header that gives the browser its cookie, for so many seconds. `page` is the address of the page that
+ * asks.
+ */
 export function writeCookie(
   { name, value, maxAge }: { name: string; value: string; maxAge: number },
   { path, secure }: CookieSettings,

@@ -6,7 +6,10 @@ import type { Visit } from "./visit.js"
 const NOT_TOLD =
   "You are signed out here, but the identity service could not be told: the token ends by itself."
 
-/** Signs out: the cookie goes, and the token ends at Keystone. With no session, or an ended one, there is nothing to do. */
+/**
+ * Signs out: the cookie goes, and the token ends at Keystone. With no session, or an ended one, there is
+ * nothing to do.
+ */
 export async function end(visit: Visit): Promise<{ success: true }> {
   const token = await visit.credentials().then((held) => held.token, unlessEnded)
   visit.drop()

@@ -9,8 +9,8 @@ export interface Sender {
 }
 
 /**
- * Whether a request that brings the session's cookie was made by our own page, or by one on the list. Browsers say so on
- * every POST, and no page can change what they say; who says nothing is refused.
+ * Whether a request that brings the session's cookie was made by our own page, or by one on the list.
+ * Browsers say so on every POST, and no page can change what they say; who says nothing is refused.
  */
 export function comesFromUs({ origin, site, host }: Sender, allowed: readonly string[]): boolean {
   if (origin !== undefined && allowed.includes(origin)) return true

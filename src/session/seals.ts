@@ -12,7 +12,9 @@ export interface Session {
   projectId?: string | undefined
 }
 
-/** A browser in which a user has signed in before (OWASP calls it a device cookie). It proves nothing else. */
+/**
+ * A browser in which a user has signed in before (OWASP calls it a device cookie). It proves nothing else.
+ */
 export interface Device {
   device: string
   /** The user's name as it is counted. */
@@ -37,8 +39,8 @@ const session: z.ZodType<Session> = z.object({
 const device: z.ZodType<Device> = z.object({ device: z.string(), user: z.string() })
 
 /**
- * Seals with the first key, opens with any of them: keys can be changed without ending sessions (docs/adr/0020). A key
- * goes by a fingerprint of it, so that its place in the list does not matter.
+ * Seals with the first key, opens with any of them: keys can be changed without ending sessions
+ * (docs/adr/0020). A key goes by a fingerprint of it, so that its place in the list does not matter.
  */
 export function createSeals(keys: readonly [string, ...string[]]): Seals {
   const secrets = Object.fromEntries(keys.map((key) => [fingerprint(key), key]))

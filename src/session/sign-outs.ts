@@ -16,8 +16,9 @@ const NAME = "signed-out"
 const KEPT = 1_000
 
 /**
- * Forgets the token of somebody who signs out, here and in every other process at once: its fingerprint travels over the
- * bus. While the bus is away the others believe the token for `TOKEN_CACHE_SECONDS` at the most.
+ * Forgets the token of somebody who signs out, here and in every other process at once: its fingerprint
+ * travels over the bus. While the bus is away the others believe the token for `TOKEN_CACHE_SECONDS` at the
+ * most.
  */
 export async function tellSignOuts({ bus, callers, isAlone }: Teller): Promise<(token: string) => void> {
   if (isAlone) return callers.forget

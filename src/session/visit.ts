@@ -43,7 +43,10 @@ export interface Exchange {
 
 /** A request's session: who asks, and what becomes of the cookie. */
 export interface Visit extends SessionParts, Pick<Exchange, "requestId" | "address" | "answer"> {
-  /** Who asks, by `X-Auth-Token` or else by the cookie. Throws 401 for an ended session, 403 for a foreign page. */
+  /**
+   * Who asks, by `X-Auth-Token` or else by the cookie. Throws 401 for an ended session, 403 for a foreign
+   * page.
+   */
   credentials(): Promise<Credentials>
   /** What the cookie holds, where it counts: `X-Auth-Token` wins. Throws as `credentials`. */
   session(): Promise<Session | undefined>
@@ -51,7 +54,10 @@ export interface Visit extends SessionParts, Pick<Exchange, "requestId" | "addre
   passOn(error: unknown): never
   /** The same in the middle of the work. The browser may have a new session by then, so its cookie stays. */
   passOnLate(error: unknown): never
-  /** Throws 403 when a page says that it is not ours. Programs say nothing, and no page can make a browser as silent. */
+  /**
+   * Throws 403 when a page says that it is not ours. Programs say nothing, and no page can make a browser as
+   * silent.
+   */
   refuseForeignPage(): void
   keep(session: Session, seals: Seals): Promise<void>
   /** The user who has signed in before in this browser, if anybody has. */

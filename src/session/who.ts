@@ -23,7 +23,9 @@ export async function projects(visit: Visit, signal?: AbortSignal): Promise<Proj
   return bound === undefined ? all : all.filter(({ id }) => id === project?.id)
 }
 
-/** Makes a project the one of all calls without `X-Project-Id`. Throws 403 when the caller has no role in it. */
+/**
+ * Makes a project the one of all calls without `X-Project-Id`. Throws 403 when the caller has no role in it.
+ */
 export async function chooseProject(visit: Visit, projectId: string): Promise<CurrentSession> {
   const { seals } = visit
   const session = await visit.session()

@@ -1,6 +1,9 @@
 import { MessageChannel, Worker } from "node:worker_threads"
 
-/** Hexadecimal: what Glance stores as `checksum`, and what the ecosystem keeps as `owner_specified.openstack.sha256`. */
+/**
+ * Hexadecimal: what Glance stores as `checksum`, and what the ecosystem keeps as
+ * `owner_specified.openstack.sha256`.
+ */
 export interface Sums {
   md5: string
   sha256: string
@@ -11,8 +14,8 @@ export interface Digests {
   /** A promise when the hashing lags behind: wait for it before the next chunk, so that nothing piles up. */
   room(): Promise<void> | undefined
   /**
-   * Hashes a chunk of at most `PIECE` bytes, and returns a copy of it, which is good until `KEPT` bytes have come after it.
-   * The chunk itself is gone then.
+   * Hashes a chunk of at most `PIECE` bytes, and returns a copy of it, which is good until `KEPT` bytes have
+   * come after it. The chunk itself is gone then.
    */
   update(chunk: Buffer): Buffer
   sums(): Promise<Sums>
@@ -31,16 +34,24 @@ interface Said {
   sums?: Sums
 }
 
-/** Bytes: of a chunk at most, of the ring that an upload's chunks go round, and told to the worker at once. */
+/**
+ * Bytes: of a chunk at most, of the ring that an upload's chunks go round, and told to the worker at once.
+ */
 export const PIECE = 64 * 1024
 const RING = 8 * PIECE
 const BATCH = 2 * PIECE
-/** How far the hashing may lag behind what it was told: with a batch, a piece and the gap at the ring's seam it fills the ring. */
+/**
+ * How far the hashing may lag behind what it was told: with a batch, a piece and the gap at the ring's seam
+ * it fills the ring.
+ */
 const LAG = RING - BATCH - 2 * PIECE
 /** A copy is written over when the ring has come round to it, from which the gap at its seam is missing. */
 export const KEPT = RING - 2 * PIECE
 
-/** Hashing costs more than forwarding; on its own thread it holds up neither the bytes nor other callers (docs/adr/0019). */
+/**
+ * Hashing costs more than forwarding; on its own thread it holds up neither the bytes nor other callers
+ * (docs/adr/0019).
+ */
 export function createHasher(): Hasher {
   const listeners = new Map<number, (said: Said | Error) => void>()
   let worker: Worker | undefined
@@ -146,9 +157,10 @@ const { port1: nobody } = new MessageChannel()
 nobody.close()
 
 /**
- * Frees a chunk's memory now. Left to the garbage collector, 64 KiB a chunk make V8 mark the whole heap for every 64 MiB of an
- * upload: with 5,000 watchers that cost more than the upload itself. Transferred to nobody, it is gone at once. A chunk that is
- * a part of something larger stays: somebody may still look at the rest.
+ * Frees a chunk's memory now. Left to the garbage collector, 64 KiB a chunk make V8 mark the whole heap for
+ * every 64 MiB of an upload: with 5,000 watchers that cost more than the upload itself. Transferred to
+ * nobody, it is gone at once. A chunk that is a part of something larger stays: somebody may still look at
+ * the rest.
  */
 export function release(chunk: Buffer): void {
   const { buffer } = chunk

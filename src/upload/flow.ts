@@ -5,11 +5,19 @@ import { HEAD_BYTES } from "./inspect/format.js"
 import type { Inspector } from "./inspector.js"
 import type { Upload } from "./upload.js"
 
-/** The bytes of an upload on their way: looked at, counted, hashed, and never let through when they are wrong. */
+/**
+ * The bytes of an upload on their way: looked at, counted, hashed, and never let through when they are wrong.
+ */
 export interface Flow {
-  /** Shows the first bytes to the inspector, as many as it needs or as there are, and later ones as they pass. Returns how many. */
+  /**
+   * Shows the first bytes to the inspector, as many as it needs or as there are, and later ones as they pass.
+   * Returns how many.
+   */
   head(inspector: Inspector): Promise<number>
-  /** What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or hash differ. */
+  /**
+   * What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or
+   * hash differ.
+   */
   body(): AsyncGenerator<Buffer, void>
   /** Of all bytes, once they have come; undefined before. */
   sums(): Sums | undefined
@@ -100,7 +108,9 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     async *body() {
       let chunk = await following()
       while (chunk !== undefined) {
-        /** The last one waits until all is known to be right; of an unannounced size each could be the last. */
+        /**
+         * The last one waits until all is known to be right; of an unannounced size each could be the last.
+         */
         const mayBeLast = first.length === 0 && received >= (upload.size ?? 0)
         const ahead = mayBeLast ? await following() : undefined
         uploaded += chunk.length

@@ -1,7 +1,10 @@
 import { orAbort } from "../signals.js"
 import { createWatchdog } from "./watchdog.js"
 
-/** The same items in their order; Refusal 408 when one does not come within `idle` milliseconds of being asked for. */
+/**
+ * The same items in their order; Refusal 408 when one does not come within `idle` milliseconds of being asked
+ * for.
+ */
 export async function* inTime<T>(items: AsyncIterable<T>, idle: number): AsyncGenerator<T, void> {
   const each = items[Symbol.asyncIterator]()
   try {

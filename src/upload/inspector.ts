@@ -9,7 +9,9 @@ export interface InspectionSettings {
   maxVirtualBytes: number
 }
 
-/** Looks at an upload's bytes as they pass. Throws Refusal 415, or tells the operator once, by the settings. */
+/**
+ * Looks at an upload's bytes as they pass. Throws Refusal 415, or tells the operator once, by the settings.
+ */
 export interface Inspector {
   take(bytes: Buffer): Promise<void>
   /** All bytes have come. */

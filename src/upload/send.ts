@@ -42,8 +42,8 @@ export interface Uploaded {
 const SHA256 = "owner_specified.openstack.sha256"
 
 /**
- * Streams data into a queued image of the caller's; both doors end here. Resolves when Glance has stored what was sent
- * and says so. Whatever goes wrong, the image is `queued` again, or the failure names it.
+ * Streams data into a queued image of the caller's; both doors end here. Resolves when Glance has stored what
+ * was sent and says so. Whatever goes wrong, the image is `queued` again, or the failure names it.
  */
 export async function sendUpload(
   uploader: Uploader,
@@ -70,8 +70,8 @@ export async function sendUpload(
 }
 
 /**
- * Whether Glance lets the caller change the image. Asked before the image is claimed, so that only callers who may change it
- * can keep it busy. Every failure but a 403 is left to the requests that follow.
+ * Whether Glance lets the caller change the image. Asked before the image is claimed, so that only callers
+ * who may change it can keep it busy. Every failure but a 403 is left to the requests that follow.
  */
 async function rightToChange({ glance, uploads }: Uploader, imageId: string, signal?: AbortSignal) {
   const idle = AbortSignal.timeout(uploads.idle)
@@ -150,7 +150,10 @@ function checkImage(image: GlanceImage, caller: Caller): void {
 
 const UNSURE = "The image service has taken the data, but does not say whether all of it is there."
 
-/** Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to do then. */
+/**
+ * Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to
+ * do then.
+ */
 async function confirm(uploader: Receiver, imageId: string, flow: Flow): Promise<void> {
   const { caller, glance, inTurn, mayChange, warn } = uploader
   const sums = flow.sums()

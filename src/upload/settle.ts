@@ -6,8 +6,8 @@ import type { GlanceImage } from "../schemas/image.js"
 import type { Upload } from "./upload.js"
 
 /**
- * Milliseconds that Glance gets to notice that an upload was broken off, about one second as recorded, and to begin with
- * one: until then an image is still queued that will be `saving` for a moment.
+ * Milliseconds that Glance gets to notice that an upload was broken off, about one second as recorded, and to
+ * begin with one: until then an image is still queued that will be `saving` for a moment.
  */
 const NOTICE = 5_000
 const BEGIN = 1_000
@@ -31,8 +31,8 @@ interface Broken {
 }
 
 /**
- * Waits until the image of a failed upload can be uploaded to again, so that a retry works, and throws the failure, which says
- * so when it cannot. Resolves when nothing was lost but Glance's answer.
+ * Waits until the image of a failed upload can be uploaded to again, so that a retry works, and throws the
+ * failure, which says so when it cannot. Resolves when nothing was lost but Glance's answer.
  */
 export async function settle(
   { glance: { images }, warn }: Finalizer,
@@ -93,7 +93,10 @@ async function lastSeen(images: Images, imageId: string, warn: (error: unknown) 
   }
 }
 
-/** Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now decides. */
+/**
+ * Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now
+ * decides.
+ */
 function gone(status: string | undefined, error: unknown): Refusal {
   if (status === "deleted")
     return new Refusal(404, {

@@ -15,8 +15,8 @@ export interface Spooled {
 
 export interface Spool {
   /**
-   * Writes a stream of a project to disk. Refusal 413 when it is too large, or the project's files or all files together would
-   * be, and 408 when it takes too long.
+   * Writes a stream of a project to disk. Refusal 413 when it is too large, or the project's files or all
+   * files together would be, and 408 when it takes too long.
    */
   take(projectId: string, source: AsyncIterable<Buffer>): Promise<Spooled>
   /** Removes what a crashed process has left. */

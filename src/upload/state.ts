@@ -14,7 +14,10 @@ export interface UploadState {
   failure?: Failure
 }
 
-/** What a watcher sees (the guide's `UploadProgress`). `percent` is an integer; 100 only once Glance has confirmed. */
+/**
+ * What a watcher sees (the guide's `UploadProgress`). `percent` is an integer; 100 only once Glance has
+ * confirmed.
+ */
 export interface UploadProgress {
   uploaded: number
   /** Bytes to upload; 0 while nobody knows. */

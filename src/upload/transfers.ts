@@ -11,8 +11,8 @@ export interface UploadKey {
   projectId: string
   imageId: string
   /**
-   * The user id of a caller that Glance does not let change the image. Its upload is kept apart: it holds the image for
-   * nobody else, and nobody watches or cancels it.
+   * The user id of a caller that Glance does not let change the image. Its upload is kept apart: it holds the
+   * image for nobody else, and nobody watches or cancels it.
    */
   apart?: string | undefined
 }

@@ -6,8 +6,8 @@ import { hasEnded, progressOf, type UploadProgress, type UploadState } from "./s
 import { stateName, type UploadKey } from "./transfers.js"
 
 /**
- * An upload's failure as its watchers get it. @trpc/client reconnects for ever after a 5xx, so a watcher's failure is
- * never one; the upload's own status stands in `actual`.
+ * An upload's failure as its watchers get it. @trpc/client reconnects for ever after a 5xx, so a watcher's
+ * failure is never one; the upload's own status stands in `actual`.
  */
 export class UploadFailed extends Refusal {
   readonly actual: number
@@ -23,7 +23,9 @@ export interface Watchers {
   watch(key: UploadKey, signal: AbortSignal | undefined): AsyncGenerator<UploadProgress, void>
 }
 
-/** Milliseconds. A subscription may come before its upload, and a retry's before the old failure is forgotten. */
+/**
+ * Milliseconds. A subscription may come before its upload, and a retry's before the old failure is forgotten.
+ */
 const RETRY_GRACE = 1_000
 const SILENCE = 30_000
 /** The least time between two events of one watcher, and what each further watcher adds to it for all. */
@@ -42,7 +44,10 @@ interface Ear {
   next(most: number): Promise<void>
   /** The same, but sleeps through everything except the end of the upload. */
   rest(most: number): Promise<void>
-  /** Looks whether the upload has ended without a word: a bus that was away tells nobody what was said meanwhile. */
+  /**
+   * Looks whether the upload has ended without a word: a bus that was away tells nobody what was said
+   * meanwhile.
+   */
   look(): Promise<void>
   stop(): void
 }

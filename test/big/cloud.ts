@@ -5,7 +5,9 @@ import { startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
 import { startProxy, type Proxy } from "../support/proxy.js"
 
-/** A Polaris in a process of its own with the settings it has by default, and a proxy between it and Glance. */
+/**
+ * A Polaris in a process of its own with the settings it has by default, and a proxy between it and Glance.
+ */
 export interface BigStage {
   proxy: Proxy
   polaris: Child

@@ -83,7 +83,10 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   })
 })
 
-/** In another browser's place: cookies are one session a browser, so the other person gets a context of their own. */
+/**
+ * In another browser's place: cookies are one session a browser, so the other person gets a context of their
+ * own.
+ */
 async function accept(name: string): Promise<void> {
   const context = await s.browser.another()
   const page = await context.newPage()

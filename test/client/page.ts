@@ -12,8 +12,8 @@ const OF_A_PAGE = [
 ] as const
 
 /**
- * A page, for those who import this before React. Bytes, events and `fetch` stay Node's own, so that a whole Polaris runs
- * beside it; jsdom's `Blob` has no stream, and its realm would reach into the server.
+ * A page, for those who import this before React. Bytes, events and `fetch` stay Node's own, so that a whole
+ * Polaris runs beside it; jsdom's `Blob` has no stream, and its realm would reach into the server.
  */
 const { window } = new JSDOM("<!doctype html>", { url: "http://127.0.0.1/", pretendToBeVisual: true })
 const put = (name: string, value: unknown) =>

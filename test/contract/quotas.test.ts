@@ -4,7 +4,10 @@ import { asBytes } from "../support/sender.js"
 import { clientOf, expectQueued, holding, stage, type Stage } from "../support/stage.js"
 import { expectRefusal } from "./refusal.js"
 
-/** Over the largest image (3 MiB), and two of which fit the quota (5 MiB) and exceed the limit (2 MiB) of a project. */
+/**
+ * Over the largest image (3 MiB), and two of which fit the quota (5 MiB) and exceed the limit (2 MiB) of a
+ * project.
+ */
 const TOO_LARGE = Buffer.alloc(4_000_000, 7)
 const HALF = Buffer.alloc(2_500_000, 7)
 const CHUNKED = { "transfer-encoding": "chunked" }

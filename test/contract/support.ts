@@ -39,7 +39,10 @@ export interface Contract extends Record<Person, ImageClient> {
   list(filters?: Filters): Promise<GlanceImage[]>
 }
 
-/** Opens the cloud and a Polaris once for a test file; closes them, and removes every image made, when it ends. */
+/**
+ * Opens the cloud and a Polaris once for a test file; closes them, and removes every image made, when it
+ * ends.
+ */
 export function contract(open: () => Promise<Cloud> = openCloud): Contract {
   const endings: (() => Promise<unknown>)[] = []
   const made = new Set<string>()

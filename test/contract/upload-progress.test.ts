@@ -8,7 +8,9 @@ import { NOBODYS } from "./support.js"
 
 vi.setConfig({ maxConcurrency: 10 })
 
-/** Its watchers wait for an upload, however slow the machine is; `hasty` ones soon learn that there is none. */
+/**
+ * Its watchers wait for an upload, however slow the machine is; `hasty` ones soon learn that there is none.
+ */
 const s = stage({ WATCH_TIMEOUT_SECONDS: "600" })
 const hasty = stage({ WATCH_TIMEOUT_SECONDS: "0.8" })
 /** Where an upload that stands still is soon given up. */

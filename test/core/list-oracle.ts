@@ -66,7 +66,10 @@ function inTime(time: string, bound: string): boolean {
   return { ...order, ...equal }[operator] ?? false
 }
 
-/** Who sees what: own images, public ones, those shared with us by our word on them, others' community ones if asked for. */
+/**
+ * Who sees what: own images, public ones, those shared with us by our word on them, others' community ones if
+ * asked for.
+ */
 function seen(
   image: Seen,
   { visibility, member_status = "accepted", os_hidden = false }: Query,

@@ -27,8 +27,9 @@ const MEMBERSHIPS = ["pending", "accepted", "rejected", undefined] as const
 const pick = <T>(from: readonly T[], at: number): T => from[at % from.length] as T
 
 /**
- * Sixty-four images of two projects that differ in everything a list can ask for, and share enough to tie. Some have the
- * size 0 or an empty name beside others without size or name: sorted by these, Glance's own paging loses some.
+ * Sixty-four images of two projects that differ in everything a list can ask for, and share enough to tie.
+ * Some have the size 0 or an empty name beside others without size or name: sorted by these, Glance's own
+ * paging loses some.
  */
 export function makeImages({ world }: Simulator): { images: Seen[]; mine: string; theirs: string } {
   const [mine, theirs] = [projectId(world.identity, "demo"), projectId(world.identity, "other")]

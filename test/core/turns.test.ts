@@ -13,7 +13,10 @@ const MISSING = json(404, { message: "No image found with ID" })
 const NO_PROPERTY = json(409, { message: "Property polaris.nothing does not exist." })
 const FORBIDDEN = json(403, { message: "You are not authorized to complete modify_image action." })
 
-/** A cloud with one image, whose owner Glance serves at once; a guest's requests wait until `release` and get `guestGets`. */
+/**
+ * A cloud with one image, whose owner Glance serves at once; a guest's requests wait until `release` and get
+ * `guestGets`.
+ */
 async function ownerAndGuest(guestGets: Says) {
   const { cloud, ask } = await setUp()
   const [owner, guest] = [someToken(), someToken()]

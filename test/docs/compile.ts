@@ -7,8 +7,8 @@ import { globals } from "./prelude.js"
 const ROOT = process.cwd()
 
 /**
- * Type-checks blocks as a reader's strict project would, each as a module of its own, all in one program. Nothing is
- * written. Gives back one line a mistake: `docs/guide/images.md:42: Property 'x' does not exist`.
+ * Type-checks blocks as a reader's strict project would, each as a module of its own, all in one program.
+ * Nothing is written. Gives back one line a mistake: `docs/guide/images.md:42: Property 'x' does not exist`.
  */
 export function mistakes(blocks: Block[]): string[] {
   const modules = new Map(blocks.map((block) => [fileOf(block), block]))
@@ -30,7 +30,10 @@ const fileOf = ({ file, line, language, code }: Block) =>
 
 const hasJsx = (code: string) => /<\/\w*>|\/>/.test(code)
 
-/** The guide shows answers as bare objects; and an interface with the name of one of our types must hold that type. */
+/**
+ * The guide shows answers as bare objects; and an interface with the name of one of our types must hold that
+ * type.
+ */
 function asModule(code: string): string {
   const shown = code.startsWith("{") ? `(${code})` : code
   const promised = [...code.matchAll(/^(?:export )?interface (\w+) /gm)]

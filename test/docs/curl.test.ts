@@ -46,7 +46,10 @@ describe("the demo and the lines to paste", () => {
   /** Other pages go on with the token that the README's lines have fetched. */
   const signIn = () => curlIn(README)
 
-  /** A machine without curl has nothing to prove here; in CI that is a mistake of the machine, and the lines fail. */
+  /**
+   * A machine without curl has nothing to prove here; in CI that is a mistake of the machine, and the lines
+   * fail.
+   */
   describe.skipIf(!hasCurl && !process.env["CI"])("with curl", () => {
     test.each(pagesWithCurl.map((page) => [page.file, page] as const))(
       "all lines of %s succeed",

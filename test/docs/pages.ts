@@ -38,7 +38,10 @@ export function blocks({ file, text }: Page, languages: string[]): Block[] {
   )
 }
 
-/** The first column of the tables below a heading, until the next heading of the same or a higher rank; without backticks. */
+/**
+ * The first column of the tables below a heading, until the next heading of the same or a higher rank;
+ * without backticks.
+ */
 export function tableRows(page: Page, heading: string): string[][] {
   const tokens = placed(page.text).map(({ token }) => token)
   const start = tokens.findIndex((token) => isHeading(token) && token.text === heading)

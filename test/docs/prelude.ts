@@ -4,8 +4,8 @@ import type { TrpcReact } from "../../src/react/index.js"
 import type { AppRouter } from "../../src/routers/index.js"
 
 /**
- * What the examples take for granted, as a reader's project would have it: a client, React's hooks, a few functions of
- * the application's own. A block that declares one of these names itself uses its own.
+ * What the examples take for granted, as a reader's project would have it: a client, React's hooks, a few
+ * functions of the application's own. A block that declares one of these names itself uses its own.
  */
 export interface Prelude {
   client: TRPCClient<AppRouter>

@@ -5,7 +5,10 @@ import pMap from "p-map"
 import { fuzzed, random } from "./fuzzed.js"
 import { polaris, qemu } from "./judges.js"
 
-/** Looks for a file that Polaris takes under some name and QEMU opens with another file. Arguments: how many, and a seed. */
+/**
+ * Looks for a file that Polaris takes under some name and QEMU opens with another file. Arguments: how many,
+ * and a seed.
+ */
 const [cases = 10_000, seed = Date.now() % 1_000_000] = process.argv.slice(2).map(Number)
 
 const FORMATS = ["raw", "qcow2", "vmdk", "vhd", "vhdx", "vdi", "iso", "ami"]

@@ -1,7 +1,10 @@
 // The projects, users and endpoints the tests know, made over Keystone's API. What exists already is kept.
 import { writeFileSync } from "node:fs"
 
-/** The regions as NAME=URL of their Glance; the file gets the id of the endpoint that Keystone's limits belong to. */
+/**
+ * The regions as NAME=URL of their Glance; the file gets the id of the endpoint that Keystone's limits belong
+ * to.
+ */
 const [keystoneUrl, limitsFile, ...regions] = process.argv.slice(2)
 
 const interfaces = ["public", "internal", "admin"]

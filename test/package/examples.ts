@@ -10,7 +10,9 @@ const IMPORTS: Record<string, string[]> = {
 /** Modules of a project, by file name. */
 export type Modules = Record<string, string>
 
-/** The React examples of these pages, a module each, and an index that lists the components of the first page. */
+/**
+ * The React examples of these pages, a module each, and an index that lists the components of the first page.
+ */
 export function reactExamples([shown, ...others]: string[]): Modules {
   const modules: Modules = {}
   const components: string[] = []

@@ -11,7 +11,10 @@ const pick = (...names: string[]) => Object.fromEntries(names.map((name) => [nam
 
 const BUILD = pick("vite", "@vitejs/plugin-react")
 
-/** The newest packages that install together: @trpc/react-query ended with 11.19, and asks for exactly that of the others. */
+/**
+ * The newest packages that install together: @trpc/react-query ended with 11.19, and asks for exactly that of
+ * the others.
+ */
 export const NEWEST = exactly({
   ...BUILD,
   ...pick("@trpc/react-query", "@trpc/tanstack-react-query", "@tanstack/react-query"),

@@ -17,8 +17,8 @@ export interface Child {
 }
 
 /**
- * Starts `src/main.ts` with this environment and nothing of ours, in a folder without a `.env`. `largestFile`: kibibytes that
- * the system lets it write into one file, as a full disk would.
+ * Starts `src/main.ts` with this environment and nothing of ours, in a folder without a `.env`.
+ * `largestFile`: kibibytes that the system lets it write into one file, as a full disk would.
  */
 export function startChild(env: Record<string, string>, { largestFile = "unlimited" } = {}): Child {
   const main = process.env["POLARIS_TEST_MAIN"]

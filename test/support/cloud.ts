@@ -16,8 +16,8 @@ const real = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 export const RELEASE = process.env["RELEASE"] ?? "zed"
 
 /**
- * Glances that differ from the usual one, which has the policies of today: what the simulator plays for each. In the real cloud
- * they are regions of these names, with the same settings (test/openstack/glances.sh).
+ * Glances that differ from the usual one, which has the policies of today: what the simulator plays for each.
+ * In the real cloud they are regions of these names, with the same settings (test/openstack/glances.sh).
  */
 const REGIONS = {
   Legacy: { newDefaults: false },
@@ -68,7 +68,9 @@ export interface Token {
   imageEndpoint: string | undefined
 }
 
-/** Signs in with a password that is the account's own name, in the project of that name unless told otherwise. */
+/**
+ * Signs in with a password that is the account's own name, in the project of that name unless told otherwise.
+ */
 export async function signIn(
   authUrl: string,
   account: Account,

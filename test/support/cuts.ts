@@ -39,7 +39,9 @@ export const someCuts = (count: number, seed: number) => fc.sample(CUT, { numRun
 const DISK = Buffer.alloc(4_000_000, createHash("sha512").update("a disk").digest())
 const SOON = { timeout: 30_000, interval: 50 }
 
-/** Breaks one upload, and looks that nothing is wrong or left over; says what the image was before a retry. */
+/**
+ * Breaks one upload, and looks that nothing is wrong or left over; says what the image was before a retry.
+ */
 export type Break = (cut: Cut) => Promise<"queued" | "active">
 
 export function createBreaker(s: Stage, spool: string): Break {

@@ -36,7 +36,9 @@ interface Qcow2 {
   size?: bigint
 }
 
-/** With clusters of 512 bytes: the header, the table of reference counts, their block, and the first table. */
+/**
+ * With clusters of 512 bytes: the header, the table of reference counts, their block, and the first table.
+ */
 export function qcow2({ version = 3, backing = 0n, features = 0n, size = BigInt(MIB) }: Qcow2 = {}): Buffer {
   const extra: Mark[] = version === 2 ? [] : [[96, be32(4)], [100, be32(104)]] // prettier-ignore
   return bytesWith(
@@ -140,7 +142,10 @@ export const vdi = ({ type = 1, size = BigInt(MIB), parent = "" }: Vdi = {}) =>
 export const iso = (...marks: Mark[]) =>
   bytesWith(LENGTH, [32_768, "\x01CD001\x01"], [34_816, "\xffCD001\x01"], ...marks)
 
-/** What `qemu-img create -f vhdx -o block_size=1M,log_size=1M` makes of 1 MiB: it has checksums that are not made here. */
+/**
+ * What `qemu-img create -f vhdx -o block_size=1M,log_size=1M` makes of 1 MiB: it has checksums that are not
+ * made here.
+ */
 const VHDX =
   "n///f6iO02X2NQLqIIBx5D3hBCBBipISMSrN0YlKNz5wCNsBDUwGuN3FAacRxdxdYpkPOJPHMMHAMMIgbPd/k42GcRxxWZpVqnMza5fuR+NPOPHo" +
   "U40btjhyNO8BHEk7EsDaVRNeDSdEq/gDPFryCxnU94lsrJszS5jorAvOW/xXm+GvNvZw/aVHQc4aVAFAXtzuAbTt/2/sPUDaHW21RNKNoP4wdx/Q" +

@@ -1,7 +1,9 @@
 import { setTimeout } from "node:timers/promises"
 import { signIn, type Account } from "./cloud.js"
 
-/** Glance itself, asked without Polaris: for what Polaris has no word for, and to see what it really holds. */
+/**
+ * Glance itself, asked without Polaris: for what Polaris has no word for, and to see what it really holds.
+ */
 export interface DirectGlance {
   ask(method: string, path: string, body?: unknown, contentType?: string): Promise<Response>
   /** Gives a queued image its bytes, or so many zeros: it becomes `active`. */

@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { basename } from "node:path"
 import { LOG_FOLDER, SECRETS_FILE } from "./log-folder.js"
 
-/** Before the run: a folder for its logs. After it: no token, password or input that a test called secret is in any of them. */
+/**
+ * Before the run: a folder for its logs. After it: no token, password or input that a test called secret is
+ * in any of them.
+ */
 export default function setup() {
   mkdirSync(LOG_FOLDER, { recursive: true })
   return () => {

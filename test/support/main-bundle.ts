@@ -2,8 +2,9 @@ import { cpSync, rmSync } from "node:fs"
 import { build } from "vite"
 
 /**
- * Before the run: `src/main.ts` as one file, for the tests that start Polaris as a process of its own, so that none of
- * them compiles it again. It is as deep in the repository as `src/` in `dist/`, which is where it looks for the console.
+ * Before the run: `src/main.ts` as one file, for the tests that start Polaris as a process of its own, so
+ * that none of them compiles it again. It is as deep in the repository as `src/` in `dist/`, which is where
+ * it looks for the console.
  */
 export default async function setup() {
   const folder = `${process.cwd()}/.polaris/main-${process.pid}`

@@ -24,7 +24,9 @@ export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
 
 const LOG_FILE = `${LOG_FOLDER}/polaris-${process.pid}.log`
 
-/** A whole Polaris on a port of its own, in front of the Keystone at `authUrl`. Close it when the test ends. */
+/**
+ * A whole Polaris on a port of its own, in front of the Keystone at `authUrl`. Close it when the test ends.
+ */
 export async function startPolaris(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
   const config = readConfig({ OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", ...settings })
   const lines: Record<string, unknown>[] = []

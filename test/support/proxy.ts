@@ -37,7 +37,10 @@ export interface Passed {
   ended: Promise<"answered" | "cut">
 }
 
-/** An HTTP proxy between Polaris and a cloud that breaks what a test tells it to. It streams, with back-pressure. */
+/**
+ * An HTTP proxy between Polaris and a cloud that breaks what a test tells it to. It streams, with
+ * back-pressure.
+ */
 export interface Proxy {
   url: string
   passed: Passed[]
@@ -49,7 +52,9 @@ export interface Proxy {
 
 export async function startProxy(cloud: string): Promise<Proxy> {
   const passed: Passed[] = []
-  /** A connection each: on a kept one a request could meet its end, and that would be no fault of the test's. */
+  /**
+   * A connection each: on a kept one a request could meet its end, and that would be no fault of the test's.
+   */
   const agent = new Agent({ keepAlive: false })
   let choose: (call: string) => Fault | undefined = () => undefined
   const server = createServer({ requestTimeout: 0 }, (request, response) => {

@@ -1,7 +1,10 @@
 import { once } from "node:events"
 import { connect } from "node:net"
 
-/** What a server says to these bytes on a connection of its own: everything until it closes, or stays silent a second. */
+/**
+ * What a server says to these bytes on a connection of its own: everything until it closes, or stays silent a
+ * second.
+ */
 export async function sayRaw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)

@@ -23,7 +23,10 @@ export interface Seen {
 /** What the stand-in does with one request. */
 export type Says = (response: ServerResponse, seen: Seen) => void
 
-/** A Keystone (`/v3`) and a Glance (`/image`) whose every answer is the test's own. Without a script both are well. */
+/**
+ * A Keystone (`/v3`) and a Glance (`/image`) whose every answer is the test's own. Without a script both are
+ * well.
+ */
 export interface StandIn {
   url: string
   authUrl: string

@@ -12,7 +12,10 @@ import { useProject } from "../session/project.js"
 import { useUploads } from "../session/uploads.js"
 import { texts } from "../texts/texts.js"
 
-/** Chosen files become images: their names and formats are filled in as far as possible, and all are uploaded together. */
+/**
+ * Chosen files become images: their names and formats are filled in as far as possible, and all are uploaded
+ * together.
+ */
 export function CreatePage() {
   const project = useProject()
   const [, navigate] = useLocation()

@@ -18,7 +18,10 @@ export function describeFailure(error: unknown): Description {
 
 const TITLES: Partial<Record<ErrorData["code"], string>> = texts.failure.titles
 
-/** Messages that name a request header or a server setting help whoever calls the API, not whoever reads the page. */
+/**
+ * Messages that name a request header or a server setting help whoever calls the API, not whoever reads the
+ * page.
+ */
 const isForDevelopers = (message: string) => /\bX-[A-Z][a-z]+-\w+|\b[A-Z]{3,}_[A-Z]+\b/.test(message)
 
 /** tRPC wraps the `TypeError` with which `fetch` reports that no response arrived. */

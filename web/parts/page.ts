@@ -1,7 +1,10 @@
 import { useEffect } from "react"
 import { texts } from "../texts/texts.js"
 
-/** The nonce that the server wrote into index.html for this response: the Content-Security-Policy lets styles with it pass. */
+/**
+ * The nonce that the server wrote into index.html for this response: the Content-Security-Policy lets styles
+ * with it pass.
+ */
 export const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce
 
 /** The path of Polaris' API. */

@@ -8,7 +8,10 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** Throws `UnreadableFile` for a file that was changed, moved or deleted after it was chosen, or that was never readable. */
+/**
+ * Throws `UnreadableFile` for a file that was changed, moved or deleted after it was chosen, or that was
+ * never readable.
+ */
 export async function checkReadable(file: Blob): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer()

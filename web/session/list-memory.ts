@@ -1,7 +1,10 @@
 import { useLayoutEffect } from "react"
 import { useProject } from "./project.js"
 
-/** Where the user left the image list of a project. Kept for this tab, so that it survives a reload of another page. */
+/**
+ * Where the user left the image list of a project. Kept for this tab, so that it survives a reload of another
+ * page.
+ */
 export interface ListMemory {
   /** The page, sort order and filters, as in the address. */
   search: string

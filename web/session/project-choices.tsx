@@ -10,7 +10,10 @@ interface Choice {
   description: string
 }
 
-/** The project is part of the address, so that two tabs can use two projects. The last choice also applies to plain `fetch` calls. */
+/**
+ * The project is part of the address, so that two tabs can use two projects. The last choice also applies to
+ * plain `fetch` calls.
+ */
 export function ProjectChoices({ projects }: { projects: Choice[] }) {
   const { mutate: chooseProject } = trpcReact.session.chooseProject.useMutation()
   return (

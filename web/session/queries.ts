@@ -3,8 +3,8 @@ import { polarisError } from "@polaris-bff/client"
 import { retryReads } from "@polaris-bff/client/react"
 
 /**
- * Offline, a query waits until the network is back, and the page says that it is offline. A change fails at once: nobody
- * expects a deletion to happen an hour later.
+ * Offline, a query waits until the network is back, and the page says that it is offline. A change fails at
+ * once: nobody expects a deletion to happen an hour later.
  */
 const OPTIONS: DefaultOptions = {
   queries: { retry: retryReads, retryDelay: (failures) => 250 * 2 ** failures },

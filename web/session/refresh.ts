@@ -11,8 +11,8 @@ const SHORT = 2_000
 const LONG = 15_000
 
 /**
- * The `refetchInterval` for a set of images, so that what changes on the server changes on the page. TanStack Query refetches
- * only while the tab is visible, and at once when it becomes visible again.
+ * The `refetchInterval` for a set of images, so that what changes on the server changes on the page. TanStack
+ * Query refetches only while the tab is visible, and at once when it becomes visible again.
  */
 export function useRefreshInterval(): (images: readonly GlanceImage[]) => number {
   const project = useProject()
@@ -21,7 +21,10 @@ export function useRefreshInterval(): (images: readonly GlanceImage[]) => number
     isUploading || images.some(({ status }) => TRANSIENT.includes(status ?? "")) ? SHORT : LONG
 }
 
-/** Options for mutations of images: every image query is refetched afterwards, whether or not the mutation succeeded. */
+/**
+ * Options for mutations of images: every image query is refetched afterwards, whether or not the mutation
+ * succeeded.
+ */
 export function useRefreshAfter(): { onSettled: () => Promise<void> } {
   const utils = trpcReact.useUtils()
   return { onSettled: () => utils.compute.invalidate() }

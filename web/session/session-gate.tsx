@@ -13,13 +13,15 @@ import { SignInPage } from "./sign-in-page.js"
 /** Above every other dialog, menu and notification. */
 const ABOVE_EVERYTHING = 1000
 
-/** While the sign-in dialog is open, Escape must not close a dialog below it and lose what was typed there. */
+/**
+ * While the sign-in dialog is open, Escape must not close a dialog below it and lose what was typed there.
+ */
 const BELOW_SIGN_IN = { components: { Modal: { defaultProps: { closeOnEscape: false } } } }
 const ON_TOP = {}
 
 /**
- * Shows its children once somebody is signed in. When the session ends later, a sign-in dialog opens above the page and the
- * page stays as it is: typed text remains, and uploads continue.
+ * Shows its children once somebody is signed in. When the session ends later, a sign-in dialog opens above
+ * the page and the page stays as it is: typed text remains, and uploads continue.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data: session, error, isPending, refetch } = trpcReact.session.current.useQuery()

@@ -95,7 +95,9 @@ function useSignIn() {
   }
 }
 
-/** Over plain HTTP a browser silently drops a `Secure` cookie; the next request then comes without a session. */
+/**
+ * Over plain HTTP a browser silently drops a `Secure` cookie; the next request then comes without a session.
+ */
 async function isCookieKept(currentSession: () => Promise<unknown>): Promise<boolean> {
   if (window.isSecureContext !== false) return true
   return (await currentSession()) !== null

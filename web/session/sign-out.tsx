@@ -6,7 +6,10 @@ import { notifyFailure } from "../parts/notify.js"
 import { texts } from "../texts/texts.js"
 import { isRunning, useUploads } from "./uploads.js"
 
-/** Signs out and reloads, so that nothing of the session stays in the page. Uploads are cancelled, after a warning. */
+/**
+ * Signs out and reloads, so that nothing of the session stays in the page. Uploads are cancelled, after a
+ * warning.
+ */
 export function useSignOut(): { signOut: () => void; isPending: boolean } {
   const { uploads, dismissAll } = useUploads()
   const { mutate, isPending } = trpcReact.session.signOut.useMutation({

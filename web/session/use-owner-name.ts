@@ -2,7 +2,10 @@ import { trpcReact } from "@polaris-bff/client/react"
 import { texts } from "../texts/texts.js"
 import { useProject } from "./project.js"
 
-/** Names the owner of an image. Keystone names only the projects that the user has a role in; for others there is the ID. */
+/**
+ * Names the owner of an image. Keystone names only the projects that the user has a role in; for others there
+ * is the ID.
+ */
 export function useOwnerName(): (owner: string | undefined) => {
   name?: string | undefined
   isHere: boolean

@@ -12,7 +12,10 @@ import { toUpload } from "../../upload/upload.js"
 
 const SEND_A_FORM = "Send multipart/form-data with imageId and file."
 
-/** `POST /upload-image`: the guide's fallback for callers that do not speak tRPC. Answers `{ success, imageId }`. */
+/**
+ * `POST /upload-image`: the guide's fallback for callers that do not speak tRPC. Answers `{ success, imageId
+ * }`.
+ */
 export function uploadImage(scope: FastifyInstance, services: Services): void {
   scope.post("/upload-image", { errorHandler }, async (request, reply) => {
     const gone = untilClosed(reply.raw)

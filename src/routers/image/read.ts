@@ -11,7 +11,9 @@ export const read = {
     .input(listImagesInput)
     .query(async ({ ctx, input, signal }) => (await list(ctx, input, signal)).images),
 
-  /** One page of images, with the addresses of the first page and the next, to be handed in again as they are. */
+  /**
+   * One page of images, with the addresses of the first page and the next, to be handed in again as they are.
+   */
   listImagesWithPagination: inProject.input(imagesPaginatedInput).query(async ({ ctx, input, signal }) => {
     const query = { ...input, limit: input.limit ?? 25 }
     return pageOf(query, await list(ctx, query, signal))

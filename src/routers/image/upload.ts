@@ -5,7 +5,10 @@ import { sendUpload } from "../../upload/send.js"
 import { toUpload } from "../../upload/upload.js"
 import { inProject } from "../trpc.js"
 
-/** The body is bytes, not JSON: it becomes the input as a stream, after the caller is known and before it is validated. */
+/**
+ * The body is bytes, not JSON: it becomes the input as a stream, after the caller is known and before it is
+ * validated.
+ */
 const withBytes = inProject.meta({ takesBytes: true }).use(({ ctx, next }) => {
   const { request } = ctx
   if (!hasBytes(request)) return next()
@@ -13,18 +16,26 @@ const withBytes = inProject.meta({ takesBytes: true }).use(({ ctx, next }) => {
 })
 
 export const upload = {
-  /** Streams a file into a queued image. CONFLICT when the image is not queued or is being uploaded to already. */
+  /**
+   * Streams a file into a queued image. CONFLICT when the image is not queued or is being uploaded to
+   * already.
+   */
   uploadImage: withBytes
     .input(uploadImageInput)
     .mutation(({ ctx, input, signal }) => sendUpload(ctx, toUpload(input), signal)),
 
-  /** The progress of an upload of the caller's project; ends with it. NOT_FOUND when none begins for a while. */
+  /**
+   * The progress of an upload of the caller's project; ends with it. NOT_FOUND when none begins for a while.
+   */
   watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input, signal }) => {
     const { watchers, caller } = ctx
     return watchers.watch({ projectId: caller.project.id, imageId: input.uploadId }, signal)
   }),
 
-  /** Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. FORBIDDEN by Glance's own policy. */
+  /**
+   * Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. FORBIDDEN by
+   * Glance's own policy.
+   */
   cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId }, signal }) => {
     const { caller, glance, transfers } = ctx
     const by = { userId: caller.user.id, mayChange: () => glance.images.mayChange(imageId, signal) }

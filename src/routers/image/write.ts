@@ -10,12 +10,17 @@ import {
 import { inProject } from "../trpc.js"
 
 export const write = {
-  /** A new image without data (`queued`), private unless said otherwise. CONFLICT when the id was ever used. */
+  /**
+   * A new image without data (`queued`), private unless said otherwise. CONFLICT when the id was ever used.
+   */
   createImage: inProject
     .input(createImageInput)
     .mutation(({ ctx, input, signal }) => createImage(ctx.glance.images, input, signal)),
 
-  /** RFC 6902 operations, all or none. CONFLICT when a `test` fails, a target is missing or data is being uploaded. */
+  /**
+   * RFC 6902 operations, all or none. CONFLICT when a `test` fails, a target is missing or data is being
+   * uploaded.
+   */
   updateImage: inProject
     .input(updateImageInput)
     .mutation(({ ctx, input, signal }) => updateImage(ctx, input, signal)),

@@ -13,6 +13,9 @@ export function textOf(bytes: Buffer): string {
   return bytes.toString("latin1", 0, end === -1 ? bytes.length : end)
 }
 
-/** The same bytes, with zeros behind them up to a length: QEMU reads whole sectors, past the end of a short file. */
+/**
+ * The same bytes, with zeros behind them up to a length: QEMU reads whole sectors, past the end of a short
+ * file.
+ */
 export const padded = (bytes: Buffer, length: number) =>
   bytes.length >= length ? bytes : Buffer.concat([bytes], length)

@@ -5,9 +5,9 @@ const TAIL = 1536
 export type Want = { at: number; length: number } | { last: number }
 
 /**
- * Looks at a file while it passes. It yields what it wants to see, gets the bytes (fewer where the file ends), and returns what
- * speaks against the file, or undefined. What it wants must stand behind what it wanted before: the file passes once. Otherwise
- * it gets nothing, however the bytes were split.
+ * Looks at a file while it passes. It yields what it wants to see, gets the bytes (fewer where the file
+ * ends), and returns what speaks against the file, or undefined. What it wants must stand behind what it
+ * wanted before: the file passes once. Otherwise it gets nothing, however the bytes were split.
  */
 export type Check = Generator<Want, string | undefined, Buffer>
 

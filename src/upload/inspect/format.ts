@@ -12,9 +12,15 @@ export interface Format {
   name: string
   /** `head` is the first `HEAD_BYTES`, or a shorter file with zeros behind it. */
   isFound(head: Buffer): boolean
-  /** Returns what makes a file of this format dangerous, as the end of a sentence that begins with "The qcow2 file". */
+  /**
+   * Returns what makes a file of this format dangerous, as the end of a sentence that begins with "The qcow2
+   * file".
+   */
   check(head: Buffer, limits: Limits): Check | string | undefined
 }
 
-/** Bytes from the start that are looked at before anything is sent on: an ISO 9660 image says what it is at 32 KiB. */
+/**
+ * Bytes from the start that are looked at before anything is sent on: an ISO 9660 image says what it is at 32
+ * KiB.
+ */
 export const HEAD_BYTES = 32 * 1024 + 2048

@@ -1,7 +1,10 @@
 import { createGunzip, type ZlibOptions } from "node:zlib"
 import type { Inspection } from "./inspection.js"
 
-/** Bytes that are unpacked at the most, and packed bytes at once: a thousandfold of them comes out at the worst. */
+/**
+ * Bytes that are unpacked at the most, and packed bytes at once: a thousandfold of them comes out at the
+ * worst.
+ */
 const LIMIT = 16 * 1024 * 1024
 const SLICE = 1024
 /** So that all of a slice's output waits to be read, however much it is. */
@@ -22,7 +25,10 @@ export function createUnpacked(inner: Inspection): Inspection {
     go()
   })
 
-  /** Resolves when all that comes out of the bytes can be read; a write that fails is never answered by zlib itself. */
+  /**
+   * Resolves when all that comes out of the bytes can be read; a write that fails is never answered by zlib
+   * itself.
+   */
   const write = (bytes: Buffer) =>
     new Promise<void>((resolve) => {
       go = resolve

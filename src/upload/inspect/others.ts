@@ -9,7 +9,10 @@ export const iso: Format = {
   check: () => undefined,
 }
 
-/** OpenStack's name for a disk with a partition table, of the old kind too. A FAT file system ends its first sector alike. */
+/**
+ * OpenStack's name for a disk with a partition table, of the old kind too. A FAT file system ends its first
+ * sector alike.
+ */
 export const gpt: Format = {
   name: "gpt",
   isFound: (head) => has(head, "\x55\xaa", 510) && !(head[16] === 2 && head[21] === 0xf8),
@@ -33,7 +36,10 @@ export const parallels: Format = {
   },
 }
 
-/** QEMU opens these when nobody tells it the format, and no service of OpenStack takes them. QED can name a backing file. */
+/**
+ * QEMU opens these when nobody tells it the format, and no service of OpenStack takes them. QED can name a
+ * backing file.
+ */
 const unwanted = (name: string, mark: string): Format => ({
   name,
   isFound: (head) => has(head, ascii(mark)),

@@ -1,7 +1,10 @@
 import { has } from "./bytes.js"
 import type { Format } from "./format.js"
 
-/** Incompatible features of the qcow2 specification that change nothing for others: dirty, corrupt, compression type. */
+/**
+ * Incompatible features of the qcow2 specification that change nothing for others: dirty, corrupt,
+ * compression type.
+ */
 const HARMLESS = 0b1011n
 const DATA_FILE = 0b0100n
 const EXTENDED_L2 = 0b10000n

@@ -16,7 +16,9 @@ const DAMAGED = "The archive is damaged: it has a header that cannot be read. Ma
 /** A plain file, old and new; a folder; records about the next file or all files. */
 const TYPES = new Set(["\0", "0", "5", "x", "g", "L", "K"])
 
-/** Reads a header, with what extended headers have said about the same file; a sentence refuses the archive. */
+/**
+ * Reads a header, with what extended headers have said about the same file; a sentence refuses the archive.
+ */
 export function readHeader(header: Buffer, said: Partial<Entry>): Entry | string {
   if (!isTar(header) || number(header, 148, 8) !== checksum(header)) return DAMAGED
   const type = header.toString("latin1", 156, 157)

@@ -15,8 +15,8 @@ const EXTENT = /^(?:rw|rdonly|noaccess) \d+ (\w+)/i
 const FIELD = /^[^\s=]+=/
 
 /**
- * What speaks against the description inside a vmdk. QEMU searches it for words wherever they stand, in comments and inside
- * other words too; OpenStack reads it line by line. Both must find nothing.
+ * What speaks against the description inside a vmdk. QEMU searches it for words wherever they stand, in
+ * comments and inside other words too; OpenStack reads it line by line. Both must find nothing.
  */
 export function judge(text: string): string | undefined {
   if (text === "" || /[^\p{ASCII}]/u.test(text)) return "has no description that can be read"
@@ -45,8 +45,8 @@ const LONGEST = 1024 * 1024 - 1
 const BEGINS = 512
 
 /**
- * OpenStack takes each text with this word in it for a vmdk, and QEMU opens it when it is told the format. `head` has no zeros
- * behind a short file here.
+ * OpenStack takes each text with this word in it for a vmdk, and QEMU opens it when it is told the format.
+ * `head` has no zeros behind a short file here.
  */
 export function* textCheck(head: Buffer): Check {
   if (!head.subarray(0, BEGINS).every(isPrintable)) return undefined

@@ -4,7 +4,9 @@ import type { Format } from "./format.js"
 import { describes, judge, ONLY_DESCRIPTION } from "./vmdk-description.js"
 
 const SECTOR = 512
-/** The most of a description that QEMU reads, and how much it searches for a parent, whatever the header says. */
+/**
+ * The most of a description that QEMU reads, and how much it searches for a parent, whatever the header says.
+ */
 const LONGEST = 1024 * 1024 - 1
 const SEARCHED = 20 * SECTOR
 /** "The grain directory stands at the end": then a footer holds the header that counts. */

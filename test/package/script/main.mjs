@@ -3,7 +3,10 @@ import { createApp, createServices, readConfig } from "polaris-bff"
 import { createPolarisClient, polarisError } from "@polaris-bff/client"
 import { startSimulator } from "polaris-bff/simulator"
 
-/** A plain program: a simulated cloud, a Polaris in front of it, and a client that signs in, lists, uploads and watches. */
+/**
+ * A plain program: a simulated cloud, a Polaris in front of it, and a client that signs in, lists, uploads
+ * and watches.
+ */
 const simulator = await startSimulator({ seed: true })
 const config = readConfig({ OS_AUTH_URL: simulator.authUrl, LOG_LEVEL: "silent" })
 const services = await createServices(config)

@@ -7,8 +7,8 @@ type Checksum = [algorithm: string, value: string]
 const RECORDED = "owner_specified.openstack.sha256"
 
 /**
- * The checksums of an image, SHA-256 first: publishers of images list that one. Glance computes MD5 and one configured
- * algorithm, SHA-512 by default; if that one is SHA-256, it is preferred to the recorded value.
+ * The checksums of an image, SHA-256 first: publishers of images list that one. Glance computes MD5 and one
+ * configured algorithm, SHA-512 by default; if that one is SHA-256, it is preferred to the recorded value.
  */
 export function checksumsOf(image: GlanceImage): Checksum[] {
   const { checksum, os_hash_algo, os_hash_value } = image

@@ -5,7 +5,10 @@ type ListInput = NonNullable<inferRouterInputs<AppRouter>["compute"]["listImages
 
 const GIB = 2 ** 30
 
-/** The list input that each parameter of the address maps to. A new filter is a row here and one in filter-panel.tsx. */
+/**
+ * The list input that each parameter of the address maps to. A new filter is a row here and one in
+ * filter-panel.tsx.
+ */
 const PARAMETERS: Record<string, (values: string[], project: string) => Record<string, unknown>> = {
   name: ([name]) => ({ name }),
   status: (status) => ({ status }),
@@ -41,7 +44,10 @@ export function inputOf(search: URLSearchParams, project: string): ListInput {
 
 const bytes = (gib: string | undefined) => Math.round(Number(gib) * GIB)
 
-/** When a day begins in the reader's time zone, or a later one. What is not a day stays as it is, for the server to refuse. */
+/**
+ * When a day begins in the reader's time zone, or a later one. What is not a day stays as it is, for the
+ * server to refuse.
+ */
 function startOf(day = "", daysLater = 0): string {
   const date = new Date(`${day}T00:00:00`)
   if (Number.isNaN(date.getTime())) return day

@@ -45,7 +45,10 @@ export function useList() {
   }
 }
 
-/** The search of the address as it is: wouter's own hook decodes it once more, and a page's link in it would lose its encoding. */
+/**
+ * The search of the address as it is: wouter's own hook decodes it once more, and a page's link in it would
+ * lose its encoding.
+ */
 function useExactSearch() {
   const [location, navigate] = useLocation()
   const exact = useSearch()

@@ -9,8 +9,8 @@ import { UploadRow } from "./upload-row.js"
 import { isRunning, useUploads } from "../../session/uploads.js"
 
 /**
- * The uploads of this tab, above every page. Each belongs to the project it was started in. Its row stays mounted even if the
- * panel is collapsed, because the row runs the upload.
+ * The uploads of this tab, above every page. Each belongs to the project it was started in. Its row stays
+ * mounted even if the panel is collapsed, because the row runs the upload.
  */
 export function UploadsPanel() {
   const { uploads, dismissAll } = useUploads()

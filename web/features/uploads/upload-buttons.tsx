@@ -33,7 +33,9 @@ export function UploadButtons({ upload, cancel }: { upload: Upload; cancel: () =
   )
 }
 
-/** A file that cannot be read any more has to be chosen again; anything else is worth another try as it is. */
+/**
+ * A file that cannot be read any more has to be chosen again; anything else is worth another try as it is.
+ */
 function RetryButton({ upload: { key, failure } }: { upload: Upload }) {
   const { change } = useUploads()
   if (failure instanceof UnreadableFile)

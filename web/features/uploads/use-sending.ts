@@ -34,7 +34,10 @@ export function useSending({ key, phase, image, imageId, file }: Upload) {
   return { progress, cancel: phase === "waiting" ? () => change(key, { phase: "cancelled" }) : cancel }
 }
 
-/** A browser reports a file that changed during the upload as a network failure, so the file is read to find out. */
+/**
+ * A browser reports a file that changed during the upload as a network failure, so the file is read to find
+ * out.
+ */
 async function outcomeOf(failure: unknown, file: File): Promise<Pick<Upload, "phase" | "failure">> {
   if (isCancelled(failure)) return { phase: "cancelled", failure }
   if (polarisError(failure) !== undefined || failure instanceof UnreadableFile)

@@ -8,7 +8,10 @@ interface Sample {
 /** Milliseconds over which the speed is averaged. */
 const WINDOW = 5_000
 
-/** Bytes per second over the last seconds, and the seconds left at that speed; undefined until there are enough samples. */
+/**
+ * Bytes per second over the last seconds, and the seconds left at that speed; undefined until there are
+ * enough samples.
+ */
 export function useSpeed(uploaded: number, total: number): { speed?: number; left?: number } {
   const [samples, setSamples] = useState<Sample[]>([])
   useEffect(() => {
