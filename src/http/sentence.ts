@@ -28,7 +28,7 @@ function messageIn(body: string): string {
 }
 
 /** Keystone's limits come to the caller of Glance inside another message (recorded from Glance 25). */
-const LIMIT = /Project \S{1,64} is over a limit for \[[^[\]]*\]/
+const LIMIT = /Project [\w-]+ is over a limit for \[[^[\]]*\]/
 
 /**
  * Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after
