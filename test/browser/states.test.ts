@@ -152,7 +152,7 @@ const LOOKS = {
 } as const
 
 describe.each(Object.entries(LOOKS))("%s", (look, settings) => {
-  test("every state passes axe and fits the screen", { timeout: 120_000 }, async () => {
+  test("every state passes axe and fits the screen", { timeout: 600_000 }, async () => {
     const context = await s.browser.another(settings)
     const page = await context.newPage()
     const found: Record<string, unknown> = {}
