@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
+import { qcow2 } from "../support/disks.js"
 import { arrive, SCREENSHOTS, stage } from "./stage.js"
 
 const GIB = 2 ** 30
@@ -82,10 +83,9 @@ test(
 test("several files upload together, each with the format of its first bytes", async () => {
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
-  const qcow2 = Buffer.from("514649fb00000003", "hex")
   await pick(
     page,
-    file(`${s.tag}-a.img`, 200_000, qcow2),
+    file(`${s.tag}-a.img`, 200_000, qcow2()),
     file(`${s.tag}-b.bin`, 300_000),
     file(`${s.tag}-c.qcow2`, 100_000, Buffer.from("1f8b08", "hex")),
   )

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
+import { qcow2 } from "../support/disks.js"
 import { arrive, enter, SCREENSHOTS, stage } from "./stage.js"
 
 const s = stage({ simulator: { seed: true, uploadRate: 2 ** 20 } })
@@ -64,6 +65,7 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByText("Accepted").waitFor()
   },
   async "confirm-deactivation"(page) {
+    await page.getByRole("button", { name: "Reactivate" }).click()
     await page.getByRole("button", { name: "Deactivate" }).click()
     await page.getByRole("dialog", { name: "Deactivate this image?" }).waitFor()
   },
@@ -114,7 +116,9 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
     const files = ["debian-13.qcow2", "backup.img.gz"].map((name) => ({
       name,
       mimeType: "",
-      buffer: Buffer.from(name.endsWith("gz") ? "1f8b08" : "514649fb00000003".padEnd(2 ** 24, "0"), "hex"),
+      buffer: name.endsWith("gz")
+        ? Buffer.from("1f8b08", "hex")
+        : Buffer.concat([qcow2(), Buffer.alloc(2 ** 23)]),
     }))
     await page.locator("input[type=file]").setInputFiles(files)
     await page.getByText("This file is compressed").waitFor()
