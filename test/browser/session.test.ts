@@ -3,14 +3,14 @@ import { totpCode } from "../../simulator/keystone/totp.js"
 import { secret } from "../support/log-folder.js"
 import { arrive, enter, stage } from "./stage.js"
 
-const TOKEN_SECONDS = 8
+const TOKEN_SECONDS = 15
 const s = stage({ simulator: { tokenSeconds: TOKEN_SECONDS, uploadRate: 2 ** 20, seed: true } })
 
 test("a session that ends asks for the password on the same page, and a running upload continues", async () => {
   const page = await s.tab()
   await arrive(page, s, "demo")
   await page.getByRole("link", { name: "Create images" }).first().click()
-  const file = { name: `${s.tag}.raw`, mimeType: "", buffer: Buffer.alloc(14 * 2 ** 20) }
+  const file = { name: `${s.tag}.raw`, mimeType: "", buffer: Buffer.alloc(26 * 2 ** 20) }
   await page.locator("input[type=file]").setInputFiles(file)
   await page.getByRole("button", { name: "Create and upload" }).click()
   await page.getByRole("textbox", { name: "Exact name" }).fill("half a na")

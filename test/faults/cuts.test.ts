@@ -12,6 +12,7 @@ const SPOOL = mkdtempSync(join(realpathSync(tmpdir()), "polaris-cuts-"))
 const s = stage({ SPOOL_FOLDER: SPOOL })
 afterAll(() => rmSync(SPOOL, { recursive: true }))
 
+const PARALLEL = 14
 const SEED = Number(process.env["CUTS_SEED"] ?? 20_261_122)
 
 test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_SEED=${SEED})`, async () => {
@@ -25,13 +26,15 @@ test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_S
     })
     count[status] += 1
   }
-  await pMap(someCuts(200, SEED), one, { concurrency: 14 })
+  await pMap(someCuts(200, SEED), one, { concurrency: PARALLEL })
   expect(count.queued).toBeGreaterThan(100)
   expect(count.active).toBeGreaterThan(5)
   expect(s.polaris.lines.filter(({ level }) => Number(level) >= 50)).toEqual([])
   expect(s.polaris.services.bus.size().listeners).toBe(0)
-  await vi.waitFor(() => expect(openDescriptors().length).toBeLessThanOrEqual(before + 3), {
-    timeout: 15_000,
+  /** Each of the parallel uploads may leave an idle connection, both of whose ends are in this process. */
+  const idle = 2 * PARALLEL
+  await vi.waitFor(() => expect(openDescriptors().length).toBeLessThanOrEqual(before + idle + 3), {
+    timeout: 60_000,
     interval: 200,
   })
-}, 90_000)
+}, 300_000)
