@@ -1,4 +1,7 @@
-/** A row of the table: a file or a folder, relative to the repository, and what it may import beside the floors below. */
+/**
+ * A row of the table: a file or a folder, relative to the repository, and what it may import beside the
+ * floors below.
+ */
 export interface Module {
   module: string
   packages?: string[]
