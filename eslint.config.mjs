@@ -1,7 +1,7 @@
 import js from "@eslint/js"
 import regexp from "eslint-plugin-regexp"
 import tseslint from "typescript-eslint"
-import { floors } from "./lint/rule.mjs"
+import { layers } from "./lint/rule.mjs"
 
 export default tseslint.config(
   { ignores: ["**/dist/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"] },
@@ -38,8 +38,8 @@ export default tseslint.config(
   },
   {
     files: ["src/**", "simulator/**", "web/**", "bench/**"],
-    plugins: { polaris: { rules: { floors } } },
-    rules: { "polaris/floors": "error" },
+    plugins: { polaris: { rules: { layers } } },
+    rules: { "polaris/layers": "error" },
   },
   {
     // A pattern takes linear time, or one request stops the process. test/core/patterns.test.ts also checks

@@ -14,13 +14,13 @@ export function circles(root) {
   const found = []
 
   /** Tarjan's algorithm: files that reach each other are on the stack together. */
-  function visit(file) {
+  function enter(file) {
     order.set(file, order.size)
     lowest.set(file, order.get(file))
     open.push(file)
     for (const next of graph.get(file) ?? []) {
       if (!graph.has(next)) continue
-      if (!order.has(next)) visit(next)
+      if (!order.has(next)) enter(next)
       if (open.includes(next)) lowest.set(file, Math.min(lowest.get(file), lowest.get(next)))
     }
     if (lowest.get(file) !== order.get(file)) return
@@ -28,7 +28,7 @@ export function circles(root) {
     if (circle.length > 1 || graph.get(file)?.includes(file)) found.push(circle)
   }
 
-  for (const file of graph.keys()) if (!order.has(file)) visit(file)
+  for (const file of graph.keys()) if (!order.has(file)) enter(file)
   return found
 }
 

@@ -1,6 +1,6 @@
 /**
- * A row of the table: a file or a folder, relative to the repository, and what it may import beside the
- * floors below.
+ * A row of the table: a file or a folder, relative to the repository, and what it may import besides the
+ * layers below.
  */
 export interface Module {
   module: string

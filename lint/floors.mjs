@@ -1,12 +1,11 @@
 /**
- * The architecture as a table (docs/architecture.md). Each tower has floors, from top to bottom, and each
- * floor has modules: files or folders. A file may import from its own module and from the floors below it, in
- * its own tower; `also` names the exceptions. Packages belong to the modules that name them. Everything else
- * is closed, and a file without a row is an error.
+ * The architecture as a table (docs/architecture.md). Each program has layers, from top to bottom, and each
+ * layer has modules: files or folders. A file may import from its own module and from the layers below it in
+ * the same program; `also` lists exceptions. A package may be imported only by the modules that list it.
+ * Everything else is refused, and a file without a row is an error.
  *
- * `closed` modules are below but not for this one. A module with `types` takes only types from below, except
- * the files in
- * `code`, and nothing of Node: it runs in a browser.
+ * `closed` lists modules of lower layers that this one may not import. A module with `types` runs in a
+ * browser: it may import only types from lower layers, except the files in `code`, and no Node modules.
  *
  * @typedef {{ module: string, packages?: string[], also?: string[], closed?: string[], types?: true,
  *   code?: string[], browser?: true }} Module

@@ -1,5 +1,5 @@
 import type { Rule } from "eslint"
 import type { Module } from "./floors.mjs"
 
-export const floors: Rule.RuleModule
+export const layers: Rule.RuleModule
 export function rowOf(path: string): Module | undefined

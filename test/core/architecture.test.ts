@@ -4,11 +4,11 @@ import { parser } from "typescript-eslint"
 import { describe, expect, test } from "vitest"
 import { circles } from "../../lint/circles.mjs"
 import { FLOORS, type Module } from "../../lint/floors.mjs"
-import { floors, rowOf } from "../../lint/rule.mjs"
+import { layers, rowOf } from "../../lint/rule.mjs"
 
 const linter = new Linter({ configType: "flat", cwd: process.cwd() })
 
-/** What lint says of a file with this text at this path. */
+/** The messages lint reports for a file with this text at this path. */
 const lint = (filename: string, code: string) =>
   linter
     .verify(
@@ -16,8 +16,8 @@ const lint = (filename: string, code: string) =>
       {
         files: ["**/*.ts", "**/*.tsx"],
         languageOptions: { parser },
-        plugins: { polaris: { rules: { floors } } },
-        rules: { "polaris/floors": "error" },
+        plugins: { polaris: { rules: { layers } } },
+        rules: { "polaris/layers": "error" },
       },
       { filename },
     )
@@ -27,19 +27,18 @@ const ROOT = (module: string) => "../".repeat(module.split("/").length - (isFile
 const isFile = (module: string) => /\.\w+$/.test(module)
 const fileIn = (module: string) => (isFile(module) ? module : `${module}/planted.ts`)
 
-const towers = Object.entries(FLOORS)
-const modules = towers.flatMap(([tower, all]) =>
-  all.flatMap((row, floor) => row.map((module) => ({ tower, floor, ...module }))),
+const modules = Object.entries(FLOORS).flatMap(([program, all]) =>
+  all.flatMap((row, layer) => row.map((module) => ({ program, layer, ...module }))),
 )
 const code = modules.filter(({ module }) => !/\.(css|d\.ts)$/.test(module))
 
-/** Every module that this one may not import, by the plain reading of the table. */
+/** Every module that this one may not import, computed from the table without lint's rule. */
 const forbidden = (one: (typeof modules)[number]) =>
   modules.filter(
     (other) =>
       other.module !== one.module &&
       !(one.also ?? []).some((open) => open === other.module || open.startsWith(`${other.module}/`)) &&
-      (other.tower !== one.tower || other.floor <= one.floor || one.closed?.includes(other.module)),
+      (other.program !== one.program || other.layer <= one.layer || one.closed?.includes(other.module)),
   )
 
 describe.each(code.map((one) => [one.module, one] as const))("in %s", (module, one) => {
@@ -58,18 +57,18 @@ describe.each(code.map((one) => [one.module, one] as const))("in %s", (module, o
     }
   })
 
-  test("a package of another module is refused, and so is one that no module has", () => {
+  test("a package of another module, or of none, is refused", () => {
     const foreign = ["undici", "@trpc/server/http", "fastify", "msw", "@redis/client", "left-pad"]
     const own = one.packages ?? []
     for (const name of foreign.filter((name) => !own.some((mine) => name.startsWith(mine))))
       expect([name, lint(fileIn(module), `import { x } from "${name}"`)]).toEqual([
         name,
-        [expect.stringContaining("is not for")],
+        [expect.stringContaining(`${module} may not import`)],
       ])
   })
 })
 
-test("what runs in a browser takes no code of the server and nothing of Node", () => {
+test("a module that runs in a browser imports no server code and no Node module", () => {
   const client = (text: string) => lint("src/client/planted.ts", text)
   expect(client('import type { Config } from "../config.js"')).toEqual([])
   expect(client('import { readConfig } from "../config.js"')).toEqual([expect.stringContaining("only types")])
@@ -96,7 +95,7 @@ test.each(["src", "simulator", "web", "bench"])("every folder of %s/ has a row",
   expect(names.filter((name) => !isPlain(name) && rowOf(`${folder}/${name}`) === undefined)).toEqual([])
 })
 
-test("no row of the table is left over", () => {
+test("every row of the table names an existing file or folder", () => {
   const all = ["src", "simulator", "web", "bench"].flatMap((folder) =>
     readdirSync(folder, { recursive: true }).map((name) => `${folder}/${String(name)}`),
   )
@@ -104,13 +103,13 @@ test("no row of the table is left over", () => {
   expect(modules.flatMap(named).filter((path) => !all.includes(path))).toEqual([])
 })
 
-test("`npm run lint` holds every module to the table", async () => {
+test("`npm run lint` applies the table to every module", async () => {
   const eslint = new ESLint()
   for (const { module } of code) {
     const { rules } = (await eslint.calculateConfigForFile(fileIn(module))) as {
       rules: Record<string, unknown>
     }
-    expect([module, rules["polaris/floors"]]).toEqual([module, [2]])
+    expect([module, rules["polaris/layers"]]).toEqual([module, [2]])
   }
 })
 
