@@ -101,6 +101,7 @@ const environment = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: "must be a URL that starts with redis:// or rediss://" })
     .optional(),
+  SHUTDOWN_DELAY_SECONDS: whole(5, 0, 600),
   SHUTDOWN_GRACE_SECONDS: whole(30, 1, 3600),
 })
 

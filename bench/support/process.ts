@@ -53,6 +53,7 @@ export async function withPolaris<T>(
       OS_AUTH_URL: cloud.authUrl,
       OS_REGION_NAME: cloud.region,
       PORT: String(port),
+      SHUTDOWN_DELAY_SECONDS: "0",
       ...settings,
     },
     stdio: ["ignore", 2, 2],

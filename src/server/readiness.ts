@@ -11,6 +11,8 @@ export interface Readiness {
 
 interface Report {
   ready: boolean
+  /** The process has been told to end. */
+  draining?: true
   keystone: "reachable" | "unreachable" | "not asked"
 }
 
@@ -28,7 +30,7 @@ export function createReadiness({ keystone }: { keystone: Keystone }): Readiness
 
   return {
     async check() {
-      if (draining) return { ready: false, keystone: "not asked" }
+      if (draining) return { ready: false, draining: true, keystone: "not asked" }
       if (last === undefined || Date.now() - last.at > FRESH) last = { at: Date.now(), report: ask() }
       return last.report
     },

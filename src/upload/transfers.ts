@@ -35,7 +35,20 @@ export interface Transfers {
   running(key: UploadKey): Promise<boolean>
   /** Ends an upload, in whichever process it is. Refusal 404 when there is none. */
   cancel(key: UploadKey, by: Canceller, signal?: AbortSignal): Promise<void>
+  /** Ends all uploads of this process for this reason, and says which they were. */
+  cut(reason: Refusal): CutUpload[]
 }
+
+interface CutUpload {
+  imageId: string
+  projectId: string
+  userId: string
+  /** Bytes handed on to Glance. */
+  bytes: number
+}
+
+/** How an upload of this process is cut. */
+type Cut = (reason: Refusal) => CutUpload
 
 interface Sender {
   userId: string
@@ -75,6 +88,7 @@ const WORDS: Partial<Record<UploadReason, string>> = {
 
 /** `stalled`: milliseconds without movement after which its own user may take an upload over. */
 export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number }): Transfers {
+  const here = new Set<Cut>()
   const read = async (key: UploadKey) => (await bus.read(stateName(key))) as UploadState | undefined
 
   /** Tells the process that runs the upload to end it, and waits until it has. */
@@ -111,7 +125,7 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
       await claim(key, userId, id, signal)
       const before = await read(key).catch(() => undefined)
       const first = { id, userId, phase: "sending" as const, uploaded: 0, total, movedAt: Date.now() }
-      return run({ bus, key, before, warn }, first).catch(async (error: unknown) => {
+      return run({ bus, here, key, before, warn }, first).catch(async (error: unknown) => {
         await bus.drop(lockName(key)).catch((stuck: unknown) => warn(NOT_RELEASED, stuck))
         throw error
       })
@@ -126,18 +140,21 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
       if (state.userId !== userId) await mayChange()
       await stop(key, "cancelled", signal)
     },
+
+    cut: (reason) => [...here].map((cut) => cut(reason)),
   }
 }
 
 interface Run {
   bus: Bus
+  here: Set<Cut>
   key: UploadKey
   /** What watchers see of the upload before this one. */
   before: UploadState | undefined
   warn: Warn
 }
 
-async function run({ bus, key, before, warn }: Run, first: UploadState): Promise<Transfer> {
+async function run({ bus, here, key, before, warn }: Run, first: UploadState): Promise<Transfer> {
   const stopped = new AbortController()
   let state = first
   let untold = false
@@ -169,6 +186,12 @@ async function run({ bus, key, before, warn }: Run, first: UploadState): Promise
     throw error
   })
   const ticking = setInterval(beat, TELL_EVERY)
+  const cut: Cut = (reason) => {
+    stopped.abort(reason)
+    const { projectId, imageId } = key
+    return { imageId, projectId, userId: state.userId, bytes: state.uploaded }
+  }
+  here.add(cut)
 
   return {
     signal: stopped.signal,
@@ -183,6 +206,7 @@ async function run({ bus, key, before, warn }: Run, first: UploadState): Promise
     },
     async end(error) {
       clearInterval(ticking)
+      here.delete(cut)
       unwatch()
       const ended =
         error === undefined

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from "fastify"
+import { setTimeout as sleep } from "node:timers/promises"
+import { Refusal } from "../errors.js"
+import type { Transfers } from "../upload/transfers.js"
+import type { Readiness } from "./readiness.js"
+
+/** What happens between the signal and the end of the process. */
+export interface Shutdown {
+  app: FastifyInstance
+  readiness: Readiness
+  transfers: Pick<Transfers, "cut">
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  /** Milliseconds during which `/readyz` is 503 and requests are still taken. */
+  delay: number
+  /** Milliseconds that requests under way get after that. */
+  grace: number
+}
+
+/** Milliseconds that uploads which were cut get to put their images right, and to answer their callers. */
+export const AFTER_CUT = 10_000
+
+const CUT = "Polaris is being restarted, so this upload was cut. Upload the file again."
+
+/**
+ * `/readyz` says no while the port is still open, so that a load balancer notices; then nobody new is let in;
+ * then what is under way ends, or is cut. Each step that an operator may look for is a log line.
+ */
+export async function shutDown({ app, readiness, transfers, log, delay, grace }: Shutdown): Promise<void> {
+  const begun = performance.now()
+  readiness.drain()
+  log.info({ delaySeconds: delay / 1000, graceSeconds: grace / 1000 }, "shutdown begins")
+  await sleep(delay)
+  const closed = app.close().then(() => "closed" as const)
+  let cut: object[] = []
+  if ((await Promise.race([closed, pause(grace)])) !== "closed") {
+    cut = transfers.cut(new Refusal(503, CUT))
+    for (const upload of cut) log.warn(upload, "upload cut")
+    if (cut.length > 0) await Promise.race([closed, pause(AFTER_CUT)])
+    app.server.closeAllConnections()
+  }
+  await closed
+  log.info({ uploadsCut: cut.length, ms: Math.round(performance.now() - begun) }, "shutdown complete")
+}
+
+/** Holds up nothing once the race is over. */
+const pause = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
