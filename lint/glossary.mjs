@@ -10,6 +10,7 @@ const COVERED = [
   "CONTRIBUTING.md",
   "README.md",
   "SECURITY.md",
+  "docs/guide",
   "docs/style.md",
   "lint",
 ]
