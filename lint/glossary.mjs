@@ -10,7 +10,13 @@ const COVERED = [
   "CONTRIBUTING.md",
   "README.md",
   "SECURITY.md",
+  ".env.example",
+  "docs/adr",
+  "docs/benchmarks.md",
   "docs/guide",
+  "docs/image-inspection-results.md",
+  "docs/image-inspection.md",
+  "docs/operations.md",
   "docs/style.md",
   "lint",
 ]
@@ -87,7 +93,7 @@ export function inFile(path, text) {
   const names = CODE.includes(extname(path)) ? namesIn(path, text) : []
   const prose = namesBlanked(text, names)
   const found = [
-    ...wordsIn(path, true).map((one) => ({ ...one, at: 0 })),
+    ...wordsIn(path, CODE.includes(extname(path))).map((one) => ({ ...one, at: 0 })),
     ...names
       .filter(({ node }) => !isOfMath(node))
       .flatMap(({ name, start }) => wordsIn(name, true).map((one) => ({ ...one, at: start }))),

@@ -14,11 +14,11 @@ const word = (verdict: string) => (verdict === "" ? "taken" : "refused")
 
 const ABOUT = `# Image inspection: results
 
-Each file as its own format, as \`raw\` and as \`ami\`: what Polaris says, what OpenStack's inspection says (oslo.utils 8.2 with
-Glance 30's rules), and whether QEMU 7.2 opens another file when nobody tells it the format. Written and checked by
+Each file declared as its own format, as \`raw\` and as \`ami\`: the verdict of Polaris, the verdict of OpenStack (oslo.utils 8.2
+with Glance 30's rules), and whether QEMU 7.2 opens another file if the format is not given. Written and checked by
 \`npm run test:formats\`; \`npm run test:formats -- -u\` writes it again.
 
-Polaris is never laxer, with one exception: a fixed vhd shows what it is only in its footer, where OpenStack does not look.
+Polaris is never laxer, with one exception: a fixed vhd can be recognised only by its footer, which OpenStack does not read.
 
 `
 
