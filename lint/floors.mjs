@@ -103,6 +103,7 @@ export const FLOORS = {
     [{ module: "simulator/tokens.ts", packages: ["zod"] }, { module: "simulator/wire.ts" }],
     [{ module: "simulator/world.ts" }, { module: "simulator/answer.ts" }],
     [{ module: "simulator/identity.ts" }],
+    [{ module: "simulator/collation.ts" }],
   ],
   console: [
     [

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { rename, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { emptyRecords, type Image, type Records } from "./world.js"
+import { emptyRecords, imageKey, type Image, type Records } from "./world.js"
 
 /** Where a world is stored. Without a name it is a temporary folder that `close` removes. */
 export interface Folder {
@@ -39,7 +39,7 @@ function read(file: string): Records | undefined {
   const { images, deleted, ...rest } = JSON.parse(text) as Written
   return {
     ...rest,
-    images: new Map(images.map((image) => [image.id.toLowerCase(), image])),
+    images: new Map(images.map((image) => [imageKey(image.id), image])),
     deleted: new Set(deleted),
   }
 }

@@ -41,6 +41,8 @@ export interface Image {
   updated_at: string
   tags: string[]
   properties: Record<string, string | null>
+  /** Names of properties that were removed: Glance keeps their rows, whose names stay taken. */
+  removedProperties?: string[]
   /** Ids of the stores that hold the data; empty before an upload. */
   stores: string[]
 }

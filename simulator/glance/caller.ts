@@ -1,3 +1,4 @@
+import { sameText } from "../collation.js"
 import { check } from "../tokens.js"
 import type { Image, World } from "../world.js"
 import { Fault } from "./fault.js"
@@ -44,7 +45,8 @@ export function sees(world: World, caller: Caller, image: Image): boolean {
       (member) =>
         !member.deleted &&
         member.image_id === image.id &&
-        member.member_id.toLowerCase() === caller.projectId?.toLowerCase(),
+        caller.projectId !== null &&
+        sameText(member.member_id, caller.projectId),
     )
   )
 }

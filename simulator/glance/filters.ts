@@ -1,7 +1,7 @@
+import { folded, sameText } from "../collation.js"
 import type { Image } from "../world.js"
 import { crash, Fault } from "./fault.js"
 import { listValues, splitOperator, timeCondition } from "./operators.js"
-import { folded, sameText } from "./texts.js"
 
 export type Condition = (image: Image) => boolean
 type Column = keyof Image

@@ -1,6 +1,7 @@
+import { folded, sameText } from "../collation.js"
 import type { Image } from "../world.js"
 import { crash, Fault } from "./fault.js"
-import { folded, hasFourByte, sameText } from "./texts.js"
+import { hasFourByte } from "./texts.js"
 
 /** Glance's defaults for tags, properties and members of one image. */
 const most = 128
@@ -52,7 +53,7 @@ export function mustFitUtf8(fields: Record<string, unknown>): void {
 
 /**
  * Tags are written after the image and one by one: what is refused half-way keeps the image and the tags so
- * far. Taking a tag away crashes where another differs from it only in case, as the database finds two.
+ * far. Taking a tag away crashes where the database takes another for the same, as it finds two.
  */
 export function writeTags(image: Image, wanted: string[]): void {
   const added = wanted.filter((tag) => !image.tags.includes(tag))
@@ -65,8 +66,8 @@ export function writeTags(image: Image, wanted: string[]): void {
 }
 
 /**
- * What the database refuses when the row is written. Too long a key or value and keys that differ only in
- * case crash Glance.
+ * What the database refuses when the row is written. Glance crashes over too long a key or value, and over
+ * keys that the database takes for one.
  */
 export function mustFitDatabase(image: Image): void {
   for (const key of ["min_ram", "min_disk"] as const) {
@@ -77,7 +78,7 @@ export function mustFitDatabase(image: Image): void {
   const { name, owner } = image
   mustFitUtf8({ name, owner })
   mustFitUtf8(image.properties)
-  const keys = Object.keys(image.properties)
+  const keys = [...Object.keys(image.properties), ...(image.removedProperties ?? [])]
   const tooLong = Object.entries(image.properties).some(
     ([key, value]) => key.length > 255 || Buffer.byteLength(value ?? "") > 65_535,
   )

@@ -1,4 +1,5 @@
 import { json } from "../answer.js"
+import { sameText } from "../collation.js"
 import { imageKey, visibilities, type Image, type World } from "../world.js"
 import { sees, type Caller } from "./caller.js"
 import type { Call, Verb } from "./call.js"
@@ -98,10 +99,7 @@ function offered(world: World, { projectId }: Caller, status: string, image: Ima
   const rows = world.members.filter((member) => !member.deleted && member.image_id === image.id)
   // Glance does not check membership for a token without a project: it sees every shared image.
   if (projectId === null) return rows.length > 0
-  return rows.some(
-    (row) =>
-      row.member_id.toLowerCase() === projectId.toLowerCase() && (status === "all" || row.status === status),
-  )
+  return rows.some((row) => sameText(row.member_id, projectId) && (status === "all" || row.status === status))
 }
 
 /** Host-less, without the prefix of the endpoint, and of a repeated parameter only the last survives. */

@@ -29,6 +29,7 @@ async function save(call: Call, before: Image, draft: Image): Promise<void> {
   const { world, caller } = call
   const added = Object.keys(draft.properties).some((key) => !Object.hasOwn(before.properties, key))
   if (added) mustBeWithin("properties", countedProperties(draft.properties))
+  draft.removedProperties = removedFrom(before, draft)
   mustFitDatabase(draft)
   if (draft.owner === "") draft.owner = null
   if (!sees(world, caller, draft)) throw new Fault(403, `Forbidding request, image ${draft.id} not visible`)
@@ -40,6 +41,12 @@ async function save(call: Call, before: Image, draft: Image): Promise<void> {
   world.images.set(imageKey(draft.id), draft)
   world.changed()
   writeTags(draft, tags)
+}
+
+/** The names of removed properties; one that comes back is taken off, if it is written as before. */
+function removedFrom(before: Image, { properties }: Image): string[] {
+  const known = new Set([...(before.removedProperties ?? []), ...Object.keys(before.properties)])
+  return [...known].filter((name) => !Object.hasOwn(properties, name))
 }
 
 /** Glance writes these back, too; the simulator lets an upload win, or tests would lose images at random. */

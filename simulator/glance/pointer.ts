@@ -18,5 +18,17 @@ export function readPointer(pointer: string): string[] {
   return pointer
     .replace(/^\/+/, "")
     .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~").trim())
+    .map((part) => stripped(part.replaceAll("~1", "/").replaceAll("~0", "~")))
 }
+
+/** Python's `strip`. */
+function stripped(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text.charAt(start))) start++
+  while (end > start && isBlank(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+/** What Python takes for white space differs from JavaScript's in six characters. */
+const isBlank = (letter: string): boolean =>
+  "\u001c\u001d\u001e\u001f\u0085".includes(letter) || (letter.trim() === "" && letter !== "\ufeff")

@@ -1,6 +1,6 @@
+import { ranked } from "../collation.js"
 import type { Image } from "../world.js"
 import { Fault } from "./fault.js"
-import { folded } from "./texts.js"
 
 const sortKeys = [
   "name",
@@ -79,21 +79,18 @@ export function dropFirst(query: URLSearchParams, name: string): string | undefi
   return first
 }
 
-const weight = (image: Image, key: SortKey): string | number | null => {
-  const value = image[key]
-  return typeof value === "string" ? folded(value) : value
-}
-
-const ranked = (one: string | number, two: string | number) => (one < two ? -1 : one > two ? 1 : 0)
+/** A key has values of one type. */
+const compared = (one: string | number, two: string | number) =>
+  typeof one === "number" ? one - Number(two) : ranked(one, String(two))
 
 /** Compares for ORDER BY: a null comes before every value. */
 export const compareBy =
   (order: Order) =>
   (one: Image, two: Image): number => {
     for (const { key, direction } of order) {
-      const [left, right] = [weight(one, key), weight(two, key)]
+      const [left, right] = [one[key], two[key]]
       const nulls = Number(left !== null) - Number(right !== null)
-      const rank = left === null || right === null ? nulls : ranked(left, right)
+      const rank = left === null || right === null ? nulls : compared(left, right)
       if (rank !== 0) return direction === "asc" ? rank : -rank
     }
     return 0
@@ -103,7 +100,7 @@ export const compareBy =
 export const isAfter = (order: Order, marker: Image) => (image: Image) => {
   for (const { key, direction } of order) {
     const empty = key === "size" ? 0 : ""
-    const rank = ranked(weight(image, key) ?? empty, weight(marker, key) ?? empty)
+    const rank = compared(image[key] ?? empty, marker[key] ?? empty)
     if (rank !== 0) return direction === "asc" ? rank > 0 : rank < 0
   }
   return false

@@ -1,17 +1,3 @@
-/**
- * How MariaDB compares text in Glance's tables (utf8_general_ci): without case, accents and trailing spaces.
- */
-export const folded = (text: string): string =>
-  withoutEndingSpaces(text.normalize("NFD").replace(/\p{M}/gu, "").toUpperCase())
-
-function withoutEndingSpaces(text: string): string {
-  let end = text.length
-  while (text[end - 1] === " ") end--
-  return text.slice(0, end)
-}
-
-export const sameText = (one: string, two: string): boolean => folded(one) === folded(two)
-
 export const hasFourByte = (text: string): boolean => /[\u{10000}-\u{10ffff}]/u.test(text)
 
 /** A value as Python prints it, for the messages that quote one. */

@@ -4,7 +4,7 @@ import { readable } from "./protection.js"
 
 /** An image as the API shows it: properties are merged with the base fields, which take precedence. */
 export function imageView(world: World, image: Image, caller: Caller): Record<string, unknown> {
-  const { properties, stores, tags, ...base } = image
+  const { properties, removedProperties: _removed, stores, tags, ...base } = image
   const path = `/v2/images/${image.id}`
   // Only admins see the locations of a deactivated image's data.
   const places = image.status === "deactivated" && !caller.isAdmin ? [] : stores

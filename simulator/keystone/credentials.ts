@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { json, type Answer } from "../answer.js"
+import { sameText } from "../collation.js"
 import type { ApplicationCredential } from "../identity.js"
 import type { Holder } from "../tokens.js"
 import type { World } from "../world.js"
@@ -16,7 +17,7 @@ export function createCredential(world: World, caller: Holder, userId: string, b
   const { name } = parsed(createBody, body).application_credential
   if (caller.user.id !== userId || !caller.project) throw forbidden("create_application_credential")
   const all = (world.identity.applicationCredentials ??= [])
-  if (all.some((one) => one.user === userId && one.name === name)) {
+  if (all.some((one) => one.user === userId && sameText(one.name, name))) {
     throw new KeystoneRefusal(
       409,
       `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,

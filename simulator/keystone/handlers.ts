@@ -1,5 +1,6 @@
 import { http, type HttpHandler } from "msw"
 import { asResponse, json, type Answer } from "../answer.js"
+import { sameText } from "../collation.js"
 import type { World } from "../world.js"
 import {
   expected,
@@ -109,7 +110,7 @@ const project: Verb = (call) => {
   const asking = caller(call)
   const id = call.params["project_id"] ?? ""
   if (!isAdmin(asking) && asking.project?.id !== id) throw forbidden("get_project")
-  const found = call.world.identity.projects.find((one) => one.id === id)
+  const found = call.world.identity.projects.find((one) => sameText(one.id, id))
   if (!found) throw new KeystoneRefusal(404, `Could not find project: ${id}.`)
   return json(200, { project: projectView(call.world, found) })
 }
@@ -117,7 +118,7 @@ const project: Verb = (call) => {
 const projects: Verb = (call) => {
   if (!isAdmin(caller(call))) throw forbidden("list_projects")
   const name = call.url.searchParams.get("name")
-  const found = call.world.identity.projects.filter((one) => name === null || one.name === name)
+  const found = call.world.identity.projects.filter((one) => name === null || sameText(one.name, name))
   return listing(
     call,
     "projects",

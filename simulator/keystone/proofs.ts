@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { sameText } from "../collation.js"
 import { domain, type ApplicationCredential, type User } from "../identity.js"
 import { check, type Claims } from "../tokens.js"
 import type { World } from "../world.js"
@@ -21,14 +22,17 @@ const totpBody = z.object({ user: person.extend({ passcode: z.string().optional(
 const credentialBody = named.extend({ secret: z.string(), user: person.optional() })
 const tokenBody = z.object({ id: z.string() })
 
+/** The id of the default domain is compared letter by letter, unlike all others (recorded from Keystone 22). */
 export const inDefaultDomain = (given: z.infer<typeof named> | undefined) =>
-  given?.id === domain.id || given?.name === domain.name
+  given?.id === domain.id || (given?.name !== undefined && sameText(given.name, domain.name))
 
 function findUser(world: World, asked: z.infer<typeof person>): User | undefined {
   if (!asked.id && !asked.name) throw expected("id or name", "user")
   if (!asked.id && !asked.domain) throw expected("domain", "user")
   return world.identity.users.find((one) =>
-    asked.id ? one.id === asked.id : one.name === asked.name && inDefaultDomain(asked.domain),
+    asked.id
+      ? sameText(one.id, asked.id)
+      : sameText(one.name, asked.name ?? "") && inDefaultDomain(asked.domain),
   )
 }
 
@@ -56,7 +60,7 @@ function byApplicationCredential(world: World, given: unknown): Proof {
 }
 
 function credentialById({ identity }: World, id: string): ApplicationCredential {
-  const found = identity.applicationCredentials?.find((one) => one.id === id)
+  const found = identity.applicationCredentials?.find((one) => sameText(one.id, id))
   if (!found) throw new KeystoneRefusal(404, `Could not find Application Credential: ${id}.`)
   return found
 }
@@ -66,7 +70,10 @@ function credentialByName(world: World, asked: z.infer<typeof credentialBody>) {
   if (!asked.user) throw expected("user", "application credential")
   const user = findUser(world, asked.user)
   if (!user) throw new KeystoneRefusal(404, `Could not find user: ${asked.user.id ?? asked.user.name ?? ""}.`)
-  return world.identity.applicationCredentials?.find((one) => one.user === user.id && one.name === asked.name)
+  const { name } = asked
+  return world.identity.applicationCredentials?.find(
+    (one) => one.user === user.id && sameText(one.name, name),
+  )
 }
 
 function byToken(world: World, given: unknown): Proof {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { sameText } from "../collation.js"
 import type { World } from "../world.js"
 import { expected, KeystoneRefusal, ReceiptGiven, unauthorized } from "./answers.js"
 import { domain, type Project, type User } from "../identity.js"
@@ -81,7 +82,9 @@ function findProject(world: World, asked: z.infer<typeof projectScope>): Project
   }
   if (!asked.id && !asked.domain) throw expected("domain", "project")
   const project = world.identity.projects.find((one) =>
-    asked.id ? one.id === asked.id : one.name === asked.name && inDefaultDomain(asked.domain),
+    asked.id
+      ? sameText(one.id, asked.id)
+      : sameText(one.name, asked.name ?? "") && inDefaultDomain(asked.domain),
   )
   if (!project) throw unauthorized()
   return project

@@ -1,11 +1,19 @@
 import { propertyText } from "./property-text.js"
+import { answered, Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
-import { baseAttributes } from "../schemas/properties.js"
+import { coarseKey } from "../schemas/collation.js"
+import { baseAttributes, isProperty } from "../schemas/properties.js"
+import { isTwin, twins } from "../schemas/twins.js"
 import type { CreateImage } from "../schemas/write.js"
 
 /** Makes an image without data: status `queued`. Properties become the text Glance stores. */
 export async function createImage(images: Images, attributes: CreateImage, signal?: AbortSignal) {
-  return images.create(Object.fromEntries(Object.entries(attributes).map(asStored)), signal)
+  const body = Object.fromEntries(Object.entries(attributes).map(asStored))
+  return images.create(body, signal).catch((error: unknown) => {
+    const [name, twin] = twins(Object.keys(body).filter(isProperty), coarseKey) ?? []
+    if (name === undefined || twin === undefined || !answered(error, 500)) throw error
+    throw new Refusal(400, { message: `${name}: ${isTwin(twin)}.`, cause: error })
+  })
 }
 
 function asStored([name, value]: [string, unknown]): [string, unknown] {

@@ -5,35 +5,59 @@ import type { GlancePatch } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import {
   baseAttributes,
+  isProperty,
   namedProperties,
   propertyValue,
   refusedName,
   tagText,
-  TWIN,
-  twins,
 } from "../schemas/properties.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
 import { explain } from "../schemas/explain.js"
+import { hasBlankEnd } from "../schemas/text.js"
 import type { Document } from "./draft.js"
 import { evaluate, unescaped, type Rules } from "./evaluate.js"
+import { lateTags, refuseTwinProperties, refuseTwinTags } from "./twins.js"
 
 const FIXED = "is read-only: an image keeps its id"
+const UNREACHABLE =
+  "has white space at an end of its name, which Glance drops from the path of a change. " +
+  "Such a property can be set only when an image is created"
 
 const UNSET = Object.keys(baseAttributes).map((name): [string, unknown] => [name, null])
 
+/** Patches in the words Glance has: whole attributes, `add`, `replace` and `remove` only. */
+export interface Patches {
+  /** Everything, except tags that cannot be added in the same patch. */
+  first: GlancePatch[]
+  /** Adds those tags; undefined when there are none. */
+  second?: { patch: GlancePatch[]; tags: string[] }
+}
+
 /**
- * An RFC 6902 patch in the words Glance has: whole attributes, `add`, `replace` and `remove` only. The patch
- * is evaluated on the image as callers see it, `null` standing for an attribute that is not set. Refusal 400
- * names an attribute that cannot be set or a value that does not fit, 409 an operation whose target is
- * missing or whose `test` fails.
+ * What an RFC 6902 patch makes of an image, for Glance. It is evaluated on the image as callers see it,
+ * `null` standing for an attribute that is not set. Refusal 400 names an attribute that cannot be set, a
+ * value that does not fit, or a property or tag that Glance's database takes for another; 409 names an
+ * operation whose target is missing or whose `test` fails.
  */
-export function toGlancePatch(image: GlanceImage, operations: JsonPatchOperation[]): GlancePatch[] {
+export function toGlancePatches(image: GlanceImage, operations: JsonPatchOperation[]): Patches {
   const touched = new Set(operations.flatMap((operation) => written(operation)))
-  for (const name of touched) refuse(name, name === "id" ? FIXED : refusedName(name))
+  for (const name of touched) refuse(name, whyFixed(name))
   const after = evaluate(new Map([...UNSET, ...Object.entries(image)]), operations, RULES)
-  const [twin] = twins(after.keys()) ?? []
-  if (twin !== undefined && touched.has(twin)) refuse(twin, TWIN)
-  return [...touched].flatMap((name) => change(name, image, after))
+  const names = (of: Iterable<string>) => [...of].filter(isProperty)
+  refuseTwinProperties({ before: names(Object.keys(image)), after: names(after.keys()) })
+  const tags = { before: image.tags ?? [], after: (after.get("tags") ?? []) as string[] }
+  refuseTwinTags(tags)
+  const late = lateTags(tags)
+  const patch = (of: Document) => [...touched].flatMap((name) => change(name, image, of))
+  if (late.length === 0) return { first: patch(after) }
+  const early = tags.after.filter((tag) => !late.includes(tag))
+  const second = { patch: change("tags", image, after), tags: late }
+  return { first: patch(new Map([...after, ["tags", early]])), second }
+}
+
+function whyFixed(name: string): string | undefined {
+  if (name === "id") return FIXED
+  return refusedName(name) ?? (isProperty(name) && hasBlankEnd(name) ? UNREACHABLE : undefined)
 }
 
 /** The attributes an operation changes, by the first segment of its pointers. */

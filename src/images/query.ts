@@ -1,5 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { ListQuery } from "../schemas/list.js"
+import { hasBlankEnd } from "../schemas/text.js"
 import { sortText } from "../schemas/sort.js"
 import type { TimeBound, TimeOperator } from "../schemas/time.js"
 
@@ -24,7 +25,7 @@ const WORDS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Words
   /** The guide means a minimum; Glance's own `min_ram` means equality, its `_min` works on any number. */
   min_ram: (megabytes) => [["min_ram_min", String(megabytes)]],
   min_disk: (gigabytes) => [["min_disk_min", String(gigabytes)]],
-  tag: (tags) => tags.map((tag) => ["tag", tag]),
+  tag: (tags) => tags.map((tag) => ["tag", findable(tag)]),
   os_type: (type) => [["os_type", type]],
   os_hidden: (flag) => [["os_hidden", String(flag)]],
   member_status: (status) => [["member_status", status]],
@@ -57,6 +58,13 @@ function words(filters: Filters): Words {
 const list = (name: string, values: readonly string[]): Words => {
   if (values.length === 0) return []
   return [[name, values.length === 1 ? (values[0] ?? "") : `in:${values.join(",")}`]]
+}
+
+/** Glance strips what it looks for, and its database ignores only spaces at the end. */
+function findable(tag: string): string {
+  if (hasBlankEnd(tag.replace(/ +$/, "")))
+    throw new Refusal(400, `tag: Glance finds no tag by the white space around it; ask for another tag.`)
+  return tag
 }
 
 /** Glance's lists have no escape for a quote (recorded from Glance 25). */

@@ -3,8 +3,8 @@ import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
 import type { InTurn, Turn } from "../limits/in-turn.js"
-import { toGlancePatch } from "./patch.js"
-import { refusedAs } from "./refusals.js"
+import { applyPatches } from "./apply-patches.js"
+import { toGlancePatches } from "./patch.js"
 
 interface Updater {
   glance: { images: Images }
@@ -18,7 +18,8 @@ const BUSY =
   "Data is being uploaded to this image, and Glance would lose the change. Try again when the upload has ended."
 
 /**
- * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own. Updates of one image take turns,
+ * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own, or as two where a tag gets
+ * another spelling. Updates of one image take turns,
  * so none is lost in this process. Nothing is evaluated for a caller that Glance does not let change the
  * image. Refusal 400 for what can never be set, 409 when a `test` fails, a target is missing, or the image is
  * receiving its data.
@@ -35,9 +36,9 @@ export async function updateImage(
   return inTurn({ imageId, caller, signal, mayChange }, async () => {
     if (await isUploading(imageId)) throw new Refusal(409, BUSY)
     const image = await glance.images.get(imageId, signal)
-    const patch = toGlancePatch(image, operations)
-    if (patch.length === 0) return image
+    const patches = toGlancePatches(image, operations)
+    if (patches.first.length === 0) return image
     if (image.status === "saving") throw new Refusal(409, BUSY)
-    return glance.images.patch(imageId, patch, signal).catch(refusedAs("patch"))
+    return applyPatches(glance.images, image, patches, signal)
   })
 }

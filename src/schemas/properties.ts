@@ -73,20 +73,9 @@ export function refusedName(name: string): string | undefined {
   return undefined
 }
 
-/**
- * Two names that differ only in case, of which Glance's database can keep one; undefined when there are none.
- */
-export function twins(names: Iterable<string>): [string, string] | undefined {
-  const seen = new Map<string, string>()
-  for (const name of names) {
-    const twin = seen.get(name.toLowerCase())
-    if (twin !== undefined && twin !== name) return [name, twin]
-    seen.set(name.toLowerCase(), name)
-  }
-  return undefined
-}
-
-export const TWIN = "differs from another property only in case: Glance cannot keep both"
+/** Whether Glance stores an attribute of this name as a property, a row of its own in its database. */
+export const isProperty = (name: string) =>
+  name !== "id" && !Object.hasOwn(baseAttributes, name) && refusedName(name) === undefined
 
 const TEXT_ONLY = "must be text, a number or a boolean: Glance stores properties as text"
 

@@ -13,3 +13,10 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !SURROGATE.test(text), "must not contain emoji or other characters beyond U+FFFF")
     .refine((text) => !text.includes("\0"), "must not contain a NUL character")
+
+/** Whether Glance, in Python, would strip something off this text. */
+export const hasBlankEnd = (text: string) => isBlank(text.charAt(0)) || isBlank(text.charAt(text.length - 1))
+
+/** What Python takes for white space: Unicode's property, and four separators of ASCII. */
+const isBlank = (letter: string) =>
+  /\p{White_Space}/u.test(letter) || (letter >= "\u001c" && letter <= "\u001f")

@@ -3,7 +3,8 @@ import { listOf } from "./bounded.js"
 import { explain } from "./explain.js"
 import { imageId, projectId } from "./ids.js"
 import { MEMBER_STATUSES, VISIBILITIES } from "./image.js"
-import { baseAttributes, namedProperties, propertyValue, refusedName, TWIN, twins } from "./properties.js"
+import { baseAttributes, namedProperties, propertyValue, refusedName, isProperty } from "./properties.js"
+import { haveTwins, isTwin, twins } from "./twins.js"
 
 export const imageRef = z.strictObject({ imageId })
 
@@ -46,12 +47,11 @@ function readAttributes(given: Record<string, unknown>, issue: z.core.$Refinemen
     const message = refusedName(name) ?? refusedValue(value)
     if (message !== undefined) complain([name], message)
   }
-  const [twin] =
-    twins([
-      ...Object.keys(attributes.shape).filter((name) => Object.hasOwn(given, name)),
-      ...custom.map(([name]) => name),
-    ]) ?? []
-  if (twin !== undefined) complain([twin], TWIN)
+  const [name, twin] =
+    twins([...all.filter(isKnown), ...custom].map(([name]) => name).filter(isProperty)) ?? []
+  if (name !== undefined && twin !== undefined) complain([name], isTwin(twin))
+  const tags = twins(known.data?.tags ?? [])
+  if (tags !== undefined) complain(["tags"], haveTwins(tags))
   return Object.fromEntries([...Object.entries(known.data ?? {}), ...custom]) as CreateImage
 }
 
