@@ -10,7 +10,7 @@ const MADE_OF = ["../web", "../src/client", "../src/react", "../src/schemas", ".
   here,
 )
 
-/** Builds the console into dist/console; with `--if-outdated` only when something it is made of is newer. */
+/** Builds the console into dist/console; with `--if-outdated` only if one of its sources is newer. */
 if (!process.argv.includes("--if-outdated") || isOutdated())
   await build({ configFile: here("vite.config.ts"), logLevel: "warn" })
 

@@ -12,7 +12,7 @@ import { theme, variables } from "./parts/theme.js"
 import { UploadsProvider } from "./session/uploads.js"
 import { UploadsPanel } from "./features/uploads/panel.js"
 
-/** The whole console. The outer provider has the session; each project has a provider of its own. */
+/** The whole console. The outer provider serves the session; each project has its own provider. */
 export function Console() {
   return (
     <MantineProvider

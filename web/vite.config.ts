@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The console as files that the server sends as they are (src/server/console.ts). */
+/** Builds the console as static files, which the server sends unchanged (src/server/console.ts). */
 export default defineConfig({
   root: here("."),
   plugins: [react(), compressed()],
@@ -15,12 +15,12 @@ export default defineConfig({
       "@polaris-bff/client": here("../src/client/index.ts"),
     },
   },
-  /** The server puts a new nonce in its place into each answer. */
+  /** The server replaces this with a new nonce in each response. */
   html: { cspNonce: "POLARIS_NONCE" },
   build: { outDir: here("../dist/console"), emptyOutDir: true, assetsInlineLimit: 0, target: "es2022" },
 })
 
-/** Beside each asset what a browser usually asks for: compressed once, here, and not at every request. */
+/** Writes a compressed copy of each asset, so that the server does not compress at each request. */
 function compressed(): Plugin {
   return {
     name: "compressed",

@@ -45,7 +45,7 @@ export function CreatePage() {
   }
 
   const change = (draft: Draft) =>
-    setDrafts((known) => known.map((one) => (one.key === draft.key ? draft : one)))
+    setDrafts((current) => current.map((one) => (one.key === draft.key ? draft : one)))
   const remove = (key: string) => setDrafts(drafts.filter((one) => one.key !== key))
 
   return (

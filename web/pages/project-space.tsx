@@ -13,7 +13,7 @@ import { projectQueries } from "../session/queries.js"
 import { useSession } from "../session/session.js"
 import { useUploads } from "../session/uploads.js"
 
-/** The pages of one project, with a query cache of their own; another user starts with an empty one. */
+/** The pages of one project, with their own query cache. Another user starts with an empty one. */
 export function ProjectSpace({ projectId }: { projectId: string }) {
   const utils = trpcReact.useUtils()
   const session = useSession()
@@ -58,7 +58,7 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
   )
 }
 
-/** A text that changes whenever an upload to this project starts or ends. */
+/** A string that changes whenever an upload to this project starts or ends. */
 function usePhases(projectId: string): string {
   const here = useUploads().uploads.filter((upload) => upload.projectId === projectId)
   return here.map(({ key, phase }) => `${key} ${phase}`).join()

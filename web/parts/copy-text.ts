@@ -9,7 +9,7 @@ export async function copyText(text: string): Promise<boolean> {
   )
 }
 
-/** The way that works everywhere: select the text in a field and copy the selection. */
+/** Works in every browser: selects the text in a field and copies the selection. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement
   const field = document.createElement("textarea")

@@ -8,20 +8,17 @@ export interface Description {
 
 /** A failure as the console shows it: what is wrong, then what to do. */
 export function describeFailure(error: unknown): Description {
-  const known = polarisError(error)
-  if (known === undefined) return isFromNetwork(error) ? describeNetwork() : describeOther(error)
-  const title = TITLES[known.code] ?? texts.failure.unexpected
-  if (known.code === "UNAUTHORIZED") return { title, message: texts.failure.signedOut }
+  const failure = polarisError(error)
+  if (failure === undefined) return isFromNetwork(error) ? describeNetwork() : describeOther(error)
+  const title = TITLES[failure.code] ?? texts.failure.unexpected
+  if (failure.code === "UNAUTHORIZED") return { title, message: texts.failure.signedOut }
   const message = error instanceof Error ? error.message : String(error)
   return { title, message: isForDevelopers(message) ? texts.failure.misconfigured : message }
 }
 
 const TITLES: Partial<Record<ErrorData["code"], string>> = texts.failure.titles
 
-/**
- * Messages that name a request header or a server setting help whoever calls the API, not whoever reads the
- * page.
- */
+/** Messages about a request header or a server setting help API clients, not readers of the page. */
 const isForDevelopers = (message: string) => /\bX-[A-Z][a-z]+-\w+|\b[A-Z]{3,}_[A-Z]+\b/.test(message)
 
 /** tRPC wraps the `TypeError` with which `fetch` reports that no response arrived. */

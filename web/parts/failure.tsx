@@ -7,17 +7,17 @@ import { texts } from "../texts/texts.js"
 
 interface FailureProps {
   error: unknown
-  /** Tries the same again. */
+  /** Repeats what failed. */
   retry?: (() => unknown) | undefined
-  /** Where to go instead. */
+  /** The page to offer instead. */
   back?: string
-  /** Fills the page, instead of standing in it. */
+  /** Whether the failure fills the page or is a part of it. */
   page?: boolean
 }
 
-/** What went wrong, what to do, and what an operator needs to look it up. */
+/** What went wrong, what to do, and the request id for the operator. */
 export function Failure({ error, retry, back, page = false }: FailureProps) {
-  const known = polarisError(error)
+  const details = polarisError(error)
   const { title, message } = describeFailure(error)
   const alert = (
     <Alert color="red" role="alert" icon={<IconAlertTriangle />} title={title}>
@@ -25,16 +25,16 @@ export function Failure({ error, retry, back, page = false }: FailureProps) {
         <Text size="sm" className="breakable">
           {message}
         </Text>
-        {known?.issues && known.issues.length > 1 && (
+        {details?.issues && details.issues.length > 1 && (
           <List size="sm" className="breakable">
-            {known.issues.map(({ path, message }) => (
+            {details.issues.map(({ path, message }) => (
               <List.Item key={path + message}>{`${path} ${message}`}</List.Item>
             ))}
           </List>
         )}
-        {known?.openstack?.requestId && (
+        {details?.openstack?.requestId && (
           <Text size="xs" c="dimmed" className="breakable">
-            {texts.failure.requestId(known.openstack.service)} <Code>{known.openstack.requestId}</Code>
+            {texts.failure.requestId(details.openstack.service)} <Code>{details.openstack.requestId}</Code>
           </Text>
         )}
         <Group gap="xs">

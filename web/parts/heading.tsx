@@ -2,7 +2,7 @@ import { Title } from "@mantine/core"
 import { useEffect, useRef } from "react"
 import { usePageTitle } from "./page.js"
 
-/** A page's heading. A new page starts at its top, and the heading takes the focus there. */
+/** A page's heading. When a page opens, it scrolls to the top and moves the focus to its heading. */
 export function Heading({ title }: { title: string }) {
   usePageTitle(title)
   const heading = useRef<HTMLHeadingElement>(null)

@@ -2,7 +2,7 @@ import { notifications } from "@mantine/notifications"
 import { describeFailure } from "./describe-failure.js"
 import { texts } from "../texts/texts.js"
 
-/** Reports the failure of an action that has no place of its own on the page. */
+/** Reports the failure of an action that is not shown on the page itself. */
 export function notifyFailure(error: unknown): void {
   notifications.show({ color: "red", ...describeFailure(error), autoClose: 12_000, ...OPTIONS })
 }

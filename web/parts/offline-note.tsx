@@ -3,7 +3,7 @@ import { useNetwork } from "@mantine/hooks"
 import { IconWifiOff } from "@tabler/icons-react"
 import { texts } from "../texts/texts.js"
 
-/** Shown for as long as the browser has no network. */
+/** Shown while the browser has no network. */
 export function OfflineNote({ className }: { className?: string }) {
   const { online } = useNetwork()
   if (online) return null

@@ -2,8 +2,8 @@ import { useEffect } from "react"
 import { texts } from "../texts/texts.js"
 
 /**
- * The nonce that the server wrote into index.html for this response: the Content-Security-Policy lets styles
- * with it pass.
+ * The nonce that the server wrote into index.html for this response. The Content-Security-Policy allows
+ * styles that have it.
  */
 export const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce
 

@@ -1,6 +1,6 @@
 import { texts } from "../texts/texts.js"
 
-/** A chosen file that the browser can no longer read. Only choosing it again helps. */
+/** A chosen file that the browser can no longer read. The user has to choose it again. */
 export class UnreadableFile extends Error {
   constructor(options?: ErrorOptions) {
     super(texts.uploads.unreadable, options)

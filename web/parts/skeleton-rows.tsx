@@ -1,7 +1,7 @@
 import { Skeleton, Stack } from "@mantine/core"
 import { texts } from "../texts/texts.js"
 
-/** Takes the place of rows that are loading. */
+/** Placeholder for rows that are loading. */
 export function SkeletonRows({ count, height = 40 }: { count: number; height?: number }) {
   return (
     <Stack gap="xs" role="status" aria-label={texts.loading}>

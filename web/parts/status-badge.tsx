@@ -17,10 +17,10 @@ const COLORS: Record<string, MantineColor> = {
 }
 
 export function StatusBadge({ status = "" }: { status?: string | undefined }) {
-  const known: Record<string, string> = texts.statuses
+  const labels: Record<string, string> = texts.statuses
   return (
     <Badge variant="light" color={COLORS[status] ?? "gray"} tt="none" className="status">
-      {known[status] ?? status}
+      {labels[status] ?? status}
     </Badge>
   )
 }

@@ -15,7 +15,7 @@ export const theme = createTheme({
   },
 })
 
-/** Colours of badges, notes and quiet buttons: text on a tint of itself. */
+/** Colours of badges, notes and subtle buttons: text on a tint of the same colour. */
 const TINTS = ["teal", "red", "orange", "yellow", "blue", "gray", "indigo"]
 
 const darker = Object.fromEntries(
@@ -25,7 +25,7 @@ const darker = Object.fromEntries(
   ]),
 )
 
-/** Mantine's own colours for quiet text are too pale to read (WCAG AA asks for 4.5 to 1). */
+/** Mantine's own colours for dimmed text have too little contrast (WCAG AA requires 4.5 to 1). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -23,13 +23,13 @@ const caches = () => ({
   mutationCache: new MutationCache({ onError: (error) => onError(error) }),
 })
 
-/** Who is signed in, and the projects: the same in every project. */
+/** Queries that do not depend on a project: the user and their projects. */
 export const sessionQueries = new QueryClient({
   queryCache: caches().queryCache,
   defaultOptions: { ...OPTIONS, queries: { ...OPTIONS.queries, staleTime: 60_000 } },
 })
 
-/** What is known of one project. A response that says the session has ended opens the sign-in dialog. */
+/** Queries of one project. A response that reports the end of the session opens the sign-in dialog. */
 export const projectQueries = () =>
   new QueryClient({
     ...caches(),

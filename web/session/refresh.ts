@@ -3,7 +3,7 @@ import { trpcReact } from "@polaris-bff/client/react"
 import { useProject } from "./project.js"
 import { isRunning, useUploads } from "./uploads.js"
 
-/** Statuses that Glance leaves without anybody's help. */
+/** Statuses that change without user action. */
 const TRANSIENT = ["saving", "uploading", "importing", "pending_delete"]
 
 /** Milliseconds between two requests: short while something changes, long otherwise. */

@@ -20,8 +20,8 @@ const BELOW_SIGN_IN = { components: { Modal: { defaultProps: { closeOnEscape: fa
 const ON_TOP = {}
 
 /**
- * Shows its children once somebody is signed in. When the session ends later, a sign-in dialog opens above
- * the page and the page stays as it is: typed text remains, and uploads continue.
+ * Shows its children once a user is signed in. When the session ends later, a sign-in dialog opens above the
+ * page and the page stays as it is: typed text remains, and uploads continue.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data: session, error, isPending, refetch } = trpcReact.session.current.useQuery()

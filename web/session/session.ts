@@ -6,7 +6,7 @@ type Session = NonNullable<inferRouterOutputs<AppRouter>["session"]["current"]>
 
 export const SessionContext = createContext<Session | null>(null)
 
-/** The session; once it has ended, the last one, until somebody signs in again. */
+/** The session, or the last one if it has ended, until a user signs in again. */
 export function useSession(): Session {
   const session = useContext(SessionContext)
   if (session === null) throw new Error("useSession outside of SessionGate")

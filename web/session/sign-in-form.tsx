@@ -7,7 +7,7 @@ import { OfflineNote } from "../parts/offline-note.js"
 import { texts } from "../texts/texts.js"
 
 interface SignInFormProps {
-  /** From the session that has ended: usually the same person comes back. */
+  /** From the session that has ended: usually the same user signs in again. */
   username?: string
   domain?: string | null
 }

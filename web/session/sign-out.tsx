@@ -7,8 +7,8 @@ import { texts } from "../texts/texts.js"
 import { isRunning, useUploads } from "./uploads.js"
 
 /**
- * Signs out and reloads, so that nothing of the session stays in the page. Uploads are cancelled, after a
- * warning.
+ * Signs out and reloads, so that no data of the session stays in the page. If uploads are running, asks first
+ * and cancels them.
  */
 export function useSignOut(): { signOut: () => void; isPending: boolean } {
   const { uploads, dismissAll } = useUploads()

@@ -23,13 +23,13 @@ export type Action =
   | { type: "change"; key: string; change: Change }
   | { type: "dismiss"; key?: string }
 
-/** Every upload holds two connections, its body and its progress events; a browser opens six to a host. */
+/** Every upload takes two connections, for its body and its progress events; a browser opens six per host. */
 const MAX_PARALLEL = 2
 
 const isActive = ({ phase }: Upload) => phase === "creating" || phase === "sending"
 export const isRunning = (upload: Upload) => upload.phase === "waiting" || isActive(upload)
 
-/** After every action, uploads that have waited longest start, as far as `MAX_PARALLEL` allows. */
+/** After every action, the uploads that have waited longest start, up to `MAX_PARALLEL`. */
 export function reduce(uploads: Upload[], action: Action): Upload[] {
   const next = apply(uploads, action)
   let free = MAX_PARALLEL - next.filter(isActive).length

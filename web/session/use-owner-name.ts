@@ -3,8 +3,8 @@ import { texts } from "../texts/texts.js"
 import { useProject } from "./project.js"
 
 /**
- * Names the owner of an image. Keystone names only the projects that the user has a role in; for others there
- * is the ID.
+ * The name of an image's owner. Keystone lists only the projects in which the user has a role; for others,
+ * the ID.
  */
 export function useOwnerName(): (owner: string | undefined) => {
   name?: string | undefined

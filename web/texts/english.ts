@@ -221,7 +221,7 @@ export const english = {
     sources: {
       content: "Recognised from the file's content",
       name: "Guessed from the file name, not recognised from the content",
-      none: "Not recognised. Choose the format",
+      none: "Not recognised. Choose the format.",
     },
     warnings: {
       empty: "This file is empty.",
@@ -340,7 +340,7 @@ export const english = {
     title: "Properties",
     none: "This image has no properties.",
     edit: "Edit properties",
-    hint: "Names such as hw_disk_bus control how servers run from this image. You can add names of your own.",
+    hint: "Names such as hw_disk_bus control how servers run from this image. You can also add your own names.",
     name: "Name",
     value: "Value",
     unnamed: "New property",

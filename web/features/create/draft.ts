@@ -14,7 +14,7 @@ export interface Draft {
   isReadable: boolean
 }
 
-/** What all images of one submission have in common. */
+/** The fields that all images of one submission share. */
 export interface Common {
   visibility: "private" | "shared" | "community" | "public"
   os_type: "linux" | "windows" | null
@@ -43,7 +43,7 @@ export async function draftOf(file: File): Promise<Draft> {
   }
 }
 
-/** The same draft with its file chosen again. What the user entered stays. */
+/** The same draft with its file chosen again. The user's input stays. */
 export async function withFile(draft: Draft, file: File): Promise<Draft> {
   const fresh = await draftOf(file)
   return { ...fresh, key: draft.key, name: draft.name, disk_format: draft.disk_format ?? fresh.disk_format }

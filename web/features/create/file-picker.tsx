@@ -4,7 +4,7 @@ import { IconFileUpload } from "@tabler/icons-react"
 import { useRef } from "react"
 import { texts } from "../../texts/texts.js"
 
-/** Takes files that are dropped on it, or chosen with its button. */
+/** Accepts files that are dropped on it or chosen with its button. */
 export function FilePicker({ pick, isSmall }: { pick: (files: File[]) => void; isSmall: boolean }) {
   const open = useRef<() => void>(null)
   return (

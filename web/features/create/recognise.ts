@@ -1,10 +1,10 @@
 import { DISK_FORMATS, type DiskFormat } from "../../parts/disk-formats.js"
 
-/** What a file appears to be. */
+/** The detected format of a file. */
 export interface Recognised {
-  /** By its bytes. */
+  /** By its content. */
   content?: DiskFormat | "compressed" | undefined
-  /** By its name; worth less. */
+  /** By its name; less reliable. */
   name?: DiskFormat | undefined
 }
 

@@ -3,7 +3,7 @@ import { texts } from "../../texts/texts.js"
 import type { Draft } from "./draft.js"
 import { hasSignature } from "./recognise.js"
 
-/** Why the upload of a draft will probably fail or be of no use; undefined if nothing speaks against it. */
+/** Why the upload of a draft will probably fail or be useless; undefined if there is no reason. */
 export function warningOf({
   file,
   isReadable,

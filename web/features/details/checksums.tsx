@@ -5,7 +5,7 @@ import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"
 import { checksumsOf } from "./checksums-of.js"
 
-/** To compare with the checksum of a file. */
+/** The image's checksums, for comparison with those of a file. */
 export function Checksums({ image }: { image: GlanceImage }) {
   const checksums = checksumsOf(image)
   return (

@@ -41,8 +41,8 @@ export function attributeChanges(before: Attributes, after: Attributes): Operati
 /** The operations that turn the image's properties into `after`. */
 export function propertyChanges(image: GlanceImage, after: Property[]): Operation[] {
   const before = new Map(propertiesOf(image))
-  const kept = new Map(after)
-  const removed = [...before.keys()].filter((name) => !kept.has(name))
+  const wanted = new Map(after)
+  const removed = [...before.keys()].filter((name) => !wanted.has(name))
   const set = after.filter(([name, value]) => before.get(name) !== value)
   return [
     ...removed.map((name): Operation => ({ op: "remove", path: pointer(name) })),

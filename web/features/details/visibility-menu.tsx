@@ -11,7 +11,7 @@ import { useRefreshAfter } from "../../session/refresh.js"
 type Visibility = keyof typeof texts.visibilities
 const ALL = Object.keys(texts.visibilities) as Visibility[]
 
-/** Asks first where other projects will notice the change. */
+/** Asks for confirmation if other projects will notice the change. */
 export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { image: GlanceImage }) {
   const isAdmin = useIsAdmin()
   const { mutate, isPending } = trpcReact.compute.updateImageVisibility.useMutation({

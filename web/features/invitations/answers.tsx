@@ -12,7 +12,7 @@ const ANSWERS = [
   { status: "rejected", Icon: IconX, variant: "default" },
 ] as const
 
-/** Buttons for the answers other than the present one. */
+/** Buttons for the answers other than the current one. */
 export function Answers({
   imageId,
   status,

@@ -6,7 +6,7 @@ import { StatusBadge } from "../../parts/status-badge.js"
 import { useProject } from "../../session/project.js"
 import { texts } from "../../texts/texts.js"
 
-/** Note on an image that another project shares with this one: the status and the ways to change it. */
+/** Note on an image that another project shares with this one: the status and buttons to change it. */
 export function Invitation({ image: { id: imageId } }: { image: GlanceImage }) {
   const memberId = useProject()
   const { data: member } = trpcReact.compute.getImageMember.useQuery({ imageId, memberId })

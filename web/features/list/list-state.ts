@@ -29,7 +29,7 @@ export const FILTERS = Object.keys(PARAMETERS)
 export const DEFAULT_SORT = "created_at:desc"
 export const PAGE_SIZE = 20
 
-/** The list input for the address. `next` is a link from the page before, and carries its filters. */
+/** The list input for the address. `next` is a link from the previous page and contains its filters. */
 export function inputOf(search: URLSearchParams, project: string): ListInput {
   const next = search.get("next")
   if (next !== null) return { next }
@@ -45,7 +45,7 @@ export function inputOf(search: URLSearchParams, project: string): ListInput {
 const bytes = (gib: string | undefined) => Math.round(Number(gib) * GIB)
 
 /**
- * When a day begins in the reader's time zone, or a later one. What is not a day stays as it is, for the
+ * The start of a day in the user's time zone, or of a later day. Invalid input is returned unchanged, for the
  * server to refuse.
  */
 function startOf(day = "", daysLater = 0): string {

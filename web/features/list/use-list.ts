@@ -12,7 +12,7 @@ export type Changes = Record<string, string | string[] | null>
 
 const FIRST_PAGE: string[] = []
 
-/** The page of the list that the address asks for, and ways to open another. */
+/** The page of the list at the current address, and functions to open another. */
 export function useList() {
   const [search, setSearch] = useExactSearch()
   const { trail = FIRST_PAGE } = useHistoryState<{ trail?: string[] } | null>() ?? {}
@@ -46,8 +46,8 @@ export function useList() {
 }
 
 /**
- * The search of the address as it is: wouter's own hook decodes it once more, and a page's link in it would
- * lose its encoding.
+ * The unmodified search of the address: wouter's own hook decodes it a second time, which would break a page
+ * link in it.
  */
 function useExactSearch() {
   const [location, navigate] = useLocation()

@@ -1,4 +1,4 @@
 import { projectQueries } from "../../session/queries.js"
 
-/** Uploads only send; the pages of a project refetch what uploads change. */
+/** The query cache for uploads. They only send: the project's pages refetch what uploads change. */
 export const uploadQueries = projectQueries()

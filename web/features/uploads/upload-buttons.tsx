@@ -9,7 +9,7 @@ import { texts } from "../../texts/texts.js"
 
 const COMPACT = { size: "compact-xs", variant: "subtle" } as const
 
-/** What can be done with an upload in its present phase. */
+/** The actions for an upload in its current phase. */
 export function UploadButtons({ upload, cancel }: { upload: Upload; cancel: () => unknown }) {
   const { key, phase } = upload
   const { dismiss } = useUploads()
@@ -33,9 +33,7 @@ export function UploadButtons({ upload, cancel }: { upload: Upload; cancel: () =
   )
 }
 
-/**
- * A file that cannot be read any more has to be chosen again; anything else is worth another try as it is.
- */
+/** A file that can no longer be read has to be chosen again; otherwise the upload can be retried. */
 function RetryButton({ upload: { key, failure } }: { upload: Upload }) {
   const { change } = useUploads()
   if (failure instanceof UnreadableFile)

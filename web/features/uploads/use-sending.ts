@@ -5,7 +5,7 @@ import { checkReadable, UnreadableFile } from "../../parts/readable-file.js"
 import type { Upload } from "../../session/upload-state.js"
 import { useUploads } from "../../session/uploads.js"
 
-/** Takes one upload through its phases: creates the image, sends the file, and records how it ended. */
+/** Runs one upload: creates the image, sends the file, and records the outcome. */
 export function useSending({ key, phase, image, imageId, file }: Upload) {
   const { change } = useUploads()
   const { client } = trpcReact.useUtils()
@@ -46,7 +46,7 @@ async function outcomeOf(failure: unknown, file: File): Promise<Pick<Upload, "ph
   return { phase: "failed", failure: problem ?? failure }
 }
 
-/** By the server's response, or because this page closed the connection. */
+/** Whether the upload was cancelled, by the server's response or because this page closed the connection. */
 function isCancelled(failure: unknown): boolean {
   if (polarisError(failure)?.reason === "cancelled") return true
   const { cause } = failure as { cause?: unknown }

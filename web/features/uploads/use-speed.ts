@@ -16,8 +16,8 @@ export function useSpeed(uploaded: number, total: number): { speed?: number; lef
   const [samples, setSamples] = useState<Sample[]>([])
   useEffect(() => {
     const at = performance.now()
-    setSamples((known) => [
-      ...known.filter((sample) => at - sample.at < WINDOW && sample.uploaded <= uploaded),
+    setSamples((before) => [
+      ...before.filter((sample) => at - sample.at < WINDOW && sample.uploaded <= uploaded),
       { at, uploaded },
     ])
   }, [uploaded])
