@@ -19,6 +19,10 @@ const COVERED = [
   "docs/operations.md",
   "docs/style.md",
   "lint",
+  "packages/client/README.md",
+  "src/client",
+  "src/react",
+  "web",
 ]
 
 const CODE = [".ts", ".tsx", ".mjs"]

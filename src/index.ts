@@ -1,6 +1,5 @@
 /**
- * The entry `polaris-bff`: the server, to start by itself or as a part of an application
- * (docs/guide/embedding.md).
+ * The entry `polaris-bff`: the server, standalone or as a part of an application (docs/guide/embedding.md).
  *
  * @example
  * ```ts

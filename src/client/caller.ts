@@ -1,24 +1,24 @@
 import type { Operation } from "@trpc/client"
 
-/** Who asks, and for which project. */
+/** The caller's credentials and project. */
 export interface CallerOptions {
   /**
-   * A Keystone token, or where to get one: asked for before every request. Not needed beside a session
+   * A Keystone token, or a function that returns one, called before every request. Not needed with a session
    * cookie.
    */
   token?: string | (() => string | undefined | Promise<string | undefined>) | undefined
   /**
-   * The project to work in; without it the token's own. A function is asked at the moment of each call, and
-   * one call can name another: `.query(input, { context: { project } })`.
+   * The id of the project to work in; by default the token's own. A function is called for each call, and a
+   * single call can name another project: `.query(input, { context: { project } })`.
    */
   project?: string | (() => string | undefined) | undefined
-  /** Further headers of every request. */
+  /** Additional headers for every request. */
   headers?: Record<string, string> | undefined
 }
 
 export type Headers = () => Promise<Record<string, string>>
 
-/** The project that a call is for, as it stands when the call is made. */
+/** The project of a call, evaluated when the call is made. */
 export function projectOf({ context }: Operation, project: CallerOptions["project"]): string | undefined {
   const { project: named } = context
   if (typeof named === "string") return named

@@ -3,7 +3,7 @@ import type { AppRouter } from "../routers/index.js"
 import { polarisLinks, type PolarisLinkOptions } from "./links.js"
 
 export interface PolarisClientOptions extends PolarisLinkOptions {
-  /** Links of your own that stand in front of Polaris' (a logger, say). */
+  /** Your own links, placed before Polaris' links; a logger, for example. */
   links?: TRPCLink<AppRouter>[]
 }
 

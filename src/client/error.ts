@@ -2,8 +2,9 @@ import { TRPCClientError } from "@trpc/client"
 import type { ErrorData } from "../routers/failures.js"
 
 /**
- * What Polaris says of a failure: code, status, what Keystone or Glance answered, which fields were wrong.
- * Undefined for a failure that did not come from Polaris: the network, a proxy, a call that was aborted.
+ * The details of a failure: code, HTTP status, reason, the error of Keystone or Glance, the invalid fields of
+ * the input. Undefined if the failure does not come from Polaris but from the network, a proxy or an aborted
+ * call.
  */
 export function polarisError(error: unknown): ErrorData | undefined {
   if (!(error instanceof TRPCClientError)) return undefined

@@ -4,23 +4,24 @@ import type { AppRouter } from "../routers/index.js"
 import type { Headers } from "./caller.js"
 import type { Fetch } from "./fetch.js"
 
-/** What a proxy says while Polaris is away. */
-const AWAY = [502, 503, 504]
+/** Statuses a proxy sends while Polaris is unavailable. */
+const UNAVAILABLE = [502, 503, 504]
 
 /**
- * Subscriptions as server-sent events. Connects again, with new headers, when the connection breaks. A
- * terminating link. The `eventsource` package, in the browser too: the built-in one sends no headers.
+ * A terminating link for subscriptions, as server-sent events. It reconnects with new headers when the
+ * connection breaks. It uses the `eventsource` package even in browsers, because the built-in one sends no
+ * headers.
  */
-export function eventLink(ways: { url: string; headers: Headers; fetch: Fetch }): TRPCLink<AppRouter> {
+export function eventLink(connection: { url: string; headers: Headers; fetch: Fetch }): TRPCLink<AppRouter> {
   const fetch: Fetch = async (input, init) => {
-    const headers = { ...(init?.headers as Record<string, string>), ...(await ways.headers()) }
-    const response = await ways.fetch(input, { ...init, headers })
-    if (!AWAY.includes(response.status)) return response
+    const headers = { ...(init?.headers as Record<string, string>), ...(await connection.headers()) }
+    const response = await connection.fetch(input, { ...init, headers })
+    if (!UNAVAILABLE.includes(response.status)) return response
     void response.body?.cancel().catch(() => undefined)
-    throw new TypeError(`Polaris is away (${response.status}).`)
+    throw new TypeError(`Polaris is unavailable (status ${response.status}).`)
   }
   return httpSubscriptionLink<AppRouter, typeof EventSource>({
-    url: ways.url,
+    url: connection.url,
     EventSource,
     eventSourceOptions: { fetch },
   })

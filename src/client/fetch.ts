@@ -1,20 +1,19 @@
 export type Fetch = typeof globalThis.fetch
 
-/** What Node's fetch passes a request to. Its own clocks are options of each request. */
+/** Sends the requests of Node's fetch. Its timeouts are options of each request. */
 interface Dispatcher {
   dispatch(options: object, handler: unknown): boolean
 }
 
 /**
- * The global `fetch`, looked up at each request because a page may replace it. A file or form is never kept
- * in memory for a redirect. In Node the request has no time limit: fetch's own ends a request after 300
- * seconds without a response, but Polaris may need longer to finish an upload. Pass a `signal` to limit a
- * call.
+ * The global `fetch`, looked up at each request because a page may replace it. It never keeps a file or form
+ * in memory for a redirect. In Node it has no timeout: the default one ends a request after 300 seconds
+ * without a response, but Polaris may need longer to finish an upload. Pass a `signal` to limit a call.
  */
 export const globalFetch: Fetch = (input, init) =>
   globalThis.fetch(input, withoutLimits(withoutRedirect(init)))
 
-/** Fetch keeps the whole body for a redirect otherwise. */
+/** Otherwise fetch keeps the whole body for a redirect. */
 const withoutRedirect = (init: RequestInit | undefined): RequestInit | undefined =>
   init?.body && typeof init.body !== "string" ? { ...init, redirect: "error" } : init
 
@@ -28,9 +27,12 @@ function withoutLimits(init: RequestInit | undefined): RequestInit | undefined {
   return { ...init, dispatcher } as RequestInit
 }
 
-/** The one that an application may have replaced, to use a proxy for example. Undefined in a browser. */
+/**
+ * The current one, because an application may have replaced it, to use a proxy for example. Undefined in a
+ * browser.
+ */
 function dispatcherOfNode(): Dispatcher | undefined {
-  /** Loads fetch, which registers the dispatcher under a symbol that carries its version. */
+  /** Loads fetch, which registers the dispatcher under a symbol with its version. */
   void globalThis.Headers
   const [newest] = Object.getOwnPropertySymbols(globalThis)
     .filter(({ description }) => description?.startsWith("undici.globalDispatcher."))

@@ -5,16 +5,16 @@ type FileHandle = import("node:fs/promises").FileHandle
 export interface FileToSend {
   /** Bytes. */
   size: number
-  /** Opens the file when it is read, and closes it when it ends or nobody reads on. */
+  /** Opens the file when it is first read, and closes it at the end or when the reader stops. */
   content: AsyncIterable<Uint8Array>
 }
 
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const PIECE = 256 * 1024
 
 /**
- * A file by its path, in Node: read as it is sent. Not as a Blob, whose size Node gets wrong from 4 GiB on
- * (nodejs/node#52585). Throws a TypeError that names the path if it is not a file that can be read.
+ * The file at a path, in Node, read while it is sent. Not a Blob, whose size Node gets wrong from 4 GiB on
+ * (nodejs/node#52585). Throws a TypeError that names the path if the file cannot be read.
  */
 export async function fileAt(path: string): Promise<FileToSend> {
   const fs = globalThis.process?.getBuiltinModule?.("node:fs/promises")
@@ -25,13 +25,11 @@ export async function fileAt(path: string): Promise<FileToSend> {
   const stats = await fs.stat(path, { bigint: true }).catch((error: unknown) => unreadable(path, error))
   if (stats.isDirectory()) throw new TypeError(`${path} is a folder. Pass the path of a file.`)
   if (!stats.isFile())
-    throw new TypeError(`${path} is not a regular file. To send what it gives, pass createReadStream(path).`)
+    throw new TypeError(`${path} is not a regular file. To send its content, pass createReadStream(path).`)
   return { size: Number(stats.size), content: contentOf(fs, path, stats) }
 }
 
-/**
- * The last piece is held back until the file is known to be unchanged: without it the upload cannot succeed.
- */
+/** Sends the last piece only if the file has not changed meanwhile: without it the upload cannot succeed. */
 async function* contentOf(fs: Fs, path: string, before: Stats): AsyncGenerator<Uint8Array> {
   const file = await fs.open(path).catch((error: unknown) => unreadable(path, error))
   try {
@@ -62,8 +60,8 @@ async function pieceOf(file: FileHandle, path: string): Promise<Uint8Array> {
 const REASONS: Record<string, string> = {
   ENOENT: "does not exist. Check the path.",
   ENOTDIR: "does not exist. Check the path.",
-  EACCES: "may not be read by this process. Check its permissions.",
-  EPERM: "may not be read by this process. Check its permissions.",
+  EACCES: "cannot be read by this process. Check its permissions.",
+  EPERM: "cannot be read by this process. Check its permissions.",
 }
 
 function unreadable(path: string, cause: unknown): never {

@@ -14,25 +14,25 @@ import { hasFile, uploadLink } from "./upload-link.js"
 
 export interface PolarisLinkOptions extends CallerOptions {
   /**
-   * Where Polaris is, with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page
-   * it serves.
+   * Polaris' address with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page of
+   * the same origin.
    */
   url: string
-  /** Instead of the global `fetch`. */
+  /** Used instead of the global `fetch`. */
   fetch?: Fetch | undefined
-  /** As many calls as Polaris takes in one request (its `MAX_BATCH`); 10 unless told otherwise. */
+  /** The number of calls per request that Polaris accepts (its `MAX_BATCH`); 10 by default. */
   maxBatch?: number | undefined
 }
 
 /**
- * Everything one client needs: calls in batches, files as bytes, subscriptions as events. To stand last among
- * links.
+ * All links a client needs: calls in batches, files as bytes, subscriptions as events. They must be last in
+ * the list of links.
  */
 export function polarisLinks(options: PolarisLinkOptions): TRPCLink<AppRouter>[] {
   return [eachProject(options.project, (project) => transport(options, project))]
 }
 
-/** A link a project, so that a batch never carries a call into a project it was not made for. */
+/** One link per project, so that a batch contains calls for one project only. */
 function eachProject(
   chosen: CallerOptions["project"],
   linkFor: (project: string | undefined) => TRPCLink<AppRouter>,
@@ -51,11 +51,11 @@ function eachProject(
 function transport(options: PolarisLinkOptions, project: string | undefined): TRPCLink<AppRouter> {
   const { url, maxBatch = 10, fetch = globalFetch } = options
   const headers = headersOf(options, project)
-  const ways = { url, headers, fetch: fromPolaris(fetch) }
-  const plain = { ...ways, fetch: ways.fetch as FetchEsque }
+  const connection = { url, headers, fetch: fromPolaris(fetch) }
+  const plain = { ...connection, fetch: connection.fetch as FetchEsque }
   const batched = httpBatchLink<AppRouter>({ ...plain, maxItems: maxBatch, maxURLLength: LONGEST_URL })
-  const calls = splitLink<AppRouter>({ condition: goesAlone, true: httpLink(plain), false: batched })
-  const posted = splitLink<AppRouter>({ condition: hasFile, true: uploadLink(ways), false: calls })
+  const calls = splitLink<AppRouter>({ condition: isUnbatchable, true: httpLink(plain), false: batched })
+  const posted = splitLink<AppRouter>({ condition: hasFile, true: uploadLink(connection), false: calls })
   return splitLink<AppRouter>({
     condition: ({ type }) => type === "subscription",
     true: eventLink({ url, headers, fetch }),
@@ -63,7 +63,7 @@ function transport(options: PolarisLinkOptions, project: string | undefined): TR
   })
 }
 
-/** A proxy's error page is no JSON: said plainly, instead of what a parser makes of it. */
+/** Reports a proxy's error page as such, instead of as invalid JSON. */
 const fromPolaris =
   (fetch: Fetch): Fetch =>
   async (input, init) => {
@@ -71,14 +71,14 @@ const fromPolaris =
     const { ok, status, statusText, headers } = response
     if (ok || headers.get("content-type")?.includes("json")) return response
     void response.body?.cancel().catch(() => undefined)
-    throw new Error(`Something in front of Polaris answered ${`${status} ${statusText}`.trim()}.`)
+    throw new Error(`A proxy in front of Polaris responded ${`${status} ${statusText}`.trim()}.`)
   }
 
-/** Characters: proxies usually take 8 KiB. */
+/** Characters. Proxies usually accept 8 KiB. */
 const LONGEST_URL = 7_000
 
-/** What a batch cannot carry: a form, and a query too long to share an address. */
-const goesAlone = ({ type, input }: Operation) =>
+/** Calls that cannot be part of a batch: forms, and queries too long to share a URL. */
+const isUnbatchable = ({ type, input }: Operation) =>
   isNonJsonSerializable(input) ||
   (type === "query" && encodeURIComponent(JSON.stringify(input ?? null)).length > LONGEST_URL / 2)
 

@@ -3,20 +3,20 @@ import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from 
 import { observable } from "@trpc/server/observable"
 import type { AppRouter } from "../routers/index.js"
 
-/** The guide shows these with `isError` and `error`: they fail aloud. */
-const ALOUD = ["uploadImage", "cancelUpload"] as const
-/** The guide has these return `true` on success, `false` on failure. */
-const YES_OR_NO = ["deleteImage", "deactivateImage", "reactivateImage", "deleteImageMember"]
+/** The guide shows these with `isError` and `error`, so they throw. */
+const THROWING = ["uploadImage", "cancelUpload"] as const
+/** In the guide these return `true` on success and `false` on failure. */
+const BOOLEAN = ["deleteImage", "deactivateImage", "reactivateImage", "deleteImageMember"]
 
 export interface UndefinedOnErrorOptions {
-  /** Hears of every failure that is turned into a value. */
+  /** Called for every failure that is turned into a value. */
   onError?: (error: TRPCClientError<AppRouter>, path: string) => void
 }
 
 /**
- * The guide's literal return values: a procedure of `compute` that fails gives `undefined`, or `false` if it
- * gives a boolean. Uploads, subscriptions and aborted calls still throw. `ForgivingRouter` is what the router
- * looks like through it.
+ * Returns what the guide describes: a procedure of `compute` that fails returns `undefined`, or `false` if it
+ * returns a boolean. Uploads, subscriptions and aborted calls still throw. `ForgivingRouter` is the type of a
+ * router behind this link.
  */
 export function undefinedOnError({ onError }: UndefinedOnErrorOptions = {}): TRPCLink<AppRouter> {
   return () =>
@@ -37,25 +37,25 @@ export function undefinedOnError({ onError }: UndefinedOnErrorOptions = {}): TRP
 
 const nameOf = ({ path }: Operation) => path.split(".").at(-1) ?? path
 
-const valueOf = (op: Operation) => (YES_OR_NO.includes(nameOf(op)) ? false : undefined)
+const valueOf = (op: Operation) => (BOOLEAN.includes(nameOf(op)) ? false : undefined)
 
 const isForgiven = (op: Operation) =>
   op.type !== "subscription" &&
   op.path.startsWith("compute.") &&
-  !ALOUD.some((name) => name === nameOf(op)) &&
+  !THROWING.some((name) => name === nameOf(op)) &&
   op.signal?.aborted !== true
 
 type Types = AppRouter["_def"]["_config"]["$types"]
 type Tree = AppRouter["_def"]["record"]
 
-/** `AppRouter` as it looks through `undefinedOnError()`: `createTRPCClient<ForgivingRouter>({ links })`. */
+/** `AppRouter` behind `undefinedOnError()`: `createTRPCClient<ForgivingRouter>({ links })`. */
 export type ForgivingRouter = TRPCBuiltRouter<
   Types,
   Omit<Tree, "compute"> & { compute: Forgiving<Tree["compute"]> }
 >
 
 type Forgiving<R> = {
-  [K in keyof R]: K extends (typeof ALOUD)[number]
+  [K in keyof R]: K extends (typeof THROWING)[number]
     ? R[K]
     : R[K] extends TRPCQueryProcedure<infer D>
       ? TRPCQueryProcedure<Forgiven<D>>

@@ -6,9 +6,9 @@ import { globalFetch, type Fetch } from "./fetch.js"
 import { fileAt } from "./file-at.js"
 
 export interface UploadLinkOptions {
-  /** Where Polaris is, with the prefix: `https://dashboard.example/polaris-bff`. */
+  /** Polaris' address with the prefix: `https://dashboard.example/polaris-bff`. */
   url: string
-  /** Who asks: `X-Auth-Token` and `X-Project-Id`. A function is asked before each upload. */
+  /** Headers such as `X-Auth-Token` and `X-Project-Id`. A function is called before each upload. */
   headers?: Record<string, string> | (() => Promise<Record<string, string>>)
   fetch?: Fetch
 }
@@ -20,13 +20,13 @@ interface UploadInput {
   sha256?: string
 }
 
-/** True for an operation that carries a file, to be sent by `uploadLink`. */
+/** True for an operation whose input has a file, to be sent by `uploadLink`. */
 export const hasFile = (op: Operation): boolean =>
   op.type === "mutation" && typeof op.input === "object" && op.input !== null && "file" in op.input
 
 /**
- * Sends `{ imageId, file }` as bytes, with the rest of the input in a header beside them: never the whole
- * file in memory, in the browser or in Node. A terminating link, for operations that `hasFile` picks.
+ * A terminating link for operations that `hasFile` selects. Sends the file as the body and the rest of the
+ * input in a header. The file is never held in memory as a whole, in the browser or in Node.
  */
 export function uploadLink({
   url,
@@ -35,15 +35,15 @@ export function uploadLink({
 }: UploadLinkOptions): TRPCLink<AppRouter> {
   return (runtime) =>
     ({ op, next }) => {
-      const { file, ...beside } = op.input as UploadInput
+      const { file, ...others } = op.input as UploadInput
       const send = async (
         address: RequestInfo | URL | string,
         init?: { signal?: AbortSignal | null | undefined },
       ) => {
         const all = new Headers(typeof headers === "function" ? await headers() : headers)
-        const { body, known, failure } = await bodyOf(file)
+        const { body, fields, failure } = await bodyOf(file)
         all.set("content-type", "application/octet-stream")
-        all.set(UPLOAD_HEADER, encodeURIComponent(JSON.stringify({ ...known, ...beside })))
+        all.set(UPLOAD_HEADER, encodeURIComponent(JSON.stringify({ ...fields, ...others })))
         const request = { method: "POST", signal: init?.signal ?? null, body, headers: all, ...ONCE }
         try {
           return await fetch(address, request)
@@ -56,27 +56,25 @@ export function uploadLink({
     }
 }
 
-/**
- * Fetch keeps the whole body otherwise, to send it again after a redirect; and needs `duplex` for a stream.
- */
+/** Otherwise fetch keeps the whole body, to send it again after a redirect. A stream needs `duplex`. */
 const ONCE = { redirect: "error", duplex: "half" } as const
 
 interface Body {
   body: BodyInit
-  /** What is known of it without reading it. */
-  known: { size?: number }
-  /** Why it could not be read to its end. Fetch itself only reports that it failed. */
+  /** The size, if it is known without reading the file. */
+  fields: { size?: number }
+  /** Why the file could not be read to its end. Fetch itself only reports that it failed. */
   failure: () => unknown
 }
 
 async function bodyOf(source: UploadSource): Promise<Body> {
-  if (source instanceof Blob) return { body: source, known: { size: source.size }, failure: () => undefined }
-  if (source instanceof ReadableStream) return { body: source, known: {}, failure: () => undefined }
-  const { content, ...known } = typeof source === "string" ? await fileAt(source) : { content: source }
-  return { ...watched(content), known }
+  if (source instanceof Blob) return { body: source, fields: { size: source.size }, failure: () => undefined }
+  if (source instanceof ReadableStream) return { body: source, fields: {}, failure: () => undefined }
+  const { content, ...fields } = typeof source === "string" ? await fileAt(source) : { content: source }
+  return { ...watched(content), fields }
 }
 
-/** The same bytes, and the failure of reading them. */
+/** The same bytes, and the failure if they cannot be read. */
 function watched(content: AsyncIterable<Uint8Array>): Pick<Body, "body" | "failure"> {
   let failure: unknown
   async function* read() {

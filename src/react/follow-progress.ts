@@ -1,31 +1,31 @@
 import { polarisError, type PolarisClient, type UploadProgress } from "../client/index.js"
 
-/** Milliseconds. A watcher that came too early, or met the end of an earlier attempt, comes back. */
-const AGAIN = 1_000
-/** Asking again would not help. */
+/** Milliseconds before a watcher retries: it may have subscribed before the upload started. */
+const RETRY_AFTER = 1_000
+/** Statuses after which a retry would not help. */
 const FINAL = [400, 401, 403]
 
 /**
- * Tells `seen` how far an upload is, until the returned function is called; an interruption is none of the
- * upload's.
+ * Calls `onProgress` with the progress of an upload, until the returned function is called. An interruption
+ * does not affect the upload.
  */
 export function followProgress(
   client: PolarisClient,
   uploadId: string,
-  seen: (progress: UploadProgress) => void,
+  onProgress: (progress: UploadProgress) => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const watch = () =>
     client.compute.watchUploadProgress.subscribe(
       { uploadId },
       {
-        onData: seen,
+        onData: onProgress,
         onError(error) {
-          if (!FINAL.includes(polarisError(error)?.httpStatus ?? 0)) timer = setTimeout(again, AGAIN)
+          if (!FINAL.includes(polarisError(error)?.httpStatus ?? 0)) timer = setTimeout(retry, RETRY_AFTER)
         },
       },
     )
-  const again = () => {
+  const retry = () => {
     watching = watch()
   }
   let watching = watch()

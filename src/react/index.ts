@@ -9,8 +9,7 @@
  *
  * function ImageNames() {
  *   const trpc = useTRPC()
- *   const { data: images, error } = useQuery(trpc.compute.image.listImages.queryOptions({ sort: "name:asc"
- * }))
+ *   const { data: images, error } = useQuery(trpc.compute.image.listImages.queryOptions())
  *   if (error) return <p role="alert">{error.message}</p>
  *   return <ul>{images?.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
  * }

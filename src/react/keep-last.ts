@@ -9,15 +9,15 @@ interface Options {
 type UseSubscription = (input: unknown, options: Options) => object
 
 interface Shown {
-  /** Which subscription the data belongs to. */
+  /** The subscription that the data belongs to. */
   of: string
   data: unknown
 }
 
 /**
- * tRPC's `useSubscription`, with `isError`, and with the last data after the subscription has completed: an
- * upload that is done stays at 100 %. tRPC alone drops it then, and on the other hand shows it for a moment
- * when the next subscription starts.
+ * tRPC's `useSubscription`, with `isError`. It keeps the last data when the subscription completes, so that a
+ * finished upload stays at 100 %; tRPC itself drops it, and briefly shows old data when the next subscription
+ * starts.
  */
 export function useSubscriptionKeepingLast(
   useSubscription: UseSubscription,
@@ -35,7 +35,7 @@ export function useSubscriptionKeepingLast(
   return new Proxy(result, { get: (target, key) => valueOf(target, key, shown) })
 }
 
-/** Reads the result itself too, because a component renders again only for what was read. */
+/** Always reads the result, because a component re-renders only for the fields that it has read. */
 function valueOf(result: object, key: string | symbol, shown: { current: Shown }): unknown {
   if (key === "isError") return read(result, "status") === "error"
   const value = read(result, key)

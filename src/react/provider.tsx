@@ -5,15 +5,15 @@ import { trpcReact } from "./trpc-react.js"
 import { TRPCProvider } from "./trpc.js"
 
 export interface PolarisProviderProps extends PolarisClientOptions {
-  /** The application's own, when it has one. */
+  /** The application's own, if it has one. */
   queryClient?: QueryClient | undefined
   children?: ReactNode
 }
 
 /**
- * One client for all hooks below. `project` and `token` may change at any time: what is under way stays in
- * the project it was begun in, and when `project` is another text, what was read in the old one is read anew.
- * Another `url` is another client; the other options stay as they first were.
+ * Provides one client to all hooks below. `project` and `token` may change at any time: running calls stay in
+ * the project they were started in, and when `project` changes, the queries are fetched again. A new `url`
+ * creates a new client; other options cannot be changed after the first render.
  */
 export function PolarisProvider({ queryClient, children, ...options }: PolarisProviderProps) {
   const { url, project } = options
@@ -24,11 +24,11 @@ export function PolarisProvider({ queryClient, children, ...options }: PolarisPr
     newest.current = options
   })
   const client = useMemo(() => {
-    const token = () => now(newest.current.token)
-    const chosen = () => now(newest.current.project)
+    const token = () => resolve(newest.current.token)
+    const chosen = () => resolve(newest.current.project)
     return createPolarisClient({ ...options, token, project: chosen })
   }, [url])
-  useForgetting(queries, typeof project === "function" ? url : `${url} ${project}`)
+  useResetOnChange(queries, typeof project === "function" ? url : `${url} ${project}`)
   return (
     <trpcReact.Provider client={client} queryClient={queries}>
       <QueryClientProvider client={queries}>
@@ -40,16 +40,16 @@ export function PolarisProvider({ queryClient, children, ...options }: PolarisPr
   )
 }
 
-const now = <T,>(given: T | (() => T)): T => (typeof given === "function" ? (given as () => T)() : given)
+const resolve = <T,>(given: T | (() => T)): T => (typeof given === "function" ? (given as () => T)() : given)
 
-/** What is in the cache says nothing of its project, so it goes when the project does. */
-function useForgetting(queries: QueryClient, place: string): void {
-  const shown = useRef(place)
+/** Resets the queries when the project changes, because cached data is not stored per project. */
+function useResetOnChange(queries: QueryClient, address: string): void {
+  const shown = useRef(address)
   useLayoutEffect(() => {
-    if (shown.current === place) return
-    shown.current = place
+    if (shown.current === address) return
+    shown.current = address
     void queries.resetQueries({
       predicate: ({ queryKey: [path] }) => Array.isArray(path) && path[0] === "compute",
     })
-  }, [queries, place])
+  }, [queries, address])
 }

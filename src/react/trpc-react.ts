@@ -34,7 +34,7 @@ type UseSubscription<I, O> = (
 
 type Each<O> = O extends AsyncIterable<infer Y, unknown, unknown> ? Y : never
 
-/** The guide's hooks: `trpcReact.compute.listImages.useQuery()`. To be used below a `PolarisProvider`. */
+/** The guide's hooks: `trpcReact.compute.listImages.useQuery()`. Needs a `PolarisProvider` above. */
 export const trpcReact: TrpcReact = withSubscriptions(createTRPCReact<AppRouter>())
 
 function withSubscriptions(hooks: Hooks): TrpcReact {

@@ -3,18 +3,14 @@ import type { AppRouter } from "../client/index.js"
 
 const context = createTRPCContext<AppRouter>()
 
-/** Hands a client and a query client to `useTRPC`. `PolarisProvider` includes it. */
+/** Provides a client and a query client to `useTRPC`. `PolarisProvider` includes it. */
 export const TRPCProvider = context.TRPCProvider
 
 /**
  * Options for TanStack Query's own hooks, for every procedure:
- * `useQuery(useTRPC().compute.listImages.queryOptions())`. To be used below a `PolarisProvider`, without
- * which it throws.
+ * `useQuery(useTRPC().compute.listImages.queryOptions())`. Throws without a `PolarisProvider` above.
  */
 export const useTRPC = context.useTRPC
 
-/**
- * The client itself, for calls outside TanStack Query. To be used below a `PolarisProvider`, without which it
- * throws.
- */
+/** The client itself, for calls outside TanStack Query. Throws without a `PolarisProvider` above. */
 export const useTRPCClient = context.useTRPCClient

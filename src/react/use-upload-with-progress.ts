@@ -7,19 +7,17 @@ import { useTRPC, useTRPCClient } from "./trpc.js"
 
 export interface UploadWithProgress {
   /**
-   * Does nothing without a file; while an upload runs, gives that one. Rejects with `error`, and when
-   * cancelled.
+   * Starts the upload; does nothing without a file. While an upload is running, returns its promise. Rejects
+   * with `error`, or if the upload is cancelled.
    */
   startUpload: () => Promise<void>
-  /** Of the upload that runs or ran last: 0 % from its first moment, 100 % once Glance has confirmed. */
+  /** The progress of the current or last upload, in bytes and percent: 100 % once Glance has stored it. */
   progress: UploadProgress | undefined
   isUploading: boolean
   isSuccess: boolean
   isError: boolean
   error: TRPCClientError<AppRouter> | null
-  /**
-   * Ends the upload, here and at the server. Afterwards the image is queued again and nothing is an error.
-   */
+  /** Ends the upload, here and on the server. The image is then `queued` again, and `isError` is false. */
   cancel: () => Promise<void>
 }
 
@@ -37,13 +35,13 @@ interface Running {
 }
 
 /**
- * Milliseconds that Polaris gets to end a cancelled upload itself before the connection is cut, and to say
- * that it is over.
+ * Milliseconds in which Polaris can end a cancelled upload before the client closes the connection, and the
+ * timeout of the cancellation itself.
  */
-const PATIENCE = 2_000
-const SETTLED = 20_000
+const CANCEL_GRACE = 2_000
+const CANCEL_TIMEOUT = 20_000
 
-/** The guide's hook. The upload goes on when the component goes; `cancel` ends it. */
+/** The guide's hook. The upload continues when the component unmounts; `cancel` ends it. */
 export function useUploadWithProgress(imageId: string, file: Blob | null): UploadWithProgress {
   const client = useTRPCClient()
   const { compute } = useTRPC()
@@ -72,7 +70,7 @@ export function useUploadWithProgress(imageId: string, file: Blob | null): Uploa
     const done = mutateAsync({ imageId, file, signal: stop.signal })
       .then(() => setProgress({ uploaded: size, total: size, percent: 100 }))
       .catch((error: unknown) => {
-        if (attempt.cancelled) {
+        if (started.cancelled) {
           reset()
           setProgress(undefined)
         }
@@ -82,21 +80,21 @@ export function useUploadWithProgress(imageId: string, file: Blob | null): Uploa
         running.current = undefined
         setUploadId(null)
       })
-    const attempt = (running.current = { imageId, stop, done, cancelled: false })
-    /** `onClick={startUpload}` awaits nothing; what went wrong stands in `error`. */
+    const started = (running.current = { imageId, stop, done, cancelled: false })
+    /** `onClick={startUpload}` does not await the promise; the failure is in `error`. */
     done.catch(() => undefined)
     return done
   }, [imageId, file, mutateAsync, reset])
 
   const cancel = useCallback(async (): Promise<void> => {
-    const attempt = running.current
-    if (!attempt) return
-    const { imageId, stop, done } = attempt
-    attempt.cancelled = true
-    const impatient = setTimeout(() => stop.abort(), PATIENCE)
-    const settled = { signal: AbortSignal.timeout(SETTLED) }
-    await client.compute.cancelUpload.mutate({ imageId }, settled).catch(() => undefined)
-    clearTimeout(impatient)
+    const started = running.current
+    if (!started) return
+    const { imageId, stop, done } = started
+    started.cancelled = true
+    const timer = setTimeout(() => stop.abort(), CANCEL_GRACE)
+    const options = { signal: AbortSignal.timeout(CANCEL_TIMEOUT) }
+    await client.compute.cancelUpload.mutate({ imageId }, options).catch(() => undefined)
+    clearTimeout(timer)
     stop.abort()
     await done.catch(() => undefined)
   }, [client])

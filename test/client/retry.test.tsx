@@ -61,6 +61,6 @@ describe("queries with retryReads", () => {
     edge.use(http.get(`${NOWHERE}/compute.listImages`, () => new HttpResponse("<h1>502</h1>", page)))
     const hook = images()
     await waitFor(() => expect(hook.current.isError).toBe(true))
-    expect(hook.current.error?.message).toBe("Something in front of Polaris answered 502 Bad Gateway.")
+    expect(hook.current.error?.message).toBe("A proxy in front of Polaris responded 502 Bad Gateway.")
   })
 })

@@ -65,7 +65,7 @@ describe("an upload", () => {
       http.get(WATCH, () => events([at(1)], never)),
     )
     const hook = upload()
-    await expect(hook.current.startUpload()).rejects.toThrow("in front of Polaris answered 413")
+    await expect(hook.current.startUpload()).rejects.toThrow("in front of Polaris responded 413")
   })
 
   test("can be cancelled while Polaris says nothing at all", async () => {
