@@ -69,9 +69,10 @@ export const FLOORS = {
     ],
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
-      { module: "src/events", packages: ["@redis/client"] },
-      { module: "src/limits", packages: ["@redis/client", "rate-limiter-flexible"] },
+      { module: "src/events" },
+      { module: "src/limits", packages: ["rate-limiter-flexible"] },
     ],
+    [{ module: "src/redis", packages: ["@redis/client"] }],
     [{ module: "src/schemas", packages: ["zod"] }],
     [{ module: "src/failure.ts" }],
     [

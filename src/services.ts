@@ -17,6 +17,7 @@ import { createCounters } from "./limits/counters.js"
 import { createAttempts } from "./session/attempts.js"
 import { tellSignOuts } from "./session/sign-outs.js"
 import { createSeals } from "./session/seals.js"
+import { openRedis } from "./redis/connection.js"
 import type { SessionParts } from "./session/visit.js"
 import { createHasher, type Hasher } from "./upload/digests.js"
 import { createSpool, type Spool } from "./upload/spool.js"
@@ -75,7 +76,8 @@ export async function createServices(
     endpoint: config.GLANCE_ENDPOINT,
   }
   const { ADMIN_ROLES: adminRoles, TOKEN_CACHE_SECONDS: cacheSeconds } = config
-  const bus = config.REDIS_URL === undefined ? createMemoryBus() : await createRedisBus(config.REDIS_URL)
+  const redis = config.REDIS_URL === undefined ? undefined : await openRedis(config.REDIS_URL, log)
+  const bus = redis === undefined ? createMemoryBus() : createRedisBus(redis)
   const { SPOOL_FOLDER: folder, SPOOL_MAX_BYTES: max, MAX_UPLOAD_BYTES: largest } = config
   const share = Math.min(config.SPOOL_MAX_BYTES_PER_PROJECT, Math.ceil(max / 2))
   const spool = createSpool({
@@ -84,10 +86,10 @@ export async function createServices(
   })
   await spool.sweep()
   const hasher = createHasher()
-  const counters = createCounters(config.REDIS_URL)
+  const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, deadline)
   const callers = createCallers({ keystone, unknown, place, adminRoles, cacheSeconds })
-  const signedOut = await tellSignOuts({ bus, callers, isAlone: config.REDIS_URL === undefined })
+  const signedOut = await tellSignOuts({ bus, callers, isAlone: redis === undefined })
   return {
     config,
     log,
@@ -114,7 +116,7 @@ export async function createServices(
       concurrency: config.BULK_CONCURRENCY,
       bulkDeadline: config.BULK_TIMEOUT_SECONDS * 1000,
     },
-    readiness: createReadiness({ keystone }),
+    readiness: createReadiness({ keystone, redis }),
     put: createPut({ dispatcher: carrier, deadline }),
     bus,
     transfers: createTransfers({ bus, stalled: config.UPLOAD_TAKEOVER_AFTER * 1000 }),
@@ -130,7 +132,7 @@ export async function createServices(
     },
     async close() {
       /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
-      counters.close()
+      redis?.close()
       await Promise.all([dispatcher.destroy(), carrier.destroy(), bus.close(), hasher.close()])
     },
   }

@@ -1,7 +1,8 @@
 /**
  * States under names, seen by every process that serves: the newest value wins, and whoever watches a name is
  * told of each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the
- * same promises (test/events). Values are JSON.
+ * same promises (test/events). Values are JSON. No call fails or waits for long because other processes
+ * cannot be heard.
  */
 export interface Bus {
   /**
@@ -16,6 +17,8 @@ export interface Bus {
   drop(name: string): Promise<void>
   /** Calls `listener` with each value put from now on, until the returned function is called. */
   watch(name: string, listener: (value: unknown) => void): Promise<() => void>
+  /** Whether other processes cannot be heard now. What this process puts is known to it all the same. */
+  isAway(): boolean
   /** How much this process holds, for tests and metrics. */
   size(): { entries: number; listeners: number }
   close(): Promise<void>

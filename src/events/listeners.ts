@@ -16,6 +16,7 @@ export function createListeners() {
       for (const listener of [...(byName.get(name) ?? [])]) listener(value)
     },
     has: (name: string) => byName.has(name),
+    names: () => [...byName.keys()],
     count: () => [...byName.values()].reduce((sum, { size }) => sum + size, 0),
     clear: () => byName.clear(),
   }

@@ -1,43 +1,56 @@
-import { createClient } from "@redis/client"
-import { ConfigError } from "../config.js"
-import { Refusal } from "../errors.js"
-import { orAbort } from "../signals.js"
+import { randomUUID } from "node:crypto"
+import type { RedisLink } from "../redis/connection.js"
 import type { Bus } from "./bus.js"
+import { createEntries } from "./entries.js"
 import { createListeners } from "./listeners.js"
+import { createMissed } from "./missed.js"
 
-/** Milliseconds for one answer of Redis, and for its first one. */
-const ANSWER = 3_000
-const START = 10_000
-
-const AWAY = "Uploads cannot be tracked at the moment, because Redis cannot be reached. Try again later."
+/** What is published: who put it, since each process notifies its own watchers itself. */
+interface Message {
+  from: string
+  value: unknown
+}
 
 /**
  * For several processes: what one puts, the watchers of all hear. Names are keys and channels of the same
- * name. While Redis is away every call is refused with 503, soon; the client reconnects by itself.
- * @throws ConfigError when Redis cannot be reached at the start
+ * name. While Redis is away, this is a bus for one process: what the process itself has put stays known, and
+ * Redis learns it when it is back.
  */
-export async function createRedisBus(url: string): Promise<Bus> {
-  const commands = createClient({ url, disableOfflineQueue: true })
-  const subscriptions = commands.duplicate()
-  const clients = [commands, subscriptions]
-  await connect(clients)
+export function createRedisBus(redis: RedisLink): Bus {
+  const me = randomUUID()
+  const { commands, subscriptions } = redis
+  /** What this process has put and claimed. */
+  const own = createEntries<string>()
+  const missed = createMissed(redis, own, publish)
   const listeners = createListeners()
-  const hear = (text: string, name: string) => listeners.tell(name, JSON.parse(text))
   const subscribed = new Set<string>()
   const turns = new Map<string, Promise<void>>()
+
+  function hear(text: string, name: string): void {
+    const { from, value } = JSON.parse(text) as Message
+    if (from !== me) listeners.tell(name, value)
+  }
+
+  function publish(name: string, text: string, ttl: number) {
+    const expiration = { type: "PX" as const, value: ttl }
+    const message = `{"from":"${me}","value":${text}}`
+    return commands.multi().set(name, text, { expiration }).publish(name, message).exec()
+  }
 
   async function agree(name: string): Promise<void> {
     const wanted = listeners.has(name)
     if (wanted === subscribed.has(name)) return
-    if (wanted) await soon(subscriptions.subscribe(name, hear))
-    else await soon(subscriptions.unsubscribe(name))
+    const done = wanted
+      ? await redis.ask(() => subscriptions.subscribe(name, hear))
+      : await redis.ask(() => subscriptions.unsubscribe(name))
+    if (done === undefined) return
     if (wanted) subscribed.add(name)
     else subscribed.delete(name)
   }
 
   /**
-   * Redis tells us of a name when somebody here listens to it. In turn: the client loses a subscription that
-   * comes while another of the name ends.
+   * Redis notifies us of a name when somebody here listens to it. In turn: the client loses a subscription
+   * that comes while another of the name ends.
    */
   function subscribeInTurn(name: string): Promise<void> {
     const turn = (turns.get(name) ?? Promise.resolve()).then(() => agree(name))
@@ -46,65 +59,53 @@ export async function createRedisBus(url: string): Promise<Bus> {
     return turn
   }
 
+  redis.onReturn(() => {
+    const names = new Set([...subscribed, ...listeners.names()])
+    return Promise.all([missed.catchUp(), ...[...names].map(subscribeInTurn)])
+  })
+
   return {
     async put(name, value, ttl) {
       const text = JSON.stringify(value)
-      const expiration = { type: "PX" as const, value: ttl }
-      await soon(commands.multi().set(name, text, { expiration }).publish(name, text).exec())
+      own.set(name, text, ttl)
+      listeners.tell(name, value)
+      const told = await redis.ask(() => publish(name, text, ttl))
+      missed.note(name, told === undefined ? "put" : undefined)
     },
     async read(name) {
-      const text = await soon(commands.get(name))
-      return text === null ? undefined : (JSON.parse(text) as unknown)
+      const text = (await redis.ask(() => commands.get(name))) ?? { answer: own.get(name) ?? null }
+      return text.answer === null ? undefined : (JSON.parse(text.answer) as unknown)
     },
     async claim(name, value, ttl) {
+      if (own.has(name)) return false
+      const text = JSON.stringify(value)
+      own.set(name, text, ttl)
       const expiration = { type: "PX" as const, value: ttl }
-      return (await soon(commands.set(name, JSON.stringify(value), { expiration, condition: "NX" }))) === "OK"
+      const answered = await redis.ask(() => commands.set(name, text, { expiration, condition: "NX" }))
+      missed.note(name, undefined)
+      if (answered === undefined || answered.answer === "OK") return true
+      own.drop(name)
+      return false
     },
     async drop(name) {
-      await soon(commands.del(name))
+      const text = own.get(name)
+      own.drop(name)
+      const told = await redis.ask(() => commands.del(name))
+      missed.note(name, told === undefined && text !== undefined ? { dropped: text } : undefined)
     },
     async watch(name, listener) {
       listeners.add(name, listener)
-      const stop = () => {
+      await subscribeInTurn(name)
+      return () => {
         listeners.remove(name, listener)
-        subscribeInTurn(name).catch(() => undefined)
+        void subscribeInTurn(name)
       }
-      await subscribeInTurn(name).catch((error: unknown) => {
-        stop()
-        throw error
-      })
-      return stop
     },
-    size: () => ({ entries: 0, listeners: listeners.count() }),
+    isAway: () => !redis.isThere(),
+    size: () => ({ entries: own.size(), listeners: listeners.count() }),
     async close() {
       listeners.clear()
-      for (const client of clients) client.destroy()
+      own.clear()
     },
-  }
-}
-
-interface Client {
-  on(event: "error", listener: (error: Error) => void): unknown
-  connect(): Promise<unknown>
-  destroy(): void
-}
-
-async function connect(clients: Client[]): Promise<void> {
-  let last: Error | undefined
-  /** Redis going away later is no reason to end the process. */
-  for (const client of clients) client.on("error", (error: Error) => (last = error))
-  const connected = Promise.all(clients.map((client) => client.connect()))
-  await orAbort(connected, AbortSignal.timeout(START)).catch((error: unknown) => {
-    connected.catch(() => undefined)
-    for (const client of clients) client.destroy()
-    throw new ConfigError(`REDIS_URL: Redis cannot be reached: ${String(last ?? error)}`)
-  })
-}
-
-async function soon<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await orAbort(work, AbortSignal.timeout(ANSWER))
-  } catch (error) {
-    throw new Refusal(503, { message: AWAY, cause: error })
   }
 }

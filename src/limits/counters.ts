@@ -1,4 +1,3 @@
-import { createClient } from "@redis/client"
 import {
   RateLimiterMemory,
   RateLimiterRedis,
@@ -7,6 +6,7 @@ import {
   type RateLimiterAbstract,
 } from "rate-limiter-flexible"
 import { Refusal } from "../errors.js"
+import type { RedisLink } from "../redis/connection.js"
 
 /** Counts by key in a window of time. */
 export interface Counter {
@@ -21,7 +21,6 @@ export interface Counter {
 export interface Counters {
   /** `window` is in seconds. `sentence` is followed by when to try again. */
   create(options: { name: string; points: number; window: number; sentence: string }): Counter
-  close(): void
 }
 
 export class TooMany extends Refusal {
@@ -41,44 +40,35 @@ export class TooMany extends Refusal {
 const ANSWER = 1_000
 
 /** Counts in this process, or in a Redis for all processes together. */
-export function createCounters(redisUrl?: string): Counters {
-  const redis = redisUrl === undefined ? undefined : connect(redisUrl)
+export function createCounters(redis?: RedisLink): Counters {
   return {
     create({ name, points, window: duration, sentence }) {
       const options = { keyPrefix: `polaris:${name}`, points, duration }
       const memory = new RateLimiterMemory(options)
-      const limiter = redis === undefined ? memory : shared(redis, options, memory)
+      const together = redis && shared(redis, options, memory)
+      const limiter = () => (together && redis.isThere() ? together : memory)
       const tooMany = ({ msBeforeNext }: RateLimiterRes) =>
         new TooMany(sentence, Math.max(1, Math.ceil(msBeforeNext / 1000)))
       return {
         async consume(key) {
-          await limiter.consume(key).catch((error: unknown) => {
-            throw error instanceof RateLimiterRes ? tooMany(error) : error
-          })
+          await limiter()
+            .consume(key)
+            .catch((error: unknown) => {
+              throw error instanceof RateLimiterRes ? tooMany(error) : error
+            })
         },
-        reward: async (key) => void (await limiter.reward(key)),
+        reward: async (key) => void (await limiter().reward(key)),
         async check(key) {
-          const state = await limiter.get(key)
+          const state = await limiter().get(key)
           if (state !== null && state.consumedPoints >= points) throw tooMany(state)
         },
       }
     },
-    close: () => redis?.destroy(),
   }
 }
 
-type Redis = ReturnType<typeof connect>
-
-function connect(url: string) {
-  const client = createClient({ url, disableOfflineQueue: true })
-  /** The client reconnects by itself; until then this process counts. */
-  client.on("error", () => undefined)
-  client.connect().catch(() => undefined)
-  return client
-}
-
 function shared(
-  storeClient: Redis,
+  { commands: storeClient }: RedisLink,
   options: { keyPrefix: string; points: number; duration: number },
   insuranceLimiter: RateLimiterAbstract,
 ) {

@@ -14,18 +14,36 @@ interface Report {
   /** The process has been told to end. */
   draining?: true
   keystone: "reachable" | "unreachable" | "not asked"
+  /** Only with a `REDIS_URL`. */
+  redis?: "reachable" | "unreachable"
+  /** What is worse than it should be. */
+  degraded?: string
 }
 
 const FRESH = 1000
 
-export function createReadiness({ keystone }: { keystone: Keystone }): Readiness {
+const NO_REDIS =
+  "Redis cannot be reached. Until it is back, progress, cancelling and limits work within each process only."
+
+interface Asked {
+  keystone: Keystone
+  redis?: { isThere(): boolean } | undefined
+}
+
+/** Without Redis each process still serves everything: no reason to take all of them out (adr 0028). */
+export function createReadiness({ keystone, redis }: Asked): Readiness {
   let draining = false
   let last: { at: number; report: Promise<Report> } | undefined
 
   async function ask(): Promise<Report> {
     const answer = keystone.ping(`req-${randomUUID()}`).then(() => true)
     const reachable = (await answer.catch(ignoreExpected)) ?? false
-    return { ready: reachable, keystone: reachable ? "reachable" : "unreachable" }
+    return { ready: reachable, keystone: reachable ? "reachable" : "unreachable", ...shared() }
+  }
+
+  function shared(): Partial<Report> {
+    if (redis === undefined) return {}
+    return redis.isThere() ? { redis: "reachable" } : { redis: "unreachable", degraded: NO_REDIS }
   }
 
   return {

@@ -110,6 +110,7 @@ export function createWatchers({ bus, timeoutMs }: { bus: Bus; timeoutMs: number
     if (ear.newest()?.phase === "failed") await ear.next(RETRY_GRACE)
     if (ear.newest() === undefined) await ear.next(timeoutMs)
     let shown: UploadProgress | undefined
+    let wasAway = false
     while (!signal.aborted) {
       const [state, known, rested] = [ear.newest(), ear.heard(), Date.now() + GAP + watching * GAP_EACH]
       if (state === undefined) throw new Refusal(404, NOT_FOUND)
@@ -120,8 +121,11 @@ export function createWatchers({ bus, timeoutMs }: { bus: Bus; timeoutMs: number
       if (hasEnded(state)) return
       if (ear.heard() === known) await ear.next(SILENCE)
       if (ear.heard() === known && !signal.aborted) await ear.look()
-      if (ear.heard() === known && !signal.aborted)
+      const isSilent = ear.heard() === known && !signal.aborted
+      if (isSilent && !bus.isAway() && !wasAway)
         throw new Refusal(409, { message: LOST, reason: "lost" satisfies UploadReason })
+      /** Nobody could be heard meanwhile, so nobody has been silent. */
+      wasAway = bus.isAway()
       if (!hasEnded(ear.newest() ?? state)) await ear.rest(Math.max(0, rested - Date.now()))
     }
   }

@@ -1,0 +1,39 @@
+interface Entry<T> {
+  value: T
+  /** In milliseconds of `performance.now()`. */
+  end: number
+  expiry: NodeJS.Timeout
+}
+
+/** Values by name that vanish when their time is over. */
+export function createEntries<T>() {
+  const entries = new Map<string, Entry<T>>()
+
+  function drop(name: string): void {
+    clearTimeout(entries.get(name)?.expiry)
+    entries.delete(name)
+  }
+
+  return {
+    /** `ttl`: milliseconds from now. */
+    set(name: string, value: T, ttl: number): void {
+      drop(name)
+      const expiry = setTimeout(() => entries.delete(name), ttl)
+      expiry.unref()
+      entries.set(name, { value, end: performance.now() + ttl, expiry })
+    },
+    get: (name: string) => entries.get(name)?.value,
+    has: (name: string) => entries.has(name),
+    drop,
+    /** With the milliseconds left to each. */
+    all: () =>
+      [...entries].map(([name, { value, end }]) => ({
+        ...{ name, value },
+        left: Math.max(1, Math.ceil(end - performance.now())),
+      })),
+    size: () => entries.size,
+    clear() {
+      for (const name of [...entries.keys()]) drop(name)
+    },
+  }
+}

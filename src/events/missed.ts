@@ -1,0 +1,49 @@
+import type { RedisLink } from "../redis/connection.js"
+import type { createEntries } from "./entries.js"
+
+/** What Redis has to learn of a name: its newest value, or that the process has dropped this one. */
+type Miss = "put" | { dropped: string }
+
+/** Names that are remembered for Redis; the oldest are forgotten, since their leases end by themselves. */
+const MOST = 10_000
+
+/** What Redis did not learn while it was away, and how it learns it when it is back. */
+export function createMissed(
+  { commands }: RedisLink,
+  own: ReturnType<typeof createEntries<string>>,
+  publish: (name: string, text: string, ttl: number) => Promise<unknown>,
+) {
+  const misses = new Map<string, Miss>()
+
+  /** Where nothing was missed, Redis may have lost it all, or know something newer from another process. */
+  async function restore(name: string, value: string, left: number): Promise<void> {
+    if (misses.get(name) === "put") await publish(name, value, left)
+    else {
+      const expiration = { type: "PX" as const, value: left }
+      await commands.set(name, value, { expiration, condition: "NX" })
+    }
+  }
+
+  /** Somebody else may have claimed the name since. */
+  async function forget(name: string, dropped: string): Promise<void> {
+    if ((await commands.get(name)) === dropped) await commands.del(name)
+  }
+
+  return {
+    note(name: string, miss: Miss | undefined): void {
+      misses.delete(name)
+      if (miss === undefined) return
+      misses.set(name, miss)
+      const [oldest = name] = misses.size > MOST ? misses.keys() : []
+      if (misses.size > MOST) misses.delete(oldest)
+    },
+    async catchUp(): Promise<void> {
+      const taken = [...misses]
+      const dropped = taken.flatMap(([name, miss]) =>
+        miss === "put" || own.has(name) ? [] : [forget(name, miss.dropped)],
+      )
+      await Promise.all([...own.all().map(({ name, value, left }) => restore(name, value, left)), ...dropped])
+      for (const [name, miss] of taken) if (misses.get(name) === miss) misses.delete(name)
+    },
+  }
+}
