@@ -73,7 +73,7 @@ export const FLOORS = {
       { module: "src/limits", packages: ["rate-limiter-flexible"] },
     ],
     [{ module: "src/redis", packages: ["@redis/client"] }],
-    [{ module: "src/schemas", packages: ["zod"] }],
+    [{ module: "src/schemas", packages: ["zod"] }, { module: "src/call.ts" }],
     [{ module: "src/failure.ts" }],
     [
       { module: "src/errors.ts" },

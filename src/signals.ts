@@ -11,6 +11,9 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise
   return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", leave))
 }
 
+/** A signal that never aborts, for work that goes on after its caller has left. */
+export const never = (): AbortSignal => new AbortController().signal
+
 /** Aborted when a caller's connection has ended, with an answer or without. */
 export function untilClosed(response: ServerResponse): AbortSignal {
   const closed = new AbortController()

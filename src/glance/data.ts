@@ -3,7 +3,6 @@ import { segment, type AskWithBytes } from "../http/ask.js"
 export interface ImageBytes {
   bytes: AsyncGenerator<Buffer, void>
   size: number | undefined
-  signal: AbortSignal
 }
 
 /** Image data: Image API v2, "Image data". */
@@ -14,9 +13,9 @@ export function createData(ask: AskWithBytes) {
      * whenever it is known: an upload in chunks that breaks a quota is stuck in `saving` for ever (recorded
      * from Glance 25).
      */
-    async upload(imageId: string, { size, ...rest }: ImageBytes): Promise<void> {
+    async upload(imageId: string, { bytes, size }: ImageBytes): Promise<void> {
       const headers = size === undefined ? {} : { "x-openstack-image-size": String(size) }
-      await ask(`/v2/images/${segment(imageId)}/file`, { size, headers, ...rest })
+      await ask(`/v2/images/${segment(imageId)}/file`, { bytes, size, headers })
     },
   }
 }

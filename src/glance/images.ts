@@ -23,25 +23,25 @@ export function createImages(ask: Ask) {
   const at = (id: string) => `/v2/images/${segment(id)}`
   return {
     /** One page, by a query string in Glance's own language. */
-    async page(query: string, signal?: AbortSignal): Promise<Page> {
-      const answer = await ask("GET", `/v2/images?${query}`, { signal })
+    async page(query: string): Promise<Page> {
+      const answer = await ask("GET", `/v2/images?${query}`)
       const read = page.safeParse(answer.body)
       if (!read.success) throw answer.unreadable()
       const images = read.data.images.map(readImage).filter((image) => image !== undefined)
       return { images, marker: markerOf(read.data.next) }
     },
 
-    async get(id: string, signal?: AbortSignal): Promise<GlanceImage> {
-      return theImage(await ask("GET", at(id), { signal }))
+    async get(id: string): Promise<GlanceImage> {
+      return theImage(await ask("GET", at(id)))
     },
 
-    async create(body: Record<string, unknown>, signal?: AbortSignal): Promise<GlanceImage> {
-      return theImage(await ask("POST", "/v2/images", { body, signal }))
+    async create(body: Record<string, unknown>): Promise<GlanceImage> {
+      return theImage(await ask("POST", "/v2/images", { body }))
     },
 
     /** All operations or none. */
-    async patch(id: string, body: GlancePatch[], signal?: AbortSignal): Promise<GlanceImage> {
-      return theImage(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE, signal }))
+    async patch(id: string, body: GlancePatch[]): Promise<GlanceImage> {
+      return theImage(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }))
     },
 
     /**
@@ -49,21 +49,21 @@ export function createImages(ask: Ask) {
      * is, and then says 409 because there is no such property (recorded from Glance 25, with its newer
      * default policies).
      */
-    async mayChange(id: string, signal?: AbortSignal): Promise<void> {
+    async mayChange(id: string): Promise<void> {
       const body = [{ op: "remove", path: "/polaris.nothing" }]
-      await ask("PATCH", at(id), { body, contentType: PATCH_TYPE, signal }).catch((error: unknown) => {
+      await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }).catch((error: unknown) => {
         if (!answered(error, 409)) throw error
       })
     },
 
-    async remove(id: string, signal?: AbortSignal): Promise<void> {
-      await ask("DELETE", at(id), { signal })
+    async remove(id: string): Promise<void> {
+      await ask("DELETE", at(id))
     },
 
     /** Idempotent in Glance, which answers 403 for an image without data. */
-    async setActive(id: string, active: boolean, signal?: AbortSignal): Promise<void> {
+    async setActive(id: string, active: boolean): Promise<void> {
       const action = active ? "reactivate" : "deactivate"
-      await ask("POST", `${at(id)}/actions/${action}`, { signal })
+      await ask("POST", `${at(id)}/actions/${action}`)
     },
   }
 }

@@ -11,24 +11,24 @@ export function createMembers(ask: Ask) {
   const one = (imageId: string, memberId: string) => `${all(imageId)}/${segment(memberId)}`
   return {
     /** The owner sees all members, a member only itself. Not paginated in Glance. */
-    async list(imageId: string, signal?: AbortSignal): Promise<ImageMember[]> {
-      return read(memberList, await ask("GET", all(imageId), { signal })).members
+    async list(imageId: string): Promise<ImageMember[]> {
+      return read(memberList, await ask("GET", all(imageId))).members
     },
 
-    async get(imageId: string, memberId: string, signal?: AbortSignal): Promise<ImageMember> {
-      return read(imageMember, await ask("GET", one(imageId, memberId), { signal }))
+    async get(imageId: string, memberId: string): Promise<ImageMember> {
+      return read(imageMember, await ask("GET", one(imageId, memberId)))
     },
 
-    async add(imageId: string, member: string, signal?: AbortSignal): Promise<ImageMember> {
-      return read(imageMember, await ask("POST", all(imageId), { body: { member }, signal }))
+    async add(imageId: string, member: string): Promise<ImageMember> {
+      return read(imageMember, await ask("POST", all(imageId), { body: { member } }))
     },
 
-    async setStatus(imageId: string, memberId: string, status: ImageMember["status"], signal?: AbortSignal) {
-      return read(imageMember, await ask("PUT", one(imageId, memberId), { body: { status }, signal }))
+    async setStatus(imageId: string, memberId: string, status: ImageMember["status"]) {
+      return read(imageMember, await ask("PUT", one(imageId, memberId), { body: { status } }))
     },
 
-    async remove(imageId: string, memberId: string, signal?: AbortSignal): Promise<void> {
-      await ask("DELETE", one(imageId, memberId), { signal })
+    async remove(imageId: string, memberId: string): Promise<void> {
+      await ask("DELETE", one(imageId, memberId))
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Call } from "../call.js"
 import type { Service } from "../errors.js"
 import type { OutgoingBytes, Put } from "./put.js"
 import type { Answer, Outgoing, Send } from "./send.js"
@@ -9,7 +10,7 @@ export interface Asked {
   endpoint: string
   /** Sent as `X-Auth-Token`, and taken out of refusals that repeat it. */
   token?: string | undefined
-  requestId: string
+  call: Pick<Call, "id" | "signal">
   /** Throws what a failure of this service means. Without it the failure itself is thrown. */
   translate?: (error: unknown) => Promise<never>
 }
@@ -21,24 +22,23 @@ interface JsonOptions {
   headers?: Record<string, string>
   /** A password or token in the body that a refusal may repeat. */
   secret?: string
-  signal?: AbortSignal | undefined
 }
 
 /** One JSON request. Ids in `path` are encoded by `segment`. Fails as `Send` does, through `translate`. */
 export type Ask = (method: Outgoing["method"], path: string, options?: JsonOptions) => Promise<Answer>
 
-type BytesOptions = Pick<OutgoingBytes, "bytes" | "size" | "signal"> & { headers?: Record<string, string> }
+type BytesOptions = Pick<OutgoingBytes, "bytes" | "size"> & { headers?: Record<string, string> }
 
 /** One PUT whose body is bytes. Fails as `Put` does, through `translate`. */
 export type AskWithBytes = (path: string, options: BytesOptions) => Promise<void>
 
 /** Requests to one service, for JSON. */
 export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
-  const { service, endpoint, token, requestId, translate = rethrow } = asked
-  return (method, path, { body, contentType = "application/json", headers, secret = token, signal } = {}) => {
+  const { service, endpoint, token, call, translate = rethrow } = asked
+  return (method, path, { body, contentType = "application/json", headers, secret = token } = {}) => {
     const type = body === undefined ? {} : { "content-type": contentType }
     return send({
-      ...{ service, method, requestId, signal },
+      ...{ service, method, requestId: call.id, signal: call.signal },
       url: endpoint + path,
       headers: { ...authentication(token), ...type, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -49,11 +49,12 @@ export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
 
 /** Requests to one service, for bytes. */
 export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): AskWithBytes {
-  const { service, endpoint, token, requestId, translate = rethrow } = asked
+  const { service, endpoint, token, call, translate = rethrow } = asked
+  const { id: requestId, signal } = call
   return (path, { headers, ...bytes }) => {
     const type = { "content-type": "application/octet-stream" }
     const all = { ...authentication(token), ...type, ...headers }
-    return put({ service, requestId, url: endpoint + path, headers: all, ...bytes }).catch(translate)
+    return put({ service, requestId, signal, url: endpoint + path, headers: all, ...bytes }).catch(translate)
   }
 }
 

@@ -10,13 +10,12 @@ export async function applyPatches(
   images: Images,
   before: GlanceImage,
   { first, second }: Patches,
-  signal?: AbortSignal,
 ): Promise<GlanceImage> {
   const send = (patch: GlancePatch[], image: GlanceImage) =>
     images
-      .patch(before.id, patch, signal)
+      .patch(before.id, patch)
       .catch(refusedAs("patch"))
-      .catch(whatIsDone(images, image, patch, signal))
+      .catch(whatIsDone(images, image, patch))
   const image = await send(first, before)
   if (second === undefined) return image
   const half = `The rest of the update was done, so the image now lacks the tags ${quoted(second.tags)}.`

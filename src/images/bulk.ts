@@ -1,10 +1,11 @@
 import pMap from "p-map"
+import type { Call } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
-import { failureOf, logFailure, type FailureLog } from "../failure.js"
+import { failureOf, logFailure } from "../failure.js"
 import type { BulkOperationResult } from "../schemas/image.js"
 
-interface Context {
-  log: FailureLog
+interface Bulk {
+  call: Call
   /** How many images are worked on at once, and the milliseconds for all of them. */
   limits: { concurrency: number; bulkDeadline: number }
 }
@@ -19,26 +20,25 @@ const NOT_BEGUN = new Refusal(
  * asked, a failure as its HTTP status (`"404"`) with a message. Each failure is logged.
  */
 export async function inBulk(
-  { limits, log }: Context,
+  { call: { signal, log }, limits }: Bulk,
   ids: string[],
   one: (id: string) => Promise<unknown>,
-  signal?: AbortSignal,
 ): Promise<BulkOperationResult> {
   const end = Date.now() + limits.bulkDeadline
   const attempt = async (id: string) => {
     try {
-      if (signal?.aborted) throw callerGone(signal.reason)
+      if (signal.aborted) throw callerGone(signal.reason)
       if (Date.now() > end) throw NOT_BEGUN
       await one(id)
       return undefined
     } catch (error) {
-      if (!signal?.aborted) logFailure(log, error, { imageId: id })
+      if (!signal.aborted) logFailure(log, error, { imageId: id })
       const { status, message } = failureOf(error)
       return { id, error: String(status), message }
     }
   }
   const failures = await pMap(ids, attempt, { concurrency: limits.concurrency })
-  if (signal?.aborted) throw callerGone(signal.reason)
+  if (signal.aborted) throw callerGone(signal.reason)
   return {
     successful: ids.filter((_id, index) => failures[index] === undefined),
     failed: failures.filter((failure) => failure !== undefined),

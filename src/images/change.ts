@@ -1,10 +1,11 @@
+import type { Call } from "../call.js"
 import type { Images } from "../glance/images.js"
-import { amongChangers, type InTurn, type Turn } from "../limits/in-turn.js"
+import { amongChangers, type InTurn } from "../limits/in-turn.js"
 import { refusedAs } from "./refusals.js"
 
 interface Changer {
+  call: Call
   glance: { images: Images }
-  caller: Turn["caller"]
   inTurn: InTurn
 }
 
@@ -12,14 +13,8 @@ interface Changer {
  * Deletes an image for ever; `true`, as the guide promises. Glance itself copes with a change at the same
  * moment.
  */
-export async function remove(
-  { glance, caller, inTurn }: Changer,
-  imageId: string,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  await inTurn({ imageId, caller, signal }, () =>
-    glance.images.remove(imageId, signal).catch(refusedAs("remove")),
-  )
+export async function remove({ call, glance, inTurn }: Changer, imageId: string): Promise<boolean> {
+  await inTurn({ imageId, call }, () => glance.images.remove(imageId).catch(refusedAs("remove")))
   return true
 }
 
@@ -28,14 +23,13 @@ export async function remove(
  * Glance.
  */
 export async function setActive(
-  { glance, caller, inTurn }: Changer,
+  { call, glance, inTurn }: Changer,
   imageId: string,
   active: boolean,
-  signal?: AbortSignal,
 ): Promise<boolean> {
-  const mayChange = amongChangers(glance.images, imageId, signal)
-  await inTurn({ imageId, caller, signal, mayChange }, () =>
-    glance.images.setActive(imageId, active, signal).catch(refusedAs("setActive")),
+  const mayChange = amongChangers(glance.images, imageId)
+  await inTurn({ imageId, call, mayChange }, () =>
+    glance.images.setActive(imageId, active).catch(refusedAs("setActive")),
   )
   return true
 }

@@ -7,9 +7,9 @@ import { isTwin, twins } from "../schemas/twins.js"
 import type { CreateImage } from "../schemas/write.js"
 
 /** Makes an image without data: status `queued`. Properties become the text Glance stores. */
-export async function createImage(images: Images, attributes: CreateImage, signal?: AbortSignal) {
+export async function createImage(images: Images, attributes: CreateImage) {
   const body = Object.fromEntries(Object.entries(attributes).map(asStored))
-  return images.create(body, signal).catch((error: unknown) => {
+  return images.create(body).catch((error: unknown) => {
     const [name, twin] = twins(Object.keys(body).filter(isProperty), coarseKey) ?? []
     if (name === undefined || twin === undefined || !answered(error, 500)) throw error
     throw new Refusal(400, { message: `${name}: ${isTwin(twin)}.`, cause: error })

@@ -1,9 +1,9 @@
+import type { Call } from "../call.js"
 import { Refusal, UpstreamError } from "../errors.js"
 import { ignoreExpected } from "../failure.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
 import { glanceQuery } from "./query.js"
-import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { filtersHere, matching } from "./matches.js"
@@ -11,7 +11,7 @@ import { refusedAs } from "./refusals.js"
 import { inOrder, isLandmark, nullableKeys } from "./order.js"
 
 export interface Lister {
-  caller: Caller
+  call: Call
   glance: { images: Images; members: Members }
   limits: { listMaxImages: number; concurrency: number }
 }
@@ -32,42 +32,41 @@ const AT_LEAST = 100
  * comes short (an operator's cap, a filter of ours) is filled up. Refusal 400 past `listMaxImages`, 409 when
  * an image that a page starts after was deleted meanwhile.
  */
-export async function list(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<Found> {
+export async function list(lister: Lister, query: ListQuery): Promise<Found> {
   const asker = { ...lister, concurrency: lister.limits.concurrency }
   const wanted = query.limit ?? Infinity
-  if (!(await startsAtLandmark(lister, query, signal))) return listFromAll(lister, query, signal)
+  if (!(await startsAtLandmark(lister, query))) return listFromAll(lister, query)
   const images: GlanceImage[] = []
   let { marker } = query
   for (let read = 0; ;) {
     const limit = Math.min(MOST, Math.max(wanted - images.length, filtersHere(asker, query) ? AT_LEAST : 1))
-    const page = await pageOf(lister, glanceQuery(query, { limit, marker }), signal)
-    images.push(...(await matching(asker, query, page.images, signal)))
+    const page = await pageOf(lister, glanceQuery(query, { limit, marker }))
+    images.push(...(await matching(asker, query, page.images)))
     if (images.length > wanted) return cut(images, wanted)
     if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
     if (page.marker === marker) throw inCircles()
     const last = page.images.at(-1)
-    if (last !== undefined && !isLandmark(last, query.sort)) return listFromAll(lister, query, signal)
+    if (last !== undefined && !isLandmark(last, query.sort)) return listFromAll(lister, query)
     marker = page.marker
     read = within(lister, read + (page.images.length || 1))
   }
 }
 
-const pageOf = ({ glance }: Lister, query: string, signal?: AbortSignal) =>
-  glance.images.page(query, signal).catch(refusedAs("page"))
+const pageOf = ({ glance }: Lister, query: string) => glance.images.page(query).catch(refusedAs("page"))
 
-async function startsAtLandmark({ glance }: Lister, { marker, sort }: ListQuery, signal?: AbortSignal) {
+async function startsAtLandmark({ glance }: Lister, { marker, sort }: ListQuery) {
   if (marker === undefined || nullableKeys(sort).length === 0) return true
   /** What Glance says of a marker that is gone or foreign is said when the page is asked for. */
-  const image = await glance.images.get(marker, signal).catch(ignoreExpected)
+  const image = await glance.images.get(marker).catch(ignoreExpected)
   return image === undefined || isLandmark(image, sort)
 }
 
 /** The same where Glance would lose images: everything is read, and the page is cut out of it here. */
-async function listFromAll(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<Found> {
+async function listFromAll(lister: Lister, query: ListQuery): Promise<Found> {
   const asker = { ...lister, concurrency: lister.limits.concurrency }
-  const all = await readAll(lister, query, signal)
+  const all = await readAll(lister, query)
   const start = query.marker === undefined ? 0 : all.findIndex(({ id }) => id === query.marker) + 1
-  const images = await matching(asker, query, all.slice(start), signal)
+  const images = await matching(asker, query, all.slice(start))
   return images.length > (query.limit ?? Infinity)
     ? cut(images, query.limit ?? 0)
     : { images, marker: undefined }
@@ -77,9 +76,8 @@ async function listFromAll(lister: Lister, query: ListQuery, signal?: AbortSigna
  * Everything, before our own filters. Paged by time, which every image has, when it does not fit into one
  * page.
  */
-async function readAll(lister: Lister, query: ListQuery, signal?: AbortSignal): Promise<GlanceImage[]> {
-  const ask = (of: ListQuery, marker?: string) =>
-    pageOf(lister, glanceQuery(of, { limit: MOST, marker }), signal)
+async function readAll(lister: Lister, query: ListQuery): Promise<GlanceImage[]> {
+  const ask = (of: ListQuery, marker?: string) => pageOf(lister, glanceQuery(of, { limit: MOST, marker }))
   const whole = await ask(query)
   if (whole.marker === undefined) return whole.images
   const byTime: ListQuery = { ...query, sort: [{ key: "created_at", direction: "desc" }] }

@@ -1,3 +1,4 @@
+import type { Call } from "../call.js"
 import { answered, Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
@@ -5,19 +6,19 @@ import type { ImageMember } from "../schemas/image.js"
 import { amongChangers, type InTurn, type Turn } from "../limits/in-turn.js"
 
 interface Sharer {
+  call: Call
   glance: { images: Images; members: Members }
-  caller: Turn["caller"]
   inTurn: InTurn
 }
 
 /**
  * Shares an image with a project. Refusal 400 with the remedy when the image's visibility is not `shared`.
  */
-export function addMember(sharer: Sharer, imageId: string, member: string, signal?: AbortSignal) {
+export function addMember(sharer: Sharer, imageId: string, member: string) {
   const { glance, inTurn } = sharer
-  return inTurn(turn(sharer, imageId, signal), () =>
-    glance.members.add(imageId, member, signal).catch(async (error: unknown) => {
-      throw answered(error, 403, NOT_SHARED) ? await notShared(glance.images, imageId, error, signal) : error
+  return inTurn(turn(sharer, imageId), () =>
+    glance.members.add(imageId, member).catch(async (error: unknown) => {
+      throw answered(error, 403, NOT_SHARED) ? await notShared(glance.images, imageId, error) : error
     }),
   )
 }
@@ -30,24 +31,21 @@ interface MemberRef {
 export function setMemberStatus(
   sharer: Sharer,
   { imageId, memberId, status }: MemberRef & Pick<ImageMember, "status">,
-  signal?: AbortSignal,
 ) {
   const { glance, inTurn } = sharer
-  return inTurn(turn(sharer, imageId, signal), () =>
-    glance.members.setStatus(imageId, memberId, status, signal),
-  )
+  return inTurn(turn(sharer, imageId), () => glance.members.setStatus(imageId, memberId, status))
 }
 
 /** `true`, as the guide promises. */
-export async function removeMember(sharer: Sharer, { imageId, memberId }: MemberRef, signal?: AbortSignal) {
+export async function removeMember(sharer: Sharer, { imageId, memberId }: MemberRef) {
   const { glance, inTurn } = sharer
-  await inTurn(turn(sharer, imageId, signal), () => glance.members.remove(imageId, memberId, signal))
+  await inTurn(turn(sharer, imageId), () => glance.members.remove(imageId, memberId))
   return true
 }
 
-const turn = ({ glance, caller }: Sharer, imageId: string, signal?: AbortSignal): Turn => ({
-  ...{ imageId, caller, signal },
-  mayChange: amongChangers(glance.images, imageId, signal),
+const turn = ({ call, glance }: Sharer, imageId: string): Turn => ({
+  ...{ imageId, call },
+  mayChange: amongChangers(glance.images, imageId),
 })
 
 /**
@@ -55,13 +53,8 @@ const turn = ({ glance, caller }: Sharer, imageId: string, signal?: AbortSignal)
  */
 const NOT_SHARED = /Not allowed to create members/
 
-async function notShared(
-  images: Images,
-  imageId: string,
-  error: unknown,
-  signal?: AbortSignal,
-): Promise<unknown> {
-  const { visibility } = await images.get(imageId, signal)
+async function notShared(images: Images, imageId: string, error: unknown): Promise<unknown> {
+  const { visibility } = await images.get(imageId)
   if (visibility === "shared") return error
   const remedy = 'Set its visibility to "shared" first (updateImageVisibility).'
   return new Refusal(400, {

@@ -7,15 +7,11 @@ import { list, type Lister } from "./list.js"
  * included. Costs one Glance call for a thousand images and one for hidden ones; for an administrator one
  * more an image, since Glance ignores the filter then. See the guide's "List Shared Images by Member Status".
  */
-export async function listShared(
-  lister: Lister,
-  status: (typeof MEMBER_STATUSES)[number],
-  signal?: AbortSignal,
-) {
+export async function listShared(lister: Lister, status: (typeof MEMBER_STATUSES)[number]) {
   const ask = (os_hidden: boolean) =>
-    list(lister, listImagesInput.parse({ visibility: "shared", member_status: status, os_hidden }), signal)
+    list(lister, listImagesInput.parse({ visibility: "shared", member_status: status, os_hidden }))
   const [shown, hidden] = await Promise.all([ask(false), ask(true)])
-  const mine = lister.caller.project.id
+  const mine = lister.call.caller.project.id
   const images = [...shown.images, ...hidden.images].filter((image) => image.owner !== mine)
   return hidden.images.length === 0 ? images : images.sort(newestFirst)
 }

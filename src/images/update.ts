@@ -1,14 +1,15 @@
+import type { Call } from "../call.js"
 import { Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
-import type { InTurn, Turn } from "../limits/in-turn.js"
+import type { InTurn } from "../limits/in-turn.js"
 import { applyPatches } from "./apply-patches.js"
 import { toGlancePatches } from "./patch.js"
 
 interface Updater {
+  call: Call
   glance: { images: Images }
-  caller: Turn["caller"]
   inTurn: InTurn
   /** Whether data for this image is on its way through Polaris. */
   isUploading(imageId: string): Promise<boolean>
@@ -25,20 +26,19 @@ const BUSY =
  * receiving its data.
  */
 export async function updateImage(
-  { glance, caller, inTurn, isUploading }: Updater,
+  { call, glance, inTurn, isUploading }: Updater,
   { imageId, operations }: { imageId: string; operations: JsonPatchOperation[] },
-  signal?: AbortSignal,
 ): Promise<GlanceImage> {
   const mayChange = async () => {
-    await glance.images.mayChange(imageId, signal)
+    await glance.images.mayChange(imageId)
     return true
   }
-  return inTurn({ imageId, caller, signal, mayChange }, async () => {
+  return inTurn({ imageId, call, mayChange }, async () => {
     if (await isUploading(imageId)) throw new Refusal(409, BUSY)
-    const image = await glance.images.get(imageId, signal)
+    const image = await glance.images.get(imageId)
     const patches = toGlancePatches(image, operations)
     if (patches.first.length === 0) return image
     if (image.status === "saving") throw new Refusal(409, BUSY)
-    return applyPatches(glance.images, image, patches, signal)
+    return applyPatches(glance.images, image, patches)
   })
 }

@@ -18,11 +18,10 @@ export function whatIsDone(
   images: Images,
   before: GlanceImage,
   patch: GlancePatch[],
-  signal?: AbortSignal,
 ): (error: unknown) => Promise<never> {
   return async (error) => {
     if (!(error instanceof UpstreamError) || (error.failure.status ?? 500) < 500) throw error
-    const now = await images.get(before.id, signal).catch(ignoreExpected)
+    const now = await images.get(before.id).catch(ignoreExpected)
     if (now === undefined) throw withNote(error, UNKNOWN)
     const changes = patch
       .map((operation) => wanted(operation))

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto"
 import { LRUCache } from "lru-cache"
+import type { Call, Caller } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
 import type { SessionReason } from "../schemas/session.js"
-import { orAbort } from "../signals.js"
+import { never, orAbort } from "../signals.js"
+import type { KeystoneCall } from "./ask.js"
 import { imageEndpoint, type Place } from "./catalog.js"
 import type { Scope } from "./scope.js"
 import type { Keystone } from "./tokens.js"
@@ -16,31 +18,21 @@ export interface Credentials {
   address: string
 }
 
-/** Who asks, in which project, and where that project's images are. */
-export interface Caller {
-  token: string
-  user: { id: string; name: string }
-  project: { id: string; name: string }
-  /** Glance shows administrators every project's images and ignores `member_status` for them. */
-  isAdmin: boolean
-  imageEndpoint: string
-}
-
 export interface Callers {
   /**
    * Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a token and
    * minute.
    */
-  identify(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Caller>
+  identify(credentials: Credentials, call: KeystoneCall): Promise<Caller>
   /**
    * What the token says of its holder, in a project or in none. Throws as `identify`, but needs no project.
    */
-  recognise(credentials: Credentials, requestId: string, signal?: AbortSignal): Promise<Known>
+  recognise(credentials: Credentials, call: KeystoneCall): Promise<Known>
   /**
    * Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves
    * nothing.
    */
-  confirm(caller: Caller, requestId: string): Promise<void>
+  confirm(call: Pick<Call, "id" | "signal" | "caller">): Promise<void>
   /** Believes nothing any more of this token and of those made from it for other projects. */
   forget(token: string): void
   /** The same by the token's fingerprint, which another process has told. */
@@ -76,7 +68,6 @@ const NO_PROJECT =
 const CREDENTIAL = "An application credential works in its own project only: send no other X-Project-Id."
 
 export function createCallers({ keystone, unknown, place, adminRoles, cacheSeconds }: Options): Callers {
-  /** In-flight look-ups are shared; so they carry no caller's signal, only the deadline of the way out. */
   const known = new LRUCache<string, Kept, Lookup>({
     max: 10_000,
     ttl: 1,
@@ -95,17 +86,19 @@ export function createCallers({ keystone, unknown, place, adminRoles, cacheSecon
     return (await known.fetch(key, { context: lookup })) ?? lookup()
   }
 
-  async function find({ token, projectId, address }: Credentials, requestId: string): Promise<Known> {
+  async function find({ token, projectId, address }: Credentials, id: string): Promise<Known> {
     if (token === undefined || token === "")
       throw new Refusal(401, { message: NO_TOKEN, reason: "not_signed_in" satisfies SessionReason })
     const key = fingerprint(token)
-    const inspect = async () => ({ token, keys: [key], scope: await keystone.inspect(token, requestId) })
+    /** Look-ups under way are shared: one caller that leaves does not take the answer from the others. */
+    const call = { id, signal: never() }
+    const inspect = async () => ({ token, keys: [key], scope: await keystone.inspect(token, call) })
     const own = await lookUp(key, () => unknown.ask(key, address, inspect))
     if (projectId === undefined || projectId === own.scope.project?.id) return own
     /** Keystone itself breaks off with a defect when it is asked (recorded from Keystone 22). */
     if (own.scope.application_credential !== undefined) throw new Refusal(403, CREDENTIAL)
     const rescope = async () => {
-      const made = await keystone.rescope(token, projectId, requestId)
+      const made = await keystone.rescope(token, projectId, call)
       return { ...made, keys: [fingerprint(made.token), key] }
     }
     return lookUp(fingerprint(token, projectId), rescope)
@@ -120,21 +113,22 @@ export function createCallers({ keystone, unknown, place, adminRoles, cacheSecon
 
   return {
     ...{ forget, forgetKey },
-    recognise: (credentials, requestId, signal) => patient(find(credentials, requestId), signal),
+    recognise: (credentials, { id, signal }) => unlessGone(find(credentials, id), signal),
 
-    async identify(credentials, requestId, signal) {
-      const { token, scope } = await patient(find(credentials, requestId), signal)
+    async identify(credentials, { id, signal }) {
+      const { token, scope } = await unlessGone(find(credentials, id), signal)
       const { project, user } = scope
       if (project === undefined) throw new Refusal(403, NO_PROJECT)
       const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
       return { token, user, project, isAdmin, imageEndpoint: imageEndpoint(scope, place) }
     },
 
-    async confirm(caller, requestId) {
+    async confirm(call) {
+      const { token } = call.caller
       try {
-        await keystone.inspect(caller.token, requestId)
+        await keystone.inspect(token, call)
       } catch (error) {
-        if (error instanceof Refusal && error.status === 401) forget(caller.token)
+        if (error instanceof Refusal && error.status === 401) forget(token)
         throw error
       }
     },
@@ -150,8 +144,7 @@ export const fingerprint = (...parts: string[]) =>
   createHash("sha256").update(parts.join("\0")).digest("base64url")
 
 /** The result, unless the caller leaves first. */
-async function patient<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return result
+async function unlessGone<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
   return orAbort(result, signal).catch((error: unknown) => {
     throw signal.aborted ? callerGone(error) : error
   })

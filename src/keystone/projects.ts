@@ -1,14 +1,14 @@
 import { z } from "zod"
 import { answered, Refusal } from "../errors.js"
 import type { ProjectChoice } from "../schemas/session.js"
-import type { AskKeystone } from "./ask.js"
+import type { AskKeystone, KeystoneCall } from "./ask.js"
 import { EXPIRED } from "./tokens.js"
 
 /**
  * The projects the holder of a token has a role in, by name. Disabled ones are left out: no token can be had
  * for them.
  */
-export type ListProjects = (token: string, requestId: string) => Promise<ProjectChoice[]>
+export type ListProjects = (token: string, call: KeystoneCall) => Promise<ProjectChoice[]>
 
 const projectsBody = z.object({
   projects: z.array(
@@ -23,8 +23,8 @@ const projectsBody = z.object({
 })
 
 export function createListProjects(ask: AskKeystone): ListProjects {
-  return async (token, requestId) => {
-    const answer = await ask(requestId, token)("GET", "/auth/projects").catch((error: unknown) => {
+  return async (token, call) => {
+    const answer = await ask(call, token)("GET", "/auth/projects").catch((error: unknown) => {
       throw answered(error, 401) ? new Refusal(401, { message: EXPIRED, cause: error }) : error
     })
     const body = projectsBody.safeParse(answer.body)

@@ -1,15 +1,17 @@
 import { answered, Refusal, UpstreamError } from "../errors.js"
 import type { SessionReason, SignInInput } from "../schemas/session.js"
-import type { AskKeystone } from "./ask.js"
+import { never } from "../signals.js"
+import type { AskKeystone, KeystoneCall } from "./ask.js"
 import type { Scope } from "./scope.js"
 import { readToken } from "./tokens.js"
 
 /**
  * Asks Keystone for a token: without a scope for a password, in its own project for an application
  * credential. Throws Refusal 401 when the credentials are not accepted, always in the same words: whoever
- * guesses learns nothing of why.
+ * guesses learns nothing of why. Goes on when the caller leaves: attempts are counted by how they end, and
+ * nobody may get one uncounted by leaving early.
  */
-export type SignIn = (input: SignInInput, requestId: string) => Promise<Issued>
+export type SignIn = (input: SignInInput, call: Pick<KeystoneCall, "id">) => Promise<Issued>
 
 export interface Issued {
   token: string
@@ -23,10 +25,11 @@ const CODE = "This account needs a one-time code (TOTP) beside the password."
 const NOT_ACCEPTED = [400, 401, 403, 404]
 
 export function createSignIn(ask: AskKeystone): SignIn {
-  return async (input, requestId) => {
+  return async (input, { id }) => {
     const body = { auth: auth(input) }
     const secret = "password" in input ? input.password : input.applicationCredential.secret
-    const answer = await ask(requestId)("POST", "/auth/tokens", { body, secret }).catch((error: unknown) => {
+    const asked = ask({ id, signal: never() })("POST", "/auth/tokens", { body, secret })
+    const answer = await asked.catch((error: unknown) => {
       throw refusal(error, input)
     })
     return readToken(answer)

@@ -1,6 +1,7 @@
 import { answered, Refusal } from "../errors.js"
 import type { Answer } from "../http/send.js"
-import type { AskKeystone } from "./ask.js"
+import { never } from "../signals.js"
+import type { AskKeystone, KeystoneCall } from "./ask.js"
 import { tokenBody, type Scope } from "./scope.js"
 
 export interface Keystone {
@@ -8,16 +9,17 @@ export interface Keystone {
    * What Keystone knows of a token, asked with that token. Throws Refusal 401 when it is not valid (any
    * more).
    */
-  inspect(token: string, requestId: string): Promise<Scope>
+  inspect(token: string, call: KeystoneCall): Promise<Scope>
   /** A token of the same caller for another project. Throws Refusal 403 when the caller has no role there. */
-  rescope(token: string, projectId: string, requestId: string): Promise<{ token: string; scope: Scope }>
+  rescope(token: string, projectId: string, call: KeystoneCall): Promise<{ token: string; scope: Scope }>
   /**
    * Ends a token; one that has ended already is fine. Tokens made from it for other projects live on
-   * (recorded).
+   * (recorded). Goes on when the caller leaves: somebody who signs out and closes the page wants the token to
+   * end all the same.
    */
-  revoke(token: string, requestId: string): Promise<void>
+  revoke(token: string, call: Pick<KeystoneCall, "id">): Promise<void>
   /** Resolves when Keystone answers at all. */
-  ping(requestId: string): Promise<void>
+  ping(call: KeystoneCall): Promise<void>
 }
 
 export const EXPIRED = "Your session has ended or its token is not valid. Sign in again."
@@ -27,33 +29,32 @@ const NOT_VALID = [401, 404, 400, 431]
 
 export function createKeystone(ask: AskKeystone): Keystone {
   return {
-    async inspect(token, requestId) {
+    async inspect(token, call) {
       const headers = { "x-subject-token": token }
-      const answer = await ask(requestId, token)("GET", "/auth/tokens", { headers }).catch(
-        (error: unknown) => {
-          const unknown = NOT_VALID.some((status) => answered(error, status))
-          throw unknown ? new Refusal(401, { message: EXPIRED, cause: error }) : error
-        },
-      )
+      const answer = await ask(call, token)("GET", "/auth/tokens", { headers }).catch((error: unknown) => {
+        const unknown = NOT_VALID.some((status) => answered(error, status))
+        throw unknown ? new Refusal(401, { message: EXPIRED, cause: error }) : error
+      })
       return read(answer)
     },
 
-    async rescope(token, projectId, requestId) {
+    async rescope(token, projectId, call) {
       const identity = { methods: ["token"], token: { id: token } }
       const body = { auth: { identity, scope: { project: { id: projectId } } } }
-      const asked = ask(requestId)("POST", "/auth/tokens", { body, secret: token })
+      const asked = ask(call)("POST", "/auth/tokens", { body, secret: token })
       return readToken(await asked.catch(refusedProject))
     },
 
-    async revoke(token, requestId) {
+    async revoke(token, { id }) {
       const headers = { "x-subject-token": token }
-      await ask(requestId, token)("DELETE", "/auth/tokens", { headers }).catch((error: unknown) => {
+      const asked = ask({ id, signal: never() }, token)("DELETE", "/auth/tokens", { headers })
+      await asked.catch((error: unknown) => {
         if (!NOT_VALID.some((status) => answered(error, status))) throw error
       })
     },
 
-    async ping(requestId) {
-      await ask(requestId)("GET", "")
+    async ping(call) {
+      await ask(call)("GET", "")
     },
   }
 }

@@ -1,11 +1,11 @@
+import type { Call } from "../call.js"
 import { answered } from "../errors.js"
 import { createQueues } from "./queue.js"
 
 /** Who wants to change which image. */
 export interface Turn {
   imageId: string
-  caller: { project: { id: string } }
-  signal?: AbortSignal | undefined
+  call: Pick<Call, "caller" | "signal">
   /**
    * Asks Glance whether the caller belongs among those that change the image; without it the turn is only
    * among the changes of the caller's own project. What it throws is thrown.
@@ -39,7 +39,7 @@ export function createInTurn(limits: TurnLimits): InTurn {
   const options = { ...limits, atOnce: 1, full: FULL, late: LATE }
   const ofProject = createQueues(options)
   const ofImage = createQueues(options)
-  return ({ imageId, caller, signal, mayChange }, work) =>
+  return ({ imageId, call: { caller, signal }, mayChange }, work) =>
     ofProject(`${caller.project.id} ${imageId}`, signal, async () => {
       const isOneOfThem = mayChange !== undefined && (await mayChange())
       return isOneOfThem ? ofImage(imageId, signal, work) : work()
@@ -47,15 +47,15 @@ export function createInTurn(limits: TurnLimits): InTurn {
 }
 
 interface Asker {
-  mayChange(imageId: string, signal?: AbortSignal): Promise<void>
+  mayChange(imageId: string): Promise<void>
 }
 
 /**
  * For a change that Glance judges by a policy of its own: a caller it refuses here makes the change among its
  * own project's.
  */
-export const amongChangers = (images: Asker, imageId: string, signal?: AbortSignal) => async () =>
-  images.mayChange(imageId, signal).then(
+export const amongChangers = (images: Asker, imageId: string) => async () =>
+  images.mayChange(imageId).then(
     () => true,
     (error: unknown) => {
       if (answered(error, 403) || answered(error, 404)) return false

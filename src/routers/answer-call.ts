@@ -4,12 +4,11 @@ import type { Config } from "../config.js"
 import type { Context, createContext } from "../context.js"
 import { Refusal } from "../errors.js"
 import { readJson } from "../server/json-body.js"
-import { untilClosed } from "../signals.js"
 import type { Meta } from "./trpc.js"
 
 type FastifyRequest = Context["request"]
 
-export interface Call {
+export interface TrpcRequest {
   request: FastifyRequest
   reply: Parameters<typeof createContext>[2]
   /** One procedure, or several in a batch, joined by commas. */
@@ -26,12 +25,12 @@ const SIGN_IN_BYTES = 65_536
  * Answers queries and mutations, alone or in a batch. A JSON body is read when it is known who asks; without
  * a valid token it stays unread, and each procedure refuses as it does anyway.
  */
-export async function answerCall(config: Config, call: Call): Promise<unknown> {
-  const { request, reply, path, router, context, onError } = call
-  const signal = untilClosed(reply.raw)
+export async function answerCall(config: Config, asked: TrpcRequest): Promise<unknown> {
+  const { request, reply, path, router, context, onError } = asked
+  const { signal } = context.call
   const names = isBatch(request) ? path.split(",") : [path]
   refuseLargeBatch(names.length, config.MAX_BATCH)
-  const body = isJson(request) ? await bodyOf(config, names, call, signal) : undefined
+  const body = isJson(request) ? await bodyOf(config, names, asked) : undefined
   const response = await resolveResponse({
     router,
     req: asWeb(request, body, signal),
@@ -64,8 +63,8 @@ function refuseLargeBatch(calls: number, most: number): void {
   throw new Refusal(400, `A batch may have ${most} calls, and this one has ${calls}. ${advice}`)
 }
 
-async function bodyOf(config: Config, names: string[], call: Call, signal: AbortSignal) {
-  const { router, request, context } = call
+async function bodyOf(config: Config, names: string[], asked: TrpcRequest) {
+  const { router, request, context } = asked
   const within = config.BODY_TIMEOUT_SECONDS * 1000
   const known = names.filter((name) => procedureAt(router, name) !== undefined)
   const readers = known.map((name) => metaOf(router, name)?.bodyFor)
@@ -73,7 +72,7 @@ async function bodyOf(config: Config, names: string[], call: Call, signal: Abort
     return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, config.MAX_BODY_BYTES), within })
   const needsCaller = readers.every((reader) => reader === "callers")
   const isSignedIn = () =>
-    context.signIn(signal).then(
+    context.signIn().then(
       () => true,
       () => false,
     )

@@ -7,7 +7,6 @@ import { isTooDeep, TOO_DEEP } from "../schemas/nesting.js"
 import { fromFastify } from "../server/failures.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
-import { untilClosed } from "../signals.js"
 import { cutEventStreamsAtClose } from "../server/event-streams.js"
 import { answerCall, metaOf, procedureAt } from "./answer-call.js"
 import { appRouter } from "./index.js"
@@ -61,19 +60,19 @@ export function mountTrpc(
     handler: async (req, res) => {
       const path = req.params["*"]
       if (req.method === "HEAD" && isSubscription(path)) return res.headers(STREAM_HEADERS).send()
+      const context = contextOf(req, res)
       if (req.method === "GET" && isSubscription(path) && req.query.batch === undefined)
         return res.headers(STREAM_HEADERS).send(
           await answerSubscription({
             router,
             path,
             input: first(req.query.input),
-            ctx: contextOf(req, res),
-            signal: untilClosed(res.raw),
+            ctx: context,
+            signal: context.call.signal,
             onError: (error) => logCall(req, error, path),
           }),
         )
       const onError = (error: TRPCError, procedure: string | undefined) => logCall(req, error, procedure)
-      const context = contextOf(req, res)
       return res.send(
         await answerCall(services.config, { request: req, reply: res, path, router, context, onError }),
       )

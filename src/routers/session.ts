@@ -8,11 +8,11 @@ const open = publicProcedure.meta({ bodyFor: "anyone" })
 
 /** Signing in, for browsers. Whoever sends `X-Auth-Token` needs none of it. */
 export const session = {
-  signIn: open.input(signInInput).mutation(({ ctx, input }) => begin(ctx.session, input)),
-  signOut: open.mutation(({ ctx }) => end(ctx.session)),
-  current: open.query(({ ctx, signal }) => current(ctx.session, signal)),
-  projects: open.query(({ ctx, signal }) => projects(ctx.session, signal)),
+  signIn: open.input(signInInput).mutation(({ ctx, input }) => begin(ctx, input)),
+  signOut: open.mutation(({ ctx }) => end(ctx)),
+  current: open.query(({ ctx }) => current(ctx)),
+  projects: open.query(({ ctx }) => projects(ctx)),
   chooseProject: open
     .input(chooseProjectInput)
-    .mutation(({ ctx, input }) => chooseProject(ctx.session, input.projectId)),
+    .mutation(({ ctx, input }) => chooseProject(ctx, input.projectId)),
 }

@@ -1,4 +1,5 @@
 import { initTRPC } from "@trpc/server"
+import { withSignal } from "../call.js"
 import type { Context } from "../context.js"
 import { errorFormatter } from "./failures.js"
 import { SSE } from "./subscription.js"
@@ -18,14 +19,17 @@ const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorF
 export const { router, mergeRouters } = t
 
 /** For anybody, also before it is known who asks. */
-export const open = t.procedure
+export const open = t.procedure.use(({ ctx, next, signal }) =>
+  next({ ctx: { call: withSignal(ctx.call, signal) } }),
+)
 
 /**
  * For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token,
  * 403 without a project.
  */
-export const inProject = t.procedure.meta({ bodyFor: "callers" }).use(async ({ ctx, next, signal }) => {
-  const { caller, glance } = await ctx.signIn(signal)
+export const inProject = open.meta({ bodyFor: "callers" }).use(async ({ ctx, next }) => {
+  const { caller } = await ctx.signIn()
+  const call = { ...ctx.call, caller }
   const isUploading = (imageId: string) => ctx.transfers.running({ projectId: caller.project.id, imageId })
-  return next({ ctx: { caller, glance, isUploading } })
+  return next({ ctx: { call, glance: ctx.glanceFor(call), isUploading } })
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { ignoreExpected } from "../failure.js"
 import type { Keystone } from "../keystone/tokens.js"
+import { never } from "../signals.js"
 
 export interface Readiness {
   /** Whether requests can be served now. Asked at most once a second, however many ask. */
@@ -36,7 +37,7 @@ export function createReadiness({ keystone, redis }: Asked): Readiness {
   let last: { at: number; report: Promise<Report> } | undefined
 
   async function ask(): Promise<Report> {
-    const answer = keystone.ping(`req-${randomUUID()}`).then(() => true)
+    const answer = keystone.ping({ id: `req-${randomUUID()}`, signal: never() }).then(() => true)
     const reachable = (await answer.catch(ignoreExpected)) ?? false
     return { ready: reachable, keystone: reachable ? "reachable" : "unreachable", ...shared() }
   }

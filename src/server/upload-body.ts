@@ -1,5 +1,6 @@
 import type { Multipart } from "@fastify/multipart"
 import type { FastifyRequest } from "fastify"
+import type { Call } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
 import type { Readable } from "node:stream"
 import { invalidInput } from "../schemas/explain.js"
@@ -15,7 +16,7 @@ type RawUpload = Record<string, unknown>
 
 /** Where a file waits for its image, and how many milliseconds the form may stand still until it is known. */
 interface Patience {
-  caller: { project: { id: string } }
+  call: Pick<Call, "caller">
   spool: Spool
   uploads: { idle: number }
 }
@@ -77,7 +78,7 @@ function named(request: FastifyRequest): RawUpload {
 
 async function fromForm<T>(
   request: FastifyRequest,
-  { caller, spool, uploads: { idle } }: Patience,
+  { call: { caller }, spool, uploads: { idle } }: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   refuseDigests(request.headers)

@@ -1,3 +1,4 @@
+import type { UnidentifiedCall } from "../call.js"
 import { Refusal } from "../errors.js"
 import type { Callers, Credentials } from "../keystone/callers.js"
 import { TooMany } from "../limits/counters.js"
@@ -29,7 +30,6 @@ export interface SessionParts {
 
 /** One request and its answer, as far as sessions go. */
 export interface Exchange {
-  requestId: string
   method: string
   /** The host with its port, and the scheme, that the browser has asked. */
   host: string
@@ -42,7 +42,7 @@ export interface Exchange {
 }
 
 /** A request's session: who asks, and what becomes of the cookie. */
-export interface Visit extends SessionParts, Pick<Exchange, "requestId" | "address" | "answer"> {
+export interface Visit extends SessionParts, Pick<Exchange, "address" | "answer"> {
   /**
    * Who asks, by `X-Auth-Token` or else by the cookie. Throws 401 for an ended session, 403 for a foreign
    * page.
@@ -67,6 +67,12 @@ export interface Visit extends SessionParts, Pick<Exchange, "requestId" | "addre
   drop(): void
 }
 
+/** What the verbs of a session need. */
+export interface SessionContext {
+  session: Visit
+  call: UnidentifiedCall
+}
+
 const ENDED = "Your session has ended. Sign in again."
 const FOREIGN = "This page may not use the session: its origin is not allowed (ALLOWED_ORIGINS)."
 const STREAMED = "This call changes a cookie: send it without streaming (httpLink or httpBatchLink)."
@@ -79,7 +85,7 @@ const READS = ["GET", "HEAD"]
 
 export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
   const { seals, allowedOrigins } = parts
-  const { method, host, protocol, header, requestId, address, answer } = exchange
+  const { method, host, protocol, header, address, answer } = exchange
   const token = header("x-auth-token")
   const sealed =
     token === undefined && seals !== undefined ? readCookie(SESSION, header("cookie")) : undefined
@@ -115,7 +121,7 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
 
   return {
     ...parts,
-    ...{ requestId, address, answer, session, drop },
+    ...{ address, answer, session, drop },
 
     async credentials() {
       const chosen = chosenProject(header("x-project-id"))

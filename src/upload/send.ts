@@ -1,17 +1,18 @@
+import type { Call, Caller } from "../call.js"
 import { answered, callerGone, Refusal } from "../errors.js"
 import { failureOf, isExpected, withNote } from "../failure.js"
 import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../limits/in-turn.js"
-import type { Caller } from "../keystone/callers.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { UploadReason } from "../schemas/upload.js"
-import { orAbort } from "../signals.js"
+import { never, orAbort } from "../signals.js"
 import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
 import { createInspector, type InspectionSettings } from "./inspector.js"
 import { settle, type Stored } from "./settle.js"
 import type { Transfer, Transfers } from "./transfers.js"
 import type { Upload } from "./upload.js"
+import { createWarn, type Warn } from "./warn.js"
 import { createWatchdog } from "./watchdog.js"
 
 export interface UploadLimits extends InspectionSettings {
@@ -22,14 +23,12 @@ export interface UploadLimits extends InspectionSettings {
 }
 
 export interface Uploader {
-  caller: Caller
+  call: Call
   glance: Glance
   inTurn: InTurn
   transfers: Transfers
   uploads: UploadLimits
   hasher: Hasher
-  /** Logs what an operator should know but the upload does not fail by. */
-  warn(note: { imageId: string; note: string; error?: unknown }): void
 }
 
 /** The guide's answer to an upload. */
@@ -45,22 +44,22 @@ const SHA256 = "owner_specified.openstack.sha256"
  * Streams data into a queued image of the caller's; both doors end here. Resolves when Glance has stored what
  * was sent and says so. Whatever goes wrong, the image is `queued` again, or the failure names it.
  */
-export async function sendUpload(
-  uploader: Uploader,
-  upload: Upload,
-  signal?: AbortSignal,
-): Promise<Uploaded> {
-  const { caller, transfers, uploads } = uploader
+export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Uploaded> {
+  const { call, transfers, uploads } = uploader
+  const { user, project } = call.caller
   const { imageId, size, sizeHint } = upload
   if (size === 0) throw new Refusal(400, "file: is empty.")
   if (size !== undefined && size > uploads.maxBytes) throw tooLarge(uploads.maxBytes)
-  const warn = (note: string, error: unknown) => uploader.warn({ imageId, note, error })
-  const by = { userId: caller.user.id, total: size ?? sizeHint ?? null, warn }
-  const right = await rightToChange(uploader, imageId, signal)
-  const apart = right === "refused" ? caller.user.id : undefined
-  const transfer = await transfers.begin({ projectId: caller.project.id, imageId, apart }, by, signal)
+  const right = await rightToChange(uploader, imageId)
+  const key = { projectId: project.id, imageId, apart: right === "refused" ? user.id : undefined }
+  const transfer = await transfers.begin(key, { call, total: size ?? sizeHint ?? null })
+  const receiver = {
+    ...uploader,
+    mayChange: async () => right === "granted",
+    warn: createWarn(call.log, imageId),
+  }
   try {
-    await receive({ ...uploader, mayChange: async () => right === "granted" }, upload, transfer, signal)
+    await receive(receiver, upload, transfer)
     await transfer.end()
     return { success: true, imageId }
   } catch (error) {
@@ -73,28 +72,28 @@ export async function sendUpload(
  * Whether Glance lets the caller change the image. Asked before the image is claimed, so that only callers
  * who may change it can keep it busy. Every failure but a 403 is left to the requests that follow.
  */
-async function rightToChange({ glance, uploads }: Uploader, imageId: string, signal?: AbortSignal) {
-  const idle = AbortSignal.timeout(uploads.idle)
-  return glance.images.mayChange(imageId, signal ? AbortSignal.any([signal, idle]) : idle).then(
-    () => "granted" as const,
-    (error: unknown) => (answered(error, 403) ? ("refused" as const) : ("unknown" as const)),
-  )
+async function rightToChange({ call, glance, uploads }: Uploader, imageId: string) {
+  const ends = AbortSignal.any([call.signal, AbortSignal.timeout(uploads.idle)])
+  return glance
+    .until(ends)
+    .images.mayChange(imageId)
+    .then(
+      () => "granted" as const,
+      (error: unknown) => (answered(error, 403) ? ("refused" as const) : ("unknown" as const)),
+    )
 }
 
 interface Receiver extends Uploader {
   mayChange: () => Promise<boolean>
+  warn: Warn
 }
 
-async function receive(
-  uploader: Receiver,
-  upload: Upload,
-  transfer: Transfer,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { uploads, glance } = uploader
+async function receive(uploader: Receiver, upload: Upload, transfer: Transfer): Promise<void> {
+  const { call, uploads, inTurn, mayChange, warn } = uploader
   const { imageId, size } = upload
   const watchdog = createWatchdog(uploads)
-  const ends = AbortSignal.any([transfer.signal, watchdog.signal, ...(signal ? [signal] : [])])
+  const ends = AbortSignal.any([transfer.signal, watchdog.signal, call.signal])
+  const glance = uploader.glance.until(ends)
   const flow = createFlow(upload, {
     hasher: uploader.hasher,
     max: uploads.maxBytes,
@@ -106,16 +105,14 @@ async function receive(
     sent: () => watchdog.turn("finish"),
   })
   try {
-    const { caller, inTurn, mayChange } = uploader
-    const image = await inTurn({ imageId, caller, mayChange, signal: ends }, () =>
-      glance.images.get(imageId, ends),
-    )
-    checkImage(image, caller)
-    const inspector = createInspector(uploads, image, (note) => uploader.warn({ imageId, note }))
+    const turn = { imageId, call: { ...call, signal: ends }, mayChange }
+    const image = await inTurn(turn, () => glance.images.get(imageId))
+    checkImage(image, call.caller)
+    const inspector = createInspector(uploads, image, warn)
     if ((await orAbort(flow.head(inspector), ends)) === 0) throw new Refusal(400, "file: is empty.")
-    await glance.data.upload(imageId, { bytes: flow.body(), size, signal: ends })
+    await glance.data.upload(imageId, { bytes: flow.body(), size })
   } catch (error) {
-    const failure = blame(error, ends, signal)
+    const failure = blame(error, ends, call.signal)
     if (flow.uploaded() === 0) throw failure
     transfer.ending()
     await settle(uploader, upload, { error: failure, ...sent(flow) })
@@ -133,9 +130,9 @@ function sent(flow: Flow): { stored?: Stored } {
 }
 
 /** What ended the work matters more than how the work broke because of it. */
-function blame(error: unknown, ends: AbortSignal, caller: AbortSignal | undefined): unknown {
+function blame(error: unknown, ends: AbortSignal, caller: AbortSignal): unknown {
   if (ends.aborted && ends.reason instanceof Refusal) return ends.reason
-  const broken = caller?.aborted || (error as { code?: string } | null)?.code === "ECONNRESET"
+  const broken = caller.aborted || (error as { code?: string } | null)?.code === "ECONNRESET"
   return broken ? callerGone(error) : error
 }
 
@@ -151,20 +148,22 @@ function checkImage(image: GlanceImage, caller: Caller): void {
 const UNSURE = "The image service has taken the data, but does not say whether all of it is there."
 
 /**
- * Glance has it; is it what was sent? A token that ended meanwhile cannot ask any more: Glance's 204 has to
- * do then.
+ * Glance has it; is it what was sent? Asked even if the caller has left. A token that ended meanwhile cannot
+ * ask any more: then Glance's 204 has to do.
  */
 async function confirm(uploader: Receiver, imageId: string, flow: Flow): Promise<void> {
-  const { caller, glance, inTurn, mayChange, warn } = uploader
+  const { inTurn, mayChange, warn } = uploader
+  const call = { ...uploader.call, signal: never() }
+  const glance = uploader.glance.until(call.signal)
   const sums = flow.sums()
   if (sums === undefined) throw new Error("an upload was taken before its end")
   const { md5, sha256 } = sums
   const path = `/${SHA256}`
-  const noted = inTurn({ imageId, caller, mayChange }, () =>
+  const noted = inTurn({ imageId, call, mayChange }, () =>
     glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),
   )
   const image = await noted.catch(async (error: unknown) => {
-    warn({ imageId, note: "the sha256 could not be noted", error })
+    warn("the sha256 could not be noted", error)
     if (error instanceof Refusal && error.status === 401) return undefined
     return glance.images.get(imageId).catch((unsure: unknown) => {
       const look = `Look at image ${imageId} before you use it.`
@@ -175,7 +174,7 @@ async function confirm(uploader: Receiver, imageId: string, flow: Flow): Promise
   if (image === undefined) return
   if (image.size === flow.uploaded() && (image.checksum === undefined || image.checksum === md5)) return
   await glance.images.setActive(imageId, false).catch((error: unknown) => {
-    warn({ imageId, note: "a corrupt image could not be deactivated", error })
+    warn("a corrupt image could not be deactivated", error)
   })
   const stored = `Glance stored ${image.size} bytes (md5 ${image.checksum}), but ${flow.uploaded()} (md5 ${md5}) were sent`
   throw new Refusal(502, {

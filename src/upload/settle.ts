@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { answered, Refusal } from "../errors.js"
 import { failureOf, withNote } from "../failure.js"
-import type { Images } from "../glance/images.js"
+import type { Glance } from "../glance/glance.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { Upload } from "./upload.js"
+import type { Warn } from "./warn.js"
 
 /**
  * Milliseconds that Glance gets to notice that an upload was broken off, about one second as recorded, and to
@@ -20,8 +21,8 @@ export interface Stored {
 }
 
 interface Finalizer {
-  glance: { images: Images }
-  warn(note: { imageId: string; note: string; error: unknown }): void
+  glance: Glance
+  warn: Warn
 }
 
 interface Broken {
@@ -35,14 +36,12 @@ interface Broken {
  * failure, which says so when it cannot. Resolves when nothing was lost but Glance's answer.
  */
 export async function settle(
-  { glance: { images }, warn }: Finalizer,
+  { glance, warn }: Finalizer,
   { imageId, size }: Upload,
   { error, stored }: Broken,
 ): Promise<void> {
   if (isFinal(error, size !== undefined)) throw error
-  const image = await lastSeen(images, imageId, (error) =>
-    warn({ imageId, note: "the image could not be looked at", error }),
-  )
+  const image = await lastSeen(glance, imageId, (error) => warn("the image could not be looked at", error))
   if (answered(error, 410)) throw gone(image.status, error)
   if (failureOf(error).status >= 500 && stored !== undefined && holds(image, stored)) return
   const note = NOTES[image.status ?? "unknown"]
@@ -73,13 +72,15 @@ const holds = (image: Seen, { size, checksum }: Stored) =>
   image.status === "active" && image.size === size && image.checksum === checksum
 
 /** `deleted` when Glance has no such image, no status when it does not say. */
-async function lastSeen(images: Images, imageId: string, warn: (error: unknown) => void): Promise<Seen> {
-  const look = (): Promise<Seen> =>
-    images.get(imageId, AbortSignal.timeout(NOTICE)).catch((error: unknown) => {
+async function lastSeen(glance: Glance, imageId: string, warn: (error: unknown) => void): Promise<Seen> {
+  const look = (): Promise<Seen> => {
+    const { images } = glance.until(AbortSignal.timeout(NOTICE))
+    return images.get(imageId).catch((error: unknown) => {
       if (answered(error, 404)) return { status: "deleted" }
       warn(error)
       return {}
     })
+  }
   const begun = Date.now()
   let begins = true
   for (;;) {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
+import type { Call } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
 import { failureOf } from "../failure.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { hasEnded, type UploadState } from "./state.js"
+import { createWarn, type Warn } from "./warn.js"
 
 /** Whose upload to which image. Another project never meets it. */
 export interface UploadKey {
@@ -31,10 +33,10 @@ export interface Transfer {
 
 export interface Transfers {
   /** Refusal 409 when an upload to this image is under way, unless its own user may take it over. */
-  begin(key: UploadKey, by: Sender, signal?: AbortSignal): Promise<Transfer>
+  begin(key: UploadKey, by: Sender): Promise<Transfer>
   running(key: UploadKey): Promise<boolean>
   /** Ends an upload, in whichever process it is. Refusal 404 when there is none. */
-  cancel(key: UploadKey, by: Canceller, signal?: AbortSignal): Promise<void>
+  cancel(key: UploadKey, by: Canceller): Promise<void>
   /** Ends all uploads of this process for this reason, and says which they were. */
   cut(reason: Refusal): CutUpload[]
 }
@@ -51,17 +53,13 @@ interface CutUpload {
 type Cut = (reason: Refusal) => CutUpload
 
 interface Sender {
-  userId: string
+  call: Call
   /** Bytes to upload; null when nobody knows. */
   total: number | null
-  warn: Warn
 }
 
-/** Logs what went wrong beside the upload. */
-type Warn = (note: string, error: unknown) => void
-
 interface Canceller {
-  userId: string
+  call: Pick<Call, "caller" | "signal">
   /** Throws when the image is not theirs to change; asked for an upload of somebody else. */
   mayChange(): Promise<void>
 }
@@ -92,37 +90,40 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
   const read = async (key: UploadKey) => (await bus.read(stateName(key))) as UploadState | undefined
 
   /** Tells the process that runs the upload to end it, and waits until it has. */
-  async function stop(key: UploadKey, reason: UploadReason, signal?: AbortSignal): Promise<void> {
+  async function stop(key: UploadKey, reason: UploadReason, signal: AbortSignal): Promise<void> {
     await bus.put(stopName(key), reason, LEASE)
     await released(key, signal)
     await bus.drop(stopName(key))
   }
 
-  async function released(key: UploadKey, signal?: AbortSignal): Promise<void> {
+  async function released(key: UploadKey, signal: AbortSignal): Promise<void> {
     for (const end = Date.now() + SETTLE; Date.now() < end;) {
       if ((await bus.read(lockName(key))) === undefined) return
-      if (signal?.aborted) throw callerGone()
+      if (signal.aborted) throw callerGone()
       await sleep(50)
     }
     throw new Refusal(409, BUSY)
   }
 
-  async function claim(key: UploadKey, userId: string, id: string, signal?: AbortSignal): Promise<void> {
+  async function claim(key: UploadKey, id: string, { caller, signal }: Canceller["call"]): Promise<void> {
     if (await bus.claim(lockName(key), id, LEASE)) return
     const [holder, other] = await Promise.all([bus.read(lockName(key)), read(key)])
     /** The one that holds the image has said nothing yet. */
     if (holder !== undefined && other?.id !== holder) throw new Refusal(409, BUSY)
     const still = other !== undefined && Date.now() - other.movedAt > stalled
-    if (other?.phase === "sending" && !(still && other.userId === userId)) throw new Refusal(409, BUSY)
+    if (other?.phase === "sending" && !(still && other.userId === caller.user.id))
+      throw new Refusal(409, BUSY)
     if (other?.phase === "sending") await stop(key, "taken_over", signal)
     else await released(key, signal)
     if (!(await bus.claim(lockName(key), id, LEASE))) throw new Refusal(409, BUSY)
   }
 
   return {
-    async begin(key, { userId, total, warn }, signal) {
+    async begin(key, { call, total }) {
       const id = randomUUID()
-      await claim(key, userId, id, signal)
+      const userId = call.caller.user.id
+      const warn = createWarn(call.log, key.imageId)
+      await claim(key, id, call)
       const before = await read(key).catch(() => undefined)
       const first = { id, userId, phase: "sending" as const, uploaded: 0, total, movedAt: Date.now() }
       return run({ bus, here, key, before, warn }, first).catch(async (error: unknown) => {
@@ -133,12 +134,12 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
 
     running: async (key) => (await bus.read(lockName(key))) !== undefined,
 
-    async cancel(key, { userId, mayChange }, signal) {
+    async cancel(key, { call, mayChange }) {
       const state = await read(key)
       if (state === undefined || hasEnded(state))
         throw new Refusal(404, "No upload to this image is under way.")
-      if (state.userId !== userId) await mayChange()
-      await stop(key, "cancelled", signal)
+      if (state.userId !== call.caller.user.id) await mayChange()
+      await stop(key, "cancelled", call.signal)
     },
 
     cut: (reason) => [...here].map((cut) => cut(reason)),

@@ -20,7 +20,7 @@ export class UploadFailed extends Refusal {
 
 export interface Watchers {
   /** The state now, then every newer one that a person can see, to the end of the upload. */
-  watch(key: UploadKey, signal: AbortSignal | undefined): AsyncGenerator<UploadProgress, void>
+  watch(key: UploadKey, signal: AbortSignal): AsyncGenerator<UploadProgress, void>
 }
 
 /**
@@ -131,7 +131,7 @@ export function createWatchers({ bus, timeoutMs }: { bus: Bus; timeoutMs: number
   }
 
   return {
-    async *watch(key, signal = new AbortController().signal) {
+    async *watch(key, signal) {
       const ear = await listen(bus, stateName(key), signal)
       watching += 1
       try {

@@ -108,8 +108,10 @@ test("a caller that waits is answered when 10,000 others arrive behind it", asyn
     adminRoles: [],
     cacheSeconds: 60,
   })
-  const identify = (token: string) =>
-    callers.identify({ token, projectId: undefined, address: "127.0.0.1" }, "req-1")
+  const identify = (token: string) => {
+    const credentials = { token, projectId: undefined, address: "127.0.0.1" }
+    return callers.identify(credentials, { id: "req-1", signal: new AbortController().signal })
+  }
   const first = identify("first")
   const others = Array.from({ length: 10_000 }, (_, at) => identify(`other ${at}`))
   releases.forEach((release) => release())

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { createMemoryBus } from "../../src/events/memory.js"
+import { failureFields } from "../../src/failure.js"
 import { createTransfers } from "../../src/upload/transfers.js"
+import { callOf } from "../support/calls.js"
 
+const SOMEBODY = {
+  token: "token",
+  user: { id: "user", name: "user" },
+  project: { id: "project", name: "project" },
+  isAdmin: false,
+  imageEndpoint: "http://glance",
+}
 const KEY = { projectId: "project", imageId: "image" }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] }))
@@ -15,13 +24,13 @@ async function startUpload() {
   const unlessAway = <A extends unknown[]>(work: (...given: A) => Promise<void>) => {
     return async (...given: A) => (isAway ? Promise.reject(away) : work(...given))
   }
-  const warnings: [note: string, error: unknown][] = []
+  const warnings: object[] = []
   const transfers = createTransfers({
     bus: { ...bus, put: unlessAway(bus.put), drop: unlessAway(bus.drop) },
     stalled: 5_000,
   })
-  const warn = (note: string, error: unknown) => void warnings.push([note, error])
-  const transfer = await transfers.begin(KEY, { userId: "user", total: null, warn })
+  const call = callOf(SOMEBODY, { warn: (fields) => void warnings.push(fields) })
+  const transfer = await transfers.begin(KEY, { call, total: null })
   isAway = true
   return { transfer, warnings, away }
 }
@@ -32,17 +41,21 @@ test("a claim that cannot be renewed is logged each time, and progress that is l
   await vi.advanceTimersByTimeAsync(5_000)
   expect(warnings).toEqual([])
   await vi.advanceTimersByTimeAsync(20_000)
-  expect(warnings).toEqual([
-    ["its claim on the image could not be renewed", away],
-    ["its claim on the image could not be renewed", away],
-  ])
+  const line = {
+    imageId: "image",
+    note: "its claim on the image could not be renewed",
+    ...failureFields(away),
+  }
+  expect(warnings).toEqual([line, line])
 })
 
 test("an end that nobody can be notified of, and a claim that stays, are logged", async () => {
   const { transfer, warnings } = await startUpload()
   await transfer.end()
-  expect(warnings.map(([note]) => note).toSorted()).toEqual([
+  expect(warnings).toHaveLength(2)
+  for (const note of [
     "its claim on the image could not be released",
     "its watchers could not be notified of its end",
   ])
+    expect(warnings).toContainEqual(expect.objectContaining({ note }))
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, test, vi } from "vitest"
+import { never } from "../../src/signals.js"
 import { asBytes, type Sending } from "../support/sender.js"
 import { stage } from "../support/stage.js"
 import { watch } from "../support/watching.js"
@@ -18,8 +19,8 @@ async function sendOver(sending: Sending, milliseconds: number): Promise<number>
   return (await sending.answer).status
 }
 
-const directly = (imageId: string, signal?: AbortSignal) =>
-  s.polaris.services.watchers.watch({ projectId: s.projects.demo, imageId }, signal)
+const directly = (imageId: string) =>
+  s.polaris.services.watchers.watch({ projectId: s.projects.demo, imageId }, never())
 
 const nothingHeld = () =>
   vi.waitFor(() => expect(s.polaris.services.bus.size().listeners).toBe(0), { timeout: 30_000 })

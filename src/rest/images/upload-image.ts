@@ -6,7 +6,6 @@ import { uploadImageInput } from "../../schemas/upload.js"
 import { sendFailure } from "../../server/failures.js"
 import { hasBytes, withUpload } from "../../server/upload-body.js"
 import type { Services } from "../../services.js"
-import { untilClosed } from "../../signals.js"
 import { sendUpload } from "../../upload/send.js"
 import { toUpload } from "../../upload/upload.js"
 
@@ -18,11 +17,11 @@ const SEND_A_FORM = "Send multipart/form-data with imageId and file."
  */
 export function uploadImage(scope: FastifyInstance, services: Services): void {
   scope.post("/upload-image", { errorHandler }, async (request, reply) => {
-    const gone = untilClosed(reply.raw)
     const context = createContext(services, request, reply)
-    const uploader = { ...context, ...(await context.signIn(gone)) }
+    const call = await context.signIn()
+    const uploader = { ...context, call, glance: context.glanceFor(call) }
     if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)
-    return withUpload(request, uploader, (raw) => sendUpload(uploader, toUpload(parsed(raw)), gone))
+    return withUpload(request, uploader, (raw) => sendUpload(uploader, toUpload(parsed(raw))))
   })
 }
 

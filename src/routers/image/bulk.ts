@@ -7,15 +7,13 @@ import { inProject } from "../trpc.js"
 const bulk = inProject.input(imageIdsInput)
 
 export const bulkOperations = {
-  deleteImages: bulk.mutation(({ ctx, input, signal }) =>
-    inBulk(ctx, input.imageIds, (id) => remove(ctx, id, signal), signal),
+  deleteImages: bulk.mutation(({ ctx, input }) => inBulk(ctx, input.imageIds, (id) => remove(ctx, id))),
+
+  activateImages: bulk.mutation(({ ctx, input }) =>
+    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, true)),
   ),
 
-  activateImages: bulk.mutation(({ ctx, input, signal }) =>
-    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, true, signal), signal),
-  ),
-
-  deactivateImages: bulk.mutation(({ ctx, input, signal }) =>
-    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, false, signal), signal),
+  deactivateImages: bulk.mutation(({ ctx, input }) =>
+    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, false)),
   ),
 }

@@ -11,23 +11,21 @@ export const members = {
   /** The owner sees all members, a member only itself. FORBIDDEN for an image that is not shared. */
   listImageMembers: inProject
     .input(imageRef)
-    .query(({ ctx, input, signal }) => ctx.glance.members.list(input.imageId, signal)),
+    .query(({ ctx, input }) => ctx.glance.members.list(input.imageId)),
 
   getImageMember: inProject
     .input(imageMemberRef)
-    .query(({ ctx, input, signal }) => ctx.glance.members.get(input.imageId, input.memberId, signal)),
+    .query(({ ctx, input }) => ctx.glance.members.get(input.imageId, input.memberId)),
 
   /** BAD_REQUEST for an image that is not shared, CONFLICT for a project that is a member already. */
   createImageMember: inProject
     .input(createImageMemberInput)
-    .mutation(({ ctx, input, signal }) => addMember(ctx, input.imageId, input.member, signal)),
+    .mutation(({ ctx, input }) => addMember(ctx, input.imageId, input.member)),
 
   /** Only the member itself may say whether it accepts. */
   updateImageMember: inProject
     .input(updateImageMemberInput)
-    .mutation(({ ctx, input, signal }) => setMemberStatus(ctx, input, signal)),
+    .mutation(({ ctx, input }) => setMemberStatus(ctx, input)),
 
-  deleteImageMember: inProject
-    .input(imageMemberRef)
-    .mutation(({ ctx, input, signal }) => removeMember(ctx, input, signal)),
+  deleteImageMember: inProject.input(imageMemberRef).mutation(({ ctx, input }) => removeMember(ctx, input)),
 }

@@ -22,24 +22,24 @@ export const upload = {
    */
   uploadImage: withBytes
     .input(uploadImageInput)
-    .mutation(({ ctx, input, signal }) => sendUpload(ctx, toUpload(input), signal)),
+    .mutation(({ ctx, input }) => sendUpload(ctx, toUpload(input))),
 
   /**
    * The progress of an upload of the caller's project; ends with it. NOT_FOUND when none begins for a while.
    */
-  watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input, signal }) => {
-    const { watchers, caller } = ctx
-    return watchers.watch({ projectId: caller.project.id, imageId: input.uploadId }, signal)
+  watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input }) => {
+    const { watchers, call } = ctx
+    return watchers.watch({ projectId: call.caller.project.id, imageId: input.uploadId }, call.signal)
   }),
 
   /**
    * Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. FORBIDDEN by
    * Glance's own policy.
    */
-  cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId }, signal }) => {
-    const { caller, glance, transfers } = ctx
-    const by = { userId: caller.user.id, mayChange: () => glance.images.mayChange(imageId, signal) }
-    await transfers.cancel({ projectId: caller.project.id, imageId }, by, signal)
+  cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId } }) => {
+    const { call, glance, transfers } = ctx
+    const key = { projectId: call.caller.project.id, imageId }
+    await transfers.cancel(key, { call, mayChange: () => glance.images.mayChange(imageId) })
     return { success: true, imageId }
   }),
 }

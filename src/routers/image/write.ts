@@ -15,38 +15,33 @@ export const write = {
    */
   createImage: inProject
     .input(createImageInput)
-    .mutation(({ ctx, input, signal }) => createImage(ctx.glance.images, input, signal)),
+    .mutation(({ ctx, input }) => createImage(ctx.glance.images, input)),
 
   /**
    * RFC 6902 operations, all or none. CONFLICT when a `test` fails, a target is missing or data is being
    * uploaded.
    */
-  updateImage: inProject
-    .input(updateImageInput)
-    .mutation(({ ctx, input, signal }) => updateImage(ctx, input, signal)),
+  updateImage: inProject.input(updateImageInput).mutation(({ ctx, input }) => updateImage(ctx, input)),
 
   /** FORBIDDEN to make an image public without the role that may. */
   updateImageVisibility: inProject
     .input(updateImageVisibilityInput)
-    .mutation(({ ctx, input: { imageId, visibility }, signal }) =>
-      updateImage(
-        ctx,
-        { imageId, operations: [{ op: "replace", path: "/visibility", value: visibility }] },
-        signal,
-      ),
+    .mutation(({ ctx, input: { imageId, visibility } }) =>
+      updateImage(ctx, {
+        imageId,
+        operations: [{ op: "replace", path: "/visibility", value: visibility }],
+      }),
     ),
 
   /** FORBIDDEN for a protected image, also for administrators. */
-  deleteImage: inProject
-    .input(imageRef)
-    .mutation(({ ctx, input, signal }) => remove(ctx, input.imageId, signal)),
+  deleteImage: inProject.input(imageRef).mutation(({ ctx, input }) => remove(ctx, input.imageId)),
 
   /** Also the owner may, as Glance has it. CONFLICT for an image without data. */
   deactivateImage: inProject
     .input(imageRef)
-    .mutation(({ ctx, input, signal }) => setActive(ctx, input.imageId, false, signal)),
+    .mutation(({ ctx, input }) => setActive(ctx, input.imageId, false)),
 
   reactivateImage: inProject
     .input(imageRef)
-    .mutation(({ ctx, input, signal }) => setActive(ctx, input.imageId, true, signal)),
+    .mutation(({ ctx, input }) => setActive(ctx, input.imageId, true)),
 }
