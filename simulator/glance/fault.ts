@@ -16,7 +16,10 @@ const classes = {
   409: ["Conflict", "There was a conflict when trying to complete your request."],
   410: ["Gone", "This resource is no longer available.  No forwarding address is given."],
   413: ["Request Entity Too Large", "The body of your request was too large for this server."],
-  415: ["Unsupported Media Type", "The request media type is not supported by this server."],
+  415: [
+    "Unsupported Media Type",
+    "The request media type application/octet-stream is not supported by this server.",
+  ],
   416: ["Request Range Not Satisfiable", "The Range requested is not available."],
   500: [
     "Internal Server Error",

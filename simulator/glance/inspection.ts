@@ -100,6 +100,6 @@ export async function mustPassInspection(
 ): Promise<void> {
   if (world.settings.release === "zed" || image.container_format !== "bare") return
   const verdict = inspect(await sampleOf(file), image.disk_format ?? "")
-  if ("refused" in verdict) throw new Fault(415, verdict.refused)
+  if ("refused" in verdict) throw new Fault(415)
   seen.virtualSize = verdict.virtualSize
 }
