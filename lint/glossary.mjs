@@ -21,7 +21,10 @@ const COVERED = [
   "lint",
   "packages/client/README.md",
   "src/client",
+  "src/images",
   "src/react",
+  "src/rest",
+  "src/routers",
   "web",
 ]
 

@@ -6,18 +6,18 @@ import type { BulkOperationResult } from "../schemas/image.js"
 
 interface Bulk {
   call: Call
-  /** How many images are worked on at once, and the milliseconds for all of them. */
+  /** How many images are processed at once, and the milliseconds for all of them. */
   limits: { concurrency: number; bulkDeadline: number }
 }
 
-const NOT_BEGUN = new Refusal(
+const NOT_STARTED = new Refusal(
   504,
   "Not attempted: the whole operation took too long. Send the remaining images again.",
 )
 
 /**
- * Does `one` to each image. Nothing that happens to one image hides the others: results stand in the order
- * asked, a failure as its HTTP status (`"404"`) with a message. Each failure is logged.
+ * Calls `one` for each image. A failure for one image does not affect the others. Results are in the order of
+ * `ids`; a failure has its HTTP status as text (`"404"`) and a message, and is logged.
  */
 export async function inBulk(
   { call: { signal, log }, limits }: Bulk,
@@ -28,7 +28,7 @@ export async function inBulk(
   const attempt = async (id: string) => {
     try {
       if (signal.aborted) throw callerGone(signal.reason)
-      if (Date.now() > end) throw NOT_BEGUN
+      if (Date.now() > end) throw NOT_STARTED
       await one(id)
       return undefined
     } catch (error) {

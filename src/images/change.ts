@@ -10,8 +10,7 @@ interface Changer {
 }
 
 /**
- * Deletes an image for ever; `true`, as the guide promises. Glance itself copes with a change at the same
- * moment.
+ * Deletes an image permanently. Returns `true`, as in the guide. Glance itself handles a simultaneous change.
  */
 export async function remove({ call, glance, inTurn }: Changer, imageId: string): Promise<boolean> {
   await inTurn({ imageId, call }, () => glance.images.remove(imageId).catch(refusedAs("remove")))
@@ -19,8 +18,8 @@ export async function remove({ call, glance, inTurn }: Changer, imageId: string)
 }
 
 /**
- * Opens an image for use or closes it; `true`, as the guide promises. In turn: parallel changes are a 500 in
- * Glance.
+ * Reactivates or deactivates an image. Returns `true`, as in the guide. Changes are serialized, because
+ * Glance responds 500 to parallel ones.
  */
 export async function setActive(
   { call, glance, inTurn }: Changer,

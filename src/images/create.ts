@@ -6,7 +6,10 @@ import { baseAttributes, isProperty } from "../schemas/properties.js"
 import { isTwin, twins } from "../schemas/twins.js"
 import type { CreateImage } from "../schemas/write.js"
 
-/** Makes an image without data: status `queued`. Properties become the text Glance stores. */
+/**
+ * Creates an image without data; its status is `queued`. Properties are converted to text, as Glance stores
+ * them.
+ */
 export async function createImage(images: Images, attributes: CreateImage) {
   const body = Object.fromEntries(Object.entries(attributes).map(asStored))
   return images.create(body).catch((error: unknown) => {

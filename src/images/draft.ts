@@ -1,6 +1,6 @@
 /**
- * An image's attributes by name. A map, since a property may have any name, `constructor` and `__proto__`
- * too.
+ * An image's attributes by name. A map, because a property may have any name, including `constructor` and
+ * `__proto__`.
  */
 export type Document = Map<string, unknown>
 
@@ -11,12 +11,12 @@ export interface Draft {
   has(name: string): boolean
   set(name: string, value: unknown): undefined
   remove(name: string): undefined
-  /** Whether it has become so much larger than it was that no patch can mean it. */
-  hasOutgrown(): boolean
+  /** Whether it has grown by more than `MAX_GROWTH`. */
+  hasGrownTooMuch(): boolean
 }
 
-/** In UTF-16 code units. A request of `MAX_BODY_BYTES` is not longer by default. */
-const MOST_GROWTH = 1_048_576
+/** UTF-16 code units, the default of `MAX_BODY_BYTES`: no legitimate request adds more. */
+const MAX_GROWTH = 1_048_576
 
 export function createDraft(before: Document): Draft {
   const document = new Map(before)
@@ -35,7 +35,7 @@ export function createDraft(before: Document): Draft {
       growth -= sizeAt(name)
       document.delete(name)
     },
-    hasOutgrown: () => growth > MOST_GROWTH,
+    hasGrownTooMuch: () => growth > MAX_GROWTH,
   }
 }
 

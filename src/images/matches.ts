@@ -14,32 +14,31 @@ interface Asker {
 }
 
 /**
- * What of a page the caller asked for but Glance cannot filter: the second bound on a time, an
- * administrator's `member_status`.
+ * Applies the filters that Glance cannot: the second bound on a time, and `member_status` for administrators.
  */
 export async function matching(asker: Asker, query: ListQuery, page: GlanceImage[]) {
-  const kept = page.filter((image) => alive(image, query) && inTime(image, query))
+  const candidates = page.filter((image) => isShown(image, query) && inTime(image, query))
   const { member_status } = query
-  if (member_status === undefined || !asker.call.caller.isAdmin) return kept
-  const concerned = (image: GlanceImage) =>
+  if (member_status === undefined || !asker.call.caller.isAdmin) return candidates
+  const isInvitation = (image: GlanceImage) =>
     image.visibility === "shared" && image.owner !== asker.call.caller.project.id
   const check = async (image: GlanceImage) =>
-    !concerned(image) || (await hasStatus(asker, image, member_status))
-  const verdicts = await pMap(kept, check, { concurrency: asker.concurrency })
-  return kept.filter((_image, index) => verdicts[index])
+    !isInvitation(image) || (await hasStatus(asker, image, member_status))
+  const verdicts = await pMap(candidates, check, { concurrency: asker.concurrency })
+  return candidates.filter((_image, index) => verdicts[index])
 }
 
-/** Whether Polaris may have to leave images of Glance's page out, so that a page needs more than one call. */
+/** Whether Polaris may remove images from Glance's page, so that a page may need more than one request. */
 export const filtersHere = ({ call }: Asker, query: ListQuery) =>
   !exactInGlance(query.created_at) ||
   !exactInGlance(query.updated_at) ||
   (query.member_status !== undefined && call.caller.isAdmin)
 
 /**
- * Glance lists an image for ever when its deletion failed half-way (recorded from Glance 25); it is shown
- * when asked for.
+ * Glance lists an image forever if its deletion failed midway (recorded from Glance 25). It is shown only on
+ * request.
  */
-const alive = (image: GlanceImage, { status }: ListQuery) =>
+const isShown = (image: GlanceImage, { status }: ListQuery) =>
   image.status !== "deleted" || status?.includes("deleted")
 
 const inTime = (image: GlanceImage, { created_at = [], updated_at = [] }: ListQuery) =>

@@ -11,9 +11,7 @@ interface Sharer {
   inTurn: InTurn
 }
 
-/**
- * Shares an image with a project. Refusal 400 with the remedy when the image's visibility is not `shared`.
- */
+/** Shares an image with a project. Throws Refusal 400 if the image's visibility is not `shared`. */
 export function addMember(sharer: Sharer, imageId: string, member: string) {
   const { glance, inTurn } = sharer
   return inTurn(turn(sharer, imageId), () =>
@@ -36,7 +34,7 @@ export function setMemberStatus(
   return inTurn(turn(sharer, imageId), () => glance.members.setStatus(imageId, memberId, status))
 }
 
-/** `true`, as the guide promises. */
+/** Returns `true`, as in the guide. */
 export async function removeMember(sharer: Sharer, { imageId, memberId }: MemberRef) {
   const { glance, inTurn } = sharer
   await inTurn(turn(sharer, imageId), () => glance.members.remove(imageId, memberId))
@@ -49,7 +47,8 @@ const turn = ({ call, glance }: Sharer, imageId: string): Turn => ({
 })
 
 /**
- * Glance's 403 for an image that is not shared; a stranger's 403 has other words (recorded from Glance 25).
+ * Glance's 403 for an image that is not shared. The 403 for other projects has a different message (recorded
+ * from Glance 25).
  */
 const NOT_SHARED = /Not allowed to create members/
 

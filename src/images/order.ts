@@ -7,11 +7,11 @@ const NULLABLE = new Set<SortBy["key"]>(["name", "size"])
 export const nullableKeys = (sort: SortBy[]) => sort.map(({ key }) => key).filter((key) => NULLABLE.has(key))
 
 /**
- * Whether Glance can go on after this image. It tells null from `""` and 0 when it sorts, but not when it
- * looks for what comes after an image: there it loses and repeats rows (seen on Glance 25, walking by `size`
- * and `name`).
+ * Whether Glance can continue after this image. It distinguishes null from `""` and 0 when it sorts, but not
+ * when it looks for the images after a marker: there it skips and repeats rows (recorded from Glance 25,
+ * paging by `size` and `name`).
  */
-export const isLandmark = (image: GlanceImage, sort: SortBy[]) =>
+export const isReliableMarker = (image: GlanceImage, sort: SortBy[]) =>
   nullableKeys(sort).every((key) => Boolean(image[key]))
 
 /** Glance's order: nothing before something when ascending, letters without case, then by time and id. */

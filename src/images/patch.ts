@@ -25,18 +25,18 @@ const UNREACHABLE =
 
 const UNSET = Object.keys(baseAttributes).map((name): [string, unknown] => [name, null])
 
-/** Patches in the words Glance has: whole attributes, `add`, `replace` and `remove` only. */
+/** Patches as Glance accepts them: `add`, `replace` and `remove` of whole attributes. */
 export interface Patches {
-  /** Everything, except tags that cannot be added in the same patch. */
+  /** All changes except tags that cannot be added in the same patch. */
   first: GlancePatch[]
-  /** Adds those tags; undefined when there are none. */
+  /** Adds those tags; undefined if there are none. */
   second?: { patch: GlancePatch[]; tags: string[] }
 }
 
 /**
- * What an RFC 6902 patch makes of an image, for Glance. It is evaluated on the image as callers see it,
- * `null` standing for an attribute that is not set. Refusal 400 names an attribute that cannot be set, a
- * value that does not fit, or a property or tag that Glance's database takes for another; 409 names an
+ * Translates an RFC 6902 patch for Glance. The patch is evaluated on the image as callers see it, with `null`
+ * for an attribute that is not set. Throws Refusal 400 that names an attribute that cannot be set, an invalid
+ * value, or a property or tag that Glance's database considers equal to another; and 409 that names an
  * operation whose target is missing or whose `test` fails.
  */
 export function toGlancePatches(image: GlanceImage, operations: JsonPatchOperation[]): Patches {

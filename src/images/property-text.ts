@@ -1,8 +1,8 @@
 import { BOOLEAN } from "../glance/image.js"
 
 /**
- * A property as Glance stores it: text. The ecosystem writes these two booleans as yes and no, all others as
- * true and false.
+ * A property as Glance stores it: text. OpenStack's tools write these two booleans as yes and no, and all
+ * others as true and false.
  */
 export function propertyText(name: string, value: string | number | boolean): string {
   const yesNo = BOOLEAN.has(name) || name === "img_hide_hypervisor_id"

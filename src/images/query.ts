@@ -5,10 +5,12 @@ import { sortText } from "../schemas/sort.js"
 import type { TimeBound, TimeOperator } from "../schemas/time.js"
 
 type Filters = Omit<ListQuery, "sort" | "limit" | "marker">
-type Words = [name: string, value: string][]
+type Pairs = [name: string, value: string][]
 
-/** One row a filter: the guide's word in Glance's words (docs/adr/0010, recorded from Glance 25). */
-const WORDS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Words } = {
+/**
+ * One row per filter: the guide's parameter as Glance's parameters (docs/adr/0010, recorded from Glance 25).
+ */
+const TRANSLATIONS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Pairs } = {
   /** `eq:` takes any name literally; a bare name with a colon in it would be read as an operator. */
   name: (names) =>
     names.length > 1
@@ -33,29 +35,29 @@ const WORDS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Words
   updated_at: (bounds) => time("updated_at", bounds),
 }
 
-/** The longest address Glance's server takes is about 8 KiB; past it the answer is an empty 414. */
-const LONGEST = 7_000
+/** Characters. Glance accepts URLs of about 8 KiB and responds to longer ones with an empty 414. */
+const MAX_LENGTH = 7_000
 
-/** The query string for one page. Throws Refusal 400 when the filters are too long together. */
+/** The query string for one page. Throws Refusal 400 if the filters are too long together. */
 export function glanceQuery(query: ListQuery, page: { limit: number; marker: string | undefined }): string {
   const { sort, limit: _limit, marker: _marker, ...filters } = query
   const search = new URLSearchParams({ sort: sortText(sort), limit: String(page.limit) })
   if (page.marker !== undefined) search.set("marker", page.marker)
-  for (const [name, value] of words(filters)) search.append(name, value)
+  for (const [name, value] of translated(filters)) search.append(name, value)
   const text = search.toString()
-  if (text.length > LONGEST)
-    throw new Refusal(400, "The filters are too long together. Ask for fewer names or tags.")
+  if (text.length > MAX_LENGTH)
+    throw new Refusal(400, "The filters are too long together. Use fewer names or tags.")
   return text
 }
 
-function words(filters: Filters): Words {
-  const rows = WORDS as Record<string, (value: unknown) => Words>
+function translated(filters: Filters): Pairs {
+  const rows = TRANSLATIONS as Record<string, (value: unknown) => Pairs>
   return Object.entries(filters).flatMap(([name, value]) =>
     value === undefined ? [] : (rows[name]?.(value) ?? []),
   )
 }
 
-const list = (name: string, values: readonly string[]): Words => {
+const list = (name: string, values: readonly string[]): Pairs => {
   if (values.length === 0) return []
   return [[name, values.length === 1 ? (values[0] ?? "") : `in:${values.join(",")}`]]
 }
@@ -75,14 +77,14 @@ function quoted(name: string): string {
 }
 
 /**
- * Glance keeps whole seconds and honours only the last bound on a time. Otherwise bounds are checked here
- * again.
+ * Whether Glance applies these bounds exactly: it stores whole seconds and uses only the last bound on a
+ * time. Otherwise images/matches.ts checks them again.
  */
 export const exactInGlance = (bounds: TimeBound[] = []) =>
   bounds.length < 2 && bounds.every(({ at }) => at % 1000 === 0)
 
-/** One bound for Glance, widened to whole seconds; images/matches.ts does the rest. */
-function time(name: string, [bound]: TimeBound[]): Words {
+/** The first bound for Glance, widened to whole seconds; images/matches.ts checks the rest. */
+function time(name: string, [bound]: TimeBound[]): Pairs {
   if (bound === undefined) return []
   const widened = WIDENED[bound.operator]
   const [operator, round] = bound.at % 1000 === 0 ? [bound.operator, Math.floor] : widened

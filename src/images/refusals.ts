@@ -3,16 +3,16 @@ import type { ListReason } from "../schemas/list.js"
 
 interface Row {
   status: number
-  /** Glance's own words, recorded from Glance 25. */
+  /** Glance's message, recorded from Glance 25. */
   text: RegExp
-  /** The status the guide promises instead. */
+  /** The guide's status. */
   becomes: number
-  /** Replaces Glance's sentence. */
+  /** Replaces Glance's message. */
   message?: string
   reason?: ListReason
 }
 
-/** Where Glance answers with another status than the guide promises. */
+/** The cases where Glance's status differs from the guide's. */
 const TABLE = {
   page: [
     {
@@ -20,7 +20,7 @@ const TABLE = {
       text: /No image found with ID/,
       becomes: 409,
       message:
-        "The image that this page starts after (marker) does not exist any more. Start again from the first page.",
+        "The image that this page starts after (marker) no longer exists. Start again from the first page.",
       reason: "marker_gone",
     },
   ],
@@ -31,12 +31,12 @@ const TABLE = {
       status: 400,
       text: /status transition from deleted to deleted/,
       becomes: 404,
-      message: "This image has been deleted already.",
+      message: "This image has already been deleted.",
     },
   ],
 } satisfies Record<string, Row[]>
 
-/** Rethrows Glance's refusal of a verb with the status of the guide. */
+/** Rethrows Glance's refusal of a verb with the guide's status. */
 export function refusedAs(verb: keyof typeof TABLE): (error: unknown) => never {
   return (error) => {
     const rows: Row[] = TABLE[verb]

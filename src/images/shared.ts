@@ -3,9 +3,10 @@ import { listImagesInput } from "../schemas/list.js"
 import { list, type Lister } from "./list.js"
 
 /**
- * The images other projects share with the caller's, by its own word on them, newest first, hidden ones
- * included. Costs one Glance call for a thousand images and one for hidden ones; for an administrator one
- * more an image, since Glance ignores the filter then. See the guide's "List Shared Images by Member Status".
+ * The images that other projects share with the caller's project, by its member status, newest first,
+ * including hidden ones. Makes one request to Glance per thousand images and one for hidden images; for an
+ * administrator, for whom Glance ignores the filter, one more per image. See the guide's "List Shared Images
+ * by Member Status".
  */
 export async function listShared(lister: Lister, status: (typeof MEMBER_STATUSES)[number]) {
   const ask = (os_hidden: boolean) =>

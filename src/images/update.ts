@@ -11,7 +11,7 @@ interface Updater {
   call: Call
   glance: { images: Images }
   inTurn: InTurn
-  /** Whether data for this image is on its way through Polaris. */
+  /** Whether data for this image is being uploaded through Polaris. */
   isUploading(imageId: string): Promise<boolean>
 }
 
@@ -19,11 +19,10 @@ const BUSY =
   "Data is being uploaded to this image, and Glance would lose the change. Try again when the upload has ended."
 
 /**
- * Applies an RFC 6902 patch to an image as one atomic patch of Glance's own, or as two where a tag gets
- * another spelling. Updates of one image take turns,
- * so none is lost in this process. Nothing is evaluated for a caller that Glance does not let change the
- * image. Refusal 400 for what can never be set, 409 when a `test` fails, a target is missing, or the image is
- * receiving its data.
+ * Applies an RFC 6902 patch to an image as one atomic patch in Glance, or as two if the spelling of a tag
+ * changes. Updates of one image are serialized, so none is lost in this process. Nothing is evaluated for a
+ * caller that may not change the image. Throws Refusal 400 for values that can never be set, and 409 if a
+ * `test` fails, a target is missing, or the image's data is being uploaded.
  */
 export async function updateImage(
   { call, glance, inTurn, isUploading }: Updater,

@@ -35,8 +35,8 @@ export function whatIsDone(
   }
 }
 
-const UNKNOWN = "It is not known what of the update was done: read the image before you try again."
-const WHOLE = "The update was done all the same."
+const UNKNOWN = "The update may have been applied in part or in full. Read the image before you try again."
+const WHOLE = "The update was applied all the same."
 const half = (done: string[], missing: string[]) =>
   `Half of the update was done: ${done.join(", ")} ${done.length > 1 ? "have" : "has"} the new value, ` +
   `but not ${missing.join(", ")}.`
@@ -59,8 +59,8 @@ function comparable(name: string, value: unknown): unknown {
 }
 
 /**
- * Why Glance answers 500 for ever: its database has a property of such a name, removed ones too, or takes two
- * tags for one. Databases differ in what they take for one, and cannot be asked.
+ * Why Glance always responds 500: its database has a property with an equal name, perhaps a removed one, or
+ * considers two tags equal. Databases differ in what they consider equal, and Polaris cannot ask them.
  */
 function cannotStore(before: GlanceImage, patch: GlancePatch[]): string | undefined {
   const names = Object.keys(before).filter(isProperty)

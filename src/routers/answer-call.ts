@@ -18,12 +18,12 @@ export interface TrpcRequest {
   onError(error: TRPCError, procedure: string | undefined): void
 }
 
-/** Bytes of a request for those who are not signed in: user name, password, domain. */
+/** Bytes of a request without authentication: user name, password, domain. */
 const SIGN_IN_BYTES = 65_536
 
 /**
- * Answers queries and mutations, alone or in a batch. A JSON body is read when it is known who asks; without
- * a valid token it stays unread, and each procedure refuses as it does anyway.
+ * Handles queries and mutations, alone or in a batch. A JSON body is read only after authentication. Without
+ * a valid token it is not read, and each procedure refuses the call as usual.
  */
 export async function answerCall(config: Config, asked: TrpcRequest): Promise<unknown> {
   const { request, reply, path, router, context, onError } = asked
@@ -34,7 +34,7 @@ export async function answerCall(config: Config, asked: TrpcRequest): Promise<un
   const response = await resolveResponse({
     router,
     req: asWeb(request, body, signal),
-    /** tRPC decodes it once more. */
+    /** tRPC decodes it again. */
     path: encodeURIComponent(path),
     error: null,
     allowMethodOverride: true,
@@ -42,13 +42,13 @@ export async function answerCall(config: Config, asked: TrpcRequest): Promise<un
     responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
     onError: ({ error, path }) => onError(error, path),
   })
-  /** The answers of a streamed batch go out as they come; of all others the text is there. */
+  /** The responses of a streamed batch are sent as they arrive; all others are complete. */
   if (response.headers.has("transfer-encoding")) return response
   reply.code(response.status).headers(Object.fromEntries(response.headers))
   return response.text()
 }
 
-/** tRPC forgets to say so of what it refuses before it has found the procedure. */
+/** tRPC does not set the content type of refusals that precede the procedure. */
 const AS_JSON = { headers: { "content-type": "application/json" } }
 
 const isBatch = (request: FastifyRequest) => (request.query as { batch?: unknown }).batch === "1"
@@ -66,8 +66,8 @@ function refuseLargeBatch(calls: number, most: number): void {
 async function bodyOf(config: Config, names: string[], asked: TrpcRequest) {
   const { router, request, context } = asked
   const within = config.BODY_TIMEOUT_SECONDS * 1000
-  const known = names.filter((name) => procedureAt(router, name) !== undefined)
-  const readers = known.map((name) => metaOf(router, name)?.bodyFor)
+  const existing = names.filter((name) => procedureAt(router, name) !== undefined)
+  const readers = existing.map((name) => metaOf(router, name)?.bodyFor)
   if (readers.includes("anyone"))
     return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, config.MAX_BODY_BYTES), within })
   const needsCaller = readers.every((reader) => reader === "callers")
@@ -80,7 +80,7 @@ async function bodyOf(config: Config, names: string[], asked: TrpcRequest) {
   return readJson(request.raw, { most: config.MAX_BODY_BYTES, within })
 }
 
-/** Undefined for a path that names none, or several with commas between them. */
+/** Undefined for a path that names no procedure, or several joined by commas. */
 export function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | undefined {
   const procedures = router._def.procedures as unknown as Record<string, AnyTRPCProcedure>
   return Object.hasOwn(procedures, path) ? procedures[path] : undefined
@@ -89,7 +89,10 @@ export function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedu
 export const metaOf = (router: AnyTRPCRouter, path: string) =>
   procedureAt(router, path)?._def.meta as Meta | undefined
 
-/** What tRPC reads of a request. The address is not the caller's: tRPC looks at its query only. */
+/**
+ * The parts of a request that tRPC reads. Only the query of the URL is the caller's: tRPC does not use the
+ * rest.
+ */
 function asWeb(request: FastifyRequest, body: string | undefined, signal: AbortSignal): Request {
   const { method, url } = request.raw
   const query = /\?.*/.exec(url ?? "")?.[0] ?? ""
@@ -98,7 +101,7 @@ function asWeb(request: FastifyRequest, body: string | undefined, signal: AbortS
     const value = request.headers[name]
     if (typeof value === "string") headers.set(name, value)
   }
-  /** HEAD is what GET would be; Node leaves the body out. */
+  /** HEAD is handled as GET; Node omits the body. */
   if (method !== "POST") return new Request(`http://polaris/${query}`, { headers, signal })
   const type = mediaType(request)
   if (type !== "") headers.set("content-type", type)

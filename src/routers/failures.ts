@@ -10,18 +10,18 @@ import type { SessionReason } from "../schemas/session.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { UploadFailed } from "../upload/watch.js"
 
-/** What a caller learns of a failure, beside its message. */
+/** The details of a failure that a caller gets, besides the message. */
 export interface ErrorData {
   code: Code
   httpStatus: number
   path?: string
-  /** What Keystone or Glance answered, when the failure is theirs. */
+  /** The error of Keystone or Glance, if one of them failed. */
   openstack?: OpenStackFailure
-  /** Which fields of the input were wrong, when they were. */
+  /** The invalid fields of the input, if there are any. */
   issues?: Issue[]
-  /** Why, as a slug, where several failures share a code. */
+  /** The cause, as a slug, where several failures share a code. */
   reason?: ListReason | SessionReason | UploadReason
-  /** To a watcher of an upload: how the upload itself failed. */
+  /** For a watcher of an upload: the upload's own failure. */
   upload?: Pick<ErrorData, "code" | "httpStatus">
 }
 
@@ -37,9 +37,7 @@ export function toShape({ status, message, ...failure }: Failure, more: Partial<
   return { message, code: rpcCode(failure.code, status), data }
 }
 
-/**
- * tRPC asks for it for every failed call, also of a subscription, which never passes through a middleware.
- */
+/** tRPC calls this for every failed call, including subscriptions, which never pass through a middleware. */
 export function errorFormatter(failed: { shape: TRPCDefaultErrorShape; error: TRPCError }): ErrorShape {
   const { cause } = failed.error
   const { path } = failed.shape.data
@@ -48,9 +46,9 @@ export function errorFormatter(failed: { shape: TRPCDefaultErrorShape; error: TR
   return toShape(failureOf(thrown(failed.error)), { ...(path && { path }), ...(upload && { upload }) })
 }
 
-const NO_JSON = "The request is not valid JSON."
+const INVALID_JSON = "The request is not valid JSON."
 
-/** What a procedure threw, or tRPC's own refusal as ours. A defect stays what it is. */
+/** The error a procedure threw, or tRPC's own refusal as a `Refusal`. A defect is returned unchanged. */
 export function thrown(error: TRPCError): unknown {
   const { code, cause, message } = error
   if (isExpected(cause) || code === "INTERNAL_SERVER_ERROR") return cause ?? error
@@ -58,12 +56,12 @@ export function thrown(error: TRPCError): unknown {
   /** tRPC's message would repeat the input. */
   const isSyntax = cause instanceof SyntaxError || code === "PARSE_ERROR"
   return new Refusal(getHTTPStatusCodeFromError(error), {
-    message: isSyntax ? NO_JSON : message,
+    message: isSyntax ? INVALID_JSON : message,
     cause: error,
   })
 }
 
-/** tRPC's number for a code; of a code that tRPC does not have, the number of its class. */
+/** tRPC's number for a code; for a code that tRPC does not have, the number of its class. */
 function rpcCode(code: Code, status: number): TRPCDefaultErrorShape["code"] {
   const numbers: Partial<Record<Code, TRPCDefaultErrorShape["code"]>> = TRPC_ERROR_CODES_BY_KEY
   return numbers[code] ?? TRPC_ERROR_CODES_BY_KEY[status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR"]

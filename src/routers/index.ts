@@ -11,7 +11,8 @@ import { router } from "./trpc.js"
 const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload }
 
 /**
- * Canonical names at `compute.image.*`; the guide's React examples use `compute.*`, so they stand there too.
+ * The canonical names are `compute.image.*`. The guide's React examples use `compute.*`, so they exist there
+ * too.
  */
 const tree = { compute: { ...procedures, image: procedures }, session }
 
@@ -25,13 +26,13 @@ interface Root {
 }
 
 /**
- * What a client needs to know of it: names, inputs, answers and failures, and nothing of the server's inside
+ * The router's type for clients: names, inputs, outputs and failures, without the server's types
  * (docs/adr/0018).
  */
 export type AppRouter = TRPCBuiltRouter<Root, typeof tree>
 
 /**
- * The same of a router that contains `appRouter`: `export type OwnRouter = RouterForClients<typeof
+ * The same for a router that contains `appRouter`: `export type OwnRouter = RouterForClients<typeof
  * ownRouter>`.
  */
 export type RouterForClients<Router extends AnyTRPCRouter> = TRPCBuiltRouter<Root, Router["_def"]["record"]>

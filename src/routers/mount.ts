@@ -15,20 +15,17 @@ import { thrown, toShape } from "./failures.js"
 
 type Route = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
 
-/** What an application that contains Polaris may change. */
+/** What an application that embeds Polaris may change. */
 export interface TrpcOptions {
-  /** Served instead of `appRouter`: a router of yours, usually `mergeRouters(appRouter, yours)`. */
+  /** Served instead of `appRouter`: your own router, usually `mergeRouters(appRouter, yours)`. */
   router?: AnyTRPCRouter | undefined
-  /**
-   * What the procedures of your router get in their context besides Polaris' own fields. Called for each
-   * request.
-   */
+  /** Returns additional fields for the context of your procedures. Called for each request. */
   extendContext?: ((context: Context) => object) | undefined
 }
 
 /**
- * Mounts tRPC with a handler of our own, because tRPC's plugin reads multipart bodies whole before the caller
- * is known (docs/adr/0011). The scope's bodies are parsed by server/body-parsing.ts.
+ * Mounts tRPC with our own handler, because tRPC's plugin reads whole multipart bodies before authentication
+ * (docs/adr/0011). The scope's bodies are parsed by server/body-parsing.ts.
  */
 export function mountTrpc(
   scope: FastifyInstance,

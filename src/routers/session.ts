@@ -6,7 +6,7 @@ import { open as publicProcedure } from "./trpc.js"
 
 const open = publicProcedure.meta({ bodyFor: "anyone" })
 
-/** Signing in, for browsers. Whoever sends `X-Auth-Token` needs none of it. */
+/** Signing in, for browsers. Callers with `X-Auth-Token` do not need it. */
 export const session = {
   signIn: open.input(signInInput).mutation(({ ctx, input }) => begin(ctx, input)),
   signOut: open.mutation(({ ctx }) => end(ctx)),

@@ -10,15 +10,15 @@ import { Readable } from "node:stream"
 export interface Subscription {
   router: AnyTRPCRouter
   path: string
-  /** JSON, as it stood in the address. */
+  /** JSON, from the URL. */
   input: string | undefined
   ctx: object
-  /** Aborted when the subscriber has left. */
+  /** Aborted when the subscriber disconnects. */
   signal: AbortSignal
   onError(error: TRPCError): void
 }
 
-/** A watcher's connection says something every 15 seconds; the client takes 45 of silence for its end. */
+/** The server sends something every 15 seconds; after 45 seconds of silence the client reconnects. */
 export const SSE = {
   ping: { enabled: true, intervalMs: 15_000 },
   client: { reconnectAfterInactivityMs: 45_000 },
@@ -38,26 +38,26 @@ const PING = frame("ping", "")
 const RETURN = frame("return", "")
 
 /**
- * What @trpc/server says to a subscriber, frame by frame, as one Node stream. tRPC's own producer passes each
- * event through several streams of the web, which costs ten times as much with thousands of watchers
- * (docs/adr/0022). Resolves when it is known whether the procedure lets the caller in: until then the
- * answer's headers can still be changed.
+ * The frames that @trpc/server would send to a subscriber, as one Node stream. tRPC's own producer passes
+ * each event through several web streams, which costs ten times as much with thousands of watchers
+ * (docs/adr/0022). Resolves when the procedure has accepted or refused the caller: until then the response's
+ * headers can still be changed.
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
   const events = begin(subscription)
-  /** A refusal is told like any other, below. */
+  /** A refusal is sent by `streamOf` like any other failure. */
   await events.catch(() => undefined)
-  return told(events, subscription)
+  return streamOf(events, subscription)
 }
 
-/** Without the context: a watcher that stays for an hour holds as little as can be. */
-function told(events: Events, { router, path, signal, onError }: Subscription): Readable {
-  let room = () => {}
+/** Does not keep the context: a watcher may stay for an hour and should hold little memory. */
+function streamOf(events: Events, { router, path, signal, onError }: Subscription): Readable {
+  let resume = () => {}
   const stream = new Readable({
-    read: () => room(),
+    read: () => resume(),
     destroy(error, done) {
       clearTimeout(silence)
-      room()
+      resume()
       done(error)
     },
   })
@@ -66,31 +66,31 @@ function told(events: Events, { router, path, signal, onError }: Subscription): 
     silence.refresh()
   }, SSE.ping.intervalMs)
 
-  /** Resolves when the subscriber has room for more, or has left. */
-  async function say(text: string): Promise<void> {
+  /** Resolves when the subscriber can take more, or has disconnected. */
+  async function send(text: string): Promise<void> {
     silence.refresh()
     if (stream.push(text) || stream.destroyed) return
-    await new Promise<void>((resolve) => (room = resolve))
+    await new Promise<void>((resolve) => (resume = resolve))
   }
 
   function failed(cause: unknown): string {
     const error = getTRPCErrorFromUnknown(cause)
     onError(error)
     const { _config: config } = router._def
-    const known = { config, error, path, type: "subscription", input: undefined, ctx: undefined } as const
-    return frame("serialized-error", JSON.stringify(getTRPCErrorShape(known)))
+    const shape = { config, error, path, type: "subscription", input: undefined, ctx: undefined } as const
+    return frame("serialized-error", JSON.stringify(getTRPCErrorShape(shape)))
   }
 
-  async function tell(): Promise<void> {
-    await say(CONNECTED)
+  async function sendAll(): Promise<void> {
+    await send(CONNECTED)
     for await (const event of await events) {
       if (signal.aborted) return
-      await say(`data: ${JSON.stringify(event)}\n\n`)
+      await send(`data: ${JSON.stringify(event)}\n\n`)
     }
     stream.push(RETURN)
   }
 
-  void tell()
+  void sendAll()
     .catch((cause: unknown) => {
       if (!signal.aborted) stream.push(failed(cause))
     })
@@ -101,7 +101,7 @@ function told(events: Events, { router, path, signal, onError }: Subscription): 
 type Events = Promise<AsyncIterable<unknown>>
 
 function begin({ router, path, input, ctx, signal }: Subscription): Events {
-  /** Read when the procedure asks for it, which is after it knows who asks. */
+  /** The procedure reads the input after authentication. */
   const getRawInput = async () => (input === undefined ? undefined : parsed(input))
   return callTRPCProcedure({ router, path, ctx, signal, getRawInput, type: "subscription", batchIndex: 0 })
 }

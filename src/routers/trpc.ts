@@ -8,8 +8,8 @@ export interface Meta {
   /** The request's body is a file, not JSON. Other procedures refuse such a body with 415. */
   takesBytes?: true
   /**
-   * Whose JSON body is read: `anyone`'s, but little of it, or that of `callers` who are signed in, which
-   * leaves the body of others on the wire. Without it the body is read whoever asks.
+   * Whose JSON body is read: a small one from `anyone`, or one only from authenticated `callers`. If absent,
+   * the body is always read.
    */
   bodyFor?: "anyone" | "callers"
 }
@@ -18,14 +18,14 @@ const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorF
 
 export const { router, mergeRouters } = t
 
-/** For anybody, also before it is known who asks. */
+/** For anyone, without authentication. */
 export const open = t.procedure.use(({ ctx, next, signal }) =>
   next({ ctx: { call: withSignal(ctx.call, signal) } }),
 )
 
 /**
- * For a caller with a valid token, in a project. Refused before the input is looked at: 401 without a token,
- * 403 without a project.
+ * For a caller with a valid token and a project. Other calls are refused before the input is parsed: 401
+ * without a token, 403 without a project.
  */
 export const inProject = open.meta({ bodyFor: "callers" }).use(async ({ ctx, next }) => {
   const { caller } = await ctx.signIn()

@@ -1,13 +1,11 @@
 import { z } from "zod"
 import { Refusal, type Issue } from "../errors.js"
 
-/**
- * Refusal 400 for an input that does not fit its schema. The message names the fields, `issues` lists them.
- */
+/** Refusal 400 for an invalid input. The message names the fields, and `issues` lists them. */
 export const invalidInput = (cause: z.core.$ZodError) =>
   new Refusal(400, { message: explain(cause), issues: issuesIn(cause), cause })
 
-/** More issues help nobody, and an answer must not be longer than what was sent. */
+/** More issues do not help, and a response must not be longer than the request. */
 const MOST_ISSUES = 50
 const LONGEST_TEXT = 500
 
@@ -20,13 +18,13 @@ function issuesIn(error: z.core.$ZodError): Issue[] {
   return found.slice(0, MOST_ISSUES)
 }
 
-/** What is wrong with an input, as one sentence that names the fields. */
+/** The issues of an input as one sentence that names the fields. */
 export const explain = (error: z.core.$ZodError) =>
   issuesIn(error)
     .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
     .join("; ")
 
-/** A union's own message says nothing; the branch that got furthest says what is wrong. */
+/** A union's own message is not helpful; the branch with the fewest issues is. */
 function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Issue[] {
   const path = [...above, ...issue.path]
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input")
@@ -38,7 +36,7 @@ function leaves(issue: z.core.$ZodIssue, above: PropertyKey[]): Issue[] {
 
 const cut = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text)
 
-/** This branch was meant for another type of value (`in:` text, an array). */
+/** Whether this branch is for another type of value (`in:` text, an array). */
 const isOfOtherKind = (issue: z.core.$ZodIssue): boolean => {
   if (issue.path.length > 0) return false
   if (issue.code === "invalid_union") return issue.errors.every((errors) => errors.some(isOfOtherKind))

@@ -1,6 +1,6 @@
 import { z } from "zod"
 
-/** `uploading` is missing in the guide's list; Glance 25 has it. */
+/** `uploading` is not in the guide's list, but Glance 25 has it. */
 export const STATUSES = [
   "queued", "saving", "active", "killed", "deleted", "uploading", "importing", "pending_delete", "deactivated",
 ] as const // prettier-ignore
@@ -13,8 +13,8 @@ export const OS_TYPES = ["linux", "windows"] as const
 export const MEMBER_STATUSES = ["pending", "accepted", "rejected"] as const
 
 /**
- * What Glance sends is believed, not checked: a field that breaks its type is passed on as it is (an operator
- * may have configured formats of their own), so that one odd image never fails the page it stands on.
+ * Glance's values are not validated: a field with another type is passed on unchanged (operators can
+ * configure their own formats), so that one unusual image never breaks a list.
  */
 const asSent = <S extends z.ZodType>(schema: S) => schema.optional().catch((broken) => broken.value as never)
 
@@ -23,8 +23,8 @@ const whole = asSent(z.number())
 const flag = asSent(z.boolean())
 
 /**
- * An image as Polaris gives it: Glance's flat object without what Glance has not set. Custom properties stand
- * beside the known ones, as text. Sizes are bytes, `min_ram` MB, `min_disk` GB, times ISO 8601 in UTC.
+ * An image as Polaris returns it: Glance's flat object without unset fields. Custom properties are additional
+ * keys with text values. Sizes are in bytes, `min_ram` in MB, `min_disk` in GB, times in ISO 8601, UTC.
  */
 export const glanceImage = z.looseObject({
   id: z.string(),
@@ -63,12 +63,12 @@ export const glanceImage = z.looseObject({
   hw_machine_type: text,
 })
 
-/** Without the schema's index signature: behind one, tRPC's client types lose every optional field. */
-type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
+/** Removes the schema's index signature: with one, tRPC's client types lose every optional field. */
+type WithoutIndex<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 
-export type GlanceImage = Known<z.output<typeof glanceImage>>
+export type GlanceImage = WithoutIndex<z.output<typeof glanceImage>>
 
-/** A project that may use a shared image. `status` is that project's own word on it. */
+/** A project that may use a shared image. `status` is set by that project. */
 export const imageMember = z.object({
   member_id: z.coerce.string(),
   image_id: z.string(),
@@ -81,8 +81,8 @@ export const imageMember = z.object({
 export type ImageMember = z.output<typeof imageMember>
 
 /**
- * Result of a bulk operation, in the order asked. `error` is the HTTP status as text, `message` is for
- * people.
+ * The result of a bulk operation, in the order of the ids. `error` is the HTTP status as text; `message` is
+ * for people.
  */
 export interface BulkOperationResult {
   successful: string[]

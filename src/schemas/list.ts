@@ -64,9 +64,9 @@ export const listParameters = z.strictObject({
   updated_at: times.optional(),
 })
 
-const TWO_SORTS = "give sort, or sort_key and sort_dir, not both"
+const TWO_SORTS = "use either sort, or sort_key and sort_dir, not both"
 
-/** The two ways to sort become one, `tags` becomes `tag`. */
+/** Merges the two forms of sorting, and `tags` with `tag`. */
 export function toListQuery(given: z.output<typeof listParameters>, issue: z.core.$RefinementCtx) {
   const { sort, sort_key, sort_dir, tag = [], tags = [], ...rest } = given
   const legacy = sort_key !== undefined || sort_dir !== undefined
@@ -75,7 +75,7 @@ export function toListQuery(given: z.output<typeof listParameters>, issue: z.cor
   return { ...rest, sort: sort ?? [byKey], tag: [...new Set([...tag, ...tags])] }
 }
 
-/** A filter left empty is a filter not set: forms send `""` for it. Nothing at all is no filter. */
+/** Forms send `""` for a filter that is not set. A missing input means no filters. */
 function dropEmpty(given: unknown): unknown {
   if (given === undefined) return {}
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given
@@ -83,13 +83,13 @@ function dropEmpty(given: unknown): unknown {
 }
 
 /**
- * An object of parameters as a form has it. zod forgets the input's type behind a preprocess; the type here
- * keeps it.
+ * An object of parameters as a form sends it. zod loses the input's type after a preprocess, so it is
+ * restored here.
  */
 export const formOf = <I, O>(schema: z.ZodType<O, I>) =>
   z.preprocess(dropEmpty, schema) as unknown as z.ZodType<O, I | undefined>
 
-/** What `listImages` takes: every parameter of the guide's table, all optional. */
+/** The input of `listImages`: every parameter of the guide's table, all optional. */
 export const listImagesInput = formOf(listParameters.transform(toListQuery))
 
 export type ListQuery = ReturnType<typeof toListQuery>

@@ -1,9 +1,9 @@
-/** No input of ours has more than seven levels. */
-const MOST_LEVELS = 32
+/** No valid input has more than seven levels. */
+const MAX_LEVELS = 32
 
 /**
- * Whether a JSON text has more levels than any input needs. Asked before it is parsed: a million brackets are
- * a million objects, and what walks through them afterwards may do it by recursion. One pass, no memory.
+ * Whether a JSON text has more levels than any input needs. Checked before parsing: a million brackets become
+ * a million objects, and later code may recurse through them. One pass, constant memory.
  */
 export function isTooDeep(json: string): boolean {
   let level = 0
@@ -15,10 +15,10 @@ export function isTooDeep(json: string): boolean {
       else if (character === '"') inString = false
     } else if (character === '"') inString = true
     else if (character === "[" || character === "{") {
-      if (++level > MOST_LEVELS) return true
+      if (++level > MAX_LEVELS) return true
     } else if (character === "]" || character === "}") level--
   }
   return false
 }
 
-export const TOO_DEEP = `The input is nested too deeply: at most ${MOST_LEVELS} levels of lists and objects.`
+export const TOO_DEEP = `The input is nested too deeply: at most ${MAX_LEVELS} levels of lists and objects.`

@@ -7,20 +7,21 @@ import { timeBoundText } from "./time.js"
 const PATH = "/v2/images"
 
 /**
- * Longer than any link of ours: a query to Glance is refused past 7,000 characters, and ours says the same.
+ * Longer than any link Polaris writes: it refuses queries to Glance above 7,000 characters, and a link has
+ * the same content.
  */
 const LONGEST = 16_000
 const FOREIGN = `must be the first or next of an earlier page, which starts with ${PATH}?`
 
-/** How a parameter that is no text is read back out of a link. */
+/** Parsers for the parameters of a link that are not text. */
 const READ_BACK = new Map<string, (text: string) => unknown>([
   ...["limit", "size_min", "size_max", "min_ram", "min_disk"].map((key) => [key, Number] as const),
   ...["protected", "os_hidden"].map((key) => [key, flag] as const),
 ])
 
 /**
- * The address of a page, relative and in Glance's form, with *our* parameters: Glance's own `next` drops the
- * repeated ones (recorded from Glance 25), so Polaris writes the link itself and never follows one.
+ * The relative URL of a page, in Glance's form but with Polaris' parameters: Glance's own `next` drops
+ * repeated ones (recorded from Glance 25). Polaris never requests such a link.
  */
 function pageLink(query: ListQuery, marker: string | undefined): string {
   const { sort, created_at, updated_at, ...plain } = query
@@ -31,7 +32,7 @@ function pageLink(query: ListQuery, marker: string | undefined): string {
   return `${PATH}?${search.toString()}`
 }
 
-/** A link of ours, read back into the query it stands for. No request is ever sent to it. */
+/** A link that Polaris wrote, parsed into its query. No request is ever sent to it. */
 const link = z
   .string()
   .max(LONGEST)
@@ -55,11 +56,11 @@ function flag(text: string): unknown {
   return text === "true" || (text === "false" ? false : text)
 }
 
-const ALONE = "already carries every filter: hand it in alone"
+const ALONE = "already contains every filter: pass it alone"
 
 const withLinks = listParameters.extend({ first: link.optional(), next: link.optional() })
 
-/** What `listImagesWithPagination` takes: the parameters of `listImages`, or one `first` or `next` alone. */
+/** The input of `listImagesWithPagination`: the parameters of `listImages`, or `first` or `next` alone. */
 export const imagesPaginatedInput = formOf(
   withLinks.transform(({ first, next, ...parameters }, issue): ListQuery => {
     const page = next ?? first
@@ -71,9 +72,7 @@ export const imagesPaginatedInput = formOf(
   }),
 )
 
-/**
- * The answer of `listImagesWithPagination`; `first` and `next` are to be handed in again as they are, alone.
- */
+/** The output of `listImagesWithPagination`. Pass `first` or `next` back unchanged and alone. */
 export interface ImagesPaginatedResponse {
   images: GlanceImage[]
   first: string

@@ -3,7 +3,7 @@ import { listOf } from "./bounded.js"
 import { CONTAINER_FORMATS, DISK_FORMATS, OS_TYPES, VISIBILITIES } from "./image.js"
 import { plainText } from "./text.js"
 
-/** Glance's own rules for what it stores, recorded from Glance 25: sizes, lengths, the reserved names. */
+/** Glance's limits of values and its reserved names, recorded from Glance 25. */
 const whole = z
   .number()
   .int()
@@ -13,7 +13,7 @@ const whole = z
 const shortText = plainText(255)
 export const tagText = shortText
 
-/** The attributes every image has. They can be replaced, never removed. */
+/** The attributes that every image has. They can be replaced but not removed. */
 export const baseAttributes = {
   name: shortText.nullable(),
   container_format: z.enum(CONTAINER_FORMATS).nullable(),
@@ -26,13 +26,13 @@ export const baseAttributes = {
   os_hidden: z.boolean(),
 }
 
-/** 65,535 bytes is what Glance's database column holds; more is a 500 there. */
+/** Glance's database column holds 65,535 bytes; Glance responds 500 to more. */
 const propertyText = plainText(65_535).refine(
   (text) => Buffer.byteLength(text) <= 65_535,
   "must be at most 65,535 bytes",
 )
 
-/** The properties the guide names; the others of an image are free. */
+/** The properties that the guide defines; all others are custom. */
 export const namedProperties = {
   os_type: z.enum(OS_TYPES),
   os_distro: propertyText,
@@ -63,7 +63,7 @@ const READ_ONLY = [
 ]
 const RESERVED = ["owner", "location", "locations", "direct_url", "deleted", "deleted_at"]
 
-/** Why an attribute cannot be set by a caller, or undefined when it can. */
+/** Why a caller cannot set an attribute; undefined if it can. */
 export function refusedName(name: string): string | undefined {
   if (READ_ONLY.includes(name)) return "is read-only: OpenStack sets it"
   if (RESERVED.includes(name) || name.startsWith("os_glance_"))
@@ -79,7 +79,7 @@ export const isProperty = (name: string) =>
 
 const TEXT_ONLY = "must be text, a number or a boolean: Glance stores properties as text"
 
-/** A custom property: Glance stores text. Booleans and numbers are written as text. */
+/** The value of a custom property. Booleans and numbers are converted to text, because Glance stores text. */
 export const propertyValue = z.union([propertyText, z.number(), z.boolean()], {
   error: (issue) => (typeof issue.input === "string" ? undefined : TEXT_ONLY),
 })

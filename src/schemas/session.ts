@@ -2,8 +2,8 @@ import { z } from "zod"
 import { projectId } from "./ids.js"
 
 /**
- * Bounded, so that no attempt costs much; a NUL character breaks Keystone's own password check (recorded from
- * Keystone 22).
+ * Bounded, so that no attempt is expensive. A NUL character breaks Keystone's own password check (recorded
+ * from Keystone 22).
  */
 const text = (max: number) =>
   z
@@ -18,7 +18,7 @@ const secret = text(4096)
 const withPassword = z.strictObject({
   ...person,
   password: secret,
-  /** Only where Keystone asks for one (`reason` `one_time_code_needed`). */
+  /** Only if Keystone requires one (`reason` `one_time_code_needed`). */
   totp: text(16).optional(),
   projectId: projectId.optional(),
 })
@@ -28,10 +28,10 @@ const credential = z.union([
   z.strictObject({ name: text(255), secret, ...person }),
 ])
 
-/** What `session.signIn` takes. Names of users and domains, as people type them. */
+/** The input of `session.signIn`, with names of users and domains as people type them. */
 export const signInInput = z.union([withPassword, z.strictObject({ applicationCredential: credential })])
 
-/** Why signing in or a session failed, for programs. */
+/** The reasons of failures of sessions, for programs. */
 export const SESSION_REASONS = [
   "not_signed_in",
   "session_ended",
@@ -45,13 +45,13 @@ export type SignInInput = z.output<typeof signInInput>
 
 export const chooseProjectInput = z.strictObject({ projectId })
 
-/** Who is signed in; `project` is where calls without `X-Project-Id` work, null while none is chosen. */
+/** The signed-in user. `project` is used by calls without `X-Project-Id`; null if none is chosen. */
 export interface CurrentSession {
   user: { id: string; name: string; domain: string | null }
   project: { id: string; name: string } | null
   /** In that project. */
   roles: string[]
-  /** When the session ends, as Keystone gives it. */
+  /** When the session ends: ISO 8601, from Keystone. */
   expires_at: string
 }
 

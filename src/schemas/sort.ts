@@ -1,6 +1,6 @@
 import { z } from "zod"
 
-/** All that Glance sorts by; it refuses every other key with 400 (recorded from Glance 25; docs/adr/0010). */
+/** Glance's sort keys; it refuses every other key with 400 (recorded from Glance 25; docs/adr/0010). */
 export const SORT_KEYS = [
   "name",
   "status",

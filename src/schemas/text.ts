@@ -1,8 +1,8 @@
 import { z } from "zod"
 
 /**
- * Glance refuses every character that UTF-16 needs a pair for with 400 (recorded from Glance 25); half a pair
- * is not text.
+ * Glance refuses characters that are surrogate pairs in UTF-16 with 400 (recorded from Glance 25); half a
+ * pair is not text.
  */
 const SURROGATE = /[\ud800-\udfff]/
 
@@ -17,6 +17,6 @@ export const plainText = (max: number) =>
 /** Whether Glance, in Python, would strip something off this text. */
 export const hasBlankEnd = (text: string) => isBlank(text.charAt(0)) || isBlank(text.charAt(text.length - 1))
 
-/** What Python takes for white space: Unicode's property, and four separators of ASCII. */
+/** Python's white space: Unicode's property, and four ASCII separators. */
 const isBlank = (letter: string) =>
   /\p{White_Space}/u.test(letter) || (letter >= "\u001c" && letter <= "\u001f")

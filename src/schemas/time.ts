@@ -19,7 +19,7 @@ export const timeBound = z
   .max(100)
   .transform((text, issue): TimeBound => {
     const parts = /^(?:([a-z]+):)?(\d.*)$/.exec(text)
-    const operator = OPERATORS.find((known) => known === (parts?.[1] ?? "eq"))
+    const operator = OPERATORS.find((one) => one === (parts?.[1] ?? "eq"))
     const time = moment.safeParse(parts?.[2])
     if (operator === undefined || !time.success) {
       issue.addIssue({ code: "custom", message: HINT })

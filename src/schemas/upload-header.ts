@@ -1,5 +1,5 @@
 /**
- * The request header that stands beside an octet-stream body: `encodeURIComponent(JSON.stringify({ imageId,
+ * The request header that describes an octet-stream body: `encodeURIComponent(JSON.stringify({ imageId,
  * size?, sha256? }))`.
  */
 export const UPLOAD_HEADER = "x-polaris-upload"

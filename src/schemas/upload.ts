@@ -2,16 +2,16 @@ import type { Readable } from "node:stream"
 import { z } from "zod"
 import { imageId } from "./ids.js"
 
-/** What a client may upload: in the browser a File or Blob, in Node also a stream or the path of a file. */
+/** What a client can upload: in the browser a File or Blob, in Node also a stream or the path of a file. */
 export type UploadSource = Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | string
 
-/** What a form may say of its file when the file has already come. */
+/** Form fields after the file, which describe it. */
 export interface Afterthought {
   size?: number | undefined
   sha256?: string | undefined
 }
 
-/** A hash that a header announces, in hexadecimal. */
+/** The file's hash from a header, in hexadecimal. */
 export interface Digest {
   header: string
   hash: "md5" | "sha256"
@@ -19,17 +19,17 @@ export interface Digest {
 }
 
 interface About {
-  /** About how many bytes will come, where nobody said exactly. */
+  /** The approximate number of bytes, if the exact size is not given. */
   sizeHint?: number | undefined
-  /** What the bytes are compared with. */
+  /** The hashes to compare the bytes with. */
   digests?: Digest[]
-  /** Reads what stands behind the file, once the file has been read. */
+  /** Reads the form fields after the file, once the file has been read. */
   afterthought?: () => Promise<Afterthought>
-  /** Says in words for the caller why the bytes broke off. */
+  /** Translates the error that ended the bytes into one for the caller. */
   translate?: (error: unknown) => unknown
 }
 
-/** The same file as the server meets it: bytes that come as fast as they are read. */
+/** The same file on the server: a stream of bytes that arrive as fast as they are read. */
 export class IncomingFile {
   readonly source: Readable
   readonly about: About
@@ -41,8 +41,8 @@ export class IncomingFile {
 }
 
 /**
- * Why an upload failed, for programs. `caller_gone` is of every call, but only watchers of an upload can read
- * it.
+ * The reasons of failed uploads, for programs. `caller_gone` exists for every call, but only watchers of an
+ * upload can see it.
  */
 export const UPLOAD_REASONS = [
   "cancelled",
@@ -57,7 +57,7 @@ export type UploadReason = (typeof UPLOAD_REASONS)[number]
 const NO_FILE =
   "is missing: send it as application/octet-stream or multipart/form-data (the client package's uploadLink does)"
 
-const said = {
+const checks = {
   size: z.number().int().min(0).optional(),
   sha256: z
     .string()
@@ -71,19 +71,19 @@ const fields = z.strictObject({
   file: z
     .custom<UploadSource>((value) => value instanceof IncomingFile, NO_FILE)
     .transform((file) => file as unknown as IncomingFile),
-  ...said,
+  ...checks,
 })
 
 /**
- * What `uploadImage` takes. `size` (bytes) and `sha256` (hexadecimal) are checked against what arrives. A
- * form has the same fields, and arrives here as an object of them.
+ * The input of `uploadImage`. `size` (bytes) and `sha256` (hexadecimal) are compared with the received data.
+ * A form has the same fields and is parsed into an object before.
  */
 export const uploadImageInput = fields as z.ZodType<
   z.output<typeof fields>,
   z.input<typeof fields> | FormData
 >
 
-/** The same fields behind a file whose image is known. */
-export const afterthoughtInput = z.strictObject({ imageId: imageId.optional(), ...said })
+/** The form fields after the file. */
+export const afterthoughtInput = z.strictObject({ imageId: imageId.optional(), ...checks })
 
 export const watchUploadProgressInput = z.strictObject({ uploadId: imageId })

@@ -18,18 +18,18 @@ const attributes = z.object({
 type Attributes = z.input<typeof attributes>
 
 /**
- * TypeScript wants the type of the custom properties to cover the named attributes too, as zod's own does
- * not.
+ * TypeScript requires the type of custom properties to include the named attributes, which zod's own type
+ * does not.
  */
 export type CreateImage = Attributes &
   Record<string, Attributes[keyof Attributes] | z.input<typeof propertyValue>>
 
-/** Far beyond what any Glance stores (128 unless its operator says otherwise). */
+/** Far more than Glance stores (128 by default). */
 const MOST_ATTRIBUTES = 1000
 
 /**
- * zod's own catchall forgets a property named `__proto__`, and collects an issue for each of 100,000 wrong
- * ones; so the custom properties are read here, one at a time.
+ * zod's own catchall drops a property named `__proto__`, and collects an issue for each of 100,000 invalid
+ * ones, so the custom properties are read here one by one.
  */
 function readAttributes(given: Record<string, unknown>, issue: z.core.$RefinementCtx): CreateImage {
   const complain = (path: PropertyKey[], message: string) =>
@@ -39,20 +39,20 @@ function readAttributes(given: Record<string, unknown>, issue: z.core.$Refinemen
     complain([], `must have at most ${MOST_ATTRIBUTES} attributes and properties`)
     return z.NEVER
   }
-  const isKnown = ([name]: [string, unknown]) => Object.hasOwn(attributes.shape, name)
-  const known = attributes.safeParse(Object.fromEntries(all.filter(isKnown)))
-  for (const { path, message } of known.error?.issues ?? []) complain(path, message)
-  const custom = all.filter((entry) => !isKnown(entry))
+  const isNamed = ([name]: [string, unknown]) => Object.hasOwn(attributes.shape, name)
+  const named = attributes.safeParse(Object.fromEntries(all.filter(isNamed)))
+  for (const { path, message } of named.error?.issues ?? []) complain(path, message)
+  const custom = all.filter((entry) => !isNamed(entry))
   for (const [name, value] of custom) {
     const message = refusedName(name) ?? refusedValue(value)
     if (message !== undefined) complain([name], message)
   }
   const [name, twin] =
-    twins([...all.filter(isKnown), ...custom].map(([name]) => name).filter(isProperty)) ?? []
+    twins([...all.filter(isNamed), ...custom].map(([name]) => name).filter(isProperty)) ?? []
   if (name !== undefined && twin !== undefined) complain([name], isTwin(twin))
-  const tags = twins(known.data?.tags ?? [])
+  const tags = twins(named.data?.tags ?? [])
   if (tags !== undefined) complain(["tags"], haveTwins(tags))
-  return Object.fromEntries([...Object.entries(known.data ?? {}), ...custom]) as CreateImage
+  return Object.fromEntries([...Object.entries(named.data ?? {}), ...custom]) as CreateImage
 }
 
 function refusedValue(value: unknown): string | undefined {
@@ -62,7 +62,7 @@ function refusedValue(value: unknown): string | undefined {
 
 const isObject = (given: unknown) => typeof given === "object" && given !== null && !Array.isArray(given)
 
-/** What `createImage` takes. Any further key is a custom property. */
+/** The input of `createImage`. Any other key is a custom property. */
 export const createImageInput = z
   .custom<Record<string, unknown>>(isObject, "must be an object of attributes")
   .transform(readAttributes) as unknown as z.ZodType<CreateImage, CreateImage>

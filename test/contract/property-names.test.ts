@@ -50,9 +50,9 @@ describe.each(NAMES)("a property named %s", (name) => {
   test("is not there unless somebody has set it", async () => {
     const image = await c.image()
     for (const op of ["remove", "replace"] as const)
-      await expect(update(image, { op, path, value: "x" })).rejects.toThrow("nothing at this path")
+      await expect(update(image, { op, path, value: "x" })).rejects.toThrow("does not have this path")
     await expect(update(image, { op: "copy", from: path, path: "/x" })).rejects.toThrow(
-      "nothing at this path",
+      "does not have this path",
     )
   })
 })

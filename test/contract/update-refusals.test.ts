@@ -29,9 +29,14 @@ describe("updateImage is refused whole, and nothing is changed, when", () => {
       "a removed property is missing",
       { op: "remove", path: "/absent" },
       "CONFLICT",
-      /^operations\.1: .*nothing at this path/,
+      /^operations\.1: .*does not have this path/,
     ],
-    ["a replaced property is missing", at("/absent"), "CONFLICT", /^operations\.1: .*nothing at this path/],
+    [
+      "a replaced property is missing",
+      at("/absent"),
+      "CONFLICT",
+      /^operations\.1: .*does not have this path/,
+    ],
     [
       "a moved property is missing",
       { op: "move", from: "/absent", path: "/x" },
@@ -96,7 +101,7 @@ describe("updateImage is refused whole, and nothing is changed, when", () => {
       "a path leads out of the image",
       at("/tags/push/call"),
       "CONFLICT",
-      /^operations\.1: .*nothing at this path/,
+      /^operations\.1: .*does not have this path/,
     ],
     [
       "a from leads out of the image",

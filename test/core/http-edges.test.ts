@@ -92,7 +92,7 @@ test("garbage behind a request on the same connection does not spoil its answer"
 test("a query of 18 KB in the address gets the promised BAD_REQUEST, and by POST as well", async () => {
   const { polaris, ask } = await setUp()
   const tag = Array.from({ length: 45 }, (_, at) => `${at}`.padEnd(250, "xxé"))
-  const promised = "The filters are too long together. Ask for fewer names or tags."
+  const promised = "The filters are too long together. Use fewer names or tags."
   const byGet = await ask("listImages", { input: { tag } })
   expect([byGet.status, byGet.error.message]).toEqual([400, promised])
   const headers = { "content-type": "application/json", "x-auth-token": someToken() }

@@ -41,7 +41,7 @@ test("a list that would read more than LIST_MAX_IMAGES is BAD_REQUEST and says w
   const { list } = await manyImages(10, { LIST_MAX_IMAGES: "30" })
   const { status, error } = await list({ visibility: "all" })
   expect([status, error.data.code]).toEqual([400, "BAD_REQUEST"])
-  expect(error.message).toMatch(/^More than 30 images .*listImagesWithPagination/)
+  expect(error.message).toMatch(/^The list needs more than 30 images. .*listImagesWithPagination/)
   expect((await list({ visibility: "all", limit: 20 })).status).toBe(200)
 })
 
@@ -107,7 +107,7 @@ test("filters that are too long for an address together are BAD_REQUEST and not 
   const { status, error } = await ask("listImages", { input: { tag } })
   expect([status, error.message]).toEqual([
     400,
-    "The filters are too long together. Ask for fewer names or tags.",
+    "The filters are too long together. Use fewer names or tags.",
   ])
   expect(cloud.count(LIST)).toBe(0)
 })

@@ -12,7 +12,7 @@ import { toUpload } from "../../upload/upload.js"
 const SEND_A_FORM = "Send multipart/form-data with imageId and file."
 
 /**
- * `POST /upload-image`: the guide's fallback for callers that do not speak tRPC. Answers `{ success, imageId
+ * `POST /upload-image`: the guide's alternative for callers without tRPC. Responds with `{ success, imageId
  * }`.
  */
 export function uploadImage(scope: FastifyInstance, services: Services): void {
@@ -25,7 +25,7 @@ export function uploadImage(scope: FastifyInstance, services: Services): void {
   })
 }
 
-/** What Fastify itself refuses is a body of a type that it does not know. */
+/** Fastify's own refusals here are for content types it has no parser for. */
 function errorHandler(error: FastifyError | Refusal, _request: unknown, reply: FastifyReply): void {
   const isOurs = error instanceof Refusal || (error.statusCode ?? 500) >= 500
   void sendFailure(reply, isOurs ? error : new Refusal(415, { message: SEND_A_FORM, cause: error }))

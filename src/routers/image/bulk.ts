@@ -3,7 +3,7 @@ import { remove, setActive } from "../../images/change.js"
 import { imageIdsInput } from "../../schemas/write.js"
 import { inProject } from "../trpc.js"
 
-/** At most 1,000 images, each named once; one failure never hides the others. */
+/** At most 1,000 images, each handled once; a failure for one does not affect the others. */
 const bulk = inProject.input(imageIdsInput)
 
 export const bulkOperations = {

@@ -17,12 +17,12 @@ export const members = {
     .input(imageMemberRef)
     .query(({ ctx, input }) => ctx.glance.members.get(input.imageId, input.memberId)),
 
-  /** BAD_REQUEST for an image that is not shared, CONFLICT for a project that is a member already. */
+  /** BAD_REQUEST for an image that is not shared, CONFLICT for a project that is already a member. */
   createImageMember: inProject
     .input(createImageMemberInput)
     .mutation(({ ctx, input }) => addMember(ctx, input.imageId, input.member)),
 
-  /** Only the member itself may say whether it accepts. */
+  /** Only the member itself can accept or reject. */
   updateImageMember: inProject
     .input(updateImageMemberInput)
     .mutation(({ ctx, input }) => setMemberStatus(ctx, input)),

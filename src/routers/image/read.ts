@@ -6,23 +6,21 @@ import { imageRef, memberStatusInput } from "../../schemas/write.js"
 import { inProject } from "../trpc.js"
 
 export const read = {
-  /** Images that match; all of them without a `limit`. */
+  /** The matching images; all of them without a `limit`. */
   listImages: inProject
     .input(listImagesInput)
     .query(async ({ ctx, input }) => (await list(ctx, input)).images),
 
-  /**
-   * One page of images, with the addresses of the first page and the next, to be handed in again as they are.
-   */
+  /** One page of images, with links to the first and the next page, which callers pass back unchanged. */
   listImagesWithPagination: inProject.input(imagesPaginatedInput).query(async ({ ctx, input }) => {
     const query = { ...input, limit: input.limit ?? 25 }
     return pageOf(query, await list(ctx, query))
   }),
 
-  /** NOT_FOUND for an image that does not exist or that the caller may not see. */
+  /** NOT_FOUND for an image that does not exist or is not visible to the caller. */
   getImageById: inProject.input(imageRef).query(({ ctx, input }) => ctx.glance.images.get(input.imageId)),
 
-  /** Images of other projects, by what the caller's project has said to the invitation. */
+  /** The images that other projects share with the caller's project, by its member status. */
   listSharedImagesByMemberStatus: inProject
     .input(memberStatusInput)
     .query(({ ctx, input }) => listShared(ctx, input.memberStatus)),

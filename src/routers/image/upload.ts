@@ -6,7 +6,7 @@ import { toUpload } from "../../upload/upload.js"
 import { inProject } from "../trpc.js"
 
 /**
- * The body is bytes, not JSON: it becomes the input as a stream, after the caller is known and before it is
+ * The body is bytes, not JSON: after authentication it becomes the input, as a stream, which is then
  * validated.
  */
 const withBytes = inProject.meta({ takesBytes: true }).use(({ ctx, next }) => {
@@ -17,15 +17,15 @@ const withBytes = inProject.meta({ takesBytes: true }).use(({ ctx, next }) => {
 
 export const upload = {
   /**
-   * Streams a file into a queued image. CONFLICT when the image is not queued or is being uploaded to
-   * already.
+   * Streams a file into a queued image. CONFLICT if the image is not queued or is already being uploaded to.
    */
   uploadImage: withBytes
     .input(uploadImageInput)
     .mutation(({ ctx, input }) => sendUpload(ctx, toUpload(input))),
 
   /**
-   * The progress of an upload of the caller's project; ends with it. NOT_FOUND when none begins for a while.
+   * The progress of an upload of the caller's project; ends with it. NOT_FOUND if no upload starts within
+   * `WATCH_TIMEOUT_SECONDS`.
    */
   watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input }) => {
     const { watchers, call } = ctx
@@ -33,8 +33,8 @@ export const upload = {
   }),
 
   /**
-   * Ends an upload of the caller's project, wherever it runs. NOT_FOUND when there is none. FORBIDDEN by
-   * Glance's own policy.
+   * Ends an upload of the caller's project, in whichever process it runs. NOT_FOUND if there is none.
+   * FORBIDDEN if it is another user's and Glance does not let the caller change the image.
    */
   cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId } }) => {
     const { call, glance, transfers } = ctx

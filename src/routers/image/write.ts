@@ -10,20 +10,18 @@ import {
 import { inProject } from "../trpc.js"
 
 export const write = {
-  /**
-   * A new image without data (`queued`), private unless said otherwise. CONFLICT when the id was ever used.
-   */
+  /** A new image without data (`queued`), private by default. CONFLICT if the id was ever used. */
   createImage: inProject
     .input(createImageInput)
     .mutation(({ ctx, input }) => createImage(ctx.glance.images, input)),
 
   /**
-   * RFC 6902 operations, all or none. CONFLICT when a `test` fails, a target is missing or data is being
+   * RFC 6902 operations, all or none. CONFLICT if a `test` fails, a target is missing or data is being
    * uploaded.
    */
   updateImage: inProject.input(updateImageInput).mutation(({ ctx, input }) => updateImage(ctx, input)),
 
-  /** FORBIDDEN to make an image public without the role that may. */
+  /** FORBIDDEN for `public` without the role that the cloud requires. */
   updateImageVisibility: inProject
     .input(updateImageVisibilityInput)
     .mutation(({ ctx, input: { imageId, visibility } }) =>
@@ -33,10 +31,10 @@ export const write = {
       }),
     ),
 
-  /** FORBIDDEN for a protected image, also for administrators. */
+  /** FORBIDDEN for a protected image, even for administrators. */
   deleteImage: inProject.input(imageRef).mutation(({ ctx, input }) => remove(ctx, input.imageId)),
 
-  /** Also the owner may, as Glance has it. CONFLICT for an image without data. */
+  /** Owners may do this too, as in Glance. CONFLICT for an image without data. */
   deactivateImage: inProject
     .input(imageRef)
     .mutation(({ ctx, input }) => setActive(ctx, input.imageId, false)),
