@@ -115,12 +115,19 @@ async function received(call: DataCall, image: Image): Promise<Seen> {
     return seen
   } catch (error) {
     const stuck = call.world.ending || (error instanceof Fault && error.extra.stuck)
-    if (hasStayed(call, image) && !stuck) put(call, { ...image, status: "queued", updated_at: stamp() })
+    if (hasStayed(call, image) && !stuck)
+      put(call, { ...image, ...left(error, image, seen), status: "queued", updated_at: stamp() })
     throw error
   } finally {
     await rm(part, { force: true })
   }
 }
+
+/** The inspection comes after the data was stored: a refused image keeps its hashes (recorded from Glance 30). */
+const left = (error: unknown, image: Image, seen: Seen): Partial<Image> =>
+  error instanceof Fault && error.status === 415
+    ? { ...stored(image, seen), size: null, virtual_size: null }
+    : {}
 
 /** Counts and hashes the bytes and, if configured, slows them down. */
 async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerator<Buffer> {

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest"
 import { RELEASE } from "../support/cloud.js"
 import * as disks from "../support/disks.js"
 import { asBytes, FORM, formOf } from "../support/sender.js"
-import { expectQueued, holding, stage } from "../support/stage.js"
+import { expectImage, expectQueued, holding, stage } from "../support/stage.js"
 
 vi.setConfig({ maxConcurrency: 8 })
 
@@ -155,7 +155,11 @@ const BY_GLANCE = /^The image service refused the file: .* Convert it/
 /** Polaris takes the file; a Glance that inspects does not. */
 async function expectLeftToGlance(bytes: Buffer, format: Format) {
   if (!GLANCE_INSPECTS) return expectTaken(bytes, format)
-  await expectRefused(bytes, format, BY_GLANCE, false)
+  const { imageId, answer } = await upload(bytes, format)
+  expect(answer).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE" })
+  expect(answer.message).toMatch(BY_GLANCE)
+  const { checksum } = holding(bytes)
+  await expectImage(s, imageId, { status: "queued", size: null, checksum })
 }
 
 describe.concurrent("a file", () => {
