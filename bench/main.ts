@@ -27,7 +27,7 @@ const SCENARIOS: Record<string, Scenario> = {
   watchers,
 }
 
-/** `npm run bench -- get list`: the scenarios named, else all of them, in this order. */
+/** `npm run bench -- get list`: runs the named scenarios, or all of them in this order. */
 function chosen(names: string[]): [string, Scenario][] {
   const all = Object.entries(SCENARIOS)
   const unknown = names.filter((name) => !(name in SCENARIOS))
@@ -38,7 +38,7 @@ function chosen(names: string[]): [string, Scenario][] {
   return names.length === 0 ? all : all.filter(([name]) => names.includes(name))
 }
 
-/** Measures on one cloud, scenario after scenario; what it makes there is deleted whatever happens. */
+/** Runs the scenarios on one cloud and always deletes what they create there. */
 async function run(cloud: Cloud, scenarios: [string, Scenario][]): Promise<void> {
   const projects = await openProjects(cloud, interruption())
   try {
@@ -56,7 +56,7 @@ async function run(cloud: Cloud, scenarios: [string, Scenario][]): Promise<void>
   }
 }
 
-/** Aborted when the person has had enough: the images are deleted all the same. */
+/** Aborts on Ctrl-C; the images are still deleted. */
 function interruption(): AbortSignal {
   const controller = new AbortController()
   const stop = () => controller.abort(new Error("bench: interrupted"))

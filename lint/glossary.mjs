@@ -10,7 +10,10 @@ const COVERED = [
   "CONTRIBUTING.md",
   "README.md",
   "SECURITY.md",
+  ".ci",
   ".env.example",
+  ".github",
+  "bench",
   "docs/adr",
   "docs/benchmarks.md",
   "docs/guide",
@@ -20,6 +23,7 @@ const COVERED = [
   "docs/style.md",
   "lint",
   "packages/client/README.md",
+  "simulator",
   "src/client",
   "src/images",
   "src/react",
@@ -29,7 +33,7 @@ const COVERED = [
 ]
 
 const CODE = [".ts", ".tsx", ".mjs"]
-const TEXT = [...CODE, ".md", ".css", ".html", ".yml", ".yaml", ".sh", ".example"]
+const TEXT = [...CODE, ".md", ".css", ".html", ".yml", ".yaml", ".sh", ".example", ""]
 
 /** Generated files, dependencies, and the two files that quote the words. */
 const IGNORED =

@@ -1,7 +1,7 @@
 /**
- * How MariaDB compares text in the tables of Glance and Keystone (`utf8mb3_general_ci`), as it was measured
- * with `WEIGHT_STRING` (test/openstack/weights.sh): without spaces at the end, and each of these letters as
- * the first of its group.
+ * How MariaDB compares text in the tables of Glance and Keystone (`utf8mb3_general_ci`), measured with
+ * `WEIGHT_STRING` (test/openstack/weights.sh): it ignores spaces at the end, and compares each of these
+ * letters as the first of its group.
  */
 const groups = [
   "AaÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǠǡǺǻȀȁȂȃȦȧḀḁẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ BbḂḃḄḅḆḇ CcÇçĆćĈĉĊċČčḈḉ DdĎďḊḋḌḍḎḏḐḑḒḓ",
@@ -39,7 +39,7 @@ export function folded(text: string): string {
 
 export const sameText = (one: string, two: string): boolean => folded(one) === folded(two)
 
-/** Which of two texts comes first: a negative number for `one`. A short one is filled up with spaces. */
+/** Negative if `one` comes first. The shorter text is padded with spaces. */
 export function ranked(one: string, two: string): number {
   const length = Math.max(one.length, two.length)
   const [left, right] = [one, two].map((text) => weighed(text).padEnd(length, " ")) as [string, string]

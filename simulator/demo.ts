@@ -8,8 +8,8 @@ import { startSimulator } from "./index.js"
 const FOLDER = ".polaris/demo"
 
 /**
- * Polaris and a simulated cloud in one process, for a first look. State stays in a folder; `--fresh` empties
- * it.
+ * Polaris and a simulated cloud in one process, for a first look. The state is kept in a folder; `--fresh`
+ * empties it.
  */
 async function demo(): Promise<void> {
   const { PORT = "4005", SIMULATOR_PORT = "5005", HOST, LOG_LEVEL = "warn" } = process.env

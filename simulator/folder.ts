@@ -8,7 +8,7 @@ import { emptyRecords, imageKey, type Image, type Records } from "./world.js"
 export interface Folder {
   dataFolder: string
   records: Records
-  /** Schedules a write of the records; `close` writes them at the latest. */
+  /** Schedules a write of the records; `close` writes any that are pending. */
   changed(records: Records): void
   close(records: Records): Promise<void>
 }

@@ -73,12 +73,12 @@ const more: Record<string, Pick<User, "totp" | "disabled">> = {
 export function newIdentity(): Identity {
   const projects = projectNames.map((name) => ({ id: hexId(), name }))
   const idOf = (name: string) => projects.find((project) => project.name === name)?.id ?? name
-  const users = Object.entries(accounts).map(([name, places]) => ({
+  const users = Object.entries(accounts).map(([name, rolesByScope]) => ({
     id: hexId(),
     name,
     password: name,
     ...more[name],
-    grants: Object.entries(places).map(([place, roles]) => ({ on: idOf(place), roles: [...roles] })),
+    grants: Object.entries(rolesByScope).map(([scope, roles]) => ({ on: idOf(scope), roles: [...roles] })),
   }))
   const services = ["image", "identity"]
   const ids = services.flatMap((service) =>

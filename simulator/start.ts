@@ -10,7 +10,7 @@ export interface SimulatorOptions extends Partial<Settings> {
   /** 0, the default, uses any free port. */
   port?: number
   host?: string
-  /** Folder that keeps the state over a restart; without one it is deleted by `close`. */
+  /** Folder that keeps the state across restarts; without one, `close` deletes the state. */
   dir?: string
   /** Empties the folder first. */
   fresh?: boolean

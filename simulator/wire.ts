@@ -25,7 +25,7 @@ export async function* openBody(request: IncomingMessage, response: ServerRespon
   }
 }
 
-/** Responds at once, even while the body is still arriving; Node reads and drops the rest. */
+/** Responds at once, even while the body is still arriving; Node reads and discards the rest. */
 export function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.destroyed) return
   const length = status === 204 ? {} : { "content-length": String(Buffer.byteLength(body)) }

@@ -41,7 +41,7 @@ export interface Image {
   updated_at: string
   tags: string[]
   properties: Record<string, string | null>
-  /** Names of properties that were removed: Glance keeps their rows, whose names stay taken. */
+  /** Names of removed properties: Glance keeps their rows, so the names stay in use. */
   removedProperties?: string[]
   /** Ids of the stores that hold the data; empty before an upload. */
   stores: string[]
@@ -79,8 +79,7 @@ export type Release = (typeof releases)[number]
 
 export interface Settings {
   /**
-   * Which OpenStack is played: the version document, the inspection of content, and what the defaults below
-   * are.
+   * The OpenStack release to simulate: its version document, inspection of content, and the defaults below.
    */
   release: Release
   /** Life of a new token in seconds. */
@@ -94,19 +93,22 @@ export interface Settings {
   /** Glance's `image_size_cap` in bytes. */
   imageSizeCap: number
   /**
-   * Milliseconds between Glance's read and write of an image, or what it waits for: a write in between is
-   * lost. With 0 none is.
+   * Milliseconds between Glance's read and write of an image, or a promise it waits for. A write in between
+   * is lost; with 0 there is none.
    */
   saveDelay: number | (() => Promise<void>)
-  /** Glance's `enforce_new_defaults` and `enforce_scope`: off in Zed unless told otherwise, on in 2025.1. */
+  /** Glance's `enforce_new_defaults` and `enforce_scope`: off by default in Zed, on in 2025.1. */
   newDefaults: boolean
   /** Glance's `user_storage_quota` in bytes; 0 is unlimited. */
   storageQuota: number
-  /** Glance's property protections: the first that fits a name counts, and what fits none is everybody's. */
+  /**
+   * Glance's property protections: the first rule that matches a name applies; without a match there is no
+   * protection.
+   */
   protectedProperties: PropertyProtection[]
   /**
-   * Keystone's limits by project name, enforced by a Glance with `use_keystone_limits`; undefined is a Glance
-   * without.
+   * Keystone's limits by project name, which Glance enforces with `use_keystone_limits`; undefined without
+   * that setting.
    */
   limits: Record<string, UnifiedLimits> | undefined
 }
@@ -118,7 +120,7 @@ export interface PropertyProtection {
   write: readonly string[]
 }
 
-/** Sizes in MiB. What is left out is unlimited. */
+/** Sizes in MiB. A missing limit is unlimited. */
 export interface UnifiedLimits {
   image_count_total?: number
   image_size_total?: number
@@ -132,7 +134,7 @@ export interface LoggedRequest {
   requestId: string | undefined
 }
 
-/** What survives a restart. */
+/** The state that survives a restart. */
 export interface Records {
   identity: Identity
   images: Map<string, Image>
@@ -153,7 +155,7 @@ export interface World extends Records {
   changed: () => void
   /** Requests in progress, and work that continues after its response (imports); `close` waits for it. */
   readonly background: Set<Promise<unknown>>
-  /** The process is ending: work in progress is left as it is. */
+  /** The process is shutting down: work in progress is abandoned. */
   ending: boolean
 }
 

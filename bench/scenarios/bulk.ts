@@ -5,10 +5,10 @@ import { latencyRow } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
 
 const COUNT = 500
-/** What Polaris does at once unless told otherwise (`BULK_CONCURRENCY`); Glance is asked in the same way. */
+/** The default of `BULK_CONCURRENCY`; the direct client uses the same. */
 const AT_ONCE = 6
 
-/** One call that deletes many images, beside a client that deletes them in Glance itself. */
+/** One call that deletes many images, compared with a client that deletes them in Glance directly. */
 export const bulk: Scenario = (cloud, { owner }) =>
   withPolaris(cloud, {}, async (polaris) => {
     const procedures = owner.polaris(polaris)

@@ -7,7 +7,7 @@ import type { Scenario } from "./scenario.js"
 
 const COUNT = 30
 
-/** What each call of Polaris asks of Keystone and Glance, counted by proxies in between. Not timed. */
+/** The requests to Keystone and Glance per call of Polaris, counted by proxies in between. Not timed. */
 export const calls: Scenario = async (cloud, { owner, neighbour }) => {
   const [keystone, glance] = await Promise.all([
     startCountingProxy(cloud.authUrl),

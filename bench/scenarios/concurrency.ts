@@ -5,10 +5,10 @@ import { ms } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
 
 const COUNT = 100
-/** There and back, so that a drift of the machine hits all alike. */
+/** Up and down, so that a drift of the machine's speed affects all alike. */
 const ORDER = ["1", "6", "30", "30", "6", "1"]
 
-/** What `BULK_CONCURRENCY` changes. */
+/** The effect of `BULK_CONCURRENCY`. */
 export const concurrency: Scenario = async (cloud, { owner }) => {
   const seen = new Map<string, number[]>()
   for (const atOnce of ORDER) {

@@ -10,11 +10,12 @@ const PLANS = [
   { callers: 64, rounds: 14 },
 ]
 /**
- * Of a turn with several callers: short beside what else may happen on the machine, long beside an answer.
+ * Seconds of a turn with several callers: short compared with other load on the machine, long compared with a
+ * response.
  */
 const SECONDS = 2
 
-/** One image, asked for by several callers at once. */
+/** One image, requested by several callers at once. */
 export const get: Scenario = async (cloud, { owner }) => {
   const [imageId = ""] = await make(owner, 1)
   return withPolaris(cloud, {}, async (polaris) => {

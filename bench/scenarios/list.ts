@@ -4,7 +4,7 @@ import { withPolaris } from "../support/process.js"
 import { latencyRow, type Row } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
 
-/** Images a page, how often it is asked for on each side, and the aim. */
+/** Images per page, requests per side, and the aim. */
 const PAGES = [
   { limit: 25, rounds: 60, aim: 1.15 },
   { limit: 100, rounds: 30, aim: undefined },

@@ -6,9 +6,7 @@ import type { Scenario } from "./scenario.js"
 
 const COUNT = 500
 
-/**
- * How long somebody else waits for one image while a bulk delete runs; in Glance itself too, for comparison.
- */
+/** How long another caller waits for one image while a bulk delete runs, in Polaris and in Glance itself. */
 export const neighbour: Scenario = async (cloud, { owner, neighbour }) => {
   const [imageId = ""] = await make(neighbour, 1)
   return withPolaris(cloud, {}, async (polaris) => {

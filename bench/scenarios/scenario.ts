@@ -2,5 +2,5 @@ import type { Cloud } from "../support/cloud.js"
 import type { Projects } from "../support/projects.js"
 import type { Table } from "../support/table.js"
 
-/** Measures one thing and says what came out. It may leave its images behind: they are deleted after it. */
+/** Measures one thing and returns a table. The images it creates are deleted afterwards. */
 export type Scenario = (cloud: Cloud, projects: Projects) => Promise<Table>

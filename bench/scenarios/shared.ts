@@ -7,8 +7,8 @@ import type { Scenario } from "./scenario.js"
 const COUNT = 300
 
 /**
- * Images another project shares. Glance shows hidden ones only when asked for them, so it takes it two calls
- * as well.
+ * Images that another project shares. Glance lists hidden images only on request, so the direct client also
+ * needs two requests.
  */
 export const shared: Scenario = async (cloud, { owner, neighbour }) => {
   const ids = await make(neighbour, COUNT, { visibility: "shared" })

@@ -4,14 +4,11 @@ import { median } from "../support/measure.js"
 import { withPolaris, type Polaris } from "../support/process.js"
 import type { Project } from "../support/project.js"
 import { atLeast, atMost, megabytes, times, type Row } from "../support/table.js"
-import { curl, fileOf, GIB, queued, ways } from "../support/upload.js"
+import { curl, fileOf, GIB, queued, methodsOf } from "../support/upload.js"
 import { watchUpload } from "../support/watcher.js"
 import type { Scenario } from "./scenario.js"
 
-/**
- * Uploads at once, watchers of each, bytes of each, bytes a second of each (0: as fast as it goes), and how
- * often.
- */
+/** Parallel uploads, watchers of each, bytes of each, bytes per second of each (0: unlimited), and rounds. */
 interface Plan {
   uploads: number
   watchers: number
@@ -27,10 +24,13 @@ const PLANS: Plan[] = [
   { uploads: 500, watchers: 2, bytes: 2 ** 21, rate: 2 ** 16, rounds: 1 },
 ]
 
-/** Milliseconds between the starts of many uploads: Glance answers 500 when hundreds begin at once. */
+/** Milliseconds between the starts of many uploads: Glance responds 500 if hundreds start at once. */
 const APART = 25
 
-/** How long after an upload's end its watchers know of it, and what watching costs the upload. */
+/**
+ * How long after an upload's end its watchers get the final event, and how much watchers slow the upload
+ * down.
+ */
 export const watchers: Scenario = async (cloud, { owner }) => {
   const rows: Row[] = []
   for (const plan of PLANS) {
@@ -40,7 +40,7 @@ export const watchers: Scenario = async (cloud, { owner }) => {
   return { title: "watchers", rows }
 }
 
-/** In turn with the same uploads unwatched, where their speed is not given. */
+/** Alternates with the same uploads without watchers, unless their speed is limited. */
 async function compared(plan: Plan, glance: string, owner: Project, polaris: Polaris): Promise<Row> {
   const watched: Measured[] = []
   const unwatched: Measured[] = []
@@ -75,7 +75,7 @@ interface Measured {
 
 async function measure(plan: Plan, glance: string, owner: Project, polaris: Polaris): Promise<Measured> {
   const file = fileOf(plan.bytes)
-  const way = ways(glance, polaris.url)["octet-stream"]
+  const method = methodsOf(glance, polaris.url)["octet-stream"]
   const ids = await pMap(Array(plan.uploads).keys(), () => queued(owner), { concurrency: 8 })
   const watching = ids.flatMap((id) =>
     Array.from({ length: plan.watchers }, () => watchUpload(polaris.url, owner.token, id)),
@@ -87,7 +87,7 @@ async function measure(plan: Plan, glance: string, owner: Project, polaris: Pola
     const limit = plan.rate === 0 ? [] : ["--limit-rate", String(plan.rate)]
     const one = async (id: string, index: number) => {
       await sleep(index * APART)
-      await curl(owner.token, [...limit, ...(way?.(id, file.path) ?? [])])
+      await curl(owner.token, [...limit, ...(method?.(id, file.path) ?? [])])
     }
     await Promise.all(ids.map(one))
     const end = performance.now()
@@ -103,5 +103,5 @@ async function measure(plan: Plan, glance: string, owner: Project, polaris: Pola
   }
 }
 
-/** The watchers are let in first: they wait for the upload to begin. */
+/** Lets the watchers connect before the upload starts. */
 const connected = (count: number) => sleep(500 + count)

@@ -6,26 +6,26 @@ export interface Cloud {
   authUrl: string
   glance: string
   region: string
-  /** Leaves the cloud as it was found. */
+  /** Stops the cloud if it was started here. */
   close(): void
 }
 
 const ENV_FILE = ".polaris/openstack/env"
 
 /**
- * The cloud in `OS_AUTH_URL`, else the one of `npm run openstack:up`, which is ended afterwards unless it ran
- * before.
+ * The cloud at `OS_AUTH_URL`, or the one of `npm run openstack:up`, which is stopped afterwards if it was not
+ * already running.
  */
 export async function openCloud(): Promise<Cloud> {
   const named = process.env["OS_AUTH_URL"]
-  if (named) return { ...(await lookAt(named, process.env["OS_REGION_NAME"])), close: () => {} }
-  const said = execFileSync("bash", ["test/openstack/up.sh"], { encoding: "utf8" })
-  process.stderr.write(said)
+  if (named) return { ...(await inspect(named, process.env["OS_REGION_NAME"])), close: () => {} }
+  const output = execFileSync("bash", ["test/openstack/up.sh"], { encoding: "utf8" })
+  process.stderr.write(output)
   const env = readFileSync(ENV_FILE, "utf8")
   const variable = (name: string) => RegExp(`^export ${name}=(.*)$`, "m").exec(env)?.[1] ?? ""
-  const cloud = await lookAt(variable("OS_AUTH_URL"), variable("OS_REGION_NAME"))
+  const cloud = await inspect(variable("OS_AUTH_URL"), variable("OS_REGION_NAME"))
   const down = () => void execFileSync("bash", ["test/openstack/down.sh"], { stdio: "inherit" })
-  return { ...cloud, close: said.includes("already up") ? () => {} : down }
+  return { ...cloud, close: output.includes("already up") ? () => {} : down }
 }
 
 interface Catalogued {
@@ -33,7 +33,7 @@ interface Catalogued {
   endpoints: { interface: string; region_id: string; url: string }[]
 }
 
-async function lookAt(authUrl: string, region = "RegionOne") {
+async function inspect(authUrl: string, region = "RegionOne") {
   const { catalog } = await signIn(authUrl, "admin")
   const endpoints = catalog.find(({ type }) => type === "image")?.endpoints ?? []
   const public_ = endpoints.find((at) => at.interface === "public" && at.region_id === region)

@@ -5,12 +5,12 @@ import { Agent, request } from "undici"
 export interface CountingProxy {
   /** The target's address, with the proxy's host and port. */
   url: string
-  /** Requests since it was last asked. */
+  /** Requests since the last call. */
   take(): number
   close(): Promise<void>
 }
 
-/** Passes everything on to a service and counts it. */
+/** Forwards every request to a service and counts it. */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
   const { origin, pathname } = new URL(target)
   const dispatcher = new Agent()
@@ -27,8 +27,8 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       body,
     }).then(
       (answer) => {
-        const { connection: _own, "transfer-encoding": _coding, ...said } = answer.headers
-        outgoing.writeHead(answer.statusCode, said)
+        const { connection: _own, "transfer-encoding": _coding, ...forwarded } = answer.headers
+        outgoing.writeHead(answer.statusCode, forwarded)
         answer.body.pipe(outgoing)
       },
       () => outgoing.destroy(),

@@ -1,9 +1,6 @@
 import { Agent, request, type Dispatcher } from "undici"
 
-/**
- * Both sides are asked by this one client, over connections that stay open, as many as Polaris itself has to
- * Glance.
- */
+/** Both sides are called with this client, over as many persistent connections as Polaris has to Glance. */
 const dispatcher = new Agent({ connections: 64 })
 
 export const closeConnections = () => dispatcher.close()
@@ -11,8 +8,8 @@ export const closeConnections = () => dispatcher.close()
 export type Ask = (method: Dispatcher.HttpMethod, path: string, body?: unknown) => Promise<string>
 
 /**
- * Asks one service with one token. The answer is read to its end, as text; a status of 400 or above throws.
- * Nothing is asked any more once `signal` is aborted.
+ * Calls one service with one token and reads the whole response as text. A status of 400 or above throws.
+ * After `signal` is aborted, no request is sent.
  */
 export function createAsk(base: string, token: string, signal?: AbortSignal): Ask {
   return async (method, path, body) => {
@@ -33,7 +30,7 @@ export interface Procedures {
   mutate: (name: string, input: unknown) => Promise<string>
 }
 
-/** Polaris as @trpc/client calls it, without what @trpc/client itself costs. */
+/** Calls Polaris as @trpc/client does, without the overhead of @trpc/client itself. */
 export function createProcedures(polaris: string, token: string, signal: AbortSignal): Procedures {
   const ask = createAsk(`${polaris}/polaris-bff/compute.image.`, token, signal)
   return {

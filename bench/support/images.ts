@@ -4,7 +4,7 @@ import type { Project } from "./project.js"
 
 const AT_ONCE = 8
 
-/** As an image of daily use looks: queued, with properties and tags, about 1 KB of JSON. */
+/** A typical image: queued, with properties and tags, about 1 KB of JSON. */
 const usual = (number: number) => ({
   name: `bench-${number}`,
   visibility: "private",
@@ -19,7 +19,7 @@ const usual = (number: number) => ({
   hw_qemu_guest_agent: "yes",
 })
 
-/** Makes images in Glance itself; their ids. */
+/** Creates images in Glance directly. Returns their ids. */
 export function make({ glance }: Project, count: number, more: Record<string, unknown> = {}) {
   const one = async (number: number) => {
     const made = await glance("POST", "/v2/images", { ...usual(number), ...more })
@@ -36,7 +36,7 @@ export async function share(ids: string[], from: Project, to: Project): Promise<
   await pMap(ids, one, { concurrency: AT_ONCE })
 }
 
-/** Deletes images in Glance itself, so many at once. */
+/** Deletes images in Glance directly, several at once. */
 export const remove = (glance: Ask, ids: string[], concurrency = AT_ONCE) =>
   pMap(ids, (id) => glance("DELETE", `/v2/images/${id}`), { concurrency })
 

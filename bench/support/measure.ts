@@ -15,16 +15,16 @@ export type Turn = () => Promise<Taken>
 
 export interface Side {
   latencies: number[]
-  /** Calls a second, for each turn. */
+  /** Calls per second, for each turn. */
   rates: number[]
 }
 
 export interface Comparison {
   glance: Side
   polaris: Side
-  /** Milliseconds of processor time a call of Polaris. */
+  /** Milliseconds of processor time per call of Polaris. */
   cpu: number
-  /** The most memory Polaris had, in bytes. */
+  /** Peak memory of Polaris in bytes. */
   peak: number
 }
 
@@ -37,9 +37,8 @@ interface Plan {
 }
 
 /**
- * Glance and Polaris in turn, A B B A, so that a machine that gets slower or faster during the run does so
- * for both.
- * `watched` is the process of Polaris; only its own turns count.
+ * Runs Glance and Polaris alternately, A B B A, so that a change of the machine's speed during the run
+ * affects both. `watched` is the process of Polaris; only its own turns count.
  */
 export async function compare({ rounds, prepare, ...turns }: Plan, watched: Watched): Promise<Comparison> {
   const sides = { glance: side(), polaris: side() }
@@ -66,13 +65,13 @@ async function take(turn: Turn, side: Side): Promise<void> {
 }
 
 /**
- * As a person pauses between two pages. Glance's own server sends a page in two parts and waits in between
- * for Linux's acknowledgement, which a client that asks again at once gives 40 ms late, now and then: that
+ * Pauses as a person does between two pages. Glance sends a page in two parts and waits in between for the
+ * TCP acknowledgement. A client that sends its next request at once sometimes delays it by 40 ms, and that
  * would be measured instead.
  */
 export const pause = () => sleep(60)
 
-/** So many calls, one after another. */
+/** `count` calls, one after another. */
 export function calls(count: number, call: () => Promise<unknown>): Turn {
   return async () => {
     const start = performance.now()
@@ -82,8 +81,8 @@ export function calls(count: number, call: () => Promise<unknown>): Turn {
 }
 
 /**
- * So many callers, each of whom asks again as soon as it has its answer. Only what is answered within the
- * time counts for the rate: the last answers come while one of Glance's workers has nothing to do any more.
+ * Parallel callers, each of which sends its next request as soon as it has a response. Only responses within
+ * the time count for the rate, because during the last ones some of Glance's workers are idle.
  */
 export function crowd(callers: number, seconds: number, call: () => Promise<unknown>): Turn {
   return async () => {
@@ -101,7 +100,7 @@ export function crowd(callers: number, seconds: number, call: () => Promise<unkn
   }
 }
 
-/** Calls one after another for as long as `work` lasts. */
+/** Calls one after another while `work` runs. */
 export async function during(work: Promise<unknown>, call: () => Promise<unknown>): Promise<number[]> {
   const latencies: number[] = []
   let running = true
@@ -118,7 +117,7 @@ export async function timed(call: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** The share of all processors' time that has been used since, by whatever process. */
+/** The share of all processors' time used since the start, by any process. */
 export function startBusy(): () => number {
   const begun = times()
   return () => {

@@ -4,13 +4,13 @@ import { createServer, type AddressInfo } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Cloud } from "./cloud.js"
 
-/** What the kernel says of a process. Linux only. */
+/** A process as the kernel reports it. Linux only. */
 export interface Watched {
-  /** Milliseconds on a processor so far, all threads together. */
+  /** Milliseconds of processor time so far, of all threads. */
   cpu(): number
   /** Bytes in memory now. */
   rss(): number
-  /** The most bytes in memory since the last `forgetPeak`. */
+  /** Peak bytes in memory since the last `forgetPeak`. */
   peak(): number
   forgetPeak(): void
 }
@@ -38,7 +38,7 @@ export function watch(pid: number): Watched {
   }
 }
 
-/** Runs `work` with a Polaris of its own: a process as an operator starts it, ended when `work` has ended. */
+/** Runs `work` with its own Polaris, a process as an operator starts it, and stops it afterwards. */
 export async function withPolaris<T>(
   cloud: Cloud,
   settings: Record<string, string>,
@@ -78,7 +78,7 @@ async function ready(child: ChildProcess, url: string): Promise<void> {
     if (answer?.ok) return
     await sleep(100)
   }
-  throw new Error("Polaris did not answer within 10 s.")
+  throw new Error("Polaris did not respond within 10 s.")
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -96,13 +96,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** What the process is made of; the simulator is no part of it. */
+/** The sources of the process, without the simulator. */
 const sources = () =>
   readdirSync("src", { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.startsWith("simulator"))
     .map((file) => statSync(`src/${file}`).mtimeMs)
 
-/** Builds what is measured, unless it is newer than its sources. */
+/** Builds Polaris if its sources are newer than the build. */
 export function build(): void {
   if (existsSync("dist/main.js") && statSync("dist/main.js").mtimeMs > Math.max(...sources())) return
   execFileSync("npm", ["run", "build"], { stdio: ["ignore", 2, 2] })

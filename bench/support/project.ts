@@ -1,6 +1,6 @@
 import type { Ask, Procedures } from "./http.js"
 
-/** One of the two projects of a run, and the way into it. */
+/** One of the two projects of a run, with clients for it. */
 export interface Project {
   id: string
   token: string

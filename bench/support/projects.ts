@@ -9,15 +9,15 @@ export interface Projects {
   neighbour: Project
   /** Deletes all images of both. */
   empty(): Promise<void>
-  /** Deletes both with all that is in them. */
+  /** Deletes both projects with their contents. */
   close(): Promise<void>
 }
 
 const NAMES = ["polaris-bench", "polaris-bench-neighbour"] as const
 
 /**
- * Two projects of the run's own, so that nobody else's images stand in its lists. What an earlier run left
- * behind in them is deleted first. Once `signal` is aborted, only the cleaning up still works.
+ * Creates two projects for the run, so that no other images are in its lists. What an earlier run left in
+ * them is deleted first. After `signal` is aborted, only the clean-up still works.
  */
 export async function openProjects(cloud: Cloud, signal: AbortSignal): Promise<Projects> {
   const admin = await signIn(cloud.authUrl, "admin")
@@ -52,7 +52,7 @@ export async function openProjects(cloud: Cloud, signal: AbortSignal): Promise<P
   }
 }
 
-/** The id of the one that fits; made when there is none. */
+/** The id of the existing one, or of a new one. */
 async function idOf(keystone: Ask, kind: string, named: Record<string, string>): Promise<string> {
   const search = new URLSearchParams(named).toString()
   const found = JSON.parse(await keystone("GET", `/${kind}s?${search}`)) as Record<string, { id: string }[]>

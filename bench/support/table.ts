@@ -10,7 +10,7 @@ export interface Table {
   rows: Row[]
 }
 
-/** As Markdown, aligned, so that it can be pasted into docs/benchmarks.md. */
+/** Prints a table as aligned Markdown, for docs/benchmarks.md. */
 export function print({ title, rows }: Table): string {
   const columns = Object.keys(rows[0] ?? {})
   const width = (column: string) => Math.max(...[column, ...rows.map((row) => row[column] ?? "")].map(length))
@@ -28,11 +28,11 @@ export const ms = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`
 export const times = (value: number) => `${value.toFixed(2)} ×`
 export const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`
 
-/** An aim with whether it was reached; a missed aim never ends the run. */
+/** An aim, and whether it was met. A missed aim does not end the run. */
 export const atMost = (aim: number, value: number) => `≤ ${aim} ${value <= aim ? "ok" : "missed"}`
 export const atLeast = (aim: number, value: number) => `≥ ${aim} ${value >= aim ? "ok" : "missed"}`
 
-/** How long a call takes, both sides beside each other. */
+/** The duration of a call on both sides. */
 export function latencyRow(what: string, compared: Comparison, polaris: Polaris, aim?: number): Row {
   const [glance, ours] = [median(compared.glance.latencies), median(compared.polaris.latencies)]
   const ratio = ours / glance
@@ -46,7 +46,7 @@ export function latencyRow(what: string, compared: Comparison, polaris: Polaris,
   }
 }
 
-/** What Polaris itself needed. */
+/** The processor time and memory of Polaris. */
 export const cost = (compared: Comparison, polaris: Polaris): Row => ({
   "CPU a call": `${compared.cpu.toFixed(2)} ms`,
   "memory idle, peak": `${megabytes(polaris.idle)}, ${megabytes(compared.peak)}`,

@@ -6,7 +6,7 @@ import type { Project } from "./project.js"
 
 export const GIB = 2 ** 30
 
-/** A file of zeros that takes no room on the disk it is read from. */
+/** A sparse file of zeros, which takes no space on the disk. */
 export function fileOf(bytes: number): { path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "polaris-bench-"))
   const path = join(folder, "image.raw")
@@ -15,19 +15,19 @@ export function fileOf(bytes: number): { path: string; remove(): void } {
   return { path, remove: () => rmSync(folder, { recursive: true }) }
 }
 
-/** A queued image that takes any bytes. */
+/** A queued image that accepts any bytes. */
 export async function queued({ glance }: Project): Promise<string> {
   const attributes = { name: "bench", visibility: "private", disk_format: "raw", container_format: "bare" }
   return (JSON.parse(await glance("POST", "/v2/images", attributes)) as { id: string }).id
 }
 
-/** How a file gets into an image, as arguments of curl. */
-export type Way = (imageId: string, path: string) => string[]
+/** The arguments of curl that upload a file to an image. */
+export type UploadMethod = (imageId: string, path: string) => string[]
 
 const OCTETS = ["-H", "content-type: application/octet-stream"]
 
-/** Straight to Glance, and through each of Polaris' doors. */
-export const ways = (glance: string, polaris: string): Record<string, Way> => ({
+/** The upload methods: directly to Glance, and each of Polaris' own. */
+export const methodsOf = (glance: string, polaris: string): Record<string, UploadMethod> => ({
   Glance: (id, path) => ["-T", path, ...OCTETS, `${glance}/v2/images/${id}/file`],
   "octet-stream": (id, path) => [
     ...["-X", "POST", "-T", path, ...OCTETS, "-H", `x-image-id: ${id}`],
@@ -37,7 +37,7 @@ export const ways = (glance: string, polaris: string): Record<string, Way> => ({
     ...["-F", `imageId=${id}`, "-F", `file=@${path}`],
     `${polaris}/polaris-bff/compute.uploadImage`,
   ],
-  "form door": (id, path) => [
+  form: (id, path) => [
     ...["-F", `imageId=${id}`, "-F", `file=@${path}`],
     `${polaris}/polaris-bff/upload-image`,
   ],
@@ -53,11 +53,11 @@ export function curl(token: string, args: string[]): Promise<void> {
   })
 }
 
-/** Uploads once, and deletes the image again. Milliseconds of the upload alone. */
-export async function upload(project: Project, way: Way, path: string): Promise<number> {
+/** Uploads once and deletes the image. Returns the milliseconds of the upload alone. */
+export async function upload(project: Project, method: UploadMethod, path: string): Promise<number> {
   const id = await queued(project)
   const start = performance.now()
-  await curl(project.token, way(id, path))
+  await curl(project.token, method(id, path))
   const took = performance.now() - start
   await project.glance("DELETE", `/v2/images/${id}`)
   return took

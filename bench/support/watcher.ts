@@ -1,19 +1,19 @@
 import { connect } from "node:net"
 
 /**
- * One subscription as an EventSource has it, at the least cost: thousands of them share the machine with what
+ * One subscription as an EventSource opens it, at minimal cost: thousands of them share the machine with what
  * is measured.
  */
 export interface Watcher {
   events: number
-  /** When the last event came; `performance.now()`. */
+  /** When the last event arrived, as `performance.now()`. */
   last: number
-  /** Resolves when the server has said that the upload has ended. */
+  /** Resolves when the server sends the end of the upload. */
   ended: Promise<void>
   close(): void
 }
 
-/** Read into by all connections, one after another. */
+/** Shared by all connections, one after another. */
 const buffer = Buffer.alloc(64 * 1024)
 
 export function watchUpload(polaris: string, token: string, uploadId: string): Watcher {

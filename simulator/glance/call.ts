@@ -11,7 +11,7 @@ export interface Call {
   params: Record<string, string>
   query: URLSearchParams
   headers: Headers
-  /** The body as text, "" when there is none. */
+  /** The body as text, "" if there is none. */
   text: string
   requestId: string
 }
@@ -19,7 +19,7 @@ export interface Call {
 /** A call whose body is not read until it is opened. */
 export type DataCall = Omit<Call, "text" | "query"> & {
   open: () => AsyncIterable<Buffer>
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal
 }
 

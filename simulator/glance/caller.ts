@@ -30,8 +30,8 @@ export function authenticated(world: World, token: string | null): Caller {
 }
 
 /**
- * Whether the caller may read the image: one without an owner belongs to everybody, and membership counts in
- * any status.
+ * Whether the caller may read the image: everyone may read one without an owner, and a member may in any
+ * status.
  */
 export function sees(world: World, caller: Caller, image: Image): boolean {
   if (world.settings.newDefaults && caller.projectId === null) return false

@@ -3,11 +3,11 @@ import { imageKey, putImage, type Image } from "../world.js"
 import { bodyOf, type Call } from "./call.js"
 import { crash, detailed, Fault } from "./fault.js"
 import { countedProperties, mustBeWithin, mustFitDatabase, mustNotBeNegative, writeTags } from "./limits.js"
-import { importMethods, storeIds } from "./places.js"
+import { importMethods, storeIds } from "./stores.js"
 import { mustBeAdmin, mustHaveRole } from "./policy.js"
 import { mustBeWritable } from "./protection.js"
 import { isReserved, noSuchProperties, readOnlyAtCreate } from "./rules.js"
-import { mustHaveRoomForImage } from "./unified-limits.js"
+import { mustBeWithinImageLimits } from "./unified-limits.js"
 import { mustFitSchema } from "./validate.js"
 import { imageView } from "./views.js"
 import { python } from "./texts.js"
@@ -29,7 +29,7 @@ export function create(call: Call): Answer {
   ) as Partial<Image>
   const properties = propertiesOf(body)
   mustHaveRole(call, "add_image")
-  mustHaveRoomForImage(call)
+  mustBeWithinImageLimits(call)
   mustBePermitted(call, { ...fields, owner: "owner" in fields ? (fields.owner ?? null) : caller.projectId })
   const { tags = [], ...columns } = fields
   mustBeWithin("tags", tags.length)
@@ -57,8 +57,8 @@ function propertiesOf(body: Record<string, unknown>): Image["properties"] {
     if (key.length > 255) throw new Fault(400, "Custom property should not be greater than 255 characters.")
     if (isReserved(key)) throw detailed(403, `Attribute '${key}' is reserved.`)
   }
-  const kept = keys.filter((key) => !["os_hash_algo", "os_hash_value"].includes(key))
-  return Object.fromEntries(kept.map((key) => [key, body[key] as string | null]))
+  const stored = keys.filter((key) => !["os_hash_algo", "os_hash_value"].includes(key))
+  return Object.fromEntries(stored.map((key) => [key, body[key] as string | null]))
 }
 
 function mustBePermitted({ caller }: Call, { visibility, owner }: Partial<Image>): void {

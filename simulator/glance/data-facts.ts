@@ -4,14 +4,14 @@ import { stamp, type Image } from "../world.js"
 /** Glance looks for a qcow2 header only in a first block of this size. */
 const headLength = 512
 
-/** What was learned about the data while it streamed. */
+/** What Glance computes from the data while it streams. */
 export interface Seen {
   size: number
   /** The first `headLength` bytes. */
   head: Buffer
   md5: Hash
   sha512: Hash
-  /** As the inspection found it, where there was one. */
+  /** The inspection's result, if there was an inspection. */
   virtualSize?: number | null
 }
 

@@ -27,15 +27,15 @@ export async function serveData(
   const params = { image_id: decodeURIComponent(id) }
   const headers = asHeaders(request)
   let found: Download | undefined
-  const answer = await answered(world, headers, async (known) => {
-    const call = { world, params, headers, ...known }
+  const answer = await answered(world, headers, async (identity) => {
+    const call = { world, params, headers, ...identity }
     if (verb) return verb({ ...call, open: () => openBody(request, response), signal: departure(response) })
     found = await download(call)
     return { ...found, body: "" }
   })
   if (found?.file && answer.status < 300) await sendFile(response, answer, found)
   else send(response, answer)
-  // The rest of a refused body is read and dropped, so that the connection can be used again.
+  // The rest of a refused body is read and discarded, so that the connection can be used again.
   request.resume()
   return true
 }

@@ -32,7 +32,7 @@ interface Extra {
   /** Glance sometimes keeps the default sentence and appends its own. */
   detail?: string
   headers?: Record<string, string>
-  /** The image stays in `saving` for ever. */
+  /** The image stays in `saving` forever. */
   stuck?: boolean
   /** The message is the whole body, without WebOb's page around it. */
   whole?: boolean
@@ -40,7 +40,7 @@ interface Extra {
   bare?: boolean
 }
 
-/** A refusal as Glance writes it. Without a sentence of its own it has the default one of the status. */
+/** A refusal as Glance writes it. Without its own message it has the default one of the status. */
 export class Fault extends Error {
   readonly status: FaultStatus
   readonly extra: Extra

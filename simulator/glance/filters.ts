@@ -11,13 +11,13 @@ const numberColumns = ["size", "virtual_size", "min_disk", "min_ram"] as const
 const textColumns = ["visibility", "checksum", "os_hash_algo", "os_hash_value", "owner"] as const
 const otherColumns = ["protected", "os_hidden", "created_at", "updated_at"] as const
 const columns = [...operatorColumns, ...numberColumns, ...textColumns, ...otherColumns]
-/** Names of the database row that are no column: a filter on them crashes Glance. */
+/** Attributes of the database row that are not columns: a filter on them crashes Glance. */
 const crashing = new Set(["locations", "members", "properties"])
 
 const isOne = <Name extends string>(names: readonly Name[], key: string): key is Name =>
   (names as readonly string[]).includes(key)
 
-/** MariaDB reads a number off the start of a text and takes 0 where there is none. */
+/** MariaDB parses a number at the start of a text, or 0 if there is none. */
 const asNumber = (text: string): number => Number(/^\s*[-+]?\d+(?:\.\d+)?/.exec(text)?.[0] ?? 0)
 
 const textEquals =
@@ -52,7 +52,7 @@ function bound(key: string, text: string): Condition {
   }
 }
 
-/** Any column can be compared with a number; MariaDB makes one of a text, and of a time its digits. */
+/** Any column can be compared with a number; MariaDB converts a text, and uses the digits of a time. */
 function magnitude(held: string | number | boolean | null): number | null {
   if (typeof held !== "string") return held === null ? null : Number(held)
   return /^\d{4}-\d\d-\d\dT.*Z$/.test(held) ? Number(held.replace(/\D/g, "")) : asNumber(held)
@@ -92,14 +92,16 @@ function flag(key: "protected" | "os_hidden", value: string): Condition {
   return (image) => image[key] === (value === "true")
 }
 
-/** All conditions of a list query. Of a repeated parameter the last counts, but `tag` adds up. */
+/**
+ * All conditions of a list query. The last of a repeated parameter applies, except that `tag` accumulates.
+ */
 export function conditions(filters: Map<string, string>, tags: string[]): Condition[] {
   const hidden = flag("os_hidden", (filters.get("os_hidden") ?? "false").toLowerCase())
   const guarded = filters.get("protected")
   const found = guarded === undefined ? [hidden] : [hidden, flag("protected", guarded)]
   // `tags` is read letter by letter: Glance walks over the text as over a list of tags.
   const labels = tags.length > 0 ? tags : [...(filters.get("tags") ?? "")]
-  const settled = new Set(["os_hidden", "protected", "tags", "visibility", "deleted"])
-  const others = [...filters].filter(([key]) => !settled.has(key))
+  const handled = new Set(["os_hidden", "protected", "tags", "visibility", "deleted"])
+  const others = [...filters].filter(([key]) => !handled.has(key))
   return [...found, ...labels.map(tagged), ...others.map(([key, value]) => condition(key, value))]
 }

@@ -110,14 +110,14 @@ async function respond(
   params: Record<string, string>,
 ): Promise<Response> {
   const text = await request.text()
-  const answer = await answered(world, request.headers, (known) =>
+  const answer = await answered(world, request.headers, (identity) =>
     verb({
       world,
       params,
       headers: request.headers,
       query: new URL(request.url).searchParams,
       text,
-      ...known,
+      ...identity,
     }),
   )
   return asResponse(request.method === "HEAD" ? headed(answer) : answer)
@@ -137,7 +137,7 @@ const headed = (answer: Answer): Answer => ({
 export async function answered(
   world: World,
   headers: Headers,
-  verb: (known: Pick<Call, "caller" | "requestId">) => Answer | Promise<Answer>,
+  verb: (identity: Pick<Call, "caller" | "requestId">) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   const accept = headers.get("accept")
   let id: string | undefined

@@ -42,7 +42,7 @@ export async function fromWeb(world: World, task: Task, uri: string): Promise<vo
   await finish(world, task, file, seen)
 }
 
-/** What is refused for its content ends as any other import that failed. */
+/** Data that is refused for its content ends like any other failed import. */
 async function finish(world: World, task: Task, file: string, seen: Seen): Promise<void> {
   const image = current(world, task)
   if (!image) return

@@ -3,13 +3,13 @@ import { stamp, type Image, type Task } from "../world.js"
 import { bodyOf, imageOf, type Call, type Verb } from "./call.js"
 import { crash, Fault } from "./fault.js"
 import { fromStage, fromWeb } from "./import-work.js"
-import { importMethods } from "./places.js"
+import { importMethods } from "./stores.js"
 import { mustBeAdmin, mustOwn } from "./policy.js"
 import { python } from "./texts.js"
 
 type Method = (typeof importMethods)[number]
 
-/** POST /v2/images/{id}/import. The work goes on after the 202. */
+/** POST /v2/images/{id}/import. The work continues after the 202. */
 export const importImage: Verb = (call): Answer => {
   const { method, uri, body } = readMethod(call)
   const image = imageOf(call)
@@ -43,8 +43,8 @@ function readMethod(call: Call): { method: Method; uri: string; body: Record<str
   const { name, uri } = method as Record<string, unknown>
   if (name === "web-download" && typeof uri === "number") throw crash()
   if (name === undefined) throw new Fault(400, "Import request requires a 'name' field.")
-  const known = importMethods.find((one) => one === name)
-  if (!known) {
+  const supported = importMethods.find((one) => one === name)
+  if (!supported) {
     throw new Fault(400, `Unknown import method name '${typeof name === "string" ? name : python(name)}'.`)
   }
   for (const key of ["all_stores_must_succeed", "all_stores"]) {
@@ -52,7 +52,7 @@ function readMethod(call: Call): { method: Method; uri: string; body: Record<str
       throw new Fault(400, `'${key}' must be boolean value only`)
     }
   }
-  return { method: known, uri: typeof uri === "string" ? uri : "None", body }
+  return { method: supported, uri: typeof uri === "string" ? uri : "None", body }
 }
 
 /** The checks before an import and their messages, in Glance's order. */

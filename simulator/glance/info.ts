@@ -3,7 +3,7 @@ import type { World } from "../world.js"
 import { imageOf, type Verb } from "./call.js"
 import { Fault } from "./fault.js"
 import { mustBeAdmin, mustOwn } from "./policy.js"
-import { importMethods, stores } from "./places.js"
+import { importMethods, stores } from "./stores.js"
 import { schemas } from "./schemas.js"
 import { usageView } from "./unified-limits.js"
 
@@ -40,7 +40,7 @@ export const tasks: Verb = ({ caller, world }) => {
   return json(200, { tasks: world.tasks, first: "/v2/tasks", schema: "/v2/schemas/tasks" })
 }
 
-/** Only an admin learns that there is no cache. */
+/** Only an admin is informed that there is no cache. */
 export const cache: Verb = ({ caller }) => {
   mustBeAdmin(caller, "cache_list")
   throw new Fault(404, "Caching via API is not supported at this site.")

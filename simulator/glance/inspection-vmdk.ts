@@ -2,12 +2,12 @@ import type { Sample } from "./sample.js"
 
 const SECTOR = 512
 const LONGEST = 2 ** 20 - 1
-/** The grain directory stands at the end of the file, which then repeats the header there. */
+/** The grain directory is at the end of the file, where the header is repeated. */
 const AT_END = 0xffff_ffff_ffff_ffffn
 const FOOTER = 3
 
 const isSparse = (head: Buffer) => head.toString("latin1", 0, 4) === "KDMV"
-/** Only then is it taken for a description without a disk. */
+/** The start of a description without a disk. */
 const isText = (head: Buffer) =>
   head.length >= 64 && /^[\x20-\x7e\s]+$/.test(head.toString("latin1", 0, SECTOR))
 const TYPE = /createtype="([^"]{0,63})"/
@@ -15,7 +15,7 @@ const TYPE = /createtype="([^"]{0,63})"/
 export const vmdkMatches = ({ head }: Sample): boolean =>
   isSparse(head) || (isText(head) && TYPE.test(descriptionOf(head)))
 
-/** Whether it is more than one plain file, or anything in its description is unknown. */
+/** Whether it consists of more than one plain file, or its description contains anything unknown. */
 export function vmdkIsUnsafe({ head, tail }: Sample): boolean {
   if (descriptionIsUnsafe(descriptionOf(head))) return true
   if (!isSparse(head)) return false
@@ -42,8 +42,8 @@ function descriptionIsUnsafe(text: string): boolean {
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("ddb"))
   const extents = lines.filter((line) => EXTENT.test(line) && !/^[^ ]*=/.test(line))
-  const known = lines.every((line) => /^[^ ]*=/.test(line) || EXTENT.test(line))
-  return !known || extents.length === 0 || extents.some((line) => line.includes("/"))
+  const isValid = lines.every((line) => /^[^ ]*=/.test(line) || EXTENT.test(line))
+  return !isValid || extents.length === 0 || extents.some((line) => line.includes("/"))
 }
 
 /** The footer's marker, the header again, and the end of the stream, a sector each. */

@@ -8,9 +8,9 @@ interface Inspector {
   matches(sample: Sample): boolean
   /** The declared size of the disk in bytes. */
   virtualSize?(sample: Sample): number
-  /** Whether Glance lets nobody have such a file. */
+  /** Whether Glance refuses such a file in every image. */
   isUnsafe?(sample: Sample): boolean
-  /** Bytes without which the file is not judged but refused. */
+  /** Bytes that are needed for inspection; a shorter file is refused. */
   needs?: number
 }
 
@@ -19,7 +19,10 @@ const begins = ({ head }: Sample, mark: string) =>
   head.subarray(0, mark.length).equals(Buffer.from(mark, "latin1"))
 const isSector = ({ size }: Sample) => size >= SECTOR
 
-/** Recorded from Glance 30 with oslo.utils 8.2; the order does not matter, two matches are a refusal. */
+/**
+ * Recorded from Glance 30 with oslo.utils 8.2. The order does not matter: a file that matches two formats is
+ * refused.
+ */
 const inspectors: Record<string, Inspector> = {
   qcow2: {
     matches: (sample) => isSector(sample) && begins(sample, "QFI\xfb"),
@@ -73,8 +76,8 @@ function hasUnknownFeatures(head: Buffer): boolean {
 type Verdict = { refused: string } | { virtualSize: number | null }
 
 /**
- * What Glance makes of these bytes as the data of an image of that disk format. The size of a vhdx is not
- * looked for.
+ * The result of Glance's inspection of these bytes for an image of that disk format. The size of a vhdx is
+ * not determined.
  */
 export function inspect(sample: Sample, diskFormat: string): Verdict {
   const found = Object.keys(inspectors).filter((name) => inspectors[name]?.matches(sample))
@@ -91,7 +94,10 @@ export function inspect(sample: Sample, diskFormat: string): Verdict {
   return { virtualSize: (format === diskFormat && inspector?.virtualSize?.(sample)) || null }
 }
 
-/** Since 2025.1 an upload or import into a bare image ends with a look at what came; 415 is the refusal. */
+/**
+ * Since 2025.1 Glance inspects the data at the end of an upload or import into a bare image, and refuses it
+ * with 415.
+ */
 export async function mustPassInspection(
   world: World,
   image: Image,

@@ -31,7 +31,7 @@ export const remove: Verb = async (call) => {
   return noContent
 }
 
-/** Two rows of one member cannot both be marked as deleted: the image stays and nothing can remove it. */
+/** Two rows of one member cannot both be marked as deleted, so the image can never be deleted. */
 function hasTwins({ members }: World, image: Image): boolean {
   const rows = members.filter((member) => !member.deleted && member.image_id === image.id)
   return new Set(rows.map((row) => row.member_id)).size < rows.length

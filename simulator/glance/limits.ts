@@ -13,7 +13,7 @@ const kinds = {
   members: "image members for this image",
 }
 
-/** The sentence of the 413, or undefined if the number is allowed. */
+/** The message of the 413, or undefined if the number is allowed. */
 export function overLimit(kind: keyof typeof kinds, attempted: number): string | undefined {
   if (attempted <= most) return undefined
   return `The limit has been exceeded on the number of allowed ${kinds[kind]}. Attempted: ${String(attempted)}, Maximum: ${String(most)}`
@@ -28,7 +28,7 @@ export function mustBeWithin(kind: keyof typeof kinds, attempted: number): void 
 export const countedProperties = (properties: Image["properties"]): number =>
   Object.keys(properties).filter((key) => !key.startsWith("os_glance_")).length
 
-/** What the domain model refuses for a minimum. */
+/** The domain model's refusal of a minimum. */
 export function mustNotBeNegative(param: "min_ram" | "min_disk", value: number): void {
   if (value < 0) {
     throw new Fault(
@@ -41,7 +41,7 @@ export function mustNotBeNegative(param: "min_ram" | "min_disk", value: number):
 const titled = (key: string) =>
   key.replace(/[a-z]+/gi, (word) => word[0]?.toUpperCase() + word.slice(1).toLowerCase())
 
-/** MariaDB's utf8 has three bytes a character; Glance refuses characters that need four. */
+/** MariaDB's utf8 has three bytes per character; Glance refuses characters that need four. */
 export function mustFitUtf8(fields: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(fields)) {
     if (hasFourByte(key)) throw new Fault(400, "Property names can't contain 4 byte unicode.")
@@ -52,8 +52,8 @@ export function mustFitUtf8(fields: Record<string, unknown>): void {
 }
 
 /**
- * Tags are written after the image and one by one: what is refused half-way keeps the image and the tags so
- * far. Taking a tag away crashes where the database takes another for the same, as it finds two.
+ * Tags are written one by one after the image: if one is refused, the image and the previous tags stay.
+ * Removing a tag crashes if the database considers another one equal, because it finds two.
  */
 export function writeTags(image: Image, wanted: string[]): void {
   const added = wanted.filter((tag) => !image.tags.includes(tag))
@@ -66,8 +66,8 @@ export function writeTags(image: Image, wanted: string[]): void {
 }
 
 /**
- * What the database refuses when the row is written. Glance crashes over too long a key or value, and over
- * keys that the database takes for one.
+ * What the database refuses when the row is written. Glance crashes on a key or value that is too long, and
+ * on keys that the database considers equal.
  */
 export function mustFitDatabase(image: Image): void {
   for (const key of ["min_ram", "min_disk"] as const) {

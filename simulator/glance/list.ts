@@ -102,7 +102,7 @@ function offered(world: World, { projectId }: Caller, status: string, image: Ima
   return rows.some((row) => sameText(row.member_id, projectId) && (status === "all" || row.status === status))
 }
 
-/** Host-less, without the prefix of the endpoint, and of a repeated parameter only the last survives. */
+/** Without host and without the endpoint's prefix. Only the last of a repeated parameter is kept. */
 function links(query: URLSearchParams, last: Image | undefined): { first: string; next?: string } {
   const once = new URLSearchParams([...new Map(query)])
   once.delete("marker")

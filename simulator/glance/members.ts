@@ -62,7 +62,7 @@ export const addMember: Verb = async (call) => {
   if (image.visibility !== "shared" || !allowed) {
     throw new Fault(403, `Not allowed to create members for image ${idOf(call)}.`)
   }
-  mustHaveRoom(call, image)
+  mustBeWithinMemberLimit(call, image)
   if (typeof member !== "string" && typeof member !== "number" && typeof member !== "boolean") throw crash()
   const id = member === true ? "1" : String(member)
   if (rowOf(call, image, id)) {
@@ -88,7 +88,7 @@ function memberField(call: Call): unknown {
   return member
 }
 
-function mustHaveRoom({ world }: Call, image: Image): void {
+function mustBeWithinMemberLimit({ world }: Call, image: Image): void {
   const rows = world.members.filter((row) => !row.deleted && row.image_id === image.id)
   const problem = overLimit("members", rows.length + 1)
   if (problem) throw new Fault(413, `Image member limit exceeded for image ${image.id}: ${problem}:`)

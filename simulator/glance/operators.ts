@@ -1,7 +1,7 @@
 import { Fault } from "./fault.js"
 import { isoTime } from "./times.js"
 
-/** Splits `in:a,b` into operator and value. Without an operator, also for a time with colons, it is `eq`. */
+/** Splits `in:a,b` into operator and value. Without an operator, even for a time with colons, it is `eq`. */
 export function splitOperator(expression: string): [operator: string, rest: string] {
   const colon = expression.indexOf(":")
   if (colon < 0 || isoTime(expression) !== undefined) return ["eq", expression]

@@ -43,13 +43,16 @@ async function save(call: Call, before: Image, draft: Image): Promise<void> {
   writeTags(draft, tags)
 }
 
-/** The names of removed properties; one that comes back is taken off, if it is written as before. */
+/** The names of removed properties. One that is added again with the same spelling leaves the list. */
 function removedFrom(before: Image, { properties }: Image): string[] {
-  const known = new Set([...(before.removedProperties ?? []), ...Object.keys(before.properties)])
-  return [...known].filter((name) => !Object.hasOwn(properties, name))
+  const names = new Set([...(before.removedProperties ?? []), ...Object.keys(before.properties)])
+  return [...names].filter((name) => !Object.hasOwn(properties, name))
 }
 
-/** Glance writes these back, too; the simulator lets an upload win, or tests would lose images at random. */
+/**
+ * Glance writes these back as well. In the simulator an upload wins, because tests would otherwise lose
+ * images at random.
+ */
 const dataOf = ({ status, size, virtual_size, checksum, os_hash_algo, os_hash_value, stores }: Image) => ({
   ...{ status, size, virtual_size, checksum, os_hash_algo, os_hash_value, stores },
 })
@@ -76,7 +79,7 @@ function locationsRefusal(op: Operation, value: unknown): Fault {
 
 const missing = (field: string) => detailed(409, `Property ${field} does not exist.`)
 
-/** Glance has properties with any name, and an assignment to `__proto__` would not make one. */
+/** Glance allows any property name, and an assignment to `__proto__` would not create one. */
 const setProperty = ({ properties }: Image, name: string, value: unknown) =>
   Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true })
 
@@ -99,7 +102,7 @@ const apply: Record<Operation, (image: Image, change: Change) => void> = {
   },
 }
 
-/** Extra rules of a base field; the schema has already settled the type of its value. */
+/** Additional rules of a base field; the schema has already validated the type of its value. */
 const baseRules: Partial<Record<BaseField, (image: Image, value: unknown) => void>> = {
   min_ram: (_, value) => {
     mustNotBeNegative("min_ram", value as number)

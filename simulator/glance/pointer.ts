@@ -11,7 +11,10 @@ const refusals: [(pointer: string) => boolean, string][] = [
   ],
 ]
 
-/** Reads a JSON pointer as Glance does: leading slashes count as one, a lone one names the property "". */
+/**
+ * Parses a JSON Pointer as Glance does: leading slashes count as one, and a single slash names the property
+ * "".
+ */
 export function readPointer(pointer: string): string[] {
   const refusal = refusals.find(([holds]) => holds(pointer))
   if (refusal) throw new Fault(400, `Pointer \`${pointer}\` ${refusal[1]}`)
@@ -29,6 +32,6 @@ function stripped(text: string): string {
   return text.slice(start, end)
 }
 
-/** What Python takes for white space differs from JavaScript's in six characters. */
+/** Python's white space differs from JavaScript's in six characters. */
 const isBlank = (letter: string): boolean =>
   "\u001c\u001d\u001e\u001f\u0085".includes(letter) || (letter.trim() === "" && letter !== "\ufeff")

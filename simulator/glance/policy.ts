@@ -17,7 +17,7 @@ export const notAuthorized = (rule: Rule) =>
   new Fault(403, `You are not authorized to complete ${rule} action.`)
 
 /**
- * Glance's rules before and after 2023.1: with the new defaults a token needs a project, and for any change
+ * Glance's rules before and after 2023.1: with the new defaults a token needs a project, and any change needs
  * the member role.
  */
 export function mustHaveRole({ world, caller }: Who, rule: Rule): void {
@@ -27,7 +27,7 @@ export function mustHaveRole({ world, caller }: Who, rule: Rule): void {
   if (!allowed) throw notAuthorized(rule)
 }
 
-/** For whoever may change the image: its project and admins. */
+/** For callers that may change the image: its project and admins. */
 export function mustOwn(who: Who, image: Image, rule: Rule, refusal = "You do not own this image"): void {
   mustHaveRole(who, rule)
   if (owns(who.caller, image)) return

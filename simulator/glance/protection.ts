@@ -7,13 +7,13 @@ function may(world: World, caller: Caller, name: string, action: "read" | "write
   return !rule || rule[action].some((role) => caller.roles.includes(role))
 }
 
-/** What is set or removed must be the caller's to set or remove. */
+/** The caller must have the right to set or remove each property. */
 export function mustBeWritable(world: World, caller: Caller, name: string): void {
   if (!may(world, caller, name, "write")) throw new Fault(403, `Attribute '${name}' is reserved.`)
 }
 
 /**
- * Those the caller may see. Glance writes only them back: whoever updates an image takes the others away
+ * The properties that the caller may see. Glance writes back only these: updating an image removes the others
  * (recorded from Glance 25).
  */
 export function readable(world: World, caller: Caller, properties: Image["properties"]): Image["properties"] {

@@ -29,8 +29,8 @@ export function mustHaveQuota(call: DataCall, image: Image): void {
 }
 
 /**
- * Ends a body that is too large. If a chunked one exceeds the quota, Glance cannot go back to `queued`:
- * the image stays in `saving` for ever (recorded from Glance 25).
+ * Ends a body that is too large. If a chunked one exceeds the quota, Glance cannot return to `queued`: the
+ * image stays in `saving` forever (recorded from Glance 25).
  */
 export function readLimit(call: DataCall, image: Image): (size: number) => Fault | undefined {
   const left = remaining(call, image)

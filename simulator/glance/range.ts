@@ -6,7 +6,7 @@ export interface Span {
   end: number
 }
 
-/** Glance crashes outside of its own error handling. */
+/** Glance crashes outside its own error handling. */
 const uncaught = () => new Fault(500, undefined, { bare: true })
 
 const invalid = (name: string) => detailed(416, `Invalid ${name} header.`)

@@ -10,7 +10,7 @@ export const readOnlyAtCreate = ["created_at", "updated_at", "status", "checksum
 /** Refused as a property name at create. */
 export const noSuchProperties = ["locations"]
 
-/** Fields every image has: they can be replaced, never removed. */
+/** Fields that every image has: they can be replaced but not removed. */
 export const baseFields = [
   ...["name", "visibility", "os_hidden", "min_disk", "min_ram", "protected", "owner"],
   ...["disk_format", "container_format", "tags"],

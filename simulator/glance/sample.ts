@@ -7,7 +7,7 @@ export interface Sample {
   size: number
 }
 
-/** The region table of a vhdx ends here; everything that is looked at, except a footer, stands before. */
+/** The region table of a vhdx ends here; everything that is inspected, except a footer, comes before. */
 export const HEAD_BYTES = 256 * 1024
 /** The last markers of a streamed vmdk. */
 const TAIL_BYTES = 1536

@@ -21,7 +21,7 @@ function usageOf({ world, caller }: Who): Usage {
   return { image_count_total: own.length, image_size_total: Math.floor(bytes / MIB) }
 }
 
-/** The sentence of oslo.limit in the frame that Glance gives it. */
+/** The message of oslo.limit, as Glance wraps it. */
 function mustBeBelow(who: Who, resource: keyof UnifiedLimits, delta: number): void {
   const limit = limitsOf(who)[resource]
   const usage = usageOf(who)[resource]
@@ -33,19 +33,19 @@ function mustBeBelow(who: Who, resource: keyof UnifiedLimits, delta: number): vo
   )
 }
 
-export const mustHaveRoomForImage = (who: Who): void => {
+export const mustBeWithinImageLimits = (who: Who): void => {
   mustBeBelow(who, "image_count_total", 1)
 }
 
 /**
- * Only what is stored already counts: a large upload passes while the limit is not yet exceeded (recorded
- * from Glance 25).
+ * Only stored data counts: a large upload succeeds if the limit is not exceeded before (recorded from Glance
+ * 25).
  */
-export const mustHaveRoomForData = (who: Who): void => {
+export const mustBeWithinDataLimits = (who: Who): void => {
   mustBeBelow(who, "image_size_total", 0)
 }
 
-/** What `GET /v2/info/usage` shows; without unified limits there is nothing. */
+/** The response of `GET /v2/info/usage`; empty without unified limits. */
 export function usageView(who: Who): Record<string, { usage: number; limit: number }> {
   if (!who.world.settings.limits) return {}
   const limits = Object.entries(limitsOf(who)) as [keyof UnifiedLimits, number][]

@@ -11,14 +11,14 @@ import { newSeen, note, stored, type Seen } from "./data-facts.js"
 import { crash, Fault, wrongType } from "./fault.js"
 import { mustPassInspection } from "./inspection.js"
 import { dataFile } from "./lifecycle.js"
-import { stores } from "./places.js"
+import { stores } from "./stores.js"
 import { mustOwn } from "./policy.js"
 import { mustHaveQuota, readLimit } from "./quota.js"
-import { mustHaveRoomForData } from "./unified-limits.js"
+import { mustBeWithinDataLimits } from "./unified-limits.js"
 
 export type DataVerb = (call: DataCall) => Promise<Answer>
 
-/** Compared with case, ignoring parameters after `;`. */
+/** Case-sensitive, without parameters after `;`. */
 function mustBeOctets(headers: Headers): void {
   const given = headers.get("content-type")
   const type = given?.split(";")[0]?.trim()
@@ -47,7 +47,7 @@ export const upload: DataVerb = async (call) => {
   mustOwn(call, image, "upload_image", `Not allowed to upload image data for image ${id}`)
   mustBeQueued(image, "saving")
   mustHaveFormats(image)
-  mustHaveRoomForData(call)
+  mustBeWithinDataLimits(call)
   mustHaveQuota(call, image)
   const mine = await entered(call, image, "saving")
   // A second upload finds the image busy and gets the same response as for a deleted image.
@@ -102,8 +102,8 @@ async function entered(
 const hasStayed = ({ world }: DataCall, image: Image) => world.images.has(imageKey(image.id))
 
 /**
- * Streams the body into the store; whatever goes wrong gives the image back as queued. Only a Glance that
- * ends itself leaves it in `saving` for ever (recorded from Glance 25).
+ * Streams the body into the store. After any failure the image is queued again, except if Glance itself
+ * stops: then it stays in `saving` forever (recorded from Glance 25).
  */
 async function received(call: DataCall, image: Image): Promise<Seen> {
   const part = `${dataFile(call.world.dataFolder, image)}.${randomUUID()}`
@@ -142,7 +142,7 @@ async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerato
   }
 }
 
-/** At most twenty pieces per second, so that a disconnect is noticed. */
+/** At most twenty chunks per second, so that a disconnect is noticed. */
 async function* paced(chunk: Buffer, rate: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   const step = Math.max(1, Math.ceil(rate / 20))
   for (let start = 0; start < chunk.length; start += step) {

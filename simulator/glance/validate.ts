@@ -62,22 +62,22 @@ function problemOf(value: unknown, schema: Schema, at: string): Problem | undefi
 
 /** The schema's own fields are checked first, in its order. */
 function inSchemaOrder(body: Record<string, unknown>): string[] {
-  const known = Object.keys(imageProperties).filter((key) => Object.hasOwn(body, key))
-  return [...known, ...Object.keys(body).filter((key) => !known.includes(key))]
+  const named = Object.keys(imageProperties).filter((key) => Object.hasOwn(body, key))
+  return [...named, ...Object.keys(body).filter((key) => !named.includes(key))]
 }
 
 /** Refuses what the image schema refuses. Properties that it does not name must be strings. */
 export function mustFitSchema(body: Record<string, unknown>): void {
   for (const key of inSchemaOrder(body)) {
     const value = body[key]
-    const known = Object.hasOwn(imageProperties, key) ? imageProperties[key] : undefined
-    const problem = problemOf(value, known ?? { type: "string" }, `[${python(key)}]`)
+    const schema = Object.hasOwn(imageProperties, key) ? imageProperties[key] : undefined
+    const problem = problemOf(value, schema ?? { type: "string" }, `[${python(key)}]`)
     if (!problem) continue
-    const place = known ? `['properties'][${python(key)}]` : "['additionalProperties']"
+    const path = schema ? `['properties'][${python(key)}]` : "['additionalProperties']"
     throw new Fault(
       400,
       `Provided object does not match schema 'image': ${problem.reason}\n\n` +
-        `Failed validating ${python(problem.keyword)} in schema${place}:\n    ${python(problem.schema)}\n\n` +
+        `Failed validating ${python(problem.keyword)} in schema${path}:\n    ${python(problem.schema)}\n\n` +
         `On instance${problem.at}:\n    ${python(problem.value)}`,
     )
   }

@@ -7,7 +7,7 @@ export function imageView(world: World, image: Image, caller: Caller): Record<st
   const { properties, removedProperties: _removed, stores, tags, ...base } = image
   const path = `/v2/images/${image.id}`
   // Only admins see the locations of a deactivated image's data.
-  const places = image.status === "deactivated" && !caller.isAdmin ? [] : stores
+  const visibleStores = image.status === "deactivated" && !caller.isAdmin ? [] : stores
   return {
     ...readable(world, caller, properties),
     ...base,
@@ -15,7 +15,7 @@ export function imageView(world: World, image: Image, caller: Caller): Record<st
     self: path,
     file: `${path}/file`,
     schema: "/v2/schemas/image",
-    ...(places.length > 0 ? { stores: places.join(",") } : {}),
+    ...(visibleStores.length > 0 ? { stores: visibleStores.join(",") } : {}),
   }
 }
 

@@ -19,8 +19,8 @@ export class KeystoneRefusal extends Error {
 }
 
 /**
- * The methods so far are right, but another one is needed. Keystone accepts the receipt for five minutes; the
- * simulator does not.
+ * The credentials so far are correct, but another method is needed. Keystone accepts the receipt for five
+ * minutes; the simulator does not.
  */
 export class ReceiptGiven extends Error {
   readonly answer: Answer

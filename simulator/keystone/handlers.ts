@@ -34,7 +34,7 @@ function caller({ world, request }: Call): Holder {
 
 const isAdmin = (holder: Holder) => holder.roles.includes("admin")
 
-/** The token that the call is about. Anybody may inspect their own, only an admin others'. */
+/** The token that the call is about. Callers may inspect their own; only an admin may inspect others'. */
 function subject(call: Call, action: string): { holder: Holder; token: string } {
   const asking = caller(call)
   const token = call.request.headers.get("x-subject-token")
