@@ -53,7 +53,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**", "simulator/**"],
-    ignores: ["src/main.ts", "src/config.ts", "simulator/demo.ts"],
+    ignores: ["src/main.ts", "src/migrate.ts", "src/config.ts", "simulator/demo.ts"],
     rules: {
       "no-restricted-properties": [
         "error",
@@ -64,7 +64,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**", "simulator/**"],
-    ignores: ["src/main.ts", "simulator/demo.ts"],
+    ignores: ["src/main.ts", "src/migrate.ts", "simulator/demo.ts"],
     rules: { "no-console": "error" },
   },
   {

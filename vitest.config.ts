@@ -25,9 +25,18 @@ const node = project("node", {
   include: ["test/**/*.test.{ts,tsx}"],
   /** Those need more than Node, or more time; each is a project of its own. */
   exclude: [
-    ...["big", "browser", "faults", "formats", "openstack", "package", "redis", "web"].map(
-      (folder) => `test/${folder}/**`,
-    ),
+    ...[
+      "big",
+      "browser",
+      "database",
+      "faults",
+      "formats",
+      "openstack",
+      "package",
+      "postgres",
+      "redis",
+      "web",
+    ].map((folder) => `test/${folder}/**`),
     "test/docs/compile.test.ts",
   ],
   /**
@@ -76,6 +85,24 @@ const redis = project("redis", {
   include: ["test/redis/**/*.test.ts"],
   maxWorkers: 1,
   testTimeout: 120_000,
+  hookTimeout: 120_000,
+})
+
+/** What is kept in the embedded database. It takes a few seconds and 300 MB to start. */
+const database = project("database", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/database/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+})
+
+/** The same on a server. Needs Debian's package `postgresql`; fails without it, and never skips. */
+const postgres = project("postgres", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/postgres/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 180_000,
   hookTimeout: 120_000,
 })
 
@@ -134,7 +161,7 @@ export default defineConfig({
   test: {
     projects: onOpenStack
       ? [openstack, browser]
-      : [node, docs, faults, big, formats, redis, packages, web, browser],
+      : [node, docs, faults, big, formats, redis, database, postgres, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>

@@ -35,7 +35,11 @@ export const FLOORS = {
         code: ["src/schemas/upload-header.ts"],
       },
     ],
-    [{ module: "src/main.ts", packages: ["close-with-grace"] }, { module: "src/index.ts" }],
+    [
+      { module: "src/main.ts", packages: ["close-with-grace"] },
+      { module: "src/migrate.ts" },
+      { module: "src/index.ts" },
+    ],
     [{ module: "src/plugin.ts", packages: ["fastify"] }],
     [{ module: "src/app.ts", packages: ["fastify"] }],
     [
@@ -72,7 +76,10 @@ export const FLOORS = {
       { module: "src/events" },
       { module: "src/limits", packages: ["rate-limiter-flexible"] },
     ],
-    [{ module: "src/redis", packages: ["@redis/client"] }],
+    [
+      { module: "src/redis", packages: ["@redis/client"] },
+      { module: "src/db", packages: ["drizzle-orm", "pg", "@electric-sql/pglite"] },
+    ],
     [{ module: "src/schemas", packages: ["zod"] }, { module: "src/call.ts" }],
     [{ module: "src/failure.ts" }],
     [

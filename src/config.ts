@@ -101,6 +101,14 @@ const environment = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: "must be a URL that starts with redis:// or rediss://" })
     .optional(),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: "must be a URL that starts with postgresql:// or postgres://",
+    })
+    .optional(),
+  DATABASE_FOLDER: z.string().default("polaris-database"),
+  DATABASE_CONNECTIONS: whole(10, 3, 1000),
   SHUTDOWN_DELAY_SECONDS: whole(5, 0, 600),
   SHUTDOWN_GRACE_SECONDS: whole(30, 1, 3600),
 })

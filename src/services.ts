@@ -1,6 +1,7 @@
 import { pino, type Logger } from "pino"
 import { Agent } from "undici"
 import type { Config } from "./config.js"
+import { createDatabase, type Database } from "./db/database.js"
 import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
 import type { Bus } from "./events/bus.js"
@@ -38,6 +39,8 @@ export interface Services {
   readiness: Readiness
   put: Put
   bus: Bus
+  /** Opened when something first needs it. */
+  database: Database
   transfers: Transfers
   watchers: Watchers
   spool: Spool
@@ -85,6 +88,11 @@ export async function createServices(
     longest: config.SPOOL_TIMEOUT_SECONDS * 1000,
   })
   await spool.sweep()
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    folder: config.DATABASE_FOLDER,
+    connections: config.DATABASE_CONNECTIONS,
+  })
   const hasher = createHasher()
   const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, deadline)
@@ -116,9 +124,10 @@ export async function createServices(
       concurrency: config.BULK_CONCURRENCY,
       bulkDeadline: config.BULK_TIMEOUT_SECONDS * 1000,
     },
-    readiness: createReadiness({ keystone, redis }),
+    readiness: createReadiness({ keystone, redis, database }),
     put: createPut({ dispatcher: carrier, deadline }),
     bus,
+    database,
     transfers: createTransfers({ bus, stalled: config.UPLOAD_TAKEOVER_AFTER * 1000 }),
     watchers: createWatchers({ bus, timeoutMs: config.WATCH_TIMEOUT_SECONDS * 1000 }),
     spool,
@@ -133,7 +142,13 @@ export async function createServices(
     async close() {
       /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
       redis?.close()
-      await Promise.all([dispatcher.destroy(), carrier.destroy(), bus.close(), hasher.close()])
+      await Promise.all([
+        dispatcher.destroy(),
+        carrier.destroy(),
+        bus.close(),
+        hasher.close(),
+        database.close(),
+      ])
     },
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import type { Database } from "../db/database.js"
 import { ignoreExpected } from "../failure.js"
 import type { Keystone } from "../keystone/tokens.js"
 import { never } from "../signals.js"
@@ -14,12 +15,16 @@ interface Report {
   ready: boolean
   /** The process has been told to end. */
   draining?: true
-  keystone: "reachable" | "unreachable" | "not asked"
+  keystone: Reached | "not asked"
+  /** Only once something uses the database. */
+  database?: Reached
   /** Only with a `REDIS_URL`. */
-  redis?: "reachable" | "unreachable"
+  redis?: Reached
   /** What is worse than it should be. */
   degraded?: string
 }
+
+type Reached = "reachable" | "unreachable"
 
 const FRESH = 1000
 
@@ -29,17 +34,25 @@ const NO_REDIS =
 interface Asked {
   keystone: Keystone
   redis?: { isThere(): boolean } | undefined
+  database: Database
 }
 
 /** Without Redis each process still serves everything: no reason to take all of them out (adr 0028). */
-export function createReadiness({ keystone, redis }: Asked): Readiness {
+export function createReadiness({ keystone, redis, database }: Asked): Readiness {
   let draining = false
   let last: { at: number; report: Promise<Report> } | undefined
 
   async function ask(): Promise<Report> {
-    const answer = keystone.ping({ id: `req-${randomUUID()}`, signal: never() }).then(() => true)
-    const reachable = (await answer.catch(ignoreExpected)) ?? false
-    return { ready: reachable, keystone: reachable ? "reachable" : "unreachable", ...shared() }
+    const [forKeystone, forDatabase] = await Promise.all([
+      reached(keystone.ping({ id: `req-${randomUUID()}`, signal: never() })),
+      database.isOpen ? reached(database.query(({ run }) => run("select 1", []))) : undefined,
+    ])
+    return {
+      ready: forKeystone === "reachable" && forDatabase !== "unreachable",
+      keystone: forKeystone,
+      ...(forDatabase && { database: forDatabase }),
+      ...shared(),
+    }
   }
 
   function shared(): Partial<Report> {
@@ -57,4 +70,9 @@ export function createReadiness({ keystone, redis }: Asked): Readiness {
       draining = true
     },
   }
+}
+
+async function reached(answer: Promise<unknown>): Promise<Reached> {
+  const isReached = (await answer.then(() => true).catch(ignoreExpected)) ?? false
+  return isReached ? "reachable" : "unreachable"
 }

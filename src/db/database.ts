@@ -1,0 +1,117 @@
+import { DrizzleQueryError } from "drizzle-orm"
+import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy"
+import { ConfigError } from "../config.js"
+import { orAbort } from "../signals.js"
+import { withDeadline } from "./deadline.js"
+import type { Engine, Run } from "./engine.js"
+import { isUnavailable, unavailable } from "./failures.js"
+import { migrate } from "./migrate.js"
+
+/** Drizzle's queries on one connection; `run` is for SQL as text. */
+export type Queries = PgRemoteDatabase & { run: Run }
+
+export interface Database {
+  /**
+   * Connects and migrates, once; anything below does so by itself.
+   * @throws ConfigError when that fails
+   */
+  open(): Promise<void>
+  /** Queries outside a transaction. */
+  query<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
+  /**
+   * All or nothing: commits when `work` succeeds. `work` does nothing but query; the outside world does not
+   * roll back.
+   */
+  transaction<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** `Engine.locked`. */
+  locked<T>(key: number, work: () => Promise<T>): Promise<T>
+  /** `Engine.listen`. */
+  listen: Engine["listen"]
+  /** False as long as nothing has needed the database. */
+  readonly isOpen: boolean
+  /** True for the engine inside this process, which no other process shares. */
+  readonly isEmbedded: boolean
+  close(): Promise<void>
+}
+
+export interface DatabaseSettings {
+  /** A PostgreSQL server; without it the embedded engine keeps its files in `folder`. */
+  url: string | undefined
+  folder: string
+  connections: number
+}
+
+/** Milliseconds for one call of `query` or `transaction`, with everything it waits for. */
+const LONGEST = 40_000
+
+/** A database that is opened when something first needs it. Failures of the server are Refusals 503. */
+export function createDatabase(settings: DatabaseSettings): Database {
+  let opened: Promise<Engine> | undefined
+
+  async function open(): Promise<Engine> {
+    const engine = await createEngine(settings)
+    try {
+      await migrate(engine)
+      return engine
+    } catch (error) {
+      await engine.close()
+      throw error
+    }
+  }
+
+  /** What failed is tried again by the next caller. */
+  function engine(): Promise<Engine> {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+
+  const within = <T>(
+    signal: AbortSignal | undefined,
+    work: (engine: Engine, ends: AbortSignal) => Promise<T>,
+  ) =>
+    withDeadline({ signal, ms: LONGEST, reason: unavailable }, async (ends) =>
+      work(await orAbort(engine(), ends), ends),
+    ).catch((error: unknown) => {
+      throw error instanceof DrizzleQueryError ? error.cause : error
+    })
+
+  return {
+    async open() {
+      await engine().catch((error: unknown) => {
+        throw isUnavailable(error) ? new ConfigError(notReached(error)) : error
+      })
+    },
+    query: (work, signal) =>
+      within(signal, (engine, ends) => work(queriesOn((...query) => engine.query(ends, ...query)))),
+    transaction: (work, signal) =>
+      within(signal, (engine, ends) => engine.transaction(ends, (run) => work(queriesOn(run)))),
+    locked: async (key, work) => (await engine()).locked(key, work),
+    listen: async (channel, listener) => (await engine()).listen(channel, listener),
+    get isOpen() {
+      return opened !== undefined
+    },
+    isEmbedded: settings.url === undefined,
+    async close() {
+      await (await opened?.catch(() => undefined))?.close()
+    },
+  }
+}
+
+/** The engine that is not used is not loaded. */
+async function createEngine({ url, folder, connections }: DatabaseSettings): Promise<Engine> {
+  if (url === undefined) return (await import("./embedded.js")).createEmbedded(folder)
+  return (await import("./postgres.js")).createPostgres(url, connections)
+}
+
+const notReached = (error: unknown) =>
+  `DATABASE_URL: the database cannot be reached: ${String(error instanceof Error ? error.cause : error)}`
+
+function queriesOn(run: Run): Queries {
+  const remote = drizzle(async (text, values, method) => ({
+    rows: await run(text, values, method === "all" ? "array" : undefined),
+  }))
+  return Object.assign(remote, { run })
+}

@@ -1,0 +1,73 @@
+import type { PGlite, Transaction } from "@electric-sql/pglite"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { orAbort } from "../signals.js"
+import type { Engine, Row, Run } from "./engine.js"
+import { translated } from "./failures.js"
+import { lockFolder } from "./folder-lock.js"
+import { PARSERS } from "./values.js"
+
+/**
+ * PostgreSQL inside this process, in a folder that no other process may have open. Statements run one after
+ * another. What was committed survives the process being killed, but not the machine losing power: nothing
+ * waits for the disk.
+ * @throws ConfigError when another process has the folder
+ */
+export async function createEmbedded(folder: string): Promise<Engine> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(folder)
+  try {
+    return engineOf(await open(join(folder, "data")), unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function open(folder: string): Promise<PGlite> {
+  const { PGlite } = await import("@electric-sql/pglite")
+  /** With PostgreSQL's own 128 MB of buffers the process would be twice as large. */
+  const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"]
+  return PGlite.create(folder, { startParams, parsers: PARSERS })
+}
+
+function engineOf(pglite: PGlite, unlock: () => void): Engine {
+  return {
+    query: (signal, ...query) => runOn(pglite, signal)(...query),
+    transaction: (signal, work) =>
+      orAbort(
+        pglite.transaction((transaction) => orAbort(work(runOn(transaction, signal)), signal)),
+        signal,
+      ),
+    locked: (_key, work) => work(),
+    async listen(channel, listener) {
+      const stop = await pglite.listen(channel, listener)
+      return () => void stop().catch(() => undefined)
+    },
+    async close() {
+      await pglite.close()
+      unlock()
+    },
+  }
+}
+
+const runOn =
+  (connection: PGlite | Transaction, signal: AbortSignal): Run =>
+  async (text, values, rowMode) => {
+    signal.throwIfAborted()
+    try {
+      return await orAbort(resultOf(connection, text, values, rowMode), signal)
+    } catch (error) {
+      throw signal.aborted ? signal.reason : translated(error)
+    }
+  }
+
+async function resultOf(
+  connection: PGlite | Transaction,
+  ...[text, values, rowMode]: Parameters<Run>
+): Promise<Row[]> {
+  if (values !== undefined) return (await connection.query<Row>(text, values, rowMode && { rowMode })).rows
+  /** When one of several statements fails, nothing may come between it and the rollback. */
+  if ("transaction" in connection) return connection.transaction((inside) => resultOf(inside, text))
+  return (await connection.exec(text)).at(-1)?.rows ?? []
+}

@@ -1,0 +1,40 @@
+import { Refusal } from "../errors.js"
+
+/** The SQLSTATE classes that say something about the server and nothing about the query. */
+const AWAY_CLASSES = new Set(["08", "28", "3D", "53", "57", "58"])
+
+/** Locks that were not free in time, serialization failures, deadlocks, and a server that only reads. */
+const AWAY_CODES = new Set(["55P03", "40001", "40P01", "25006", "25P03"])
+
+const AWAY = "The database cannot answer at the moment. Try again later."
+
+export const unavailable = (cause?: unknown) =>
+  new Refusal(503, { message: AWAY, reason: "database_unavailable", cause })
+
+/** A 503 for a failure of the server or the connection to it; any other failure unchanged. */
+export function translated(error: unknown): unknown {
+  if (error instanceof Refusal || error instanceof TypeError) return error
+  const code = codeOf(error)
+  if (code !== undefined && !AWAY_CLASSES.has(code.slice(0, 2)) && !AWAY_CODES.has(code)) return error
+  return unavailable(error)
+}
+
+/** The SQLSTATE. Failures of the connection have codes of Node's, such as ECONNREFUSED, or none. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
+}
+
+/** True for what `translated` has made a 503 of, however deep it is wrapped. */
+export const isUnavailable = (error: unknown): boolean =>
+  causes(error).some((at) => at instanceof Refusal && at.reason === "database_unavailable")
+
+/** True when the database refused a change because of this constraint or unique index, however deep. */
+export const violates = (error: unknown, constraint: string): boolean =>
+  causes(error).some((at) => "constraint" in at && at.constraint === constraint)
+
+function causes(error: unknown): Error[] {
+  const found: Error[] = []
+  for (let at = error; at instanceof Error; at = at.cause) found.push(at)
+  return found
+}

@@ -1,0 +1,110 @@
+import pg from "pg"
+import { orAbort } from "../signals.js"
+import type { Engine, Row, Run } from "./engine.js"
+import { isUnavailable, translated } from "./failures.js"
+import { createListener } from "./listener.js"
+import { getTypeParser } from "./values.js"
+
+/** Milliseconds to get a connection, a lock, and the end of a statement. */
+const CONNECT = 5_000
+const LOCK = 15_000
+const STATEMENT = 30_000
+
+/** Milliseconds that a process may wait until another has migrated the database. */
+const MIGRATION = 300_000
+
+/** A PostgreSQL server. It may restart, fail over or drop connections: new ones are made as needed. */
+export function createPostgres(url: string, connections: number): Engine {
+  const settings = { connectionString: url, application_name: "polaris", keepAlive: true }
+  const pool = new pg.Pool({
+    ...settings,
+    max: connections,
+    connectionTimeoutMillis: CONNECT,
+    lock_timeout: LOCK,
+    statement_timeout: STATEMENT,
+    idle_in_transaction_session_timeout: STATEMENT,
+  })
+  /** A connection that breaks while nothing runs on it would otherwise end the process. */
+  pool.on("error", () => undefined)
+  pool.on("connect", (client) => client.on("error", () => undefined))
+  const listener = createListener(() => new pg.Client({ ...settings, connectionTimeoutMillis: CONNECT }))
+
+  async function use<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T> {
+    const client = await connect(pool, signal)
+    let isIntact = false
+    try {
+      const result = await work(runOn(client, signal))
+      isIntact = true
+      return result
+    } catch (error) {
+      if (!signal.aborted && !isUnavailable(error)) isIntact = await rolledBack(client)
+      throw error
+    } finally {
+      client.release(!isIntact)
+    }
+  }
+
+  return {
+    query: (signal, ...query) => use(signal, (run) => run(...query)),
+    transaction: (signal, work) =>
+      use(signal, async (run) => {
+        await run("begin")
+        const result = await orAbort(work(run), signal)
+        await run("commit")
+        return result
+      }),
+    /** Closing the connection frees the lock. */
+    async locked(key, work) {
+      const signal = AbortSignal.timeout(MIGRATION)
+      const client = await connect(pool, signal)
+      try {
+        const run = runOn(client, signal)
+        await run(`set lock_timeout = ${MIGRATION}; set statement_timeout = ${MIGRATION}`)
+        await run("select pg_advisory_lock($1)", [key])
+        return await work()
+      } finally {
+        client.release(true)
+      }
+    },
+    listen: listener.listen,
+    async close() {
+      await Promise.all([
+        listener.close(),
+        orAbort(pool.end(), AbortSignal.timeout(CONNECT)).catch(() => undefined),
+      ])
+    },
+  }
+}
+
+async function connect(pool: pg.Pool, signal: AbortSignal): Promise<pg.PoolClient> {
+  const connected = pool.connect()
+  try {
+    return await orAbort(connected, signal)
+  } catch (error) {
+    connected.then(
+      (late) => late.release(),
+      () => undefined,
+    )
+    throw signal.aborted ? signal.reason : translated(error)
+  }
+}
+
+const runOn =
+  (client: pg.PoolClient, signal: AbortSignal): Run =>
+  async (text, values, rowMode) => {
+    signal.throwIfAborted()
+    const query = { text, ...(values && { values }), ...(rowMode && { rowMode }), types: { getTypeParser } }
+    try {
+      const result: pg.QueryResult<Row> | pg.QueryResult<Row>[] = await orAbort(client.query(query), signal)
+      return [result].flat().at(-1)?.rows ?? []
+    } catch (error) {
+      throw signal.aborted ? signal.reason : translated(error)
+    }
+  }
+
+/** Whether the connection can be used again. Outside a transaction this does nothing. */
+const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
+  client.query("rollback").then(
+    () => true,
+    () => false,
+  )
