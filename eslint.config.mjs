@@ -16,6 +16,7 @@ export default tseslint.config(
             "lint/*.mjs",
             "src/upload/hash-worker.mjs",
             "test/openstack/accounts.mjs",
+            "test/support/meter.mjs",
             "rollup.config.mjs",
             "test/package/script/main.mjs",
           ],

@@ -105,5 +105,7 @@ function asWeb(request: FastifyRequest, body: string | undefined, signal: AbortS
   if (method !== "POST") return new Request(`http://polaris/${query}`, { headers, signal })
   const type = mediaType(request)
   if (type !== "") headers.set("content-type", type)
-  return new Request(`http://polaris/${query}`, { method, headers, signal, body: body ?? null })
+  /** tRPC's clients send an empty body for no input, which its server takes for broken JSON. */
+  const json = body === "" ? "null" : body
+  return new Request(`http://polaris/${query}`, { method, headers, signal, body: json ?? null })
 }

@@ -3,7 +3,7 @@ import type { AnyTRPCRouter, TRPCError } from "@trpc/server"
 import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
-import { isTooDeep, TOO_DEEP } from "../schemas/nesting.js"
+import { refuseLargeInput } from "../schemas/input-size.js"
 import { fromFastify } from "../server/failures.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
@@ -51,8 +51,7 @@ export function mountTrpc(
     preHandler: async (request) => {
       if (hasBytes(request) && !takesBytes(request.params["*"]))
         throw new Refusal(415, "Send application/json.")
-      if ([request.query.input].flat().some((text) => typeof text === "string" && isTooDeep(text)))
-        throw new Refusal(400, { message: TOO_DEEP })
+      for (const text of [request.query.input].flat()) if (typeof text === "string") refuseLargeInput(text)
     },
     handler: async (req, res) => {
       const path = req.params["*"]

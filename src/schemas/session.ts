@@ -28,6 +28,9 @@ const credential = z.union([
   z.strictObject({ name: text(255), secret, ...person }),
 ])
 
+/** The input of a procedure that takes none: nothing, or an empty object. */
+export const noInput = z.strictObject({}).nullish()
+
 /** The input of `session.signIn`, with names of users and domains as people type them. */
 export const signInInput = z.union([withPassword, z.strictObject({ applicationCredential: credential })])
 

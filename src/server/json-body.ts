@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http"
 import { collectText } from "../collect.js"
 import { callerGone, Refusal } from "../errors.js"
-import { isTooDeep, TOO_DEEP } from "../schemas/nesting.js"
+import { refuseLargeInput } from "../schemas/input-size.js"
 import { orAbort } from "../signals.js"
 
 export interface BodyLimits {
@@ -13,7 +13,7 @@ export interface BodyLimits {
 
 /**
  * The text of a JSON body. Throws Refusal 413 when it is too large, 408 when it has not arrived in time,
- * and 400 when it is nested too deeply.
+ * and 400 when it has more levels, values or keys than any input.
  */
 export async function readJson(request: IncomingMessage, { most, within }: BodyLimits): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most)
@@ -25,7 +25,7 @@ export async function readJson(request: IncomingMessage, { most, within }: BodyL
       collectText(pieces, most, () => tooLarge(most)),
       late,
     )
-    if (isTooDeep(text)) throw new Refusal(400, { message: TOO_DEEP })
+    refuseLargeInput(text)
     return text
   } catch (error) {
     if (error instanceof Refusal) throw error

@@ -1,16 +1,14 @@
 import type { FastifyInstance } from "fastify"
 import type { ServerResponse } from "node:http"
 
-/** Bytes a second that a caller has to take at least. */
-const SLOWEST = 16_384
+const MEBI = 1_048_576
 /** Bytes of answers that wait for their callers to take them, in the whole process. */
-const MOST = 128 * 1024 * 1024
+const MOST = 128 * MEBI
 
 /**
  * Ends the connections of callers that ask and do not take the answer, since it waits in memory until they
- * do: after
- * `within` milliseconds in which nothing was taken, after the time that a slow line needs for an answer of
- * this size, and the oldest ones first when many wait together.
+ * do: after `within` milliseconds in which nothing was taken, after `within` more for each MiB of the answer,
+ * and the oldest ones first when many wait together.
  */
 export function endSlowReaders(app: FastifyInstance, { within }: { within: number }): void {
   const waiting = new Map<ServerResponse, number>()
@@ -34,7 +32,7 @@ export function endSlowReaders(app: FastifyInstance, { within }: { within: numbe
     if (typeof payload !== "string") return payload
     const late = setTimeout(
       () => end(raw, "the answer is taken too slowly"),
-      within + (payload.length / SLOWEST) * 1000,
+      within * (1 + payload.length / MEBI),
     )
     waiting.set(raw, payload.length)
     held += payload.length

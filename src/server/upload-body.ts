@@ -139,7 +139,7 @@ async function behind(parts: AsyncIterable<Multipart>, raw: RawUpload): Promise<
 /** Empty counts as not given. An image's id is the same in upper case. */
 function keep(raw: RawUpload, name: string, value: unknown): void {
   if (value === undefined || value === "") return
-  const known = raw[name]
+  const known = Object.hasOwn(raw, name) ? raw[name] : undefined
   if (known !== undefined && known !== "" && folded(known) !== folded(value))
     throw new Refusal(400, `${name}: is given twice, with different values.`)
   raw[name] = value
@@ -149,13 +149,20 @@ const folded = (value: unknown) => (typeof value === "string" ? value.toLowerCas
 
 const asTyped = (name: string, value: unknown) => (name === "size" && value !== "" ? Number(value) : value)
 
+const RESERVED =
+  "A field of the form has a name that JavaScript reserves, such as __proto__ or constructor. Leave it out."
+
+/** The reader's words for what it cannot read; the needle is a boundary that is too long. */
+const UNREADABLE = /multipart|boundary|unexpected end|needle/i
+
 /** The form reader's own errors, in words for the person who sent the form. */
 function formError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string }
   if (code === "FST_MP_PREMATURE_CLOSE" || code === "ECONNRESET") return callerGone(error)
+  if (code === "FST_PROTO_VIOLATION") return new Refusal(400, { message: RESERVED, cause: error })
   if (code?.startsWith("FST_") && code.endsWith("LIMIT"))
     return new Refusal(400, { message: "The form has too many fields.", cause: error })
-  const unreadable = code?.startsWith("FST_") || /multipart|boundary|unexpected end/i.test(message ?? "")
+  const unreadable = code?.startsWith("FST_") || UNREADABLE.test(message ?? "")
   return unreadable && !(error instanceof Refusal)
     ? new Refusal(400, { message: "The form cannot be read.", cause: error })
     : error

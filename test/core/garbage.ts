@@ -23,6 +23,18 @@ export const GOOD: Record<string, Record<string, unknown>> = {
   activateImages: { imageIds: [ID] },
   deactivateImages: { imageIds: [ID] },
 }
+
+/** The same of the procedures that are not only questions to Glance. */
+export const OTHERS: Record<string, Record<string, unknown>> = {
+  uploadImage: { imageId: ID },
+  watchUploadProgress: { uploadId: ID },
+  cancelUpload: { imageId: ID },
+  signIn: { username: "demo", password: "secret" },
+  signOut: {},
+  current: {},
+  projects: {},
+  chooseProject: { projectId: "p1" },
+}
 export const NAMES = Object.keys(GOOD)
 
 export const LIST_FIELDS = (

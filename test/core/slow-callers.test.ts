@@ -1,6 +1,9 @@
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import { expect, onTestFinished, test } from "vitest"
+import { createApp } from "../../src/app.js"
+import { open, router } from "../../src/routers/trpc.js"
+import type { Polaris } from "../support/polaris.js"
 import { json } from "../support/stand-in.js"
 import { image } from "../support/stand-in-answers.js"
 import { readRaw } from "../support/raw.js"
@@ -101,6 +104,41 @@ test("a caller that does not read its answer loses its connection after ANSWER_T
   await expect.poll(() => ended().length, { timeout: 100_000 }).toBe(1)
   expect(ended()[0]?.["why"]).toBe("the answer is not taken")
 }, 120_000)
+
+test("a caller that takes its answer byte by byte loses its connection as well", async () => {
+  const { cloud, polaris } = await setUp({ ANSWER_TIMEOUT_SECONDS: "1" })
+  cloud.on(LIST, json(200, { images: MANY }))
+  const socket = await connection(polaris.url)
+  const sipping = setInterval(() => void socket.read(1), 100)
+  onTestFinished(() => clearInterval(sipping))
+  socket.on("readable", () => {})
+  socket.write("GET /polaris-bff/compute.image.listImages HTTP/1.1\r\nhost: x\r\nx-auth-token: t\r\n\r\n")
+  const ended = () => polaris.lines.filter(({ msg }) => msg === "connection ended")
+  await expect.poll(() => ended().length, { timeout: 100_000 }).toBe(1)
+}, 120_000)
+
+test("a watcher that reads no events loses its connection, and no more of them are made", async () => {
+  const { polaris } = await setUp({ ANSWER_TIMEOUT_SECONDS: "1" })
+  const { url, made } = await endlessEvents(polaris)
+  const socket = await connection(url)
+  socket.pause()
+  socket.write("GET /polaris-bff/events HTTP/1.1\r\nhost: x\r\n\r\n")
+  const ended = () => polaris.lines.filter(({ msg }) => msg === "connection ended")
+  await expect.poll(() => ended().length, { timeout: 100_000 }).toBe(1)
+  expect(ended()[0]?.["why"]).toBe("the answer is not taken")
+  expect(made() / 1_048_576).toBeLessThan(32)
+}, 120_000)
+
+/** A Polaris whose router has a subscription that always has a next event, of 64 KiB. */
+async function endlessEvents({ services }: Polaris): Promise<{ url: string; made(): number }> {
+  let bytes = 0
+  async function* events() {
+    for (const event = "x".repeat(65_536); ; bytes += event.length) yield event
+  }
+  const app = createApp(services, { router: router({ events: open.subscription(events) }) })
+  onTestFinished(() => app.close())
+  return { url: await app.listen({ host: "127.0.0.1", port: 0 }), made: () => bytes }
+}
 
 test("a connection more than MAX_CONNECTIONS is closed at once, the others serve", async () => {
   const { polaris } = await setUp({ MAX_CONNECTIONS: "2" })

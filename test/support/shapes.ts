@@ -17,11 +17,15 @@ export interface Procedure {
   inputs: Schema[]
 }
 
-/** Every procedure of the router, so that one added tomorrow is looked at as well. */
-export const procedures = (): Procedure[] =>
-  Object.entries(
-    appRouter._def.procedures as unknown as Record<string, { _def: Omit<Procedure, "path"> }>,
-  ).map(([path, { _def }]) => ({ path, type: _def.type, inputs: _def.inputs }))
+/**
+ * Every procedure of the router, so that one added tomorrow is looked at as well. One that has two paths is
+ * given once, by the last.
+ */
+export function procedures(): Procedure[] {
+  const all = appRouter._def.procedures as unknown as Record<string, { _def: Omit<Procedure, "path"> }>
+  const byProcedure = new Map(Object.entries(all).map(([path, procedure]) => [procedure, path]))
+  return [...byProcedure].map(([{ _def }, path]) => ({ path, type: _def.type, inputs: _def.inputs }))
+}
 
 /** The schema and all that it is made of. */
 export function partsOf(schema: Schema, seen = new Set<Schema>()): Set<Schema> {
@@ -39,6 +43,13 @@ function schemasIn(value: unknown): Schema[] {
   if (Array.isArray(value)) return value.filter(isSchema)
   return typeof value === "object" && value !== null ? Object.values(value).filter(isSchema) : []
 }
+
+/** The names of all fields that its input may have, at any depth. */
+export const fieldsOf = ({ inputs }: Procedure): string[] => [
+  ...new Set(
+    inputs.flatMap((input) => [...partsOf(input)]).flatMap(({ _zod }) => Object.keys(_zod.def.shape ?? {})),
+  ),
+]
 
 /** The regular expressions zod tries on an input. */
 export const patternsOf = ({ inputs }: Procedure): RegExp[] =>

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { GOOD, ID, OTHERS } from "../core/garbage.js"
+import { got, someToken, type Got } from "../core/setting.js"
+import { startPolaris, type Polaris } from "../support/polaris.js"
+import { json, startStandIn, text, type Says, type StandIn } from "../support/stand-in.js"
+import { image, scoped } from "../support/stand-in-answers.js"
+import { procedures } from "../support/shapes.js"
+
+const MEMBER = { member_id: "p2", image_id: ID, status: "accepted", created_at: "x", updated_at: "x" }
+const ONE = `/image/v2/images/${ID}`
+
+let cloud: StandIn
+let polaris: Polaris
+let well: Record<string, Says>
+
+beforeAll(async () => {
+  cloud = await startStandIn()
+  polaris = await startPolaris(cloud.authUrl, { SESSION_KEYS: "k".repeat(32), LOG_LEVEL: "error" })
+  well = wellBehaved(cloud.url)
+})
+
+afterAll(async () => {
+  await polaris.close()
+  await cloud.close()
+})
+
+beforeEach(() => {
+  cloud.seen.length = 0
+  for (const [call, says] of Object.entries(well)) cloud.on(call, says)
+})
+
+const mine = image({ id: ID, tags: ["a"], visibility: "shared" })
+
+/** A cloud that has the image and its member, and lets the caller do everything. */
+const wellBehaved = (url: string): Record<string, Says> => ({
+  "GET /v3/auth/tokens": json(200, scoped(`${url}/image`)),
+  "POST /v3/auth/tokens": json(201, scoped(`${url}/image`), { "x-subject-token": "made" }),
+  "GET /v3/auth/projects": json(200, { projects: [] }),
+  "GET /image/v2/images": json(200, { images: [mine] }),
+  "POST /image/v2/images": json(201, mine),
+  [`GET ${ONE}`]: json(200, mine),
+  [`PATCH ${ONE}`]: json(200, mine),
+  [`DELETE ${ONE}`]: text(204, ""),
+  [`POST ${ONE}/actions/deactivate`]: text(204, ""),
+  [`POST ${ONE}/actions/reactivate`]: text(204, ""),
+  [`GET ${ONE}/members`]: json(200, { members: [MEMBER] }),
+  [`POST ${ONE}/members`]: json(200, MEMBER),
+  [`GET ${ONE}/members/p2`]: json(200, MEMBER),
+  [`PUT ${ONE}/members/p2`]: json(200, MEMBER),
+  [`DELETE ${ONE}/members/p2`]: text(204, ""),
+})
+
+const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
+
+/** None of these can be what a service means. */
+const ODD: Record<string, string> = {
+  "5,000 levels in a field": `{"id": "${ID}", "images": [], "members": [], "token": {}, "extra": ${nested(5_000)}}`,
+  "a million values": `{"id": "${ID}", "images": [], "members": [], "extra": [${"7,".repeat(1_000_000)}7]}`,
+  "a page": "<html><body>Welcome!</body></html>",
+  "half of an answer": `{"id": "${ID}", "images": [`,
+}
+
+async function ask(path: string): Promise<Got> {
+  const input = { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ?? {}
+  const headers = { "content-type": "application/json", "x-auth-token": someToken() }
+  const init = { method: "POST", headers, body: JSON.stringify(input) }
+  return got(await fetch(`${polaris.url}/polaris-bff/${path}`, init))
+}
+
+const asking = procedures().filter(({ path }) => !/upload|signOut|chooseProject/i.test(path))
+
+test.each(asking.map(({ path }) => [path] as const))(
+  "%s: an answer that cannot be read is BAD_GATEWAY, whichever call it answers",
+  async (path) => {
+    const usual = await ask(path)
+    expect(usual.status, usual.text).toBe(200)
+    const calls = new Set(cloud.seen.map(({ call }) => call))
+    expect(calls.size).toBeGreaterThan(0)
+    for (const call of calls) {
+      for (const [what, body] of Object.entries(ODD)) {
+        cloud.on(call, text(200, body, { "x-subject-token": "made" }))
+        const { text: answer } = await ask(path)
+        expect(answer, `${what} to ${call}`).toMatch(/"code":"BAD_GATEWAY"|"error":"502"/)
+      }
+      cloud.on(call, well[call] ?? text(404, ""))
+    }
+  },
+)
