@@ -58,9 +58,15 @@ const WORDS = [
   { word: /attempts/, at: "part", write: "sign-in rate limit, RateLimiter", except: /SIGN_IN_ATTEMPTS_\w+/g },
   { word: /afterthoughts?/, write: "trailing fields" },
   { word: /patience/, write: "timeout, waitFor" },
-  { word: /landmarks?/, write: "marker offset" },
+  // The names of accessibility rules.
+  { word: /landmarks?/, write: "marker offset", except: /"landmark-[a-z-]+"/g },
   // "Under way" is ordinary English.
-  { word: /ways?|places?/, at: "part", write: "options, endpoint selection", except: /[uU]nderWay/g },
+  {
+    word: /ways?|places?/,
+    at: "part",
+    write: "options, endpoint selection",
+    except: /underWay|UnderWay|UNDER_WAY/g,
+  },
   { word: /known|kept/, at: "name", write: "cache entry, or the name of the thing" },
   { word: /flows?/, write: "pipeline" },
   { word: /steps/, at: "part", write: "stages" },

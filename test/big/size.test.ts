@@ -13,7 +13,7 @@ const MEBI = 2 ** 20
 /** 4.1 GiB and an odd rest: more than 32 bits can count, and not a multiple of any buffer. */
 const SIZE = Math.floor(4.1 * 2 ** 30) + 7
 
-/** A file of that size that takes no room on the disk. */
+/** A file of that size that takes no space on the disk. */
 async function sparseFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "polaris-big-"))
   onTestFinished(() => rm(folder, { recursive: true }))

@@ -70,9 +70,9 @@ test("a bulk deletion reports the result for each image", async () => {
   const client = await s.client("demo")
   const make = (name: string, isProtected: boolean) =>
     client.createImage.mutate({ ...USUAL, name, protected: isProtected, tags: [s.tag, "bulk"] })
-  const [free, kept] = [`${s.tag} free`, `${s.tag} kept`]
+  const [free, locked] = [`${s.tag} free`, `${s.tag} locked`]
   await make(free, false)
-  await make(kept, true)
+  await make(locked, true)
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
   await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
@@ -85,6 +85,6 @@ test("a bulk deletion reports the result for each image", async () => {
   await result.getByText(/is protected and cannot be deleted/).waitFor()
   await result.getByRole("button", { name: "Close" }).click()
   await row(page, free).waitFor({ state: "detached" })
-  expect(await row(page, kept).count()).toBe(1)
+  expect(await row(page, locked).count()).toBe(1)
   await page.close()
 })

@@ -41,7 +41,7 @@ describe("the console as Polaris serves it", () => {
     expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/)
   })
 
-  test("assets stay in the browser for ever, and come compressed", async () => {
+  test("assets are cached without a time limit, and sent compressed", async () => {
     const page = await (await get("/", PAGE)).text()
     const [script = ""] = /\/assets\/[^"]+\.js/.exec(page) ?? []
     const answer = await get(script, { "accept-encoding": "br" })
@@ -58,7 +58,7 @@ describe("the console as Polaris serves it", () => {
     ["/projects", { accept: "*/*" }, "GET"],
     ["/projects", PAGE, "POST"],
     ["/projects", PAGE, "DELETE"],
-  ])("%s is no page (%o, %s)", async (path, headers, method) => {
+  ])("%s is not a page (%o, %s)", async (path, headers, method) => {
     const answer = await get(path, headers, method)
     expect(answer.status).toBe(404)
     expect(answer.headers.get("content-type")).toMatch(/application\/json/)

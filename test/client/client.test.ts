@@ -18,7 +18,7 @@ test("a client is typed: inputs, answers and names", async () => {
   await expect(s.client.compute.listImages.query({ status: "fine" })).rejects.toThrow("status")
 })
 
-test("calls of one moment share a request, ten at the most", async () => {
+test("calls made at the same moment share a request, at most ten", async () => {
   const { fetch, sent } = recording()
   const { compute } = createPolarisClient({ url: s.url, token: s.token, fetch })
   await Promise.all(Array.from({ length: 14 }, () => compute.listImages.query({ limit: 1 })))
@@ -69,7 +69,7 @@ test("a form goes to uploadImage as it is", async () => {
   expect(await s.client.compute.getImageById.query({ imageId })).toMatchObject({ status: "active", size: 4 })
 })
 
-test("a watcher comes back when a proxy has said that Polaris is away", async () => {
+test("a watcher reconnects after a proxy has reported that Polaris is unavailable", async () => {
   const imageId = await s.image()
   let away = 1
   const { compute } = createPolarisClient({
@@ -105,7 +105,7 @@ test("a failure is read with polarisError: OpenStack's answer, the fields at fau
   expectTypeOf(polarisError(wrong)).toEqualTypeOf<ErrorData | undefined>()
 })
 
-test("polarisError has nothing to say of what Polaris has not said", async () => {
+test("polarisError is undefined for a failure that is not from Polaris", async () => {
   const nobody = createPolarisClient({ url: "http://127.0.0.1:9/polaris-bff" })
   const unreachable: unknown = await nobody.compute.listImages.query().catch((error: unknown) => error)
   expect(unreachable).toBeInstanceOf(Error)

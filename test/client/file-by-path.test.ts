@@ -81,7 +81,7 @@ describe("a file by its path, in Node", () => {
   )
 })
 
-test("a stream that fails is the upload's failure, in its own words", async () => {
+test("the error of a failing stream is the upload's error", async () => {
   async function* broken() {
     yield new Uint8Array(10)
     throw new Error("the disk is gone")

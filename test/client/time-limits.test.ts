@@ -9,7 +9,7 @@ interface Dispatcher {
 }
 
 /** Where Node's fetch keeps the dispatcher that an application can replace. */
-const place = () => {
+const findSymbol = () => {
   void globalThis.Headers
   const found = Object.getOwnPropertySymbols(globalThis).find((symbol) =>
     symbol.description?.startsWith("undici.globalDispatcher."),
@@ -18,7 +18,7 @@ const place = () => {
   return found
 }
 const registry = globalThis as unknown as Record<symbol, Dispatcher | undefined>
-const symbol = place()
+const symbol = findSymbol()
 const original = registry[symbol]
 
 afterEach(() => {

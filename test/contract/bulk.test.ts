@@ -41,7 +41,7 @@ describe("deleteImages", () => {
     expect(ids(failed)).toEqual(asked.filter((id) => absent.includes(id)))
   })
 
-  test("tells for each image why it failed, and no failure hides the others", async () => {
+  test("reports for each image why it failed, and a failure does not affect the others", async () => {
     const guarded = await c.image({ protected: true })
     const foreign = await c.image({}, c.other)
     const community = await c.image({ visibility: "community" }, c.other)
@@ -74,7 +74,7 @@ describe("deactivateImages and activateImages", () => {
   })
 
   test.each(["deactivateImages", "activateImages"] as const)(
-    "%s tells for each image why it failed",
+    "%s reports for each image why it failed",
     async (verb) => {
       const queued = await c.image()
       const foreign = await c.image({}, c.other)
@@ -108,7 +108,7 @@ describe.each(VERBS)("%s", (verb) => {
     expect(await Promise.all(imageIds.map(status))).toEqual(["active", "active"])
   })
 
-  test("speaks plainly", async () => {
+  test("has messages in plain text", async () => {
     const { failed } = await c.demo[verb].mutate({ imageIds: [NOBODYS, (await c.image({}, c.other)).id] })
     for (const { message } of failed) expect(message).toMatch(/^[A-Z][^<>\n]*$/)
   })

@@ -58,7 +58,7 @@ describe("createImage", () => {
     await expectRefusal(c.image({ visibility: "public" }), refused)
   })
 
-  test("takes an id in any case; one that was ever used is a CONFLICT, also when its image is deleted", async () => {
+  test("takes an id in any case; one that was ever used is a CONFLICT, even if its image is deleted", async () => {
     const id = crypto.randomUUID()
     expect(await c.image({ id: id.toUpperCase() })).toMatchObject({ id })
     const refused = { code: "CONFLICT", glance: 409, says: /already exists/ } as const

@@ -47,12 +47,12 @@ describe.each(PAIRS)("%j and %j are one name in Glance's database", (one, other)
   test("a tag beside the other is refused, and nothing is changed", async () => {
     const image = await c.image({ tags: [one] })
     const lost = { op: "replace", path: "/name", value: "lost" } as const
-    const ways = [
+    const patches = [
       { op: "add", path: "/tags/-", value: other },
       { op: "add", path: "/tags/0", value: other },
       { op: "replace", path: "/tags", value: [one, other] },
     ] as const
-    for (const operation of ways) await expectNaming(update(image, lost, operation), one, other)
+    for (const operation of patches) await expectNaming(update(image, lost, operation), one, other)
     expect(await read(image)).toEqual(image)
   })
 
@@ -76,7 +76,7 @@ describe.each(PAIRS.filter(([, other]) => !other.endsWith(" ")))("%j and %j", (o
   })
 
   const lost = { op: "replace", path: "/name", value: "lost" } as const
-  const ways: [string, Operations][] = [
+  const cases: [string, Operations][] = [
     ["add", [{ op: "add", path: `/${other}`, value: "z" }]],
     ["copy", [{ op: "copy", from: `/${one}`, path: `/${other}` }]],
     ["copy of another property", [{ op: "copy", from: "/another", path: `/${other}` }]],
@@ -84,7 +84,7 @@ describe.each(PAIRS.filter(([, other]) => !other.endsWith(" ")))("%j and %j", (o
     ["move of another property", [{ op: "move", from: "/another", path: `/${other}` }]],
     ["remove and add", [{ op: "remove", path: `/${one}` }, { op: "add", path: `/${other}`, value: "z" }]],
   ] // prettier-ignore
-  test.each(ways)("as properties: %s is refused, and nothing is changed", async (_way, operations) => {
+  test.each(cases)("as properties: %s is refused, and nothing is changed", async (_name, operations) => {
     await expectNaming(update(image, lost, ...operations), one, other)
     expect(await read(image)).toEqual(image)
   })
@@ -103,7 +103,7 @@ describe.each(PAIRS.filter(([, other]) => !other.endsWith(" ")))("%j and %j", (o
   })
 })
 
-test("names that the database tells apart are different properties and tags", async () => {
+test("names that the database distinguishes are different properties and tags", async () => {
   const names = ["cafe", " cafe", "cafeteria", "caf", "c.afe", "Name", "TAGS", "Size"]
   const image = await c.image({ ...having(...names), tags: ["cafe", "cafeteria", " cafe"] } as NewImage)
   expect(image).toMatchObject(having(...names))

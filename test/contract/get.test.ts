@@ -70,7 +70,7 @@ describe("getImageById", () => {
   })
 
   test.each(["private", "shared"] as const)(
-    "tells another project of a %s image that is not shared with it no more than of one that does not exist",
+    "responds to another project for a %s image that is not shared as for one that does not exist",
     async (visibility) => {
       const { id } = await c.image({ visibility })
       const missing = { code: "NOT_FOUND", glance: 404, says: /^No image found with ID [0-9a-f-]+$/ } as const

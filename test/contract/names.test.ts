@@ -39,7 +39,7 @@ describe("a name with any character", () => {
   })
 
   test.each(["say", "one", "%", "in:one", "two spaces", "Gr%e, 東京"])(
-    "%j is no pattern and finds nothing",
+    "%j is not a pattern and finds nothing",
     async (name) => {
       expect(await c.list({ name })).toEqual([])
     },

@@ -18,7 +18,7 @@ beforeAll(async () => {
       disk_format: at % 3 === 0 ? "qcow2" : "raw",
       min_ram: 512 * at,
       os_type: "linux",
-      tags: ["a&b=c", "two,words"],
+      tags: ["a&b=c", "two,parts"],
     })
   many = await Promise.all(Array.from({ length: MANY }, one))
   await c.image({ name: "same, name 0", tags: ["a&b=c"] })
@@ -62,7 +62,7 @@ describe("listImagesWithPagination", () => {
     expect(await page({ tag: [c.tag, "absent"] })).toMatchObject({ images: [] })
   })
 
-  const both: Filters["tag"] = ["a&b=c", "two,words"]
+  const both: Filters["tag"] = ["a&b=c", "two,parts"]
   const walks: [string, Filters, number][] = [
     ["several tags", { tag: both }, MANY],
     ["tags by the alias", { tags: both }, MANY],
@@ -98,20 +98,20 @@ describe("listImagesWithPagination", () => {
     "created_at:asc",
     "disk_format:desc,created_at:asc",
   ])("pages by next alone keep the order %s", async (sort) => {
-    const filters = { tag: [c.tag, "two,words"], sort }
+    const filters = { tag: [c.tag, "two,parts"], sort }
     const whole = await c.demo.listImages.query(filters)
     expect(ids((await walk({ ...filters, limit: 2 })).flat())).toEqual(ids(whole))
   })
 
   test("first alone gives the first page again, from any page", async () => {
-    const one = await page({ tag: [c.tag, "two,words"], sort: "id:asc", limit: 4 })
+    const one = await page({ tag: [c.tag, "two,parts"], sort: "id:asc", limit: 4 })
     const two = await page({ next: one.next })
     expect(two.first).toBe(one.first)
     for (const { first } of [one, two]) expect(ids((await page({ first })).images)).toEqual(ids(one.images))
   })
 
-  test("an empty next is no next", async () => {
-    const filters = { tag: [c.tag, "two,words"], next: "", first: "" }
+  test("an empty next is ignored", async () => {
+    const filters = { tag: [c.tag, "two,parts"], next: "", first: "" }
     expect(sameIds((await page(filters)).images)).toEqual(sameIds(many))
   })
 
@@ -135,7 +135,7 @@ describe("listImagesWithPagination", () => {
   })
 })
 
-describe("a link that is none of ours is refused", () => {
+describe("a link that Polaris did not write is refused", () => {
   const PATH = "/v2/images?limit=2"
   const FOREIGN = [
     "https://example.com/v2/images?limit=2",
@@ -176,8 +176,8 @@ describe("a link that is none of ours is refused", () => {
   })
 
   test("before any request leaves for the address it names", async () => {
-    let visits = 0
-    const trap = createServer((_request, answer) => void (visits++, answer.end("{}")))
+    let requests = 0
+    const trap = createServer((_request, answer) => void (requests++, answer.end("{}")))
     await once(trap.listen(0, "127.0.0.1"), "listening")
     const { port } = trap.address() as AddressInfo
     for (const scheme of ["http:", ""])
@@ -185,6 +185,6 @@ describe("a link that is none of ours is refused", () => {
         code: "BAD_REQUEST",
       })
     trap.close()
-    expect(visits).toBe(0)
+    expect(requests).toBe(0)
   })
 })

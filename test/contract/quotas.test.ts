@@ -48,7 +48,7 @@ describe("a Glance with a largest image and a quota", () => {
     await expectQueued(s, imageId)
   })
 
-  test("refuses what exceeds the project's quota, and takes it once there is room", async () => {
+  test("refuses an image that exceeds the project's quota, and accepts it once there is space", async () => {
     await using user = await limited(s)
     const [first, second, third] = [await user.image(), await user.image(), await user.image()]
     for (const id of [first, second]) expect((await user.upload(id, HALF)).status).toBe(200)

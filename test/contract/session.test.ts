@@ -96,7 +96,7 @@ describe("with a password", () => {
     { username: "disabled", password: "disabled" },
     { username: "both", password: "x".repeat(4096) },
     { username: "x".repeat(255), password: "both" },
-  ])("%j is wrong, in the same words whatever is wrong", async (input) => {
+  ])("%j is refused, with the same message whatever is wrong", async (input) => {
     await expectReason(session().signIn.mutate(input), "wrong_credentials")
     expect(browser.cookie()).toBeUndefined()
   })

@@ -82,9 +82,9 @@ describe("updateImage is refused whole, and nothing is changed, when", () => {
     ["stores are added", { op: "add", path: "/stores", value: "x" }, "BAD_REQUEST", /^stores: is read-only/],
     ["a value has the wrong type", at("/min_ram", "512"), "BAD_REQUEST", /^min_ram: /],
     ["a format is unknown", at("/disk_format", "floppy"), "BAD_REQUEST", /^disk_format: /],
-    ["a property is no text", { op: "add", path: "/x", value: {} }, "BAD_REQUEST", /^x: must be text/],
+    ["a property is not text", { op: "add", path: "/x", value: {} }, "BAD_REQUEST", /^x: must be text/],
     ["a property is null", { op: "add", path: "/x", value: null }, "BAD_REQUEST", /^x: must be text/],
-    ["a tag is no text", { op: "add", path: "/tags/-", value: 5 }, "BAD_REQUEST", /^tags: /],
+    ["a tag is not text", { op: "add", path: "/tags/-", value: 5 }, "BAD_REQUEST", /^tags: /],
     [
       "a name differs only in case",
       { op: "add", path: "/OS_Distro", value: "x" },

@@ -18,7 +18,7 @@ describe("another content type", () => {
     "application/json",
     "multipart/mixed; boundary=x",
     "nonsense",
-  ])("%s is 415 at the form door, in its own shape", async (type) => {
+  ])("%s is 415 for the form, in the form's own shape", async (type) => {
     const response = await fetch(s.polaris.url + FALLBACK, {
       method: "POST",
       headers: { ...s.headers.demo, "content-type": type },
@@ -38,7 +38,7 @@ describe("another content type", () => {
     expect(await s.upload(target, FEW)).toMatchObject(refused(415, "UNSUPPORTED_MEDIA_TYPE"))
   })
 
-  test("JSON without a file tells the procedure's caller how to send one", async () => {
+  test("JSON without a file is refused with how to send one", async () => {
     const target = { path: PROCEDURE, headers: { "content-type": "application/json" } }
     const answer = await s.upload(target, Buffer.from(JSON.stringify({ imageId: NOBODYS })))
     expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
@@ -93,7 +93,7 @@ describe("what stands behind a file whose image is known", () => {
 describe("a form that cannot be taken", () => {
   const forms: [string, Buffer | string, Record<string, string>?][] = [
     ["without a boundary", "x", { "content-type": "multipart/form-data" }],
-    ["that is no form", "nothing of the kind"],
+    ["that is not a form", "nothing of the kind"],
     ["that stops in the middle", formOf(["imageId", NOBODYS]).subarray(0, -8)],
     ["with its file in another field", formOf(["imageId", NOBODYS], ["disk", FEW])],
     ["with two files", formOf(["file", FEW], ["file", FEW], ["imageId", NOBODYS])],

@@ -84,7 +84,7 @@ describe.concurrent("a header that changes what the body means", () => {
     )
   })
 
-  test("is refused when it is a coding on the way: gzip, chunked", async () => {
+  test("is refused when it is a transfer coding other than chunked: gzip, chunked", async () => {
     const imageId = await s.image()
     const sending = s.start(asBytes({ imageId }, { "transfer-encoding": "gzip, chunked" }))
     void sending.write(gzipSync(FEW)).then(() => sending.end())
@@ -191,22 +191,27 @@ describe.concurrent("a hash in a header", () => {
 })
 
 describe.concurrent("an image that is named more than once", () => {
-  const WAYS: [string, (imageId: string) => { path: string; headers: Record<string, string> }][] = [
+  const LOCATIONS: [string, (imageId: string) => { path: string; headers: Record<string, string> }][] = [
     ["the query", (id) => ({ path: `?imageId=${id}`, headers: {} })],
     ["X-Image-Id", (id) => ({ path: "", headers: { "x-image-id": id } })],
     ["X-Polaris-Upload", (id) => ({ path: "", headers: asBytes({ imageId: id }).headers })],
   ]
-  const pairs = WAYS.flatMap(([one, first]) =>
-    WAYS.filter(([other]) => other !== one).map(([other, second]) => [one, other, first, second] as const),
+  const pairs = LOCATIONS.flatMap(([one, first]) =>
+    LOCATIONS.filter(([other]) => other !== one).map(
+      ([other, second]) => [one, other, first, second] as const,
+    ),
   )
 
   const target = (
     path: string,
     type: Record<string, string>,
-    ...ways: ReturnType<(typeof WAYS)[0][1]>[]
+    ...locations: ReturnType<(typeof LOCATIONS)[0][1]>[]
   ) => ({
-    path: path + ways.map((way) => way.path).join(""),
-    headers: Object.assign({}, ...ways.map((way) => way.headers), type) as Record<string, string>,
+    path: path + locations.map((location) => location.path).join(""),
+    headers: Object.assign({}, ...locations.map((location) => location.headers), type) as Record<
+      string,
+      string
+    >,
   })
   const octets = { "content-type": "application/octet-stream" }
 
@@ -217,10 +222,13 @@ describe.concurrent("an image that is named more than once", () => {
     expect(s.puts(imageId)).toBe(0)
   })
 
-  test.each(WAYS)("in %s and otherwise in the form is refused", async (_, way) => {
+  test.each(LOCATIONS)("in %s and otherwise in the form is refused", async (_, location) => {
     const imageId = await s.image()
     for (const path of [FALLBACK, PROCEDURE]) {
-      const form = s.upload(target(path, FORM, way(NOBODYS)), formOf(["imageId", imageId], ["file", FEW]))
+      const form = s.upload(
+        target(path, FORM, location(NOBODYS)),
+        formOf(["imageId", imageId], ["file", FEW]),
+      )
       await expectRefused(imageId, form, 400, /imageId: is given twice/)
     }
     expect(s.puts(imageId)).toBe(0)
@@ -228,9 +236,13 @@ describe.concurrent("an image that is named more than once", () => {
 
   test("alike is fine, in upper case too", async () => {
     const imageId = await s.image()
-    const [[, query], [, header], [, beside]] = WAYS as [(typeof WAYS)[0], (typeof WAYS)[0], (typeof WAYS)[0]]
-    const ways = [query(imageId), header(imageId.toUpperCase()), beside(imageId)]
-    expect(await s.upload(target(PROCEDURE, octets, ...ways), FEW)).toMatchObject({ status: 200 })
+    const [[, query], [, header], [, beside]] = LOCATIONS as [
+      (typeof LOCATIONS)[0],
+      (typeof LOCATIONS)[0],
+      (typeof LOCATIONS)[0],
+    ]
+    const locations = [query(imageId), header(imageId.toUpperCase()), beside(imageId)]
+    expect(await s.upload(target(PROCEDURE, octets, ...locations), FEW)).toMatchObject({ status: 200 })
   })
 
   test("in tRPC's input, which an upload does not have, is refused", async () => {

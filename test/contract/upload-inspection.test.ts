@@ -256,7 +256,7 @@ describe.concurrent("a file", () => {
     },
   )
 
-  test("is looked at in a form as well, at both doors of it", async () => {
+  test("is inspected in a form as well, in both procedures that take one", async () => {
     const bad = qcow2({ backing: 104n })
     for (const order of [1, -1]) {
       const imageId = await s.image({ disk_format: "qcow2" })
@@ -355,7 +355,7 @@ describe("UPLOAD_INSPECTION", () => {
     ? { status: 415, message: expect.stringMatching(BY_GLANCE) as string }
     : { status: 200 }
 
-  test("warn takes every file and tells the operator once", async () => {
+  test("warn accepts every file and logs one warning", async () => {
     const { imageId, answer } = await upload(bad, "qcow2", warning)
     expect(answer).toMatchObject(leftToGlance)
     expect(warnings(imageId)).toMatchObject([{ note: expect.stringContaining("a backing file") as string }])

@@ -33,7 +33,7 @@ const finish = async (sending: Sending) => {
 const first = ({ seen }: Watching) => vi.waitFor(() => expect(seen).not.toEqual([]), { timeout: 30_000 })
 const percents = ({ seen }: Watching) => seen.map(({ percent }) => percent)
 
-/** The watcher heard this once, as an error, and did not come back. */
+/** The watcher got this error once, and did not reconnect. */
 async function expectFailure(watching: Watching, data: object): Promise<void> {
   expect(await watching.ended).toMatchObject({ data })
   await sleep(1_200)
@@ -79,7 +79,7 @@ describe.concurrent("watchUploadProgress", () => {
     expect(Date.now() - begun).toBeGreaterThan(800)
   })
 
-  test("refuses what is no image id, once", async () => {
+  test("refuses an invalid image id, once", async () => {
     await expectFailure(watch(s.client.demo, "nonsense"), { code: "BAD_REQUEST", httpStatus: 400 })
   })
 
@@ -152,7 +152,7 @@ describe.concurrent(
   "a failed upload reaches its watchers as an error, once, with its true code beside",
   () => {
     type Failing = (imageId: string, sending: Sending) => unknown
-    const ways: [string, object, Failing][] = [
+    const cases: [string, object, Failing][] = [
       [
         "Glance breaks off",
         { code: "CONFLICT", upload: { code: "SERVICE_UNAVAILABLE", httpStatus: 503 } },
@@ -175,7 +175,7 @@ describe.concurrent(
       ],
     ]
 
-    test.each(ways)("%s", async (name, data, fail) => {
+    test.each(cases)("%s", async (name, data, fail) => {
       const at = name === "the browser stands still" ? still : s
       const imageId = await at.image()
       const sending = at.start(asBytes({ imageId }, { "content-length": String(TOTAL) }))

@@ -16,7 +16,7 @@ interface Sent {
 }
 
 /** Every way in, with what each makes of an image and a file. */
-const DOORS: Record<string, (sent: Sent) => { target: Target; body: Buffer }> = {
+const METHODS: Record<string, (sent: Sent) => { target: Target; body: Buffer }> = {
   "uploadImage, bytes": ({ imageId, file }) => ({
     target: asBytes({ imageId }),
     body: Buffer.from(file ?? []),
@@ -39,17 +39,17 @@ function formWith({ imageId, file }: Sent, fileFirst = false): Buffer {
   return formOf(...(fileFirst ? parts.reverse() : parts))
 }
 
-function knock(door: string, sent: Sent, person: Person = "demo"): Promise<Answer> {
-  const { target, body } = DOORS[door]!(sent)
+function send(method: string, sent: Sent, person: Person = "demo"): Promise<Answer> {
+  const { target, body } = METHODS[method]!(sent)
   return s.upload(target, body, person)
 }
 
-const doors = Object.keys(DOORS)
+const methods = Object.keys(METHODS)
 const refused = (status: number, code: string) => ({ status, code, result: undefined })
 
-describe.each(doors)("%s, refused before Glance gets a byte", (door) => {
+describe.each(methods)("%s, refused before Glance gets a byte", (method) => {
   test.each([undefined, "", "x", "../images", `${NOBODYS}/file`])("image id %j: 400", async (imageId) => {
-    const answer = await knock(door, { imageId, file: FEW })
+    const answer = await send(method, { imageId, file: FEW })
     expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
     expect(answer.message).toContain("imageId")
   })
@@ -57,7 +57,7 @@ describe.each(doors)("%s, refused before Glance gets a byte", (door) => {
   test("no file, or an empty one: 400", async () => {
     const imageId = await s.image()
     for (const file of [undefined, Buffer.alloc(0)]) {
-      const answer = await knock(door, { imageId, file })
+      const answer = await send(method, { imageId, file })
       expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
       expect(answer.message).toContain("file")
     }
@@ -65,7 +65,7 @@ describe.each(doors)("%s, refused before Glance gets a byte", (door) => {
   })
 
   test("an image that is not there: 404", async () => {
-    expect(await knock(door, { imageId: NOBODYS, file: FEW })).toMatchObject(refused(404, "NOT_FOUND"))
+    expect(await send(method, { imageId: NOBODYS, file: FEW })).toMatchObject(refused(404, "NOT_FOUND"))
     expect(s.puts(NOBODYS)).toBe(0)
   })
 
@@ -80,7 +80,7 @@ describe.each(doors)("%s, refused before Glance gets a byte", (door) => {
       [shared, 403, "FORBIDDEN"],
     ]
     for (const [imageId, status, code] of images) {
-      expect(await knock(door, { imageId, file: FEW }, "other")).toMatchObject(refused(status, code))
+      expect(await send(method, { imageId, file: FEW }, "other")).toMatchObject(refused(status, code))
       expect(s.puts(imageId)).toBe(0)
     }
   })
@@ -89,16 +89,16 @@ describe.each(doors)("%s, refused before Glance gets a byte", (door) => {
     const imageId = await s.image()
     await s.glance.upload(imageId, 8)
     for (const next of ["deactivateImage", "deleteImage"] as const) {
-      expect(await knock(door, { imageId, file: FEW })).toMatchObject(refused(409, "CONFLICT"))
+      expect(await send(method, { imageId, file: FEW })).toMatchObject(refused(409, "CONFLICT"))
       await s.client.demo.compute[next].mutate({ imageId })
     }
-    expect(await knock(door, { imageId, file: FEW })).toMatchObject(refused(404, "NOT_FOUND"))
+    expect(await send(method, { imageId, file: FEW })).toMatchObject(refused(404, "NOT_FOUND"))
     expect(s.puts(imageId)).toBe(0)
   })
 
   test("an image without formats: 400", async () => {
     const bare = await s.client.demo.compute.createImage.mutate({ name: "no formats" })
-    const answer = await knock(door, { imageId: bare.id, file: FEW })
+    const answer = await send(method, { imageId: bare.id, file: FEW })
     await s.glance.destroy(bare.id)
     expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
     expect(answer.message).toMatch(/disk_format and container_format/)
@@ -107,17 +107,17 @@ describe.each(doors)("%s, refused before Glance gets a byte", (door) => {
 
   test("a file larger than MAX_UPLOAD_BYTES: 413, and the image can still be uploaded to", async () => {
     const imageId = await s.image()
-    const answer = await knock(door, { imageId, file: Buffer.alloc(MAX + 1) })
+    const answer = await send(method, { imageId, file: Buffer.alloc(MAX + 1) })
     expect(answer).toMatchObject(refused(413, "PAYLOAD_TOO_LARGE"))
     expect(answer.message).toContain(String(MAX))
     await expectQueued(s, imageId)
-    const most = await knock(door, { imageId, file: Buffer.alloc(MAX) })
+    const most = await send(method, { imageId, file: Buffer.alloc(MAX) })
     expect(most.result).toEqual({ success: true, imageId })
   })
 
   test("nobody, or somebody with a bad token: 401 before the body is read", async () => {
     const imageId = await s.image()
-    const { target } = DOORS[door]!({ imageId, file: FEW })
+    const { target } = METHODS[method]!({ imageId, file: FEW })
     for (const token of ["", "nonsense"]) {
       const headers = { ...target.headers, "x-auth-token": token, "content-length": "1000000" }
       const sending = startSending(s.polaris.url, { ...target, headers })

@@ -88,7 +88,7 @@ describe.concurrent("a second upload to the same image", () => {
 })
 
 describe.concurrent("cancelUpload", () => {
-  test("ends an upload from another client of the project; the uploader hears it, a retry works", async () => {
+  test("ends an upload of another client of the project; the uploader gets the error, and a retry works", async () => {
     const imageId = await s.image()
     const upload = await s.underway(imageId, TOTAL)
     const { compute } = clientOf(s.polaris.url, await colleague())

@@ -11,7 +11,7 @@ const LENGTH = BYTES.length
 const CHUNKED = { "transfer-encoding": "chunked" }
 const FALLBACK = { path: "/polaris-bff/upload-image", headers: FORM }
 
-interface Way {
+interface Method {
   target: Target
   body: Buffer
 }
@@ -20,7 +20,7 @@ type Claims = { size?: number; sha256?: string }
 const fields = (claims: Claims) =>
   Object.entries(claims).map(([name, value]): [string, string] => [name, String(value)])
 
-const WAYS: Record<string, (imageId: string, claims: Claims) => Way> = {
+const METHODS: Record<string, (imageId: string, claims: Claims) => Method> = {
   "bytes with a Content-Length": (imageId, claims) => ({
     target: asBytes({ imageId, ...claims }),
     body: BYTES,
@@ -39,18 +39,18 @@ const WAYS: Record<string, (imageId: string, claims: Claims) => Way> = {
   }),
 }
 
-const upload = ({ target, body }: Way) => s.upload(target, body)
+const upload = ({ target, body }: Method) => s.upload(target, body)
 const sentFor = (imageId: string) => s.proxy.passed.find(({ call }) => isPut(call, imageId))?.headers
 
-describe("Glance is told the size", () => {
+describe("Glance gets the size", () => {
   test.each([
     ["bytes with a Content-Length", {}],
     ["bytes in chunks", { size: LENGTH }],
     ["a form with imageId first", { size: LENGTH }],
     ["a form with file first", {}],
-  ])("of %s, knowing %j", async (way, claims) => {
+  ])("of %s, knowing %j", async (method, claims) => {
     const imageId = await s.image()
-    expect((await upload(WAYS[way]!(imageId, claims))).status).toBe(200)
+    expect((await upload(METHODS[method]!(imageId, claims))).status).toBe(200)
     expect(sentFor(imageId)).toMatchObject({
       "content-length": String(LENGTH),
       "x-openstack-image-size": String(LENGTH),
@@ -59,9 +59,9 @@ describe("Glance is told the size", () => {
 
   test.each(["bytes in chunks", "a form with imageId first"])(
     "but never a guess: %s of unknown size go in chunks and are counted",
-    async (way) => {
+    async (method) => {
       const imageId = await s.image()
-      expect((await upload(WAYS[way]!(imageId, {}))).status).toBe(200)
+      expect((await upload(METHODS[method]!(imageId, {}))).status).toBe(200)
       expect(sentFor(imageId)).not.toHaveProperty("content-length")
       expect(sentFor(imageId)).not.toHaveProperty("x-openstack-image-size")
       expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
@@ -69,7 +69,7 @@ describe("Glance is told the size", () => {
   )
 })
 
-describe.concurrent.each(Object.keys(WAYS))("%s, with another content than announced", (way) => {
+describe.concurrent.each(Object.keys(METHODS))("%s, with content other than declared", (method) => {
   const wrong: [string, Claims][] = [
     ["shorter by one byte", { size: LENGTH + 1 }],
     ["longer by one byte", { size: LENGTH - 1 }],
@@ -79,10 +79,10 @@ describe.concurrent.each(Object.keys(WAYS))("%s, with another content than annou
 
   test.each(wrong)("%s is never a success, and can be repeated", async (_, claims) => {
     const imageId = await s.image()
-    const answer = await upload(WAYS[way]!(imageId, claims))
+    const answer = await upload(METHODS[method]!(imageId, claims))
     expect(answer).toMatchObject({ status: 400, code: "BAD_REQUEST", reason: "mismatch" })
     await expectQueued(s, imageId)
-    const right = await upload(WAYS[way]!(imageId, { size: LENGTH, sha256: sha256(BYTES) }))
+    const right = await upload(METHODS[method]!(imageId, { size: LENGTH, sha256: sha256(BYTES) }))
     expect(right.result).toEqual({ success: true, imageId })
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })

@@ -60,17 +60,17 @@ test.each([
   [504, 504, "GATEWAY_TIMEOUT"],
   [418, 502, "BAD_GATEWAY"],
   [405, 502, "BAD_GATEWAY"],
-])("a %i of Glance is %i %s, without what it said of its inside", async (from, to, code) => {
+])("a %i of Glance is %i %s, without its internals", async (from, to, code) => {
   const { cloud, ask } = await setUp()
   const trace = 'Traceback (most recent call last):\n  File "/usr/lib/glance/api.py"'
   cloud.on(LIST, from >= 500 ? text(from, trace) : text(from, ""))
-  const { status, text: said, error } = await ask("listImages")
+  const { status, text: body, error } = await ask("listImages")
   expect([status, error.data.code]).toEqual([to, code])
   expect(error.data.openstack?.status).toBe(from)
-  expect(said).not.toContain("api.py")
+  expect(body).not.toContain("api.py")
 })
 
-test("a failure tells Glance's own request id, or ours when Glance gave none", async () => {
+test("a failure has Glance's own request id, or ours if Glance sent none", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(LIST, json(403, {}, { "x-openstack-request-id": "req-glance" }), json(403, {}))
   expect((await ask("listImages")).error.data.openstack?.requestId).toBe("req-glance")
@@ -85,8 +85,8 @@ test.each<[string, Says]>([
   ["no content", text(204, "")],
   ["null", json(200, null)],
   ["a list", json(200, [])],
-  ["images that are no list", json(200, { images: {} })],
-  ["a next that is no text", json(200, { images: [], next: 7 })],
+  ["images that are not a list", json(200, { images: {} })],
+  ["a next that is not text", json(200, { images: [], next: 7 })],
 ])("a list that Glance answers with %s is BAD_GATEWAY", async (_what, says) => {
   const { cloud, ask } = await setUp()
   cloud.on(LIST, says)
@@ -111,8 +111,8 @@ const ODD: [string, Record<string, unknown>][] = [
   ["an unknown format", { disk_format: "vinyl", container_format: 7 }],
   ["a size as text", { size: "1024", min_ram: "512" }],
   ["no tags", { tags: null }],
-  ["tags that are no texts", { tags: [1, null] }],
-  ["tags that are no list", { tags: "a,b" }],
+  ["tags that are not text", { tags: [1, null] }],
+  ["tags that are not a list", { tags: "a,b" }],
   ["an object among its properties", { extra: { deep: [1, { er: null }] } }],
   ["a number among its properties", { cpu_count: 4 }],
   ["times that are none", { created_at: "yesterday", updated_at: 7 }],
@@ -170,10 +170,10 @@ test.each([
 test("a defect of ours says nothing of the inside, to nobody", async () => {
   const { ask, polaris } = await setUp()
   polaris.services.callers.identify = () => Promise.reject(new TypeError("marked-inside"))
-  const { status, text: said, error } = await ask("listImages")
+  const { status, text: body, error } = await ask("listImages")
   expect([status, error.data.code]).toEqual([500, "INTERNAL_SERVER_ERROR"])
   expect(error.message).toMatch(/^Something went wrong in Polaris\./)
-  expect(said).not.toMatch(/marked-inside|stack|TypeError|call stack|node_modules|\.ts|\.js/)
+  expect(body).not.toMatch(/marked-inside|stack|TypeError|call stack|node_modules|\.ts|\.js/)
   expect(JSON.stringify(polaris.lines)).not.toContain("marked-inside")
   await expect.poll(() => polaris.lines.some(({ msg }) => msg === "unexpected failure")).toBe(true)
 })

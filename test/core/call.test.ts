@@ -54,7 +54,7 @@ const uploadOf = (imageId: string, source: Readable): Upload => ({
 const listed = async (name: string) =>
   (await list(worker, listImagesInput.parse({ name }))).images.map(({ id }) => id)
 
-test("a call that is no HTTP request creates, changes, lists, fills and deletes an image", async () => {
+test("a call without an HTTP request creates, changes, lists, fills and deletes an image", async () => {
   const { id, name = "" } = await newImage()
   const operations = [{ op: "replace" as const, path: "/min_ram", value: 64 }]
   expect(await updateImage(worker, { imageId: id, operations })).toMatchObject({ id, min_ram: 64 })

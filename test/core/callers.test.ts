@@ -22,7 +22,7 @@ test("requests that come together with a new token share one request to Keystone
   expect(cloud.count(KNOW_TOKEN)).toBe(1)
 })
 
-test("when a shared request to Keystone fails, all who wait are told, and the next one asks again", async () => {
+test("if a shared request to Keystone fails, it fails for all who wait, and the next caller tries again", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(KNOW_TOKEN, later(50, json(503, {})), json(200, scoped(`${cloud.url}/image`)))
   const token = someToken()

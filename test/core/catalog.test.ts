@@ -41,11 +41,11 @@ test.each([
   ["no image service", { OS_INTERFACE: "public" }, " with a public endpoint."],
   ["none in the region", { OS_REGION_NAME: "West" }, " with a public endpoint in region West."],
   ["none for the interface", { OS_INTERFACE: "admin" }, " with an admin endpoint."],
-])("a catalog with %s is SERVICE_UNAVAILABLE and says what was looked for", async (what, settings, words) => {
+])("a catalog with %s is SERVICE_UNAVAILABLE and names what is missing", async (what, settings, suffix) => {
   const { cloud, ask } = await setUp(settings)
   if (what === "no image service") cloud.on(KNOW_TOKEN, json(200, scoped("", { catalog: [] })))
   const { status, error } = await ask("listImages")
-  expect([status, error.message]).toEqual([503, `This cloud's catalog lists no image service${words}`])
+  expect([status, error.message]).toEqual([503, `This cloud's catalog lists no image service${suffix}`])
 })
 
 test("GLANCE_ENDPOINT wins over the catalog", async () => {
@@ -56,7 +56,7 @@ test("GLANCE_ENDPOINT wins over the catalog", async () => {
   expect((await call(polaris, "listImages")).status).toBe(200)
 })
 
-test("a catalog whose image endpoint is no address is SERVICE_UNAVAILABLE", async () => {
+test("a catalog whose image endpoint is not a URL is SERVICE_UNAVAILABLE", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(KNOW_TOKEN, fromCatalog({ url: "glance.example" }))
   expect((await ask("listImages")).error.data.code).toBe("SERVICE_UNAVAILABLE")

@@ -4,7 +4,7 @@ import { ConfigError, readConfig, VARIABLES } from "../../src/config.js"
 
 const OS_AUTH_URL = "https://cloud.example:5000/v3"
 
-/** What a person who starts Polaris with this environment is told. */
+/** The message for this environment when Polaris starts. */
 function complaint(env: Record<string, string>): string {
   try {
     readConfig(env)
@@ -16,21 +16,21 @@ function complaint(env: Record<string, string>): string {
 }
 
 test("one message lists every variable that is missing or wrong", () => {
-  const said = complaint({
+  const message = complaint({
     PORT: "many",
     OS_INTERFACE: "sideways",
     PREFIX: "/a/",
     OS_CACERT: "/no/such/file",
   })
   expect(
-    said
+    message
       .split("\n")
       .slice(1)
       .map((line) => line.trim().split(":")[0])
       .sort(),
   ).toEqual(["OS_AUTH_URL", "OS_CACERT", "OS_INTERFACE", "PORT", "PREFIX"])
-  expect(said).toContain("OS_AUTH_URL: is missing")
-  expect(said).toContain("OS_CACERT: no readable file at /no/such/file")
+  expect(message).toContain("OS_AUTH_URL: is missing")
+  expect(message).toContain("OS_CACERT: no readable file at /no/such/file")
 })
 
 test("an empty variable counts as not set", () => {
@@ -57,7 +57,7 @@ test.each([
   expect(complaint({ OS_AUTH_URL, [name]: value })).toContain(`  ${name}: `)
 })
 
-test("the address, port and prefix are the guide's unless told otherwise, and a token is believed a minute", () => {
+test("the default address, port and prefix are the guide's, and a token is cached for a minute", () => {
   expect(readConfig({ OS_AUTH_URL })).toMatchObject({
     PORT: 4005,
     PREFIX: "/polaris-bff",

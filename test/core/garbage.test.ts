@@ -104,7 +104,7 @@ test("an id that is none is BAD_REQUEST and reaches nobody", async () => {
   expect(cloud.seen.filter(({ call }) => call.includes("/image/"))).toEqual([])
 })
 
-test("a member that is no project id is BAD_REQUEST and reaches nobody", async () => {
+test("a member that is not a project id is BAD_REQUEST, and no service gets a request", async () => {
   const members = fc.constantFrom(
     ["getImageMember", "memberId"],
     ["updateImageMember", "memberId"],

@@ -42,12 +42,12 @@ export const LIST_FIELDS = (
   "size_max min_ram min_disk tag tags os_type os_hidden member_status created_at updated_at first next"
 ).split(" ")
 
-const WORDS =
+const VALUES =
   "../ ..%2f /v2/images? % in: in:a,,b eq: gte: 1e999 NaN __proto__ constructor null //evil.example/v2/images?"
 
 /** Texts that have broken things elsewhere. */
 export const nasty = fc.constantFrom(
-  ...WORDS.split(" "),
+  ...VALUES.split(" "),
   ...["", " ", "\0", 'in:"', "\u{1f600}", "\ud800", "a".repeat(5000)],
 )
 export const garbage = fc.oneof(

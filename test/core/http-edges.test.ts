@@ -15,12 +15,12 @@ test.each([
 ])("HEAD of %s with the token %j is %i, without a body", async (name, token, status) => {
   const { polaris } = await setUp()
   const auth = token === "" ? "" : `x-auth-token: ${token}\r\n`
-  const said = await sayRaw(
+  const response = await sayRaw(
     polaris.url,
     `HEAD /polaris-bff/${name} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${auth}\r\n`,
   )
-  expect(said.split("\r\n")[0]).toContain(String(status))
-  expect(said.split("\r\n\r\n")[1]).toBe("")
+  expect(response.split("\r\n")[0]).toContain(String(status))
+  expect(response.split("\r\n\r\n")[1]).toBe("")
   expect(polaris.lines.filter(({ msg }) => msg === "unexpected failure")).toEqual([])
 })
 
@@ -63,11 +63,11 @@ test.each([
   ["an address of 70 KB", `GET /${"x".repeat(70_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
 ])("%s is refused in the shape of every refusal, and the connection ends", async (_what, bytes, status) => {
   const { polaris } = await setUp()
-  const said = await sayRaw(polaris.url, bytes)
+  const response = await sayRaw(polaris.url, bytes)
   const text = expect.any(String) as string
-  expect(readRaw(said)).toEqual({ status, body: { error: { code: text, message: text } } })
-  expect(said.toLowerCase()).toContain("connection: close")
-  expect(said.toLowerCase()).toContain("cache-control: no-store")
+  expect(readRaw(response)).toEqual({ status, body: { error: { code: text, message: text } } })
+  expect(response.toLowerCase()).toContain("connection: close")
+  expect(response.toLowerCase()).toContain("cache-control: no-store")
   expect(polaris.lines.filter(({ msg }) => msg === "refused")).toMatchObject([{ status }])
 })
 
@@ -84,8 +84,8 @@ test.each(["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH"])(
 
 test("garbage behind a request on the same connection does not spoil its answer", async () => {
   const { polaris } = await setUp()
-  const said = await sayRaw(polaris.url, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n\0\0garbage\r\n\r\n")
-  expect([0, 200, 400]).toContain(readRaw(said).status)
+  const response = await sayRaw(polaris.url, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n\0\0garbage\r\n\r\n")
+  expect([0, 200, 400]).toContain(readRaw(response).status)
   expect((await fetch(`${polaris.url}/healthz`)).status).toBe(200)
 })
 

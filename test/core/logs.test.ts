@@ -6,7 +6,7 @@ import { scoped } from "../support/stand-in-answers.js"
 import type { Polaris } from "../support/polaris.js"
 import { CREATE, KNOW_TOKEN, LIST, RESCOPE, setUp, someToken } from "./setting.js"
 
-/** The lines of one request, told by its id, when its last line has been written. */
+/** The lines of one request, found by its id, once its last line has been written. */
 async function linesOf(polaris: Polaris, headers: Headers) {
   const reqId = headers.get("x-openstack-request-id")
   const all = () => polaris.lines.filter((line) => line["reqId"] === reqId)
@@ -15,7 +15,7 @@ async function linesOf(polaris: Polaris, headers: Headers) {
 }
 
 /** What is in a line besides what pino puts into every line. */
-const said = ({
+const fieldsOf = ({
   level: _level,
   time: _time,
   pid: _pid,
@@ -31,7 +31,7 @@ test("a request is one line: method, path, status and duration", async () => {
   const { headers } = await ask("listImages", { token: someToken(), input: { name: "x" } })
   const lines = await linesOf(polaris, headers)
   const ms = expect.any(Number) as number
-  expect(lines.map(said)).toEqual([
+  expect(lines.map(fieldsOf)).toEqual([
     { method: "GET", path: path("listImages"), status: 200, ms, msg: "request" },
   ])
 })
@@ -40,14 +40,14 @@ test("a refusal is one line more, with its code and what the service answered", 
   const { ask, cloud, polaris } = await setUp()
   cloud.on(LIST, json(403, { message: "no" }, { "x-openstack-request-id": "req-theirs" }))
   const [refusal, request] = await linesOf(polaris, (await ask("listImages")).headers)
-  expect(said(refusal ?? {})).toEqual({
+  expect(fieldsOf(refusal ?? {})).toEqual({
     procedure: "compute.image.listImages",
     code: "FORBIDDEN",
     status: 403,
     upstream: { service: "glance", status: 403, requestId: "req-theirs" },
     msg: "refused",
   })
-  expect(said(request ?? {})).toMatchObject({ status: 403, msg: "request" })
+  expect(fieldsOf(request ?? {})).toMatchObject({ status: 403, msg: "request" })
 })
 
 test("each refused call of a batch has its line", async () => {
@@ -88,7 +88,7 @@ test("a caller that left is a line, and no failure of ours", async () => {
   expect(polaris.lines.every(({ level }) => (level as number) < 50)).toBe(true)
 })
 
-test("no token, no input and no answer is in any line, at the most talkative level", async () => {
+test("no line contains a token, an input or a response, even at level trace", async () => {
   const { ask, cloud, polaris } = await setUp({ LOG_LEVEL: "trace" })
   const [token, rescoped, name, tag, answer] = [someToken(), someToken(), word(), word(), word()]
   cloud.on(RESCOPE, json(201, scoped(`${cloud.url}/image`), { "x-subject-token": rescoped }))

@@ -97,7 +97,7 @@ test.each(["text/plain", "application/xml", "application/x-www-form-urlencoded",
 )
 
 test.each(["{", "{]", '"', "\0", "{}{}", "[", "undefined", "\u{feff}{", '{"imageId": 1e999'])(
-  "a body %j that is no JSON is BAD_REQUEST",
+  "a body %j that is not JSON is BAD_REQUEST",
   async (body) => {
     const { polaris } = await setUp()
     const init = { method: "POST", headers: { ...JSON_TYPE, "x-auth-token": someToken() }, body }
@@ -129,7 +129,7 @@ test.each([
   "compute.image.%e0%a4%a",
   "%ff",
   "compute%2eimage%2elistImages%00",
-])("a path with the encoding %s is refused and is no failure of ours", async (path) => {
+])("a path with the encoding %s is refused and not logged as a defect", async (path) => {
   const { polaris } = await setUp()
   const { status, body } = await askRaw(polaris.url, `/polaris-bff/${path}`)
   expect([400, 404]).toContain(status)
@@ -137,7 +137,7 @@ test.each([
 })
 
 test.each(["[", "a b", "user:password@host", "x:99999999", "é", ""])(
-  "a Host header %j is no failure of ours",
+  "a Host header %j is not logged as a defect",
   async (host) => {
     const { polaris } = await setUp()
     const path = "/polaris-bff/compute.image.listImages"
@@ -151,7 +151,7 @@ test.each([
   "no-slash",
   "/polaris-bff/é",
   "http://elsewhere/polaris-bff/compute.image.listImages",
-])("a request line for %j is no failure of ours, and the server goes on", async (path) => {
+])("a request line for %j is not logged as a defect, and the server continues", async (path) => {
   const { polaris, ask } = await setUp()
   expect([0, 400, 401, 404]).toContain((await askRaw(polaris.url, path)).status)
   expect((await ask("listImages")).status).toBe(200)

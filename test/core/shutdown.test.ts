@@ -43,7 +43,7 @@ const refusesConnections = (url: string) =>
 /** Its log so far. */
 const lines = (child: Child) =>
   child
-    .said()
+    .output()
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -88,7 +88,7 @@ test("a question to Keystone whose caller has left does not hold up the end", as
   expect(await end(child)).toBe(0)
 })
 
-test("a request that begins before SIGTERM and asks /readyz after it is told 503", async () => {
+test("a connection opened before SIGTERM that requests /readyz after it gets 503", async () => {
   const { child, url } = await run()
   const socket = await connection(url)
   socket.write("GET /readyz HTTP/1.1\r\n")
@@ -96,9 +96,9 @@ test("a request that begins before SIGTERM and asks /readyz after it is told 503
   for (let turn = 0; turn < 2; turn++) await fetch(`${url}/healthz`)
   const ended = end(child)
   await refusesConnections(url)
-  const said = once(socket, "data")
+  const response = once(socket, "data")
   socket.write("host: x\r\n\r\n")
-  expect(String((await said)[0])).toMatch(/^HTTP\/1.1 503/)
+  expect(String((await response)[0])).toMatch(/^HTTP\/1.1 503/)
   expect(await ended).toBe(0)
 })
 

@@ -26,10 +26,10 @@ function post(name: string, headers: Record<string, string>, body = ""): string 
 
 /** All that the server says until it ends the connection. */
 async function untilEnded(socket: Socket): Promise<string> {
-  let said = ""
-  socket.on("data", (chunk: Buffer) => (said += chunk.toString()))
+  let response = ""
+  socket.on("data", (chunk: Buffer) => (response += chunk.toString()))
   await new Promise((resolve) => socket.once("close", resolve))
-  return said
+  return response
 }
 
 const UNFINISHED = { "content-length": "1000000" }
@@ -51,9 +51,9 @@ test("the calls of a batch without a token are each refused, and their body is n
   const socket = await connection(polaris.url)
   const names = "compute.image.createImage,compute.image.deleteImage,compute.image.nothing?batch=1"
   socket.write(post(names, UNFINISHED, "{"))
-  const said = await untilEnded(socket)
-  expect(said).toMatch(/^HTTP\/1.1 207/)
-  expect(said.match(/UNAUTHORIZED|NOT_FOUND/g)).toEqual(["UNAUTHORIZED", "UNAUTHORIZED", "NOT_FOUND"])
+  const response = await untilEnded(socket)
+  expect(response).toMatch(/^HTTP\/1.1 207/)
+  expect(response.match(/UNAUTHORIZED|NOT_FOUND/g)).toEqual(["UNAUTHORIZED", "UNAUTHORIZED", "NOT_FOUND"])
 })
 
 test.each(["compute.image.createImage", "session.signIn"])(

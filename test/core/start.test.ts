@@ -6,16 +6,16 @@ import { startChild } from "../support/child.js"
 test("a start without a cloud ends with 1 and says how to get one", async () => {
   const child = startChild({})
   expect(await child.ended()).toBe(1)
-  expect(child.said()).toContain("OS_AUTH_URL: is missing")
-  expect(child.said()).toContain("npm run demo")
-  expect(child.said()).not.toMatch(/listening|\n {4}at /)
+  expect(child.output()).toContain("OS_AUTH_URL: is missing")
+  expect(child.output()).toContain("npm run demo")
+  expect(child.output()).not.toMatch(/listening|\n {4}at /)
 })
 
-test("a start with a wrong setting ends with 1, names it, and does not speak of the demo", async () => {
+test("a start with a wrong setting ends with 1, names it, and does not mention the demo", async () => {
   const child = startChild({ OS_AUTH_URL: "http://127.0.0.1:1", MAX_BATCH: "many" })
   expect(await child.ended()).toBe(1)
-  expect(child.said()).toContain("MAX_BATCH")
-  expect(child.said()).not.toMatch(/npm run demo|\n {4}at /)
+  expect(child.output()).toContain("MAX_BATCH")
+  expect(child.output()).not.toMatch(/npm run demo|\n {4}at /)
 })
 
 test("a taken port is a clear message", async () => {
@@ -25,8 +25,8 @@ test("a taken port is a clear message", async () => {
   const { port } = taken.address() as AddressInfo
   const child = startChild({ OS_AUTH_URL: "http://127.0.0.1:1", PORT: String(port) })
   expect(await child.ended()).toBe(1)
-  expect(child.said()).toContain(`Port ${port} is taken. Set PORT to another one.`)
-  expect(child.said()).not.toMatch(/\n {4}at /)
+  expect(child.output()).toContain(`Port ${port} is taken. Set PORT to another one.`)
+  expect(child.output()).not.toMatch(/\n {4}at /)
 })
 
 test("a start does not wait for a cloud that is not there yet", async () => {

@@ -52,13 +52,13 @@ test.each([
   ["a refusal before the first", "refuses", undefined],
   ["an input that is wrong", "counts", '{"to":"x"}'],
   ["no input", "counts", undefined],
-])("a subscriber to %s is told what @trpc/server itself tells", async (_, path, input) => {
+])("a subscriber to %s gets what @trpc/server itself sends", async (_, path, input) => {
   const theirs = await stock(path, input)
   expect(theirs.frames[0]).toMatch(/^event: connected/)
   expect(await ours(path, input)).toEqual(theirs)
 })
 
-test("an input that is no JSON ends the subscription, instead of a client that comes back for ever", async () => {
+test("an input that is not JSON ends the subscription, so that the client does not reconnect forever", async () => {
   const { frames } = await ours("counts", "{")
   expect(frames.at(-1)).toContain('"PARSE_ERROR"')
 })
@@ -76,10 +76,10 @@ test("a silent connection says something every 15 seconds, but not to one who do
     signal,
     onError: () => {},
   })
-  let said = ""
-  stream.on("data", (chunk: Buffer) => (said += chunk.toString()))
+  let text = ""
+  stream.on("data", (chunk: Buffer) => (text += chunk.toString()))
   await vi.advanceTimersByTimeAsync(46_000)
-  expect(said.match(/event: ping\ndata: \n\n/g)).toHaveLength(3)
+  expect(text.match(/event: ping\ndata: \n\n/g)).toHaveLength(3)
   stream.pause()
   await vi.advanceTimersByTimeAsync(600_000)
   expect(stream.readableLength).toBeLessThan(100)

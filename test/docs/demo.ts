@@ -27,15 +27,15 @@ export async function startDemo(): Promise<Demo> {
     stdio: ["ignore", "pipe", "pipe"],
   })
   const ended = once(child, "close")
-  let said = ""
+  let output = ""
   for (const channel of [child.stdout, child.stderr])
-    channel.on("data", (chunk: Buffer) => (said += chunk.toString()))
-  while (!said.includes("Ctrl-C")) {
+    channel.on("data", (chunk: Buffer) => (output += chunk.toString()))
+  while (!output.includes("Ctrl-C")) {
     await Promise.race([once(child.stdout, "data"), ended])
-    if (child.exitCode !== null) throw new Error(`the demo ended at its start: ${said}`)
+    if (child.exitCode !== null) throw new Error(`the demo ended at its start: ${output}`)
   }
   return {
-    output: said.replaceAll(hosts.polaris, USUAL.polaris).replaceAll(hosts.keystone, USUAL.keystone),
+    output: output.replaceAll(hosts.polaris, USUAL.polaris).replaceAll(hosts.keystone, USUAL.keystone),
     onItsPorts: (text) =>
       text.replaceAll(USUAL.polaris, hosts.polaris).replaceAll(USUAL.keystone, hosts.keystone),
     async stop() {

@@ -33,7 +33,7 @@ describe("the guide's tables name what the schemas take", () => {
 
 const CANONICAL = "compute.image."
 
-/** By their whole path; tRPC's own type of it speaks of the tree. */
+/** By their full path; tRPC's own type describes the nested tree. */
 type Procedures = Record<string, { _def: { type: string } }>
 
 test("every procedure has a chapter that gives its name and kind", () => {

@@ -23,11 +23,11 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
     })
     afterEach(() => ends.close())
 
-    /** What a new watcher hears from now on. */
+    /** What a new watcher receives from now on. */
     async function listen(bus: Bus, name: string) {
-      const heard: unknown[] = []
-      const stop = await bus.watch(name, (value) => heard.push(value))
-      return { heard, stop }
+      const received: unknown[] = []
+      const stop = await bus.watch(name, (value) => received.push(value))
+      return { received, stop }
     }
 
     test.each([
@@ -37,10 +37,10 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       ["false", false],
       ["null", null],
     ])("gives back %s as it was put", async (_, value) => {
-      const { heard } = await listen(there, "a")
+      const { received } = await listen(there, "a")
       await here.put("a", value, TTL)
       expect(await there.read("a")).toEqual(value)
-      await vi.waitFor(() => expect(heard).toEqual([value]))
+      await vi.waitFor(() => expect(received).toEqual([value]))
     })
 
     test("knows nothing of a name that was never put, or was dropped", async () => {
@@ -56,7 +56,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       expect(await there.read("a")).toBe(3)
     })
 
-    test("forgets a value after its time, and counts the time anew when it is put again", async () => {
+    test("removes a value after its time, and restarts the time when it is put again", async () => {
       await here.put("short", 1, 60)
       await here.put("renewed", 1, 60)
       await here.put("renewed", 2, TTL)
@@ -86,70 +86,74 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       expect(await here.claim("a", 4, TTL)).toBe(true)
     })
 
-    test("tells a watcher each value put from now on, in its order, whoever puts it", async () => {
+    test("sends a watcher each value put from now on, in order, whoever puts it", async () => {
       await here.put("a", "before", TTL)
-      const { heard } = await listen(here, "a")
+      const { received } = await listen(here, "a")
       for (let value = 0; value < 20; value++) await (value < 10 ? here : there).put("a", value, TTL)
-      await vi.waitFor(() => expect(heard).toEqual(Array.from({ length: 20 }, (_, value) => value)))
+      await vi.waitFor(() => expect(received).toEqual(Array.from({ length: 20 }, (_, value) => value)))
     })
 
-    test("does not tell of a claim, of a drop or of the end of a time", async () => {
-      const { heard } = await listen(there, "a")
+    test("does not notify of a claim, a drop or an expiry", async () => {
+      const { received } = await listen(there, "a")
       await here.claim("a", 1, 60)
       await here.drop("a")
       await here.put("a", 2, 60)
       await sleep(150)
-      expect(heard).toEqual([2])
+      expect(received).toEqual([2])
     })
 
-    test("tells each watcher for itself, until it leaves", async () => {
+    test("notifies each watcher separately, until it leaves", async () => {
       const [one, two] = [await listen(here, "a"), await listen(here, "a")]
       await there.put("a", 1, TTL)
-      await vi.waitFor(() => expect(two.heard).toEqual([1]))
+      await vi.waitFor(() => expect(two.received).toEqual([1]))
       one.stop()
       one.stop()
       await there.put("a", 2, TTL)
-      await vi.waitFor(() => expect(two.heard).toEqual([1, 2]))
-      expect(one.heard).toEqual([1])
+      await vi.waitFor(() => expect(two.received).toEqual([1, 2]))
+      expect(one.received).toEqual([1])
     })
 
     test("mixes no names up", async () => {
       const names = ["a", "a:b", "a*", "?", "[a]", "A", "a b", "ä", "a\n"]
-      const ears = await Promise.all(names.map((name) => listen(there, name)))
+      const watchers = await Promise.all(names.map((name) => listen(there, name)))
       for (const name of names) await here.put(name, name, TTL)
-      await vi.waitFor(() => expect(ears.map(({ heard }) => heard)).toEqual(names.map((name) => [name])))
+      await vi.waitFor(() =>
+        expect(watchers.map(({ received }) => received)).toEqual(names.map((name) => [name])),
+      )
       expect(await Promise.all(names.map(here.read))).toEqual(names)
     })
 
-    test("hears a watcher that comes back the moment it left", async () => {
+    test("notifies a watcher that comes back at the moment it left", async () => {
       for (let turn = 0; turn < 30; turn++) {
         const first = await listen(there, "a")
         first.stop()
         const second = await listen(there, "a")
         await here.put("a", turn, TTL)
-        await vi.waitFor(() => expect(second.heard).toEqual([turn]))
+        await vi.waitFor(() => expect(second.received).toEqual([turn]))
         second.stop()
       }
     })
 
-    test("has watchers that come at once both hear the next value", async () => {
+    test("sends the next value to both of two watchers that come at once", async () => {
       for (let turn = 0; turn < 30; turn++) {
         const name = `at once ${turn}`
         const pair = await Promise.all(
           [0, 1].map(async () => {
-            const ear = await listen(there, name)
+            const watcher = await listen(there, name)
             await here.put(name, turn, TTL)
-            return ear
+            return watcher
           }),
         )
-        await vi.waitFor(() => expect(pair.map(({ heard }) => heard.includes(turn))).toEqual([true, true]))
+        await vi.waitFor(() =>
+          expect(pair.map(({ received }) => received.includes(turn))).toEqual([true, true]),
+        )
       }
     })
 
     test("holds no watcher that has left, and nothing after its close", async () => {
-      const ears = await Promise.all(Array.from({ length: 50 }, (_, n) => listen(here, `n${n % 5}`)))
+      const watchers = await Promise.all(Array.from({ length: 50 }, (_, n) => listen(here, `n${n % 5}`)))
       expect(here.size().listeners).toBe(50)
-      for (const { stop } of ears.slice(1)) stop()
+      for (const { stop } of watchers.slice(1)) stop()
       expect(here.size().listeners).toBe(1)
       await here.put("a", 1, TTL)
       await ends.close()

@@ -16,12 +16,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const BYTES = randomBytes(3_000_000)
 const disk = join(folder, "disk.img")
 writeFileSync(disk, BYTES)
-/** Takes no room on this disk; curl sends all of it. */
+/** A sparse file; curl sends all of it. */
 const huge = join(folder, "huge.img")
 writeFileSync(huge, "")
 truncateSync(huge, 2_000_000_000)
 
-/** What curl prints, and how it ends: 0 when it has heard an answer. */
+/** What curl prints, and its exit code: 0 if it got a response. */
 async function curl(path: string, ...options: string[]): Promise<Answer & { milliseconds: number }> {
   const token = `x-auth-token: ${s.headers.demo["x-auth-token"]}`
   const always = ["--silent", "--noproxy", "*", "--max-time", "30", "--write-out", "\n%{http_code}"]
@@ -37,7 +37,7 @@ async function curl(path: string, ...options: string[]): Promise<Answer & { mill
   return { ...readAnswer(Number(status), stdout.slice(0, -status.length)), milliseconds: Date.now() - begun }
 }
 
-const ways: [string, (id: string, file: string) => string[]][] = [
+const methods: [string, (id: string, file: string) => string[]][] = [
   ["-F in the guide's order", (id, file) => ["upload-image", "-F", `file=@${file}`, "-F", `imageId=${id}`]],
   ["-F with imageId first", (id, file) => ["upload-image", "-F", `imageId=${id}`, "-F", `file=@${file}`]],
   ["-F with the image in the query", (id, file) => [`upload-image?imageId=${id}`, "-F", `file=@${file}`]],
@@ -55,9 +55,9 @@ const ways: [string, (id: string, file: string) => string[]][] = [
   ],
 ]
 
-test.each(ways)("curl %s uploads", async (_, way) => {
+test.each(methods)("curl %s uploads", async (_, method) => {
   const imageId = await s.image()
-  const [path = "", ...options] = way(imageId, disk)
+  const [path = "", ...options] = method(imageId, disk)
   expect(await curl(path, ...options)).toMatchObject({ status: 200, result: { success: true, imageId } })
   expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
 })
@@ -71,11 +71,11 @@ const EARLY: [number, string][] = [
 ]
 
 /** The guide's order is left out: there the whole file comes before anybody knows its image. */
-test.each(ways.slice(1))(
-  "curl %s of 2 GB hears an early answer at once, five times of five",
-  async (_, way) => {
+test.each(methods.slice(1))(
+  "curl %s of 2 GB gets an early response at once, five times of five",
+  async (_, method) => {
     const imageId = await s.image()
-    const [path = "", ...options] = way(imageId, huge)
+    const [path = "", ...options] = method(imageId, huge)
     for (const [status, code] of EARLY) {
       s.proxy.fault((call) =>
         isPut(call) ? { after: 0, then: { status, body: '{"message":"no"}' } } : undefined,

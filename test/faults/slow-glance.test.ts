@@ -15,7 +15,7 @@ describe.concurrent.each<[string, Record<string, string>]>([
   ["announced", {}],
   ["unannounced", { "transfer-encoding": "chunked" }],
 ])("with an %s size, a Glance", (_, headers) => {
-  test("that takes no more bytes: GATEWAY_TIMEOUT after the idle time, and what became of the image", async () => {
+  test("that reads no more bytes: GATEWAY_TIMEOUT after the idle time, and the state of the image", async () => {
     const { imageId, answer } = await s.uploadWith({ after: 300_000, then: "stall" }, headers, MANY)
     expect(answer).toMatchObject(TIMED_OUT)
     expect(answer.message).toMatch(/took no more data for 2 seconds\. .* is still "saving": delete it if/)

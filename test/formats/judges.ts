@@ -43,10 +43,7 @@ interface Info {
   "format-specific"?: { data?: { "data-file"?: string; extents?: { filename: string }[] } }
 }
 
-/**
- * The other file that QEMU would open with this one when nobody tells it the format; empty when there is
- * none.
- */
+/** The other file that QEMU would open with this one if the format is not given; empty if there is none. */
 export const qemu = (path: string) =>
   new Promise<string>((resolve) => {
     execFile("qemu-img", ["info", "--output=json", path], (error, stdout, stderr) => {

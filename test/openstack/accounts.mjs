@@ -69,8 +69,8 @@ async function ensureService([type, urls]) {
 }
 
 async function ensureRegion(id) {
-  const { regions: known } = await keystone("GET", "/regions")
-  if (!known.some((region) => region.id === id)) await keystone("POST", "/regions", { region: { id } })
+  const { regions } = await keystone("GET", "/regions")
+  if (!regions.some((region) => region.id === id)) await keystone("POST", "/regions", { region: { id } })
 }
 
 async function ensureEndpoint(key, url) {
@@ -104,10 +104,10 @@ const limits = {
 /** Found by a list of their own: neither can be asked for by everything it has. */
 async function ensureLimits() {
   const { services: found } = await keystone("GET", "/services?type=image")
-  const place = { service_id: found[0].id, region_id: "Limits" }
+  const endpoint = { service_id: found[0].id, region_id: "Limits" }
   const { endpoints } = await keystone(
     "GET",
-    `/endpoints?${new URLSearchParams({ ...place, interface: "public" })}`,
+    `/endpoints?${new URLSearchParams({ ...endpoint, interface: "public" })}`,
   )
   writeFileSync(limitsFile, endpoints[0].id)
   const glance = await keystone("GET", "/users?name=glance&domain_id=default")
@@ -118,14 +118,14 @@ async function ensureLimits() {
   const named = Object.entries(limits)
   await keystone("POST", "/registered_limits", {
     registered_limits: named.map(([resource_name, [default_limit]]) => ({
-      ...place,
+      ...endpoint,
       resource_name,
       default_limit,
     })),
   })
   await keystone("POST", "/limits", {
     limits: named.map(([resource_name, [, resource_limit]]) => ({
-      ...place,
+      ...endpoint,
       project_id: projectIds.get("limited"),
       resource_name,
       resource_limit,

@@ -6,10 +6,10 @@ const execute = promisify(execFile)
 /** Without vitest's own mark, with which Vite would build for development. */
 const { NODE_ENV: _, ...env } = process.env
 
-/** Gives back what a program has printed; rejects with all it has said when it fails. */
+/** Returns what a program prints; rejects with its whole output if it fails. */
 export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
-  const said = await execute(command, args, { cwd, env }).catch((error: Record<string, string>) => {
+  const output = await execute(command, args, { cwd, env }).catch((error: Record<string, string>) => {
     throw new Error(`${command} ${args.join(" ")}\n${error["stdout"]}\n${error["stderr"]}`)
   })
-  return said.stdout
+  return output.stdout
 }

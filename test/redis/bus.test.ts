@@ -40,10 +40,10 @@ async function openPair() {
   return pair
 }
 
-const heardBy = async (bus: Bus, name: string) => {
-  const heard: unknown[] = []
-  await bus.watch(name, (value) => heard.push(value))
-  return heard
+const receivedBy = async (bus: Bus, name: string) => {
+  const received: unknown[] = []
+  await bus.watch(name, (value) => received.push(value))
+  return received
 }
 
 /** A minute: longer than any test here. */
@@ -63,9 +63,9 @@ describe.each([
     await bus.put("before", 1, TTL)
     expect(await bus.claim("held", "mine", TTL)).toBe(true)
     await goAway()
-    const heard = await heardBy(bus, "a")
+    const received = await receivedBy(bus, "a")
     await bus.put("a", 1, TTL)
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
     expect(await Promise.all(["a", "before", "held"].map((name) => bus.read(name)))).toEqual([1, 1, "mine"])
     expect(await bus.claim("held", "again", TTL)).toBe(false)
     expect(await bus.claim("new", 1, TTL)).toBe(true)
@@ -87,27 +87,27 @@ describe.each([
     await vi.waitFor(() => expect(lines).toEqual([AWAY, BACK]))
   })
 
-  test("it learns what it missed when it is back, and old watchers hear again", async () => {
+  test("it learns what it missed when it is back, and old watchers are notified again", async () => {
     const [here, there] = await openPair()
-    const heard = await heardBy(there.bus, "a")
-    const early = await heardBy(there.bus, "b")
+    const received = await receivedBy(there.bus, "a")
+    const early = await receivedBy(there.bus, "b")
     await here.bus.claim("kept", "kept", TTL)
     await here.bus.put("released", "by its owner", TTL)
     await goAway()
     await here.bus.put("a", "while away", TTL)
     await here.bus.claim("claimed", "while away", TTL)
     await here.bus.drop("released")
-    const late = await heardBy(there.bus, "c")
+    const late = await receivedBy(there.bus, "c")
     await comeBack()
     await isBack(here, there)
     await vi.waitFor(async () => expect(await there.bus.read("a")).toBe("while away"))
-    expect(heard.every((value) => value === "while away")).toBe(true)
+    expect(received.every((value) => value === "while away")).toBe(true)
     expect(await there.bus.claim("claimed", "there", TTL)).toBe(false)
     expect(await there.bus.claim("kept", "there", TTL)).toBe(false)
     expect(await there.bus.read("released")).toBeUndefined()
     for (const name of ["a", "b", "c"]) await here.bus.put(name, "back", TTL)
     await vi.waitFor(() =>
-      expect([heard, early, late].map((all) => all.at(-1))).toEqual(["back", "back", "back"]),
+      expect([received, early, late].map((all) => all.at(-1))).toEqual(["back", "back", "back"]),
     )
   })
 

@@ -24,8 +24,10 @@ export async function startRedis(): Promise<Redis> {
   let server: ChildProcess | undefined
 
   async function start(): Promise<void> {
-    const place = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder]
-    const started = spawn("redis-server", [...place, "--save", "", "--appendonly", "no"], { stdio: "ignore" })
+    const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder]
+    const started = spawn("redis-server", [...options, "--save", "", "--appendonly", "no"], {
+      stdio: "ignore",
+    })
     await once(started, "spawn")
     server = started
     while (!(await answers(port))) {

@@ -113,7 +113,7 @@ test("a second upload on the other process is CONFLICT, and an update there as w
   expect(await finish(first)).toBe(200)
 })
 
-test("one process cancels what another receives, and the watchers there hear it", async () => {
+test("one process cancels what another receives, and the watchers there are notified", async () => {
   const imageId = await newImage()
   const sending = await underway(urls[0], imageId)
   const seen = watch(clients[1], imageId)
@@ -143,9 +143,9 @@ const readiness = (url: string) =>
   fetch(`${url}/readyz`).then(async (got) => ({ status: got.status, ...((await got.json()) as object) }))
 
 /** How often a process has logged that Redis is unreachable, and that it is reachable again. */
-const told = (child: Child) =>
+const warningsOf = (child: Child) =>
   [/"msg":"redis unreachable"/g, /"msg":"redis reachable again"/g].map(
-    (line) => child.said().match(line)?.length ?? 0,
+    (line) => child.output().match(line)?.length ?? 0,
   )
 
 describe.each([
@@ -153,7 +153,7 @@ describe.each([
   ["hangs", async () => redis.freeze(), async () => redis.goOn()],
 ])("when Redis %s", (_what, goAway, comeBack) => {
   test("uploads and updates go on, and new ones are served; it is one log line, and one more when it is back", async () => {
-    const before = children.map(told)
+    const before = children.map(warningsOf)
     const imageId = await newImage()
     const sending = await underway(urls[0], imageId)
     expect(await readiness(urls[1])).toMatchObject({ status: 200, redis: "reachable" })
@@ -185,7 +185,7 @@ describe.each([
     await comeBack()
     for (const url of urls) await expect.poll(() => readiness(url)).toMatchObject({ redis: "reachable" })
     await expect
-      .poll(() => children.map(told))
+      .poll(() => children.map(warningsOf))
       .toEqual(before.map(([away = 0, back = 0]) => [away + 1, back + 1]))
     const together = await newImage()
     const last = await underway(urls[0], together)

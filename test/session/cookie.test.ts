@@ -169,7 +169,7 @@ test.each([
     const child = startChild({ OS_AUTH_URL: authUrl, SESSION_KEYS })
     onTestFinished(async () => void (child.signal("SIGTERM"), await child.ended()))
     await child.listening()
-    expect(child.said().includes("SESSION_KEYS is not set")).toBe(says)
+    expect(child.output().includes("SESSION_KEYS is not set")).toBe(says)
   },
 )
 
@@ -185,7 +185,7 @@ test("a token too long for a cookie is refused, as browsers would drop it in sil
   })
 })
 
-test("signing in over a streaming link fails aloud, as its answer can set no cookie", async () => {
+test("signing in over a streaming link throws, because its response cannot set a cookie", async () => {
   const { polaris, password } = await setUp()
   const client = createTRPCClient<AppRouter>({
     links: [httpBatchStreamLink({ url: `${polaris.url}/polaris-bff` })],

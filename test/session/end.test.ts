@@ -20,7 +20,7 @@ import {
 const isValidAt = async (authUrl: string, token: string) =>
   (await fetch(`${authUrl}/auth/tokens`, { headers: { "x-auth-token": token, "x-subject-token": token } })).ok
 
-test("signing out ends the token at Keystone, and a kept copy of the cookie is worth nothing at once", async () => {
+test("signing out ends the token at Keystone, and a saved copy of the cookie is worth nothing at once", async () => {
   const key = newKey()
   const { simulator, browser, demo, other } = await signedIn({ SESSION_KEYS: key })
   const sealed = browser.given[0]?.value ?? ""
@@ -85,10 +85,10 @@ test("nobody signed in: `current` is null, everything else says so in a typed wa
   ])
 })
 
-test("a session ends with its token: calls in the middle of work are told so without asking Keystone, and the browser loses the cookie", async () => {
+test("a session ends with its token: running calls fail without a request to Keystone, and the browser loses the cookie", async () => {
   const { simulator, browser } = await signedIn({}, { tokenSeconds: 4 })
-  const kept = browser.given[0]
-  expect(kept?.maxAge).toBeLessThanOrEqual(4)
+  const saved = browser.given[0]
+  expect(saved?.maxAge).toBeLessThanOrEqual(4)
   expect(await browser.client.compute.listImages.query()).toEqual([])
   await sleep(4_200)
   const before = simulator.requests.length
@@ -99,11 +99,11 @@ test("a session ends with its token: calls in the middle of work are told so wit
     () => browser.client.compute.createImage.mutate({ name: "late" }),
   ]
   for (const call of tries) {
-    browser.setCookie(kept?.value ?? "")
+    browser.setCookie(saved?.value ?? "")
     expect(await refusal(call())).toMatchObject(SESSION_ENDED)
     expect(browser.cookie()).toBeUndefined()
   }
-  browser.setCookie(kept?.value ?? "")
+  browser.setCookie(saved?.value ?? "")
   const form = await browser.fetch("/polaris-bff/upload-image", { method: "POST", body: new FormData() })
   expect(await form.json()).toMatchObject({ error: { code: "UNAUTHORIZED", reason: "session_ended" } })
   expect(simulator.requests.length).toBe(before)

@@ -124,7 +124,7 @@ describe("when the clock of Polaris is 20 minutes ahead of Keystone's, and a tok
     expect(await browser.client.session.current.query()).toMatchObject({ user: { name: "demo" } })
   })
 
-  test("and nothing tells Keystone's time: a sentence about clocks, and no session that is over already", async () => {
+  test("without Keystone's time: a message about clocks, and no session that has already ended", async () => {
     const { browser, signIn } = await signedIn(false, false)
     expect(await refusal(signIn)).toMatchObject({
       code: "BAD_GATEWAY",

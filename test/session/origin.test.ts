@@ -41,11 +41,11 @@ test.each([
   [{ origin: "https://listed.example:8443" }, false],
 ] as [Record<string, string>, boolean][])(
   "with the cookie, a change that comes with %j is taken: %s",
-  async (said, taken) => {
+  async (origin, taken) => {
     const { polaris, browser } = await signedIn({
       ALLOWED_ORIGINS: "https://other.example, https://listed.example",
     })
-    const headers = said["origin"] === "SELF" ? { ...said, origin: polaris.url } : said
+    const headers = origin["origin"] === "SELF" ? { ...origin, origin: polaris.url } : origin
     expect(await post(polaris.url, browser.cookie(), headers)).toEqual(taken ? { status: 200 } : REFUSED)
     const form = await post(polaris.url, browser.cookie(), headers, FORM)
     expect(form).toEqual(taken ? { status: 400 } : REFUSED)
@@ -147,8 +147,8 @@ async function statusBehindProxy(url: string, browser: Browser, forwarded: strin
     `cookie: ${browser.cookie()}`,
   ]
   const body = JSON.stringify(NEW)
-  const said = await sayRaw(url, [...lines, `content-length: ${body.length}`, "", body].join("\r\n"))
-  return Number(said.slice(9, 12))
+  const response = await sayRaw(url, [...lines, `content-length: ${body.length}`, "", body].join("\r\n"))
+  return Number(response.slice(9, 12))
 }
 
 test("X-Forwarded-Host counts only from a trusted proxy", async () => {

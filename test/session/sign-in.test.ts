@@ -187,7 +187,7 @@ test.each([
   expect(failure).toMatchObject({ code, httpStatus, openstack: { service: "keystone" } })
 })
 
-test("Keystone never hears more than it needs, and the log neither password nor code", async () => {
+test("Keystone gets no more than it needs, and the log neither the password nor the code", async () => {
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
   const { url, lines } = await polarisAt(cloud.authUrl)

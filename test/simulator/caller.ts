@@ -2,7 +2,7 @@ import type { Simulator } from "../../simulator/index.js"
 
 type Scope = "unscoped" | Record<string, unknown>
 
-export interface Said {
+export interface ReadResponse {
   status: number
   headers: Headers
   text: string
@@ -23,9 +23,14 @@ export async function signIn(authUrl: string, name: string, scope: Scope = { pro
 
 export const inProject = (name: string) => ({ project: { name, domain } })
 
-export type Caller = (method: string, path: string, body?: unknown, headers?: HeadersInit) => Promise<Said>
+export type Caller = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: HeadersInit,
+) => Promise<ReadResponse>
 
-/** A signed-in account that talks to Glance. A body that is no text is sent as JSON. */
+/** A client of Glance with an account's token. A body that is not text is sent as JSON. */
 export async function caller(
   { authUrl, imageUrl }: Pick<Simulator, "authUrl" | "imageUrl">,
   name: string,
@@ -40,11 +45,11 @@ export async function caller(
     for (const [key, value] of new Headers(headers)) typed.set(key, value)
     const payload = body === undefined || typeof body === "string" ? body : JSON.stringify(body)
     const init = { method, headers: typed, ...(payload === undefined ? {} : { body: payload }) }
-    return said(await fetch(imageUrl + path, init))
+    return readResponse(await fetch(imageUrl + path, init))
   }
 }
 
-export async function said(response: Response): Promise<Said> {
+export async function readResponse(response: Response): Promise<ReadResponse> {
   const text = await response.text()
   const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false
   const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {}
@@ -60,7 +65,7 @@ export async function newImage(ask: Caller, fields: Record<string, unknown> = {}
 
 export const bareRaw = { container_format: "bare", disk_format: "raw" }
 
-export const messageOf = ({ json }: Said) =>
+export const messageOf = ({ json }: ReadResponse) =>
   String(json["message"])
     .replaceAll("<br />", "")
     .replace(/\s*\n\s*/g, " ")

@@ -67,7 +67,7 @@ describe("signing in", () => {
 })
 
 describe("a token", () => {
-  it("tells about itself, and to nobody else but an admin", async () => {
+  it("can be inspected by itself and by an admin, but by nobody else", async () => {
     const [demo, other, admin] = await Promise.all([tokenOf("demo"), tokenOf("other"), tokenOf("admin")])
     const asked: [string, string, number][] = [
       [demo.token, demo.token, 200],

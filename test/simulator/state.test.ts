@@ -50,7 +50,7 @@ describe("a simulator with a folder", () => {
     expect((await (await caller(second, "demo"))("GET", path)).json["status"]).toBe("saving")
   })
 
-  it("starts over when it is told to", async () => {
+  it("starts over with `fresh`", async () => {
     const dir = newFolder()
     await (await startSimulator({ dir, seed: true })).close()
     await using simulator = await startSimulator({ dir, fresh: true })

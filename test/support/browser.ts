@@ -22,7 +22,7 @@ export interface Browser {
 
 const SESSION = "polaris-session"
 
-/** A browser on a page of `origin`, which is Polaris' own unless told otherwise. */
+/** A browser on a page of `origin`, which is Polaris' own by default. */
 export function openBrowser(url: string, origin = url): Browser {
   const jar = new Map<string, string>()
   const given: SetCookie[] = []

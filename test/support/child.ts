@@ -7,8 +7,8 @@ import { LOG_FOLDER } from "./log-folder.js"
 /** Polaris as a process of its own: `src/main.ts`, as `npm start` runs it. */
 export interface Child {
   pid: number
-  /** All it has said so far, on both channels. */
-  said(): string
+  /** Its whole output so far, of both channels. */
+  output(): string
   /** Where it listens; fails when it ends instead. */
   listening(): Promise<string>
   signal(name: NodeJS.Signals): void
@@ -33,23 +33,23 @@ export function startChild(env: Record<string, string>, { largestFile = "unlimit
   })
   const { pid } = child
   if (pid === undefined) throw new Error("no process was started")
-  let said = ""
+  let output = ""
   const log = createWriteStream(`${LOG_FOLDER}/child-${pid}.log`)
   for (const channel of [child.stdout, child.stderr])
     channel.on("data", (chunk: Buffer) => {
-      said += chunk.toString()
+      output += chunk.toString()
       log.write(chunk)
     })
   const end = once(child, "close").then(([code]) => code as number | null)
   void end.then(() => log.end())
   return {
     pid,
-    said: () => said,
+    output: () => output,
     async listening() {
       for (;;) {
-        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? []
+        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? []
         if (url !== undefined) return url
-        if (child.exitCode !== null) throw new Error(`Polaris ended at its start: ${said}`)
+        if (child.exitCode !== null) throw new Error(`Polaris ended at its start: ${output}`)
         await sleep(20)
       }
     },

@@ -42,7 +42,7 @@ export const openCloud = (settings: SimulatorOptions = {}): Promise<Cloud> =>
 
 /** The policies are today's, whatever the release had at first. */
 async function openSimulator(settings: SimulatorOptions): Promise<Cloud> {
-  const release = releases.find((known) => known === RELEASE)
+  const release = releases.find((one) => one === RELEASE)
   if (!release) throw new Error(`RELEASE is ${RELEASE}; the simulator plays ${releases.join(" and ")}.`)
   const simulator = await startSimulator({ release, newDefaults: true, ...settings })
   const { authUrl } = simulator
@@ -69,7 +69,7 @@ export interface Token {
 }
 
 /**
- * Signs in with a password that is the account's own name, in the project of that name unless told otherwise.
+ * Signs in with a password that is the account's own name, by default in the project of that name.
  */
 export async function signIn(
   authUrl: string,

@@ -13,7 +13,7 @@ export interface Cut {
   /** After how much of the bytes, 0 to 1. Of an answer: after how much of a twentieth of a second. */
   at: number
   size: number
-  door: "announced" | "unannounced" | "form, imageId first" | "form, file first"
+  method: "announced" | "unannounced" | "form, imageId first" | "form, file first"
 }
 
 const CUT = fc.record<Cut>({
@@ -30,7 +30,12 @@ const CUT = fc.record<Cut>({
   ),
   at: fc.double({ min: 0, max: 0.999, noNaN: true }),
   size: fc.integer({ min: 1_000_000, max: 4_000_000 }),
-  door: fc.constantFrom<Cut["door"][]>("announced", "unannounced", "form, imageId first", "form, file first"),
+  method: fc.constantFrom<Cut["method"][]>(
+    "announced",
+    "unannounced",
+    "form, imageId first",
+    "form, file first",
+  ),
 })
 
 /** The same cuts for the same seed. */
@@ -83,9 +88,9 @@ export function createBreaker(s: Stage, spool: string): Break {
 
 const left = (spool: string) => [...openFilesIn(spool), ...(existsSync(spool) ? readdirSync(spool) : [])]
 
-/** The status that the browser heard; undefined when it left. */
-async function send(s: Stage, imageId: string, { side, at, size, door }: Cut): Promise<number | undefined> {
-  const { target, body } = through(door, imageId, DISK.subarray(0, size))
+/** The status that the browser got; undefined if it disconnected. */
+async function send(s: Stage, imageId: string, { side, at, size, method }: Cut): Promise<number | undefined> {
+  const { target, body } = through(method, imageId, DISK.subarray(0, size))
   const sending = s.start(target)
   await sending.write(side === "browser" ? body.subarray(0, Math.floor(at * body.length)) : body)
   if (side === "browser") return void sending.cut()
@@ -95,9 +100,9 @@ async function send(s: Stage, imageId: string, { side, at, size, door }: Cut): P
   return void sending.cut()
 }
 
-function through(door: Cut["door"], imageId: string, bytes: Buffer): { target: Target; body: Buffer } {
+function through(method: Cut["method"], imageId: string, bytes: Buffer): { target: Target; body: Buffer } {
   const fallback = { path: "/polaris-bff/upload-image", headers: FORM }
-  switch (door) {
+  switch (method) {
     case "announced":
       return { target: asBytes({ imageId }, { "content-length": String(bytes.length) }), body: bytes }
     case "unannounced":

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs"
 
-/** What a process, ours unless told otherwise, holds open: `socket:[…]`, `/a/file`, `/a/file (deleted)`. */
+/** The open files of a process, by default this one: `socket:[…]`, `/a/file`, `/a/file (deleted)`. */
 export function openDescriptors(pid: number | "self" = "self"): string[] {
   const folder = `/proc/${pid}/fd`
   return readdirSync(folder).flatMap((name) => {

@@ -16,11 +16,11 @@ const filesIn = (folder: string) => ts.sys.readDirectory(folder, [".ts", ".tsx",
 function literals(file: string): Pattern[] {
   const found: Pattern[] = []
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ESNext, true)
-  const visit = (node: ts.Node) => {
+  const collect = (node: ts.Node) => {
     if (ts.isRegularExpressionLiteral(node)) found.push({ ...parts(node.text), where: file })
-    ts.forEachChild(node, visit)
+    ts.forEachChild(node, collect)
   }
-  visit(source)
+  collect(source)
   return found
 }
 

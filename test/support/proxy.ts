@@ -38,7 +38,7 @@ export interface Passed {
 }
 
 /**
- * An HTTP proxy between Polaris and a cloud that breaks what a test tells it to. It streams, with
+ * An HTTP proxy between Polaris and a cloud that breaks what a test specifies. It streams, with
  * back-pressure.
  */
 export interface Proxy {
@@ -52,9 +52,7 @@ export interface Proxy {
 
 export async function startProxy(cloud: string): Promise<Proxy> {
   const passed: Passed[] = []
-  /**
-   * A connection each: on a kept one a request could meet its end, and that would be no fault of the test's.
-   */
+  /** One connection per request: on a reused one a request could fail because it is being closed. */
   const agent = new Agent({ keepAlive: false })
   let choose: (call: string) => Fault | undefined = () => undefined
   const server = createServer({ requestTimeout: 0 }, (request, response) => {

@@ -9,13 +9,13 @@ export async function sayRaw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   await once(socket, "connect")
-  let said = ""
-  socket.on("data", (chunk: Buffer) => (said += chunk.toString()))
+  let response = ""
+  socket.on("data", (chunk: Buffer) => (response += chunk.toString()))
   socket.on("error", () => {})
   socket.setTimeout(1000, () => socket.destroy())
   socket.write(bytes, "latin1")
   await new Promise((resolve) => socket.once("close", resolve))
-  return said
+  return response
 }
 
 /** A request whose path and headers no well-behaved client would send. */
@@ -24,9 +24,9 @@ export async function askRaw(url: string, path: string, headers: Record<string, 
   return readRaw(await sayRaw(url, [`GET ${path} HTTP/1.1`, ...lines, "", ""].join("\r\n")))
 }
 
-/** Status (0 without an answer) and JSON body of what a server said. */
-export function readRaw(said: string): { status: number; body: unknown } {
-  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(said)?.[1] ?? 0)
-  const body = /\r\n\r\n[^{]*(\{[\s\S]*\})/.exec(said)?.[1]
+/** Status (0 without an answer) and JSON body of a server's response. */
+export function readRaw(response: string): { status: number; body: unknown } {
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(response)?.[1] ?? 0)
+  const body = /\r\n\r\n[^{]*(\{[\s\S]*\})/.exec(response)?.[1]
   return { status, body: body === undefined ? undefined : JSON.parse(body) }
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { request, type ClientRequest, type IncomingMessage } from "node:http"
 
-/** What a door answered, whichever door it was. */
+/** The response of any of the upload methods. */
 export interface Answer {
   status: number
   /** The guide's code and sentence; empty when the upload succeeded. */
@@ -14,7 +14,7 @@ export interface Answer {
 
 /** An upload whose every byte the test decides on. */
 export interface Sending {
-  /** Resolves when there is room for more, or nobody takes more. */
+  /** Resolves when more can be written, or the connection is closed. */
   write(chunk: Uint8Array): Promise<void>
   end(): void
   /** Breaks the connection. */
@@ -33,8 +33,8 @@ export interface Target {
 /** Opens an upload to a Polaris; without a Content-Length in the headers it goes in chunks. */
 export function startSending(url: string, { path, headers }: Target): Sending {
   const outgoing = request(new URL(path, url), { method: "POST", headers, agent: false })
-  let room = () => {}
-  for (const event of ["drain", "response", "error", "close"]) outgoing.on(event, () => room())
+  let resume = () => {}
+  for (const event of ["drain", "response", "error", "close"]) outgoing.on(event, () => resume())
   const answer = answerTo(outgoing)
   answer.catch(() => {})
   outgoing.flushHeaders()
@@ -42,7 +42,7 @@ export function startSending(url: string, { path, headers }: Target): Sending {
     closed: new Promise((resolve) => outgoing.on("socket", (socket) => socket.once("close", resolve))),
     async write(chunk) {
       if (outgoing.destroyed || outgoing.write(chunk)) return
-      await new Promise<void>((resolve) => (room = resolve))
+      await new Promise<void>((resolve) => (resume = resolve))
     },
     end: () => void outgoing.end(),
     cut: () => void outgoing.destroy(),
@@ -63,7 +63,7 @@ interface Body {
   error?: { code: string; message: string; reason?: string; data?: { code: string; reason?: string } }
 }
 
-/** Both doors' JSON: tRPC wraps results and puts the guide's code into `data`. */
+/** The JSON of procedure and form: tRPC wraps results and puts the guide's code into `data`. */
 export function readAnswer(status: number, text: string): Answer {
   const { error, ...body } = JSON.parse(text) as Body
   const { code = "", reason } = error?.data ?? error ?? {}

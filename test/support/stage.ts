@@ -63,9 +63,9 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     )
     s.proxy = await startProxy(origin)
     endings.unshift(() => s.proxy.close())
-    const place = { GLANCE_ENDPOINT: s.proxy.url + pathname.replace(/\/$/, "") }
+    const endpoint = { GLANCE_ENDPOINT: s.proxy.url + pathname.replace(/\/$/, "") }
     s.polaris = await startPolaris(authUrl, {
-      ...place,
+      ...endpoint,
       ...(region && { OS_REGION_NAME: region }),
       ...settings,
     })

@@ -72,7 +72,7 @@ export async function startStandIn(tls?: { key: string; cert: string }): Promise
   }
 }
 
-/** What arrived of the body, also when its sender left in the middle of it. */
+/** The received part of the body, even if the sender disconnected in the middle of it. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = ""
   try {

@@ -7,11 +7,11 @@ export interface Watching {
   seen: UploadProgress[]
   /** When each came, in milliseconds. */
   at: number[]
-  /** How it ended: `complete`, or what @trpc/client told `onError`. */
+  /** How it ended: `complete`, or what @trpc/client passed to `onError`. */
   ended: Promise<"complete" | WatchFailure>
-  /** How often it told `onError`. */
+  /** How often @trpc/client called `onError`. */
   failures(): number
-  /** How often it connected anew. */
+  /** How often it reconnected. */
   reconnected(): number
   leave(): void
 }

@@ -133,5 +133,5 @@ test("an upload whose browser has left is put right before the process ends", as
   child.signal("SIGTERM")
   expect(await child.ended()).toBe(0)
   expect(await s.glance.get(imageId)).toMatchObject({ status: "queued" })
-  expect(child.said()).toContain('"status":499')
+  expect(child.output()).toContain('"status":499')
 })

@@ -71,7 +71,7 @@ const EARLY: [number, string][] = [
   [413, "PAYLOAD_TOO_LARGE"],
 ]
 
-describe.concurrent.each(Object.keys(CLIENTS))("%s, still sending, hears at once", (name) => {
+describe.concurrent.each(Object.keys(CLIENTS))("%s, still sending, gets the response at once", (name) => {
   test("what Glance answers early, five times of five", async () => {
     const imageId = await s.image()
     for (const [status, code] of EARLY) {

@@ -44,8 +44,8 @@ describe.concurrent.each(SIZES)("with an %s size", (_, headers) => {
   })
 
   test("Glance says yes before it has everything: BAD_GATEWAY, never a success", async () => {
-    const said = { status: 204, body: "" }
-    const { imageId, answer } = await uploadWith({ after: 500_000, then: said }, headers)
+    const response = { status: 204, body: "" }
+    const { imageId, answer } = await uploadWith({ after: 500_000, then: response }, headers)
     expect(answer).toMatchObject(failed(502, "BAD_GATEWAY"))
     await expectQueued(s, imageId)
     await retry(imageId)

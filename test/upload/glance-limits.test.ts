@@ -23,7 +23,7 @@ const TOO_LARGE = { status: 413, code: "PAYLOAD_TOO_LARGE", result: undefined }
 describe.concurrent("a Glance with a quota", () => {
   const s = stage({}, cloudWith({ storageQuota: 1_500_000 }))
 
-  test("refuses at once what says its size: 413 in Glance's words, and the image stays queued", async () => {
+  test("refuses at once an upload with a known size: 413 with Glance's message, and the image stays queued", async () => {
     const imageId = await s.image()
     const answer = await s.upload(asBytes({ imageId }), TOO_MUCH)
     expect(answer).toMatchObject(TOO_LARGE)

@@ -8,7 +8,7 @@ import { image, scoped } from "../support/stand-in-answers.js"
 const BYTES = Buffer.from("exactly these bytes")
 const MD5 = createHash("md5").update(BYTES).digest("hex")
 const CHUNKED = { "transfer-encoding": "chunked" }
-const KNOWN = { "content-length": String(BYTES.length) }
+const WITH_LENGTH = { "content-length": String(BYTES.length) }
 
 /** A Glance that takes the data and then says what the test wants of it. */
 async function setUp() {
@@ -34,7 +34,7 @@ async function setUp() {
 }
 
 describe.each([
-  ["known", KNOWN],
+  ["known", WITH_LENGTH],
   ["unknown", CHUNKED],
 ])("of %s size, an upload", (_, headers) => {
   test.each([
@@ -42,7 +42,7 @@ describe.each([
     ["fewer bytes", BYTES.length - 1, MD5],
     ["more bytes", BYTES.length + 1, "0".repeat(32)],
     ["nothing", 0, "d41d8cd98f00b204e9800998ecf8427e"],
-  ])("of which Glance stored %s is no success, and the image is closed", async (_, size, checksum) => {
+  ])("of which Glance stored %s fails, and the image is deactivated", async (_, size, checksum) => {
     const { cloud, at, active, upload, id } = await setUp()
     cloud.on(`PATCH ${at}`, active(size, checksum))
     const answer = await upload(headers)
@@ -94,7 +94,7 @@ test("a lost answer of a Glance that has something else is a failure that names 
   const queued = json(200, image({ id, status: "queued", disk_format: "raw" }))
   cloud.on(`PUT ${at}/file`, cut)
   cloud.on(`GET ${at}`, queued, active(BYTES.length, "0".repeat(32)))
-  const answer = await upload(KNOWN)
+  const answer = await upload(WITH_LENGTH)
   expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
   expect(answer.message).toContain(`Image ${id} has become active all the same`)
 })
@@ -103,13 +103,13 @@ test("an upload whose session ends while it runs is a success: Glance checks a s
   const { cloud, at, upload } = await setUp()
   cloud.on(`PATCH ${at}`, json(401, {}))
   cloud.on("GET /v3/auth/tokens", json(200, scoped(`${cloud.url}/image`)), json(401, {}))
-  expect((await upload(KNOWN)).status).toBe(200)
+  expect((await upload(WITH_LENGTH)).status).toBe(200)
 })
 
 test("what Glance gets is the bytes, their type and their size, and the caller's token", async () => {
   const { cloud, at, active, upload } = await setUp()
   cloud.on(`PATCH ${at}`, active(BYTES.length, MD5))
-  await upload(KNOWN)
+  await upload(WITH_LENGTH)
   const put = cloud.seen.find(({ call }) => call === `PUT ${at}/file`)
   expect(put).toMatchObject({
     body: BYTES.toString(),
@@ -132,7 +132,7 @@ test.each([
   const being = (state: string) => json(200, image({ id, status: state, disk_format: "raw" }))
   cloud.on(`PUT ${at}/file`, json(410, { message: "could not be found after upload" }))
   cloud.on(`GET ${at}`, being("queued"), now === "deleted" ? json(404, {}) : being(now))
-  const answer = await upload(KNOWN)
+  const answer = await upload(WITH_LENGTH)
   expect(answer).toMatchObject({ status, code, result: undefined })
   expect(answer.message).toMatch(says)
 })

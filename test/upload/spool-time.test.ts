@@ -7,7 +7,7 @@ import { createSpool } from "../../src/upload/spool.js"
 const folder = mkdtempSync(join(tmpdir(), "polaris-spool-time-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test("a file that keeps coming but takes longer than SPOOL_TIMEOUT_SECONDS is refused, and its room is free", async () => {
+test("a file that keeps coming but takes longer than SPOOL_TIMEOUT_SECONDS is refused, and its space is freed", async () => {
   const spool = createSpool({ folder, max: 100, share: 100, largest: 100, longest: 5 })
   async function* drops() {
     for (;;) {

@@ -25,7 +25,7 @@ const directly = (imageId: string) =>
 const nothingHeld = () =>
   vi.waitFor(() => expect(s.polaris.services.bus.size().listeners).toBe(0), { timeout: 30_000 })
 
-test("a watcher hears no more than ten events a second, and the end at once", async () => {
+test("a watcher gets at most ten events a second, and the end at once", async () => {
   const imageId = await s.image()
   const watching = watch(s.client.demo, imageId)
   await sleep(150)
@@ -68,7 +68,7 @@ test("300 watchers all see the end, and are gone then", async () => {
   await nothingHeld()
 })
 
-test("a watcher that leaves is gone: while it waits, while it is told, and when its connection breaks", async () => {
+test("a watcher that leaves is gone: while it waits, while it receives, and when its connection breaks", async () => {
   const imageId = await s.image()
   const waiting = watch(s.client.demo, imageId)
   const { bus } = s.polaris.services
@@ -77,8 +77,8 @@ test("a watcher that leaves is gone: while it waits, while it is told, and when 
   await nothingHeld()
   const sending = await s.underway(imageId, TOTAL)
   const own = bus.size().listeners
-  const told = watch(s.client.demo, imageId)
-  await vi.waitFor(() => expect(told.seen).not.toEqual([]))
+  const watching = watch(s.client.demo, imageId)
+  await vi.waitFor(() => expect(watching.seen).not.toEqual([]))
   const url = `${s.polaris.url}/polaris-bff/compute.watchUploadProgress?input={"uploadId":"${imageId}"}`
   const broken = new AbortController()
   const headers = { ...s.headers.demo, accept: "text/event-stream" }
@@ -86,7 +86,7 @@ test("a watcher that leaves is gone: while it waits, while it is told, and when 
   const reader = response.body?.getReader()
   await reader?.read()
   expect(bus.size().listeners).toBe(own + 2)
-  told.leave()
+  watching.leave()
   broken.abort()
   await vi.waitFor(() => expect(bus.size().listeners).toBe(own))
   sending.cut()

@@ -16,7 +16,7 @@ export const refuse = (message: string, data: Refusal["data"]) => {
   throw Object.assign(new Error(message), { refusal: { message, code: -32000, data } })
 }
 
-/** A Polaris at the network's edge that speaks tRPC's batches and knows these procedures only. */
+/** A Polaris at the network's edge that handles tRPC's batches of these procedures only. */
 export function polaris() {
   const edge = setupServer()
   const asked: { path: string; input: unknown }[] = []
@@ -46,9 +46,9 @@ export function polaris() {
 
 function result(answers: Answers, path: string, input: never): object {
   try {
-    const known = answers[path]
-    if (known === undefined) throw new Error(`nobody expected ${path}`)
-    return { result: { data: known(input) } }
+    const answer = answers[path]
+    if (answer === undefined) throw new Error(`nobody expected ${path}`)
+    return { result: { data: answer(input) } }
   } catch (error) {
     const { refusal } = error as { refusal?: object }
     if (refusal === undefined) throw error

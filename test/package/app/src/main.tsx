@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client"
 import { examples } from "./examples"
 
 declare global {
-  /** Told by the page. */
+  /** Set by the page. */
   var polaris: { url: string; token: string; imageId: string }
 }
 

@@ -55,7 +55,7 @@ describe("uploadImage with the package's links", () => {
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
-  test("stands in one client with batched calls and a subscription while the bytes flow", async () => {
+  test("works in one client with batched calls and a subscription during the upload", async () => {
     const imageId = await s.image()
     const { compute } = s.client.demo
     const seen: number[] = []
@@ -129,12 +129,12 @@ describe("POST /upload-image", () => {
   const formWith = (...names: string[]) => {
     const form = new FormData()
     for (const name of names)
-      form.append(name, name === "file" ? new File([BYTES], "disk.img") : (known.get(name) ?? ""))
+      form.append(name, name === "file" ? new File([BYTES], "disk.img") : (values.get(name) ?? ""))
     return form
   }
-  const known = new Map<string, string>()
+  const values = new Map<string, string>()
 
-  const ways: [string, (imageId: string) => { form: FormData; query?: string; headers?: object }][] = [
+  const forms: [string, (imageId: string) => { form: FormData; query?: string; headers?: object }][] = [
     ["in the guide's order: file, then imageId", () => ({ form: formWith("file", "imageId") })],
     ["with imageId before file", () => ({ form: formWith("imageId", "file") })],
     ["with the image in the query", (id) => ({ form: formWith("file"), query: `?imageId=${id}` })],
@@ -143,10 +143,10 @@ describe("POST /upload-image", () => {
     ["with size and sha256 behind", () => ({ form: formWith("file", "sha256", "size", "imageId") })],
   ]
 
-  test.each(ways)("uploads %s", async (_, way) => {
+  test.each(forms)("uploads %s", async (_, build) => {
     const imageId = await s.image()
-    known.set("imageId", imageId).set("size", String(BYTES.length)).set("sha256", sha256(BYTES))
-    const { form, ...rest } = way(imageId)
+    values.set("imageId", imageId).set("size", String(BYTES.length)).set("sha256", sha256(BYTES))
+    const { form, ...rest } = build(imageId)
     expect(await post(form, rest)).toEqual({ status: 200, body: { success: true, imageId } })
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
