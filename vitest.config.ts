@@ -38,6 +38,7 @@ const node = project("node", {
       "web",
     ].map((folder) => `test/${folder}/**`),
     "test/docs/compile.test.ts",
+    "test/storage/{swift,radosgw}.test.ts",
   ],
   /**
    * Most of a test's time is waiting for the network; no module here has state that another test could see.
@@ -106,6 +107,14 @@ const postgres = project("postgres", {
   hookTimeout: 120_000,
 })
 
+/** The suite of the object store on real ones, which test/storage/run.sh starts. Fails without them. */
+const storage = project("storage", {
+  include: ["test/storage/{swift,radosgw}.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+})
+
 /**
  * The packages as their users get them: packed, installed from the archive, built and run. Needs npm's
  * registry.
@@ -161,7 +170,7 @@ export default defineConfig({
   test: {
     projects: onOpenStack
       ? [openstack, browser]
-      : [node, docs, faults, big, formats, redis, database, postgres, packages, web, browser],
+      : [node, docs, faults, big, formats, redis, database, postgres, storage, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>

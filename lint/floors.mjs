@@ -70,6 +70,11 @@ export const FLOORS = {
     [
       { module: "src/glance", packages: ["zod"], closed: ["src/events"] },
       { module: "src/keystone", packages: ["lru-cache", "zod"], closed: ["src/events"] },
+      {
+        module: "src/storage",
+        packages: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"],
+        closed: ["src/events"],
+      },
     ],
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
@@ -108,6 +113,7 @@ export const FLOORS = {
     [
       { module: "simulator/glance", packages: ["msw"] },
       { module: "simulator/keystone", packages: ["msw", "zod"] },
+      { module: "simulator/s3" },
     ],
     [{ module: "simulator/tokens.ts", packages: ["zod"] }, { module: "simulator/wire.ts" }],
     [{ module: "simulator/world.ts" }, { module: "simulator/answer.ts" }],

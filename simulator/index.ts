@@ -1,5 +1,5 @@
 /**
- * The entry `polaris-bff/simulator`: a Keystone and a Glance for tests, on a real port or as msw handlers.
+ * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real ports or as msw handlers.
  *
  * @example
  * ```ts
@@ -27,4 +27,5 @@ export type {
   Visibility,
   World,
 } from "./world.js"
+export { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 export { projectId } from "./identity.js"

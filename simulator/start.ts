@@ -1,9 +1,11 @@
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
 import { seed } from "./catalogue.js"
 import { openFolder } from "./folder.js"
 import { serve } from "./front.js"
 import { prefix } from "./glance/handlers.js"
+import { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 import { newWorld, type LoggedRequest, type Settings, type World } from "./world.js"
 
 export interface SimulatorOptions extends Partial<Settings> {
@@ -16,6 +18,8 @@ export interface SimulatorOptions extends Partial<Settings> {
   fresh?: boolean
   /** Adds realistic images to a world that has none. */
   seed?: boolean
+  /** Starts an S3-compatible store too, on a port of its own. */
+  s3?: true | S3Options
 }
 
 export interface Simulator extends AsyncDisposable {
@@ -26,12 +30,25 @@ export interface Simulator extends AsyncDisposable {
   world: World
   /** Every request, in order of arrival. */
   requests: LoggedRequest[]
+  /** The store, with its endpoint and keys, if there is one. */
+  s3: SimulatedS3 | undefined
   close(): Promise<void>
 }
 
-/** Starts a Keystone (at /v3) and a Glance (at /image) on one port. Rejects if the port is in use. */
+/**
+ * Starts a Keystone (at /v3) and a Glance (at /image) on one port, and a store on another if it is wanted.
+ * Rejects if a port is in use.
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, host = "127.0.0.1", dir, fresh = false, seed: seeded = false, ...settings } = options
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    dir,
+    fresh = false,
+    seed: seeded = false,
+    s3: wanted,
+    ...settings
+  } = options
   const folder = openFolder(dir, fresh)
   const world = newWorld(settings, folder.records)
   world.dataFolder = folder.dataFolder
@@ -40,20 +57,29 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   if (seeded && world.images.size === 0) seed(world)
   const server = serve(world)
+  let s3: SimulatedS3 | undefined
   try {
+    const place = { host, fresh, ...(dir !== undefined && { dir: join(dir, "s3") }) }
+    if (wanted) s3 = await startS3({ ...place, ...(wanted === true ? {} : wanted) })
     world.origin = `http://${host}:${String(await listen(server, port, host))}`
   } catch (error) {
+    await s3?.close()
     await folder.close(world)
     throw error
   }
   let closing: Promise<void> | undefined
-  const close = () => (closing ??= shut(server, world).then(() => folder.close(world)))
+  const end = async () => {
+    await Promise.all([shut(server, world), s3?.close()])
+    await folder.close(world)
+  }
+  const close = () => (closing ??= end())
   return {
     url: world.origin,
     authUrl: `${world.origin}/v3`,
     imageUrl: world.origin + prefix,
     world,
     requests: world.requests,
+    s3,
     close,
     [Symbol.asyncDispose]: close,
   }

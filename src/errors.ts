@@ -1,6 +1,6 @@
 /** The two ways to fail below the API layers. failure.ts translates them for all of them. */
 
-export type Service = "keystone" | "glance"
+export type Service = "keystone" | "glance" | "storage"
 
 /** Which field of an input was wrong. */
 export interface Issue {

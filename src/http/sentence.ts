@@ -1,7 +1,11 @@
 import type { Service } from "../errors.js"
 import { parseJson } from "./json.js"
 
-const NAMES: Record<Service, string> = { keystone: "The identity service", glance: "The image service" }
+const NAMES: Record<Service, string> = {
+  keystone: "The identity service",
+  glance: "The image service",
+  storage: "The object store",
+}
 
 /**
  * A sentence for a person out of an error answer (recorded from Glance 25 and Keystone 22): JSON with `<br

@@ -1,0 +1,46 @@
+import { once } from "node:events"
+import type { ServerResponse } from "node:http"
+import { ClientGone } from "../wire.js"
+import { S3Error } from "./error.js"
+
+/**
+ * What a store can do wrong: refuse for a while, report an error inside a 200, leave the ETag of a completed
+ * upload empty (radosgw), do the work and then not know the upload (MinIO), or not answer at all.
+ */
+export type FaultKind = "slow-down" | "error-in-200" | "empty-etag" | "done-but-unknown" | "no-answer"
+
+export interface Fault {
+  /** S3's name of the operation, such as `CompleteMultipartUpload`. */
+  operation: string
+  kind: FaultKind
+  /** How many requests it meets; 1 by default. */
+  times?: number
+}
+
+export interface Faults {
+  add(fault: Fault): void
+  /** Whether this request is to fail in that way; counts it. */
+  take(operation: string, kind: FaultKind): boolean
+}
+
+export function createFaults(): Faults {
+  const waiting: Required<Fault>[] = []
+  return {
+    add({ times = 1, ...fault }) {
+      waiting.push({ ...fault, times })
+    },
+    take(operation, kind) {
+      const found = waiting.find((one) => one.operation === operation && one.kind === kind && one.times > 0)
+      if (found) found.times -= 1
+      return found !== undefined
+    },
+  }
+}
+
+/** The faults that every operation can have. */
+export async function meetFaults(faults: Faults, operation: string, response: ServerResponse): Promise<void> {
+  if (faults.take(operation, "slow-down")) throw new S3Error("SlowDown")
+  if (!faults.take(operation, "no-answer")) return
+  await once(response, "close")
+  throw new ClientGone("the client gave up")
+}

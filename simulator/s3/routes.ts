@@ -1,0 +1,126 @@
+import * as buckets from "./buckets.js"
+import { queryOf, type Answer, type Call } from "./call.js"
+import { completeUpload } from "./complete.js"
+import { deleteCors, getCors, putCors } from "./cors.js"
+import { S3Error } from "./error.js"
+import { deleteLifecycle, getLifecycle, putLifecycle } from "./lifecycle.js"
+import { listObjects } from "./list.js"
+import { abortUpload, createUpload, listParts, listUploads, uploadPart } from "./multipart.js"
+import { copyObject, deleteObject, deleteObjects, putObject } from "./objects.js"
+import { readObject } from "./read.js"
+
+export interface Route {
+  /** S3's own name of the operation. */
+  operation: string
+  method: string
+  of: "service" | "bucket" | "object"
+  /** Parameters of the query that must be there. */
+  query: readonly string[]
+  run: (call: Call) => Promise<Answer>
+  /** A request header that must be there. */
+  header?: string
+  /** What Swift's s3api answers with "501 Not Implemented". */
+  notOnSwift?: true
+  /** Swift puts its headers of CORS on answers about an object's bytes only. */
+  isAboutBytes?: true
+}
+
+/** The first row that fits counts. */
+const ROUTES: Route[] = [
+  { operation: "ListBuckets", method: "GET", of: "service", query: [], run: buckets.listBuckets },
+  ...configuration("Cors", "cors", [getCors, putCors, deleteCors]),
+  ...configuration("LifecycleConfiguration", "lifecycle", [getLifecycle, putLifecycle, deleteLifecycle]),
+  {
+    operation: "GetBucketLocation",
+    method: "GET",
+    of: "bucket",
+    query: ["location"],
+    run: buckets.getLocation,
+  },
+  { operation: "ListMultipartUploads", method: "GET", of: "bucket", query: ["uploads"], run: listUploads },
+  { operation: "ListObjectsV2", method: "GET", of: "bucket", query: ["list-type"], run: listObjects },
+  { operation: "ListObjects", method: "GET", of: "bucket", query: [], run: listObjects },
+  { operation: "CreateBucket", method: "PUT", of: "bucket", query: [], run: buckets.createBucket },
+  { operation: "HeadBucket", method: "HEAD", of: "bucket", query: [], run: buckets.headBucket },
+  { operation: "DeleteBucket", method: "DELETE", of: "bucket", query: [], run: buckets.deleteBucket },
+  { operation: "DeleteObjects", method: "POST", of: "bucket", query: ["delete"], run: deleteObjects },
+  { operation: "CreateMultipartUpload", method: "POST", of: "object", query: ["uploads"], run: createUpload },
+  {
+    operation: "CompleteMultipartUpload",
+    method: "POST",
+    of: "object",
+    query: ["uploadId"],
+    run: completeUpload,
+  },
+  {
+    ...{ operation: "UploadPart", method: "PUT", of: "object", query: ["partNumber", "uploadId"] },
+    ...{ run: uploadPart, isAboutBytes: true },
+  },
+  { operation: "ListParts", method: "GET", of: "object", query: ["uploadId"], run: listParts },
+  {
+    operation: "AbortMultipartUpload",
+    method: "DELETE",
+    of: "object",
+    query: ["uploadId"],
+    run: abortUpload,
+  },
+  {
+    operation: "CopyObject",
+    method: "PUT",
+    of: "object",
+    query: [],
+    header: "x-amz-copy-source",
+    run: copyObject,
+  },
+  { operation: "PutObject", method: "PUT", of: "object", query: [], run: putObject, isAboutBytes: true },
+  { operation: "GetObject", method: "GET", of: "object", query: [], run: readObject, isAboutBytes: true },
+  { operation: "HeadObject", method: "HEAD", of: "object", query: [], run: readObject, isAboutBytes: true },
+  { operation: "DeleteObject", method: "DELETE", of: "object", query: [], run: deleteObject },
+]
+
+function configuration(
+  name: string,
+  query: string,
+  [get, put, remove]: [Route["run"], Route["run"], Route["run"]],
+): Route[] {
+  const row = { of: "bucket", query: [query], notOnSwift: true } as const
+  return [
+    { ...row, operation: `GetBucket${name}`, method: "GET", run: get },
+    { ...row, operation: `PutBucket${name}`, method: "PUT", run: put },
+    { ...row, operation: `DeleteBucket${name}`, method: "DELETE", run: remove },
+  ]
+}
+
+/** Parameters that choose another operation; one that no row has is not answered as if it were not there. */
+const SUBRESOURCES = [
+  ...["accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering"],
+  ...[
+    "inventory",
+    "legal-hold",
+    "lifecycle",
+    "location",
+    "logging",
+    "metrics",
+    "notification",
+    "object-lock",
+  ],
+  ...["ownershipControls", "partNumber", "policy", "policyStatus", "publicAccessBlock", "replication"],
+  ...["requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploadId", "uploads"],
+  ...["versionId", "versioning", "versions", "website"],
+]
+
+export function routeOf(call: Call): Route {
+  const of = call.key !== "" ? "object" : call.bucket !== "" ? "bucket" : "service"
+  const asked = SUBRESOURCES.filter((name) => queryOf(call, name) !== undefined)
+  const found = ROUTES.find(
+    (route) =>
+      route.method === call.method &&
+      route.of === of &&
+      route.query.every((name) => queryOf(call, name) !== undefined) &&
+      asked.every((name) => route.query.includes(name)) &&
+      (route.header === undefined || call.header(route.header) !== undefined),
+  )
+  if (!found) throw new S3Error(asked.length > 0 ? "NotImplemented" : "MethodNotAllowed")
+  if (found.notOnSwift && call.store.settings.habits === "swift") throw new S3Error("NotImplemented")
+  return found
+}

@@ -1,0 +1,26 @@
+import type { S3Client } from "@aws-sdk/client-s3"
+import { callerGone } from "../errors.js"
+import { orAbort } from "../signals.js"
+import { lateAnswer, storageFailure } from "./failures.js"
+
+/** Works with the client until the work ends, the caller's signal aborts, or the store's time is over. */
+export type Ask = <T>(work: Work<T>, signal: AbortSignal) => Promise<T>
+
+type Work<T> = (client: S3Client, options: { abortSignal: AbortSignal }) => Promise<T>
+
+/** `deadline`: milliseconds for one request with all its repetitions. Failures are ours (failures.ts). */
+export function createAsk(client: S3Client, deadline: number): Ask {
+  return async (work, signal) => {
+    const clock = new AbortController()
+    const timer = setTimeout(() => clock.abort(lateAnswer()), deadline)
+    const either = AbortSignal.any([signal, clock.signal])
+    try {
+      return await orAbort(work(client, { abortSignal: either }), either)
+    } catch (error) {
+      if (signal.aborted) throw callerGone(error)
+      throw clock.signal.aborted ? clock.signal.reason : storageFailure(error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { pipeline, Transform, type Readable } from "node:stream"
+import { callerGone } from "../errors.js"
+import { lateAnswer, storageFailure, unreadableAnswer } from "./failures.js"
+
+/** Bytes of the largest answer that is parsed. A page of 1,000 keys of 1,024 bytes, URL-encoded, has 4 MB. */
+const LARGEST = 16 * 1024 * 1024
+
+interface Received {
+  response: unknown
+}
+
+interface WithBody {
+  statusCode: number
+  body?: Readable
+}
+
+/**
+ * A middleware of the SDK: whatever it is about to parse is bounded, the bytes of an object excepted, whose
+ * reader counts them.
+ */
+export const bounded =
+  <A, R extends Received>(next: (args: A) => Promise<R>, context: { commandName?: string }) =>
+  async (args: A): Promise<R> => {
+    const received = await next(args)
+    const response = received.response as WithBody
+    const isObject = context.commandName === "GetObjectCommand" && response.statusCode < 300
+    if (response.body !== undefined && !isObject)
+      response.body = pipeline(response.body, counting(LARGEST), () => undefined)
+    return received
+  }
+
+/** Throws an ordinary error, since the SDK adds to its message; failures.ts translates it. */
+const counting = (most: number) => {
+  let length = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      length += chunk.length
+      if (length > most) done(new Error(`the answer has more than ${most} bytes`))
+      else done(null, chunk)
+    },
+  })
+}
+
+/** The whole of a body that has `most` bytes or fewer; more are an answer that cannot be read. */
+export async function collectBytes(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+  const room = Buffer.alloc(most)
+  let length = 0
+  for await (const chunk of body) {
+    if (length + chunk.length > most) throw unreadableAnswer()
+    room.set(chunk, length)
+    length += chunk.length
+  }
+  return room.subarray(0, length)
+}
+
+/** A body as it comes. The store has `idle` milliseconds for each piece, the reader has any time it wants. */
+export async function* flowing(body: Readable, idle: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  for (;;) {
+    const timer = setTimeout(() => body.destroy(lateAnswer()), idle)
+    const next = pieces.next().finally(() => clearTimeout(timer))
+    const step = await next.catch((error: unknown) => {
+      throw signal.aborted ? callerGone(error) : storageFailure(error)
+    })
+    if (step.done) return
+    yield step.value
+  }
+}

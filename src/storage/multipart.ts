@@ -1,0 +1,144 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+} from "@aws-sdk/client-s3"
+import { createHash } from "node:crypto"
+import { Refusal } from "../errors.js"
+import type { Ask } from "./ask.js"
+import { unquoted, type HeadObject, type ObjectFacts } from "./facts.js"
+import { unreadableAnswer } from "./failures.js"
+
+/** A multipart upload at the store. */
+export interface UploadRef {
+  key: string
+  uploadId: string
+}
+
+/** `etag` without quotes, as everywhere here. */
+export interface Part {
+  partNumber: number
+  size: number
+  etag: string
+}
+
+export interface PartsPage {
+  parts: Part[]
+  /** Hand it in as `after` for the next page. */
+  next: number | undefined
+}
+
+export interface UploadsPage {
+  uploads: (UploadRef & { startedAt: Date })[]
+  next: UploadRef | undefined
+}
+
+export interface CompletedObject extends ObjectFacts {
+  /** The ETag is the one that S3's rule gives for these parts; stores that encrypt do not follow it. */
+  followsRule: boolean
+}
+
+/** S3's rule for the ETag of an object made of parts: the MD5 of the parts' MD5s, and how many there are. */
+export function multipartEtag(parts: Pick<Part, "etag">[]): string {
+  const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")))
+  return `${createHash("md5").update(digests).digest("hex")}-${parts.length}`
+}
+
+/** radosgw says NoSuchKey where S3 says NoSuchUpload. */
+function asUpload(error: unknown): never {
+  if (!(error instanceof Refusal) || error.reason !== "no_such_object") throw error
+  throw new Refusal(404, { message: UNKNOWN, reason: "no_such_upload", cause: error })
+}
+
+const UNKNOWN = "The object store does not know this upload: it was completed or aborted. Start a new one."
+
+const isUnknown = (error: unknown): error is Refusal =>
+  error instanceof Refusal && error.reason === "no_such_upload"
+
+export const multipartVerbs = (ask: Ask, Bucket: string, headObject: HeadObject) => ({
+  async createUpload({ key, contentType }: { key: string; contentType: string }, signal: AbortSignal) {
+    const command = new CreateMultipartUploadCommand({ Bucket, Key: key, ContentType: contentType })
+    const { UploadId } = await ask((client, options) => client.send(command, options), signal)
+    if (UploadId === undefined) throw unreadableAnswer()
+    return UploadId
+  },
+
+  /** The parts that have arrived whole, by number; at most `limit`, which is 1,000 or less. */
+  async listParts(
+    { key, uploadId, after = 0, limit = 1000 }: UploadRef & { after?: number; limit?: number },
+    signal: AbortSignal,
+  ): Promise<PartsPage> {
+    const place = { Bucket, Key: key, UploadId: uploadId, PartNumberMarker: String(after), MaxParts: limit }
+    const command = new ListPartsCommand(place)
+    const answer = await ask((client, options) => client.send(command, options), signal).catch(asUpload)
+    const parts = (answer.Parts ?? []).map(({ PartNumber, Size, ETag }) => {
+      if (PartNumber === undefined || Size === undefined || ETag === undefined) throw unreadableAnswer()
+      return { partNumber: PartNumber, size: Size, etag: unquoted(ETag) }
+    })
+    const last = parts.at(-1)?.partNumber
+    return {
+      parts,
+      next: answer.IsTruncated === true && last !== undefined && last > after ? last : undefined,
+    }
+  },
+
+  /**
+   * Makes one object of the parts, and says what the store has then. Can be repeated: an upload that the
+   * store does not know any more is complete when the object has the ETag of these parts.
+   */
+  async completeUpload(
+    { key, uploadId, parts }: UploadRef & { parts: Pick<Part, "partNumber" | "etag">[] },
+    signal: AbortSignal,
+  ): Promise<CompletedObject> {
+    const Parts = parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: `"${etag}"` }))
+    const place = { Bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } }
+    const command = new CompleteMultipartUploadCommand(place)
+    const unknown = await ask((client, options) => client.send(command, options), signal).then(
+      () => undefined,
+      (error: unknown) => asMaybeDone(error),
+    )
+    const object = await headObject(key, signal)
+    const followsRule = object?.etag === multipartEtag(parts)
+    if (unknown && !followsRule) throw unknown
+    if (!object) throw unreadableAnswer()
+    return { ...object, followsRule }
+  },
+
+  /** What is not there any more is aborted. */
+  async abortUpload({ key, uploadId }: UploadRef, signal: AbortSignal): Promise<void> {
+    const command = new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId: uploadId })
+    await ask((client, options) => client.send(command, options), signal)
+      .catch(asUpload)
+      .catch((error: unknown) => {
+        if (!isUnknown(error)) throw error
+      })
+  },
+
+  /** Uploads that are neither completed nor aborted, by key; at most 1,000 a page. */
+  async listUploads(
+    { prefix, after }: { prefix: string; after?: UploadRef | undefined },
+    signal: AbortSignal,
+  ): Promise<UploadsPage> {
+    const markers = after && { KeyMarker: after.key, UploadIdMarker: after.uploadId }
+    const command = new ListMultipartUploadsCommand({ Bucket, Prefix: prefix, ...markers })
+    const answer = await ask((client, options) => client.send(command, options), signal)
+    const uploads = (answer.Uploads ?? []).map(({ Key, UploadId, Initiated }) => {
+      if (Key === undefined || UploadId === undefined || Initiated === undefined) throw unreadableAnswer()
+      return { key: Key, uploadId: UploadId, startedAt: Initiated }
+    })
+    const last = uploads.at(-1)
+    const next = answer.IsTruncated === true && last ? { key: last.key, uploadId: last.uploadId } : undefined
+    return { uploads, next }
+  },
+})
+
+function asMaybeDone(error: unknown): Refusal {
+  try {
+    return asUpload(error)
+  } catch (translated) {
+    if (isUnknown(translated)) return translated
+    throw translated
+  }
+}

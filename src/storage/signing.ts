@@ -1,0 +1,78 @@
+import type { S3Client } from "@aws-sdk/client-s3"
+import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner"
+import type { UploadRef } from "./multipart.js"
+
+interface Signed {
+  method: "GET" | "HEAD" | "PUT"
+  key: string
+  query: Record<string, string>
+  headers?: Record<string, string>
+  expiresIn: number
+}
+
+export interface PartToSign extends UploadRef {
+  partNumber: number
+  /** Its exact number of bytes: the store refuses a part of another length. */
+  size: number
+  /** Seconds. */
+  expiresIn: number
+}
+
+export interface ReadToSign {
+  key: string
+  /** Seconds. */
+  expiresIn: number
+  /** The Content-Disposition of the answer. */
+  disposition?: string
+  /** The Content-Type of the answer, in place of the object's own. */
+  contentType?: string
+}
+
+/** Signed URLs for whoever has them, on the address that browsers use. Nothing is asked of the store. */
+export function signingVerbs(client: S3Client, { publicEndpoint, bucket }: Place) {
+  const presigner = new S3RequestPresigner({ ...client.config })
+  const { protocol, hostname, port, pathname } = new URL(publicEndpoint)
+  const base = pathname.replace(/\/$/, "")
+
+  async function sign({ method, key, query, headers = {}, expiresIn }: Signed): Promise<string> {
+    const path = [base, encode(bucket), ...key.split("/").map(encode)].join("/")
+    const place = { protocol, hostname, path, ...(port !== "" && { port: Number(port) }) }
+    const names = new Set(["host", ...Object.keys(headers)])
+    const request = { method, ...place, query, headers }
+    const signed = await presigner.presign(request, { expiresIn, signableHeaders: names })
+    const pairs = Object.entries(signed.query ?? {}).map(
+      ([name, value]) => `${encode(name)}=${encode(String(value))}`,
+    )
+    return `${protocol}//${hostname}${port === "" ? "" : `:${port}`}${path}?${pairs.join("&")}`
+  }
+
+  const read = (method: "GET" | "HEAD", { key, expiresIn, disposition, contentType }: ReadToSign) =>
+    sign({
+      ...{ method, key, expiresIn },
+      query: {
+        ...(disposition !== undefined && { "response-content-disposition": disposition }),
+        ...(contentType !== undefined && { "response-content-type": contentType }),
+      },
+    })
+
+  return {
+    /** For one PUT of exactly `size` bytes. */
+    signPart: ({ key, uploadId, partNumber, size, expiresIn }: PartToSign) =>
+      sign({
+        ...{ method: "PUT", key, expiresIn, query: { partNumber: String(partNumber), uploadId } },
+        headers: { "content-length": String(size) },
+      }),
+    /** For GET, with Range too. A HEAD needs a URL of its own. */
+    signGet: (wanted: ReadToSign) => read("GET", wanted),
+    signHead: (wanted: ReadToSign) => read("HEAD", wanted),
+  }
+}
+
+interface Place {
+  publicEndpoint: string
+  bucket: string
+}
+
+/** RFC 3986, which Signature Version 4 asks for: `encodeURIComponent` leaves five characters more. */
+const encode = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,0 +1,5 @@
+import { openReal } from "./real.js"
+import { contractOfAStore } from "./suite.js"
+import { RADOSGW } from "./store.js"
+
+contractOfAStore("radosgw", RADOSGW, () => openReal("RADOSGW"))

@@ -1,0 +1,5 @@
+import { openReal } from "./real.js"
+import { contractOfAStore } from "./suite.js"
+import { SWIFT } from "./store.js"
+
+contractOfAStore("Swift", SWIFT, () => openReal("SWIFT"))
