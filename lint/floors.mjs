@@ -103,6 +103,7 @@ export const FLOORS = {
         also: ["src/app.ts", "src/config.ts", "src/services.ts"],
       },
     ],
+    [{ module: "simulator/demo-accounts.ts" }],
     [{ module: "simulator/index.ts" }],
     [{ module: "simulator/start.ts" }],
     [
@@ -110,6 +111,7 @@ export const FLOORS = {
       { module: "simulator/folder.ts" },
       { module: "simulator/catalogue.ts" },
     ],
+    [{ module: "simulator/lock.ts" }],
     [
       { module: "simulator/glance", packages: ["msw"] },
       { module: "simulator/keystone", packages: ["msw", "zod"] },

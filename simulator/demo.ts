@@ -1,22 +1,46 @@
 import closeWithGrace from "close-with-grace"
 import { randomBytes } from "node:crypto"
+import { existsSync } from "node:fs"
+import type { AddressInfo } from "node:net"
 import { createApp } from "../src/app.js"
-import { readConfig } from "../src/config.js"
+import { readConfig, type Config } from "../src/config.js"
 import { createServices } from "../src/services.js"
-import { startSimulator } from "./index.js"
+import { startSimulator, type Simulator } from "./index.js"
+import { accountLines } from "./demo-accounts.js"
 
 const FOLDER = ".polaris/demo"
 
+/** Variables that name a real cloud. The demo has its own. */
+const OF_A_CLOUD = ["OS_AUTH_URL", "OS_REGION_NAME", "OS_CACERT", "GLANCE_ENDPOINT"]
+
 /**
- * Polaris and a simulated cloud in one process, for a first look. The state is kept in a folder; `--fresh`
- * empties it.
+ * Polaris and a simulated cloud in one process, for a first look. All other variables have their usual effect.
+ * The state is kept in a folder; `--fresh` empties it.
  */
 async function demo(): Promise<void> {
-  const { PORT = "4005", SIMULATOR_PORT = "5005", HOST, LOG_LEVEL = "warn" } = process.env
+  if (existsSync(".env")) process.loadEnvFile(".env")
+  const { SIMULATOR_PORT = "5005", ...env } = process.env
   const fresh = process.argv.includes("--fresh")
   const simulator = await startSimulator({ port: Number(SIMULATOR_PORT), dir: FOLDER, fresh, seed: true })
-  const SESSION_KEYS = randomBytes(32).toString("base64")
-  const config = readConfig({ OS_AUTH_URL: simulator.authUrl, PORT, HOST, LOG_LEVEL, SESSION_KEYS })
+  try {
+    await serve(simulator, readConfig({ ...defaults(), ...own(env), OS_AUTH_URL: simulator.authUrl }))
+  } catch (error) {
+    await simulator.close()
+    throw error
+  }
+  const ignored = OF_A_CLOUD.filter((name) => env[name])
+  if (ignored.length > 0)
+    console.log(`\nNot used, because the demo has its own cloud: ${ignored.join(", ")}.`)
+}
+
+const defaults = () => ({ LOG_LEVEL: "warn", SESSION_KEYS: randomBytes(32).toString("base64") })
+
+const own = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== "" && !OF_A_CLOUD.includes(name)),
+  )
+
+async function serve(simulator: Simulator, config: Config): Promise<void> {
   const services = await createServices(config)
   const app = createApp(services)
   closeWithGrace({ delay: 5_000, logger: services.log }, async () => {
@@ -25,25 +49,39 @@ async function demo(): Promise<void> {
     await simulator.close()
   })
   await app.listen({ host: config.HOST, port: config.PORT })
-  console.log(welcome(`http://${config.HOST}:${config.PORT}`, config.PREFIX, simulator.authUrl))
+  const { port } = app.server.address() as AddressInfo
+  console.log(welcome(originOf(config.HOST, port), config, simulator))
 }
 
-const welcome = (origin: string, prefix: string, keystone: string, polaris = origin + prefix) => `
-Console    ${origin}/
-Polaris    ${polaris}
-Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
-Users      demo, other and admin, each with its name as password and a project of its name, domain Default
+/** An address that a browser on this machine can open. */
+function originOf(host: string, port: number): string {
+  const reachable = { "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host] ?? host
+  return `http://${reachable.includes(":") && !reachable.startsWith("[") ? `[${reachable}]` : reachable}:${String(port)}`
+}
 
-Open the console in a browser, or try it by hand:
+function welcome(origin: string, { PREFIX, CONSOLE }: Config, { authUrl, world }: Simulator): string {
+  const [polaris, keystone] = [origin + PREFIX, authUrl]
+  const console = CONSOLE === "on" ? `Console    ${origin}/\n` : ""
+  return `
+${console}Polaris    ${polaris}
+Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
+
+Users of the domain Default:
+
+${accountLines(world.identity).join("\n")}
+
+${CONSOLE === "on" ? "Open the console in a browser, or try it by hand:" : "Try it by hand:"}
 
 TOKEN=$(curl -si ${keystone}/auth/tokens -H 'content-type: application/json' -d '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","password":"demo","domain":{"name":"Default"}}}},"scope":{"project":{"name":"demo","domain":{"name":"Default"}}}}}' | tr -d '\\r' | sed -n 's/^x-subject-token: //ip')
 curl -s ${polaris}/compute.image.listImages -H "x-auth-token: $TOKEN"
 curl -s ${polaris}/compute.image.createImage -H "x-auth-token: $TOKEN" -H 'content-type: application/json' -d '{"name":"my image","container_format":"bare","disk_format":"raw"}'
 
 Press Ctrl-C to stop the demo.`
+}
 
 demo().catch((error: NodeJS.ErrnoException & { port?: number }) => {
-  const taken = error.code === "EADDRINUSE" ? `port ${error.port} is taken` : error.message
-  console.error(`The demo cannot start: ${taken}. PORT and SIMULATOR_PORT choose other ports.`)
+  const taken = error.code === "EADDRINUSE" ? `port ${String(error.port)} is taken` : error.message
+  const hint = taken.startsWith("port ") ? " PORT and SIMULATOR_PORT choose other ports." : ""
+  console.error(`The demo cannot start: ${taken}.${hint}`)
   process.exit(1)
 })

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { rename, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { lock } from "./lock.js"
 import { emptyRecords, imageKey, type Image, type Records } from "./world.js"
 
 /** Where a world is stored. Without a name it is a temporary folder that `close` removes. */
@@ -44,9 +45,14 @@ function read(file: string): Records | undefined {
   }
 }
 
+const LOCK = "lock"
+
+/** @throws Error when another process uses the folder */
 export function openFolder(name: string | undefined, fresh: boolean): Folder {
   const root = name ?? mkdtempSync(join(tmpdir(), "polaris-simulator-"))
-  if (fresh && name !== undefined) rmSync(root, { recursive: true, force: true })
+  mkdirSync(root, { recursive: true })
+  const unlock = lock(join(root, LOCK), root)
+  if (fresh) empty(root)
   const dataFolder = join(root, "data")
   mkdirSync(dataFolder, { recursive: true })
   const file = join(root, "state.json")
@@ -75,6 +81,12 @@ export function openFolder(name: string | undefined, fresh: boolean): Folder {
       clearTimeout(timer)
       if (name === undefined) rmSync(root, { recursive: true, force: true })
       else await write(records)
+      unlock()
     },
   }
+}
+
+function empty(root: string): void {
+  for (const name of readdirSync(root).filter((one) => one !== LOCK))
+    rmSync(join(root, name), { recursive: true, force: true })
 }

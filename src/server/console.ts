@@ -12,7 +12,8 @@ const FOLDERS = ["../console", "../../dist/console"].map((path) =>
 
 /**
  * The image console at `/`: assets that never change under their name, and one page for every address that a
- * browser asks for as a page. Everything else stays 404. Without a built console there is none.
+ * browser asks for as a page. `/` itself is the page for anyone who takes it, as curl does. Everything else
+ * stays 404. Without a built console there is none.
  */
 export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: string }): void {
   const folder = FOLDERS.find((path) => existsSync(join(path, "index.html")))
@@ -29,13 +30,18 @@ export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: strin
   })
   scope.get("/*", (request, reply) => {
     const { url, headers } = request
-    if (!headers.accept?.includes("text/html") || isBelow(prefix, url)) return reply.callNotFound()
+    if (!wantsPage(url, headers.accept) || isBelow(prefix, url)) return reply.callNotFound()
     const nonce = randomBytes(16).toString("base64")
     return reply
       .headers({ "cache-control": "no-cache", "content-security-policy": policy(nonce) })
       .type("text/html; charset=utf-8")
       .send(page.replaceAll("POLARIS_NONCE", nonce))
   })
+}
+
+function wantsPage(url: string, accept = "*/*"): boolean {
+  const isRoot = url === "/" || url.startsWith("/?")
+  return accept.includes("text/html") || (isRoot && accept.includes("*/*"))
 }
 
 const isBelow = (prefix: string, url: string) =>

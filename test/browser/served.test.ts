@@ -41,6 +41,15 @@ describe("the console as Polaris serves it", () => {
     expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/)
   })
 
+  test.each([{ accept: "*/*" }, undefined])(
+    "the root is the page for a caller that takes anything: %o",
+    async (headers) => {
+      const page = await fetch(`${polaris.url}/`, headers && { headers })
+      expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"])
+      expect(await page.text()).toContain("<title>")
+    },
+  )
+
   test("assets are cached without a time limit, and sent compressed", async () => {
     const page = await (await get("/", PAGE)).text()
     const [script = ""] = /\/assets\/[^"]+\.js/.exec(page) ?? []
@@ -56,6 +65,7 @@ describe("the console as Polaris serves it", () => {
     ["/assets/nothing.js", PAGE, "GET"],
     ["/assets/%2e%2e/index.html", {}, "GET"],
     ["/projects", { accept: "*/*" }, "GET"],
+    ["/", { accept: "application/json" }, "GET"],
     ["/projects", PAGE, "POST"],
     ["/projects", PAGE, "DELETE"],
   ])("%s is not a page (%o, %s)", async (path, headers, method) => {

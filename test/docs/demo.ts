@@ -10,20 +10,30 @@ export interface Demo {
   output: string
   /** A text of the docs with the usual ports, for this demo. */
   onItsPorts(text: string): string
+  pid: number
+  /** Where it keeps its state, two levels down. */
+  folder: string
   stop(): Promise<void>
 }
 
 const USUAL = { polaris: "127.0.0.1:4005", keystone: "127.0.0.1:5005" }
 
-/** `npm run demo` as a process of its own, on free ports and in an empty folder. */
-export async function startDemo(): Promise<Demo> {
+/** `npm run demo` as a process of its own, on free ports and in an empty folder or the one given. */
+export async function startDemo(
+  settings: Record<string, string> = {},
+  folder = mkdtempSync(join(tmpdir(), "polaris-demo-")),
+): Promise<Demo> {
   const ports = { polaris: await freePort(), keystone: await freePort() }
   const hosts = { polaris: `127.0.0.1:${ports.polaris}`, keystone: `127.0.0.1:${ports.keystone}` }
-  const folder = mkdtempSync(join(tmpdir(), "polaris-demo-"))
   const entry = new URL("../../simulator/demo.ts", import.meta.url).pathname
   const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], PORT: `${ports.polaris}`, SIMULATOR_PORT: `${ports.keystone}` },
+    env: {
+      PATH: process.env["PATH"],
+      PORT: `${ports.polaris}`,
+      SIMULATOR_PORT: `${ports.keystone}`,
+      ...settings,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   })
   const ended = once(child, "close")
@@ -35,7 +45,11 @@ export async function startDemo(): Promise<Demo> {
     if (child.exitCode !== null) throw new Error(`the demo ended at its start: ${output}`)
   }
   return {
-    output: output.replaceAll(hosts.polaris, USUAL.polaris).replaceAll(hosts.keystone, USUAL.keystone),
+    pid: child.pid ?? 0,
+    folder,
+    get output() {
+      return output.replaceAll(hosts.polaris, USUAL.polaris).replaceAll(hosts.keystone, USUAL.keystone)
+    },
     onItsPorts: (text) =>
       text.replaceAll(USUAL.polaris, hosts.polaris).replaceAll(USUAL.keystone, hosts.keystone),
     async stop() {
