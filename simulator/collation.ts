@@ -34,21 +34,20 @@ for (const [first = "", ...others] of groups.join(" ").split(" ")) {
 export function folded(text: string): string {
   let end = text.length
   while (text[end - 1] === " ") end--
-  return weighed(text.slice(0, end))
+  return [...text.slice(0, end)].map(weight).join("")
 }
+
+/** What is beyond U+FFFF counts as one and the same. */
+const weight = (letter = " "): string => letters.get(letter) ?? (letter.length > 1 ? "\ufffd" : letter)
 
 export const sameText = (one: string, two: string): boolean => folded(one) === folded(two)
 
 /** Negative if `one` comes first. The shorter text is padded with spaces. */
 export function ranked(one: string, two: string): number {
-  const length = Math.max(one.length, two.length)
-  const [left, right] = [one, two].map((text) => weighed(text).padEnd(length, " ")) as [string, string]
-  return left < right ? -1 : left > right ? 1 : 0
+  const [left, right] = [[...one], [...two]]
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const [first, second] = [weight(left[at]), weight(right[at])]
+    if (first !== second) return first < second ? -1 : 1
+  }
+  return 0
 }
-
-const weighed = (text: string): string =>
-  text
-    .replace(/[\u{10000}-\u{10ffff}]/gu, "\ufffd")
-    .split("")
-    .map((unit) => letters.get(unit) ?? unit)
-    .join("")

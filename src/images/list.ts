@@ -3,12 +3,13 @@ import { Refusal, UpstreamError } from "../errors.js"
 import { ignoreExpected } from "../failure.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
-import { glanceQuery } from "./query.js"
+import { compareTexts } from "../schemas/collation.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { filtersHere, matching } from "./matches.js"
-import { refusedAs } from "./refusals.js"
 import { inOrder, isReliableMarker, nullableKeys } from "./order.js"
+import { MAX_PAGE, pageOf } from "./page.js"
+import { readAll, type Ask } from "./read-all.js"
 
 export interface Lister {
   call: Call
@@ -22,8 +23,6 @@ export interface Found {
   marker: string | undefined
 }
 
-/** Glance's largest page (`api_limit_max`). */
-const MAX_PAGE = 1000
 /** The smallest page to request if Polaris may remove images from it. */
 const MIN_PAGE = 100
 
@@ -35,7 +34,8 @@ const MIN_PAGE = 100
 export async function list(lister: Lister, query: ListQuery): Promise<Found> {
   const asker = { ...lister, concurrency: lister.limits.concurrency }
   const wanted = query.limit ?? Infinity
-  if (!(await startsAtReliableMarker(lister, query))) return listFromAll(lister, query)
+  const start = await startOf(lister, query)
+  if (start !== undefined && !isReliableMarker(start, query.sort)) return listFromAll(lister, query, start)
   const images: GlanceImage[] = []
   let { marker } = query
   for (let read = 0; ;) {
@@ -43,53 +43,44 @@ export async function list(lister: Lister, query: ListQuery): Promise<Found> {
       MAX_PAGE,
       Math.max(wanted - images.length, filtersHere(asker, query) ? MIN_PAGE : 1),
     )
-    const page = await pageOf(lister, glanceQuery(query, { limit, marker }))
+    const page = await pageOf(lister.glance.images, query, { limit, marker })
     images.push(...(await matching(asker, query, page.images)))
     if (images.length > wanted) return cut(images, wanted)
     if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
     if (page.marker === marker) throw endlessPaging()
     const last = page.images.at(-1)
-    if (last !== undefined && !isReliableMarker(last, query.sort)) return listFromAll(lister, query)
+    if (last !== undefined && !isReliableMarker(last, query.sort)) return listFromAll(lister, query, start)
     marker = page.marker
     read = checkedCount(lister, read + (page.images.length || 1))
   }
 }
 
-const pageOf = ({ glance }: Lister, query: string) => glance.images.page(query).catch(refusedAs("page"))
-
-async function startsAtReliableMarker({ glance }: Lister, { marker, sort }: ListQuery) {
-  if (marker === undefined || nullableKeys(sort).length === 0) return true
-  /** An invalid marker is reported by the request for the page itself. */
-  const image = await glance.images.get(marker).catch(ignoreExpected)
-  return image === undefined || isReliableMarker(image, sort)
+/**
+ * The image that the page starts after, if it matters which one it is. An invalid marker is reported by the
+ * request for the page itself.
+ */
+async function startOf({ glance }: Lister, { marker, sort }: ListQuery) {
+  if (marker === undefined || nullableKeys(sort).length === 0) return undefined
+  return glance.images.get(marker).catch(ignoreExpected)
 }
 
 /** The same where Glance would skip images: reads all of them and cuts out the page. */
-async function listFromAll(lister: Lister, query: ListQuery): Promise<Found> {
+async function listFromAll(lister: Lister, query: ListQuery, start: GlanceImage | undefined): Promise<Found> {
   const asker = { ...lister, concurrency: lister.limits.concurrency }
-  const all = await readAll(lister, query)
-  const start = query.marker === undefined ? 0 : all.findIndex(({ id }) => id === query.marker) + 1
-  const images = await matching(asker, query, all.slice(start))
+  const ask: Ask = (of, marker) => pageOf(lister.glance.images, of, { limit: MAX_PAGE, marker })
+  const all = await readAll(ask, query, (read) => void checkedCount(lister, read))
+  const images = await matching(asker, query, start === undefined ? all : after(start, all, query))
   return images.length > (query.limit ?? Infinity)
     ? cut(images, query.limit ?? 0)
     : { images, marker: undefined }
 }
 
-/**
- * All images, before our own filters. If they do not fit into one page, they are paged by creation time,
- * which every image has.
- */
-async function readAll(lister: Lister, query: ListQuery): Promise<GlanceImage[]> {
-  const ask = (of: ListQuery, marker?: string) => pageOf(lister, glanceQuery(of, { limit: MAX_PAGE, marker }))
-  const whole = await ask(query)
-  if (whole.marker === undefined) return whole.images
-  const byTime: ListQuery = { ...query, sort: [{ key: "created_at", direction: "desc" }] }
-  const images: GlanceImage[] = []
-  for (let page = await ask(byTime); ; page = await ask(byTime, page.marker)) {
-    images.push(...page.images)
-    if (page.marker === undefined) return inOrder(images, query.sort)
-    checkedCount(lister, images.length)
-  }
+/** The start itself may not match the filters. */
+function after(start: GlanceImage, all: GlanceImage[], { sort }: ListQuery): GlanceImage[] {
+  const at = all.findIndex(({ id }) => id === start.id)
+  if (at !== -1) return all.slice(at + 1)
+  const sorted = inOrder([...all, start], sort, compareTexts)
+  return sorted.slice(sorted.indexOf(start) + 1)
 }
 
 function cut(images: GlanceImage[], wanted: number): Found {

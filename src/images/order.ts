@@ -1,3 +1,4 @@
+import { coarseKey, compareTexts } from "../schemas/collation.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { SortBy } from "../schemas/sort.js"
 
@@ -9,17 +10,25 @@ export const nullableKeys = (sort: SortBy[]) => sort.map(({ key }) => key).filte
 /**
  * Whether Glance can continue after this image. It distinguishes null from `""` and 0 when it sorts, but not
  * when it looks for the images after a marker: there it skips and repeats rows (recorded from Glance 25,
- * paging by `size` and `name`).
+ * paging by `size` and `name`). A name that sorts before `""`, or equals it in the database, is as bad.
  */
 export const isReliableMarker = (image: GlanceImage, sort: SortBy[]) =>
-  nullableKeys(sort).every((key) => Boolean(image[key]))
+  nullableKeys(sort).every((key) => (key === "name" ? isAfterNothing(image.name) : Boolean(image[key])))
 
-/** Glance's order: nothing before something when ascending, letters without case, then by time and id. */
-export function inOrder(images: GlanceImage[], sort: SortBy[]): GlanceImage[] {
-  const by: SortBy[] = [...sort, { key: "created_at", direction: "desc" }, { key: "id", direction: "desc" }]
+const isAfterNothing = (name = "") => coarseKey(name) !== "" && compareTexts(name, "") > 0
+
+type CompareNames = (one: string, other: string) => number
+
+/**
+ * Glance's order: nothing before something when ascending, then by time and id, which it adds in the
+ * direction of a single key and descending otherwise.
+ */
+export function inOrder(images: GlanceImage[], sort: SortBy[], compareNames: CompareNames): GlanceImage[] {
+  const direction = sort.length === 1 && sort[0] !== undefined ? sort[0].direction : "desc"
+  const by: SortBy[] = [...sort, { key: "created_at", direction }, { key: "id", direction }]
   const compare = (one: GlanceImage, other: GlanceImage) => {
     for (const { key, direction } of by) {
-      const difference = ascending(one[key], other[key])
+      const difference = ascending(one[key], other[key], key === "name" ? compareNames : compareTexts)
       if (difference !== 0) return direction === "asc" ? difference : -difference
     }
     return 0
@@ -29,10 +38,27 @@ export function inOrder(images: GlanceImage[], sort: SortBy[]): GlanceImage[] {
 
 type Value = string | number | undefined
 
-function ascending(one: Value, other: Value): number {
+function ascending(one: Value, other: Value, compare: CompareNames): number {
   if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
   if (typeof one === "number" && typeof other === "number") return one - other
-  return LETTERS.compare(String(one), String(other))
+  return compare(String(one), String(other))
 }
 
-const LETTERS = new Intl.Collator("en", { sensitivity: "accent" })
+/**
+ * The order of names that Glance has shown in descending order: `compareTexts`, unless that is not what its
+ * database sorts by. Then neighbours that may be one name there count as one.
+ */
+export function orderOf(names: string[]): CompareNames {
+  const isOurs = names.every((name, at) => at === 0 || compareTexts(names[at - 1] ?? "", name) >= 0)
+  if (isOurs) return compareTexts
+  const ranks = new Map<string, number>()
+  let [rank, last] = [0, ""]
+  for (const name of names) {
+    const key = coarseKey(name)
+    if (key !== last) rank--
+    last = key
+    ranks.set(name, rank)
+  }
+  const rankOf = (name: string) => ranks.get(name) ?? Number.MIN_SAFE_INTEGER
+  return (one, other) => rankOf(one) - rankOf(other)
+}

@@ -66,9 +66,10 @@ export function contract(open: () => Promise<Cloud> = openCloud): Contract {
     }
   })
 
+  /** A file may have made many images. */
   afterAll(async () => {
     for (const end of endings) await end()
-  })
+  }, 600_000)
 
   c.as = async (account, scope) => {
     const { token } = await signIn(c.cloud.authUrl, account, scope)
