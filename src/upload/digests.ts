@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from "node:worker_threads"
 
 /**
- * Hexadecimal: what Glance stores as `checksum`, and what the ecosystem keeps as
+ * Hexadecimal. Glance stores md5 as `checksum`; OpenStack's tools store sha256 as
  * `owner_specified.openstack.sha256`.
  */
 export interface Sums {
@@ -9,17 +9,17 @@ export interface Sums {
   sha256: string
 }
 
-/** The hashes of one upload, and the memory that its bytes pass through. */
+/** The hashes of one upload, and the memory for its chunks. */
 export interface Digests {
-  /** A promise when the hashing lags behind: wait for it before the next chunk, so that nothing piles up. */
-  room(): Promise<void> | undefined
+  /** A promise if hashing lags behind. Await it before the next chunk, so that memory stays bounded. */
+  ready(): Promise<void> | undefined
   /**
-   * Hashes a chunk of at most `PIECE` bytes, and returns a copy of it, which is good until `KEPT` bytes have
-   * come after it. The chunk itself is gone then.
+   * Hashes a chunk of at most `PIECE` bytes. Returns a copy of it, which is valid until `COPY_LIFETIME` more
+   * bytes have been added. The chunk itself is released.
    */
   update(chunk: Buffer): Buffer
   sums(): Promise<Sums>
-  /** Frees what an upload that failed has left. */
+  /** Frees the memory of a failed upload. */
   drop(): void
 }
 
@@ -28,41 +28,39 @@ export interface Hasher {
   close(): Promise<void>
 }
 
-interface Said {
+interface WorkerMessage {
   id: number
   hashed?: number
   sums?: Sums
 }
 
-/**
- * Bytes: of a chunk at most, of the ring that an upload's chunks go round, and told to the worker at once.
- */
+/** Bytes: of the largest chunk, of the ring buffer of an upload, and of a message to the worker. */
 export const PIECE = 64 * 1024
 const RING = 8 * PIECE
 const BATCH = 2 * PIECE
 /**
- * How far the hashing may lag behind what it was told: with a batch, a piece and the gap at the ring's seam
- * it fills the ring.
+ * How many bytes the worker may lag behind: with a batch, a chunk and the gap at the end of the ring, this
+ * fills the ring.
  */
 const LAG = RING - BATCH - 2 * PIECE
-/** A copy is written over when the ring has come round to it, from which the gap at its seam is missing. */
-export const KEPT = RING - 2 * PIECE
+/** Bytes after which a copy is overwritten: the ring without the gap at its end. */
+export const COPY_LIFETIME = RING - 2 * PIECE
 
 /**
- * Hashing costs more than forwarding; on its own thread it holds up neither the bytes nor other callers
+ * Hashing costs more than forwarding. On its own thread it delays neither the upload nor other callers
  * (docs/adr/0019).
  */
 export function createHasher(): Hasher {
-  const listeners = new Map<number, (said: Said | Error) => void>()
+  const listeners = new Map<number, (message: WorkerMessage | Error) => void>()
   let worker: Worker | undefined
   let last = 0
 
   function begin(): Worker {
     const begun = new Worker(new URL("./hash-worker.mjs", import.meta.url))
-    begun.on("message", (said: Said) => listeners.get(said.id)?.(said))
+    begun.on("message", (message: WorkerMessage) => listeners.get(message.id)?.(message))
     begun.on("error", (error) => {
       worker = undefined
-      for (const hear of listeners.values()) hear(error)
+      for (const onMessage of listeners.values()) onMessage(error)
     })
     begun.unref()
     return begun
@@ -71,8 +69,8 @@ export function createHasher(): Hasher {
   return {
     start() {
       const id = (last += 1)
-      const { hear, ...digests } = createDigests(id, (worker ??= begin()))
-      listeners.set(id, hear)
+      const { onMessage, ...digests } = createDigests(id, (worker ??= begin()))
+      listeners.set(id, onMessage)
       const drop = () => {
         listeners.delete(id)
         digests.drop()
@@ -85,10 +83,13 @@ export function createHasher(): Hasher {
   }
 }
 
-function createDigests(id: number, worker: Worker): Digests & { hear(said: Said | Error): void } {
+function createDigests(
+  id: number,
+  worker: Worker,
+): Digests & { onMessage(message: WorkerMessage | Error): void } {
   let ring: Buffer | undefined
-  /** The worker has been told of everything in the ring up to `told`; chunks are written up to `end`. */
-  let told = 0
+  /** The worker has messages for the ring up to `posted`; chunks are written up to `end`. */
+  let posted = 0
   let end = 0
   let lag = 0
   let failure: Error | undefined
@@ -96,17 +97,17 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
   let dropped = false
   let wake = () => {}
 
-  /** Shared with the worker: neither side copies or hands over anything again. */
+  /** Memory shared with the worker, so that neither side copies or transfers chunks. */
   function open(): Buffer {
     const memory = new SharedArrayBuffer(RING)
     worker.postMessage({ id, memory })
     return Buffer.from(memory)
   }
 
-  function tell(): void {
-    if (end > told) worker.postMessage({ id, at: told, length: end - told })
-    lag += end - told
-    told = end
+  function post(): void {
+    if (end > posted) worker.postMessage({ id, at: posted, length: end - posted })
+    lag += end - posted
+    posted = end
   }
 
   async function until(ready: () => boolean): Promise<void> {
@@ -115,32 +116,32 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
   }
 
   return {
-    hear(said) {
-      if (said instanceof Error) failure = said
-      else if (said.sums !== undefined) sums = said.sums
-      else lag -= said.hashed ?? 0
+    onMessage(message) {
+      if (message instanceof Error) failure = message
+      else if (message.sums !== undefined) sums = message.sums
+      else lag -= message.hashed ?? 0
       wake()
     },
 
-    room: () => (lag < LAG ? undefined : until(() => lag < LAG)),
+    ready: () => (lag < LAG ? undefined : until(() => lag < LAG)),
 
     update(chunk) {
       if (dropped) return chunk
       ring ??= open()
       if (end + chunk.length > RING) {
-        tell()
-        told = end = 0
+        post()
+        posted = end = 0
       }
       const copy = ring.subarray(end, end + chunk.length)
       copy.set(chunk)
       end += chunk.length
-      if (end - told >= BATCH) tell()
+      if (end - posted >= BATCH) post()
       release(chunk)
       return copy
     },
 
     async sums() {
-      tell()
+      post()
       worker.postMessage({ id, end: true })
       await until(() => sums !== undefined)
       return sums as Sums
@@ -153,16 +154,16 @@ function createDigests(id: number, worker: Worker): Digests & { hear(said: Said 
   }
 }
 
-const { port1: nobody } = new MessageChannel()
-nobody.close()
+const { port1: closedPort } = new MessageChannel()
+closedPort.close()
 
 /**
- * Frees a chunk's memory now. Left to the garbage collector, 64 KiB a chunk make V8 mark the whole heap for
- * every 64 MiB of an upload: with 5,000 watchers that cost more than the upload itself. Transferred to
- * nobody, it is gone at once. A chunk that is a part of something larger stays: somebody may still look at
- * the rest.
+ * Frees a chunk's memory now by transferring it to a closed port. Otherwise V8 marks the whole heap after
+ * every 64 MiB of an upload; with 5,000 watchers that cost more than the upload itself. A chunk that is a
+ * part of a larger buffer is not freed: the rest may still be in use.
  */
 export function release(chunk: Buffer): void {
   const { buffer } = chunk
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length) nobody.postMessage(null, [buffer])
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length)
+    closedPort.postMessage(null, [buffer])
 }

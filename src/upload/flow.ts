@@ -58,8 +58,8 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     received += piece.length
     if (received > max) throw tooLarge(max)
     if (received > (upload.size ?? Infinity))
-      throw mismatch(`more than the ${upload.size} bytes that were announced`)
-    await digests.room()
+      throw mismatch(`The upload sent more than the declared ${upload.size} bytes.`)
+    await digests.ready()
     const copy = digests.update(piece)
     await looking?.take(copy)
     return copy
@@ -77,12 +77,13 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
     const { size = late?.size, sha256 = late?.sha256 } = upload
     sums = await digests.sums()
     if (size !== undefined && received !== size)
-      throw mismatch(`${received} bytes, but ${size} were announced`)
+      throw mismatch(`The upload sent ${received} bytes instead of the declared ${size}.`)
     await looking?.end()
     if (sha256 !== undefined && sha256 !== sums.sha256)
-      throw mismatch(`data with another sha256 (${sums.sha256}) than announced`)
+      throw mismatch(`The data's sha256 (${sums.sha256}) differs from the declared one.`)
     for (const { header, hash, hex } of upload.digests)
-      if (hex !== sums[hash]) throw mismatch(`data with another ${hash} (${sums[hash]}) than ${header} says`)
+      if (hex !== sums[hash])
+        throw mismatch(`The data's ${hash} (${sums[hash]}) differs from the one in ${header}.`)
   }
 
   async function following(): Promise<Buffer | undefined> {
@@ -128,10 +129,10 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
 }
 
 export const tooLarge = (max: number) =>
-  new Refusal(413, `The file is larger than the ${max} bytes this service takes.`)
+  new Refusal(413, `The file is larger than the ${max} bytes that this service accepts.`)
 
-const mismatch = (came: string) =>
+const mismatch = (problem: string) =>
   new Refusal(400, {
-    message: `The upload was stopped: there came ${came}.`,
+    message: `${problem} Check the file and upload it again.`,
     reason: "mismatch" satisfies UploadReason,
   })

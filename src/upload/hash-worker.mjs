@@ -4,8 +4,8 @@ import { parentPort } from "node:worker_threads"
 /**
  * Hashes for all uploads of the process, off the main thread (docs/adr/0019). Plain JavaScript, so that the
  * same file runs from the sources and from the build. Messages: `{ id, memory }` opens an upload, `{ id, at,
- * length }` adds bytes of that memory and answers `{ id, hashed }`, `{ id, end: true }` answers the sums, `{
- * id }` forgets an upload.
+ * length }` adds bytes of that memory and is answered with `{ id, hashed }`, `{ id, end: true }` is answered
+ * with the sums, `{ id }` removes an upload.
  */
 function serve(port) {
   const uploads = new Map()

@@ -2,7 +2,7 @@ import { Refusal } from "../errors.js"
 import type { GlanceImage } from "../schemas/image.js"
 import { createInspection } from "./inspect/declared.js"
 
-/** What operators say about inspection. */
+/** The operator's settings for inspection. */
 export interface InspectionSettings {
   inspection: "refuse" | "warn" | "off"
   /** Bytes of the largest virtual disk that a file may declare. */
@@ -10,11 +10,12 @@ export interface InspectionSettings {
 }
 
 /**
- * Looks at an upload's bytes as they pass. Throws Refusal 415, or tells the operator once, by the settings.
+ * Inspects an upload's bytes as they are read. Depending on the settings, throws Refusal 415 or logs one
+ * warning.
  */
 export interface Inspector {
   take(bytes: Buffer): Promise<void>
-  /** All bytes have come. */
+  /** All bytes have arrived. */
   end(): Promise<void>
 }
 

@@ -155,7 +155,7 @@ describe.concurrent("a hash in a header", () => {
 
   test.each(WRONG)("is compared, and wrong: %s: %s", async (name, value) => {
     const imageId = await s.image()
-    const says = new RegExp(`than ${name} says`)
+    const says = new RegExp(`differs from the one in ${name}`)
     const answer = await s.upload(asBytes({ imageId }, { [name]: value }), FEW)
     expect(answer).toMatchObject({ status: 400, reason: "mismatch" })
     expect(answer.message).toMatch(says)
@@ -185,7 +185,7 @@ describe.concurrent("a hash in a header", () => {
       imageId,
       s.upload({ path: FALLBACK, headers: FORM }, body),
       400,
-      /content-digest says/,
+      /the one in content-digest/,
     )
   })
 })

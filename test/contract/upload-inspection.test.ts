@@ -61,7 +61,7 @@ const DANGEROUS: [string, Buffer, Format, RegExp][] = [
   ["the same among other features", qcow2({ features: 7n }), "qcow2", /has an external data file/],
   ["a qcow2 that only names a data file", named(), "qcow2", /has an external data file/],
   ["a qcow2 with extended L2 entries", qcow2({ features: 16n }), "qcow2", /extended L2/],
-  ["a qcow2 with a feature of the future", qcow2({ features: 1n << 40n }), "qcow2", /features that are not/],
+  ["a qcow2 with a feature of the future", qcow2({ features: 1n << 40n }), "qcow2", /unknown features/],
   ["a qcow2 of version 1", qcow2({ version: 1 }), "qcow2", /is of version 1/],
   ["a qcow2 of version 4", qcow2({ version: 4 }), "qcow2", /is of version 4/],
   ["a qcow2 of 8 EiB", qcow2({ size: 2n ** 63n - 512n }), "qcow2", /virtual disk of 9223372036854775296 bytes/],
@@ -76,23 +76,23 @@ const DANGEROUS: [string, Buffer, Format, RegExp][] = [
   ["a vmdk without extents", described(vmdkDescription("monolithicSparse", "")), "vmdk", /without extents/],
   ["a vmdk with an extent in a folder", described(vmdkDescription("monolithicSparse", 'RW 8 SPARSE "/etc/passwd"')), "vmdk", ELSEWHERE],
   ["a vmdk with two extents", described(vmdkDescription("monolithicSparse", 'RW 8 SPARSE "a"\nRW 8 SPARSE "b"')), "vmdk", ELSEWHERE],
-  ["a vmdk with a line that nobody knows", described(`${SPARSE}load /etc/passwd\n`), "vmdk", /line that is not known/],
+  ["a vmdk with an unknown line", described(`${SPARSE}load /etc/passwd\n`), "vmdk", /an unknown line/],
   ["a vmdk with a description that is not text", described(`\xff${SPARSE}`), "vmdk", /no description that can be read/],
   ["a vmdk without a description", described(""), "vmdk", /no description that can be read/],
-  ["a vmdk with its description elsewhere", vmdk({ descriptionAt: 70n }), "vmdk", /right behind its header/],
+  ["a vmdk with its description elsewhere", vmdk({ descriptionAt: 70n }), "vmdk", /directly after its header/],
   ["a vmdk without a size", vmdk({ capacity: 0n }), "vmdk", /without a size/],
   ["a vmdk of 16 EiB", vmdk({ capacity: 2n ** 55n }), "vmdk", /declares a virtual disk/],
-  ["a vmdk of a version nobody knows", vmdk({ version: 4 }), "vmdk", /is of version 4/],
+  ["a vmdk of an unknown version", vmdk({ version: 4 }), "vmdk", /is of version 4/],
   ["a vmdk with a parent", described(`${SPARSE}parentFileNameHint="/etc/passwd"`), "vmdk", BACKING],
   ["a vmdk with a parent behind its description", described(SPARSE.padEnd(9000, "\n") + '#parentFileNameHint="/x"'), "vmdk", BACKING],
   ["a vmdk that is a delta", described(SPARSE.replace("ffffffff", "12345678")), "vmdk", BACKING],
-  ["a vmdk of the old kind", disk([0, "COWD"]), "vmdk", /old kind COWD/],
+  ["a vmdk of the old format", disk([0, "COWD"]), "vmdk", /old format COWD/],
   ["a differencing vhd", disks.vhd({ type: 4 }), "vhd", /has a parent/],
   ["a vhd of 1 EiB", disks.vhd({ size: 2n ** 60n }), "vhd", /declares a virtual disk/],
   ["a differencing vdi", disks.vdi({ type: 4 }), "vdi", /has a parent/],
   ["a vdi with a parent", disks.vdi({ parent: "0123456789abcdef" }), "vdi", /has a parent/],
   ["a vdi of 16 EiB", disks.vdi({ size: 2n ** 64n - 1n }), "vdi", /declares a virtual disk/],
-  ["a QED", disk([0, "QED\0"]), "qcow2", /qed file is of a format that OpenStack does not take/],
+  ["a QED", disk([0, "QED\0"]), "qcow2", /qed file has a format that OpenStack does not accept/],
   ["an ISO with a qcow2 in its system area", disks.iso([0, qcow2({ backing: 104n }).subarray(0, 512)]), "iso", BACKING],
   ["an ISO that describes a vmdk in its system area", disks.iso([0, `# a\n  \nversion=1\n${FLAT}`]), "iso", ELSEWHERE],
 ] // prettier-ignore
@@ -233,8 +233,8 @@ describe.concurrent("a file", () => {
   })
 
   test("that is two things at once is refused", async () => {
-    await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "iso", /qcow2 and iso at once/)
-    await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "raw", /qcow2 and iso at once/)
+    await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "iso", /qcow2 and iso at the same time/)
+    await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "raw", /qcow2 and iso at the same time/)
   })
 
   test("with a partition table is a raw disk, and none of the formats for parts of one", async () => {
@@ -302,12 +302,12 @@ describe.concurrent("an archive", () => {
     ["a dangerous disk", disks.tar(["vm.ovf", ovf], ["vm.vmdk", bad]), ELSEWHERE],
     ["a dangerous disk that is packed", disks.tar(["vm.vmdk.gz", gzipSync(bad)]), ELSEWHERE],
     ["a dangerous disk behind a good one", disks.tar(["a.vmdk", vmdk()], ["b.qcow2", qcow2({ backing: 104n })]), BACKING],
-    ["a disk packed as xz", disks.tar(["a.vmdk", vmdk()], ["b.xz", PACKED["xz"]!]), /what is in it cannot be looked at/],
-    ["no disk of the declared format", disks.tar(["vm.ovf", ovf]), /archive has no vmdk in it/],
+    ["a disk packed as xz", disks.tar(["a.vmdk", vmdk()], ["b.xz", PACKED["xz"]!]), /xz, which cannot be inspected/],
+    ["no disk of the declared format", disks.tar(["vm.ovf", ovf]), /archive does not contain a vmdk disk/],
     ["a link", Buffer.concat([disks.tarHeader("vm.vmdk", 0, "2"), good]), /link or a device/],
-    ["a file outside of its folder", disks.tar(["../vm.vmdk", vmdk()]), /outside of its folder/],
+    ["a file outside its folder", disks.tar(["../vm.vmdk", vmdk()]), /outside its folder/],
     ["a damaged header", bytesWith(good.length, [0, good], [100, "7"]), /damaged/],
-    ["more behind its end", Buffer.concat([good, good]), /behind its end/],
+    ["data after its end", Buffer.concat([good, good]), /after its end/],
     ["a name that QEMU takes for a qcow2", disks.tar(["QFI\xfb\0\0\0\x03\0\0\0\0\0\0\0\x68", vmdk()]), BACKING],
   ] // prettier-ignore
 
@@ -342,7 +342,7 @@ describe.concurrent("a compressed file", () => {
     const broken = bytesWith(40_000, [0, gzipSync(qcow2()).subarray(0, 10)], [10, Buffer.alloc(29_990, 255)])
     expect((await upload(broken, "qcow2", s, "compressed")).answer.message).toMatch(/cannot be unpacked/)
     const { answer } = await upload(PACKED["zstd"]!, "raw", s, "compressed")
-    expect(answer.message).toMatch(/file is zstd, and what is in it cannot be looked at/)
+    expect(answer.message).toMatch(/file is zstd, which cannot be inspected/)
   })
 })
 
@@ -375,7 +375,7 @@ describe("MAX_VIRTUAL_BYTES", () => {
     const { answer } = await upload(qcow2(), "qcow2", small)
     expect(answer).toMatchObject({ status: 415 })
     expect(answer.message).toMatch(
-      /virtual disk of 1048576 bytes, but this service takes at most 1000000\. .*MAX_VIRTUAL/,
+      /virtual disk of 1048576 bytes, but this service accepts at most 1000000\. .*MAX_VIRTUAL/,
     )
     expect((await upload(qcow2({ size: 999_936n }), "qcow2", small)).answer.status).toBe(200)
   })

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { createHasher, KEPT, PIECE, release } from "../../src/upload/digests.js"
+import { createHasher, COPY_LIFETIME, PIECE, release } from "../../src/upload/digests.js"
 
 const hex = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest("hex")
 
@@ -21,11 +21,11 @@ test("chunks of any sizes are hashed rightly, and their copies stay good while a
       const copies: { copy: Buffer; at: number }[] = []
       let at = 0
       for (const length of lengths) {
-        await digests.room()
+        await digests.ready()
         copies.push({ copy: digests.update(Buffer.from(all.subarray(at, at + length))), at })
         at += length
-        const kept = copies.filter((one) => at - one.at - one.copy.length <= KEPT)
-        for (const { copy, at: from } of kept)
+        const valid = copies.filter((one) => at - one.at - one.copy.length <= COPY_LIFETIME)
+        for (const { copy, at: from } of valid)
           expect(copy.equals(all.subarray(from, from + copy.length))).toBe(true)
       }
       expect(await digests.sums()).toEqual({ md5: hex("md5", all), sha256: hex("sha256", all) })
@@ -40,12 +40,12 @@ test("the hashing of one upload waits for nobody, and holds up who is too fast f
   const hasher = createHasher()
   const digests = hasher.start()
   let ahead = 0
-  while (digests.room() === undefined && ahead < 100) {
+  while (digests.ready() === undefined && ahead < 100) {
     digests.update(Buffer.alloc(PIECE, 1))
     ahead += 1
   }
   expect(ahead).toBeLessThan(8)
-  await digests.room()
+  await digests.ready()
   await hasher.close()
 })
 

@@ -7,8 +7,8 @@ import { readRecords } from "./tar-records.js"
 
 export { isTar } from "./tar-header.js"
 
-const BEHIND = "The archive has data behind its end. Make it again."
-const LONG = "The archive has a header that is too long. Make it again as plain tar."
+const BEHIND = "The archive has data after its end. Create it again."
+const LONG = "The archive has a header that is too long. Create it again as plain tar."
 /** Bytes of an extended header: a name, a size. */
 const LONGEST = 64 * 1024
 
@@ -19,7 +19,9 @@ type Part =
   | { kind: "padding"; left: number }
   | { kind: "end" }
 
-/** Judges each file of a tar, which is what an OVA is. A disk of the declared format must be among them. */
+/**
+ * Inspects each file of a tar, which is what an OVA is. One of them must be a disk of the declared format.
+ */
 export function createArchive(
   declared: string,
   member: (found: (name: string) => void) => Inspection,
@@ -29,7 +31,7 @@ export function createArchive(
   let filled = 0
   let part: Part = { kind: "header" }
   let padding = 0
-  /** What an extended header says of the next file. */
+  /** Fields from an extended header for the next file. */
   let next: Partial<Entry> = {}
 
   const expect = (bytes: number) => (part = bytes > 0 ? { kind: "padding", left: bytes } : { kind: "header" })
@@ -73,7 +75,7 @@ export function createArchive(
     return undefined
   }
 
-  /** Eats from the front of the bytes, and says how many. */
+  /** Consumes bytes from the front. Returns how many. */
   async function eat(bytes: Buffer): Promise<{ eaten: number; problem?: string | undefined }> {
     if (part.kind === "end") return { eaten: bytes.length, problem: isZero(bytes) ? undefined : BEHIND }
     if (part.kind === "header") {

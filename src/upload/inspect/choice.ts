@@ -1,7 +1,10 @@
 import { HEAD_BYTES } from "./format.js"
 import type { Inspection } from "./inspection.js"
 
-/** Collects the first bytes, and lets `pick` say by them how the file is judged; a sentence refuses it. */
+/**
+ * Collects the first bytes, from which `pick` chooses the inspection, or returns a message that refuses the
+ * file.
+ */
 export function createChoice(pick: (head: Buffer) => Inspection | string): Inspection {
   const head = Buffer.allocUnsafe(HEAD_BYTES)
   let length = 0
@@ -33,7 +36,7 @@ export function createChoice(pick: (head: Buffer) => Inspection | string): Inspe
   }
 }
 
-/** Judges a file in two ways: both must find nothing. */
+/** Runs two inspections on a file; both must find nothing. */
 export function createBoth(one: Inspection, other: Inspection): Inspection {
   return {
     take: async (bytes) => (await one.take(bytes)) ?? other.take(bytes),

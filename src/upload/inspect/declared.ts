@@ -13,11 +13,11 @@ export interface Declared {
   maxVirtualBytes: number
 }
 
-/** Judges a file as data of such an image. */
+/** Inspects a file as the data of such an image. */
 export function createInspection({ disk_format, container_format, maxVirtualBytes }: Declared): Inspection {
   const limits = { tooLarge: tooLarge(BigInt(maxVirtualBytes)) }
   const disk = () => createDisk(disk_format, limits)
-  /** What is no disk itself: nothing has to be in it, but whatever is must be safe. */
+  /** For data that is not itself the disk: it need not contain a disk, but any disk in it must be safe. */
   const other = (found?: (name: string) => void) => createDisk("member", limits, found)
   const unpacked = (inner: Inspection) => createBoth(other(), createUnpacked(inner))
   const archive = () =>
@@ -26,7 +26,7 @@ export function createInspection({ disk_format, container_format, maxVirtualByte
       createArchive(disk_format, (found) => unpackedOr(() => other(found))),
     )
 
-  /** A gzip is looked into; other packed files cannot be. */
+  /** A gzip is unpacked; other compressed files cannot be. */
   const unpackedOr = (plain: () => Inspection) =>
     createChoice((head) => {
       const name = nameOf(head) ?? ""

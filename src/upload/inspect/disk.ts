@@ -7,18 +7,18 @@ import { mismatch, unsafe } from "./sentences.js"
 import { fixedVhd, NO_FOOTER } from "./vhd.js"
 import { textCheck } from "./vmdk-description.js"
 
-/** A file that is shorter is judged as QEMU sees it: with zeros behind it. */
+/** A shorter file is inspected as QEMU sees it: padded with zeros. */
 const LEAST = 1024
 
-/** Formats that a file shows: what is declared must be there. */
+/** Formats with a signature: a file declared as one must have it. */
 const SHOWN = new Set(["qcow2", "vmdk", "vhd", "vhdx", "vdi", "iso", "gpt", "luks"])
-/** `raw` may hold whatever is safe, as in Glance; an archive's files declare nothing. */
+/** `raw` accepts any safe data, as in Glance; an archive's files have no declared format. */
 const ANYTHING = new Set(["raw", "member"])
 
 export const isShown = (declared: string) => SHOWN.has(declared)
 
-/** Judges a file as a disk of the declared format. `tell` gets the name of each format in it. */
-export function createDisk(declared: string, limits: Limits, tell?: (name: string) => void): Inspection {
+/** Inspects a file as a disk of the declared format. `onFound` gets the name of each format in it. */
+export function createDisk(declared: string, limits: Limits, onFound?: (name: string) => void): Inspection {
   const first = Buffer.allocUnsafe(HEAD_BYTES)
   let length = 0
   let found: string[] = []
@@ -34,7 +34,7 @@ export function createDisk(declared: string, limits: Limits, tell?: (name: strin
     running.push({ name: "vmdk", check: runCheck(textCheck(head())) })
     if (declared === "vhd" && !found.includes("vhd"))
       running.push({ name: "vhd", check: runCheck(fixedVhd(limits)) })
-    found.forEach((name) => tell?.(name))
+    found.forEach((name) => onFound?.(name))
   }
 
   function judge(): string | undefined {
@@ -79,11 +79,11 @@ export function createDisk(declared: string, limits: Limits, tell?: (name: strin
 }
 
 function fits(declared: string, found: string[]): boolean {
-  /** A hybrid image is an ISO and has a partition table as well. */
+  /** A hybrid image is an ISO with a partition table. */
   const isHybrid = found.length === 2 && found.includes("iso") && found.includes("gpt")
   if (found.length > 1 && !(isHybrid && (declared === "iso" || ANYTHING.has(declared)))) return false
   if (ANYTHING.has(declared)) return true
-  /** What a fixed vhd begins with is the disk's own. */
+  /** A fixed vhd begins with the disk's own data. */
   if (declared === "vhd") return found.every((name) => name === "vhd" || name === "gpt")
   return SHOWN.has(declared) ? found.includes(declared) : found.every((name) => name === "parallels")
 }

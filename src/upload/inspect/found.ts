@@ -12,7 +12,7 @@ export const FORMATS: Format[] = [
   qcow2, vmdk, vhd, vhdx, vdi, iso, gpt, luks, parallels, qed, bochs, cloop,
 ] // prettier-ignore
 
-/** What is not a disk but often taken for one, so that a refusal can name it. */
+/** Files that are not disks but are often uploaded, so that a refusal can name them. */
 const NAMES: [name: string, mark: Buffer | string, at?: number][] = [
   ["gzip", hex("1f8b")],
   ["xz", hex("fd377a585a00")],
@@ -28,14 +28,14 @@ const NAMES: [name: string, mark: Buffer | string, at?: number][] = [
   ["a PDF document", "%PDF"],
 ]
 
-/** Compressed files whose inside cannot be looked at here. */
+/** Compressed files that cannot be unpacked here. */
 export const OPAQUE = new Set(["xz", "zstd", "bzip2", "lz4", "zip", "7z", "rar"])
 
 const WEB_PAGE = /^\s*<(?:!doctype|html|\?xml)/i
 
-/** What else the first bytes say; undefined when they say nothing. */
+/** The name of another type of file by its first bytes; undefined if unknown. */
 export function nameOf(head: Buffer): string | undefined {
-  const known = NAMES.find(([, mark, at]) => has(head, mark, at))
-  if (known !== undefined) return known[0]
+  const match = NAMES.find(([, mark, at]) => has(head, mark, at))
+  if (match !== undefined) return match[0]
   return WEB_PAGE.test(head.toString("latin1", 0, 64)) ? "a web page or XML" : undefined
 }

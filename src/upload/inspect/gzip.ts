@@ -1,20 +1,17 @@
 import { createGunzip, type ZlibOptions } from "node:zlib"
 import type { Inspection } from "./inspection.js"
 
-/**
- * Bytes that are unpacked at the most, and packed bytes at once: a thousandfold of them comes out at the
- * worst.
- */
+/** The largest number of unpacked bytes, and the packed bytes per step, which can expand a thousandfold. */
 const LIMIT = 16 * 1024 * 1024
 const SLICE = 1024
-/** So that all of a slice's output waits to be read, however much it is. */
+/** Large enough for the whole output of a slice. */
 const OPTIONS: ZlibOptions & { readableHighWaterMark: number } = { readableHighWaterMark: 2 * 1024 * 1024 }
 
-const BROKEN = "The file begins as gzip, but cannot be unpacked. Pack it again."
+const BROKEN = "The file starts as gzip but cannot be unpacked. Compress it again."
 const TOO_DEEP =
-  "The gzip file cannot be judged by the first 16 MiB of what is in it. Upload the disk without packing it."
+  "The first 16 MiB of the gzip file's content are not enough to inspect it. Upload the disk without compression."
 
-/** Judges what is in a gzip file; only as much of it is unpacked as the verdict needs. */
+/** Inspects the content of a gzip file, and unpacks only as much as needed. */
 export function createUnpacked(inner: Inspection): Inspection {
   const gunzip = createGunzip(OPTIONS)
   let problem: string | undefined
@@ -25,10 +22,7 @@ export function createUnpacked(inner: Inspection): Inspection {
     go()
   })
 
-  /**
-   * Resolves when all that comes out of the bytes can be read; a write that fails is never answered by zlib
-   * itself.
-   */
+  /** Resolves when the output of these bytes can be read. zlib never calls back for a write that fails. */
   const write = (bytes: Buffer) =>
     new Promise<void>((resolve) => {
       go = resolve

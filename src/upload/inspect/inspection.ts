@@ -1,13 +1,13 @@
 /**
- * Looks at a file while it passes, and says as soon as it knows what speaks against it, as a sentence for the
- * person who sent it. The verdict does not depend on how the bytes are split. What it keeps of a file is
- * bounded, whatever the file says.
+ * Inspects a file as it is read, and returns the problem with it as soon as it is known, as a message for the
+ * uploader. The verdict does not depend on how the bytes are split. Memory is bounded, whatever the file
+ * contains.
  */
 export interface Inspection {
-  /** The next bytes. They are copied when they have to be kept. */
+  /** The next bytes. Those that are needed later are copied. */
   take(bytes: Buffer): Promise<string | undefined>
   /** The file has ended. */
   end(): Promise<string | undefined>
-  /** Nothing that may follow changes the verdict. */
+  /** No further bytes can change the verdict. */
   readonly isDone: boolean
 }

@@ -1,7 +1,7 @@
 import { ascii, has } from "./bytes.js"
 import type { Format } from "./format.js"
 
-/** Formats without anything that could name another file. */
+/** Formats that cannot refer to another file. */
 export const iso: Format = {
   name: "iso",
   /** ISO 9660, or one of the two kinds of UDF. */
@@ -10,8 +10,8 @@ export const iso: Format = {
 }
 
 /**
- * OpenStack's name for a disk with a partition table, of the old kind too. A FAT file system ends its first
- * sector alike.
+ * OpenStack's name for a disk with a partition table, even an MBR. The first sector of a FAT file system ends
+ * in the same way.
  */
 export const gpt: Format = {
   name: "gpt",
@@ -24,7 +24,7 @@ export const luks: Format = {
   isFound: (head) => has(head, "LUKS\xba\xbe"),
   check(head) {
     const version = head.readUInt16BE(6)
-    return version === 1 ? undefined : `is of version ${version}, but OpenStack takes only 1`
+    return version === 1 ? undefined : `is of version ${version}, but OpenStack accepts only 1`
   },
 }
 
@@ -37,13 +37,13 @@ export const parallels: Format = {
 }
 
 /**
- * QEMU opens these when nobody tells it the format, and no service of OpenStack takes them. QED can name a
+ * QEMU opens these if the format is not given, and no OpenStack service accepts them. QED can refer to a
  * backing file.
  */
 const unwanted = (name: string, mark: string): Format => ({
   name,
   isFound: (head) => has(head, ascii(mark)),
-  check: () => "is of a format that OpenStack does not take",
+  check: () => "has a format that OpenStack does not accept",
 })
 
 export const qed = unwanted("qed", "QED\0")

@@ -1,10 +1,7 @@
 import { has } from "./bytes.js"
 import type { Format } from "./format.js"
 
-/**
- * Incompatible features of the qcow2 specification that change nothing for others: dirty, corrupt,
- * compression type.
- */
+/** Incompatible features of qcow2 that are safe: dirty, corrupt, compression type. */
 const HARMLESS = 0b1011n
 const DATA_FILE = 0b0100n
 const EXTENDED_L2 = 0b10000n
@@ -23,23 +20,23 @@ export const qcow2: Format = {
   },
 }
 
-/** Version 2 has no features, but OpenStack refuses that bit in it too. */
+/** Version 2 has no features, but OpenStack also refuses this bit there. */
 function features(head: Buffer, version: number): string | undefined {
   const bits = head.readBigUInt64BE(72)
   if ((bits & DATA_FILE) !== 0n) return "has an external data file"
   if (version === 2) return undefined
-  if ((bits & EXTENDED_L2) !== 0n) return "has extended L2 entries, which OpenStack does not take"
-  return (bits & ~HARMLESS) === 0n ? undefined : "has features that are not known"
+  if ((bits & EXTENDED_L2) !== 0n) return "has extended L2 entries, which OpenStack does not accept"
+  return (bits & ~HARMLESS) === 0n ? undefined : "has unknown features"
 }
 
-/** The list of header extensions: QEMU shows a data file's name from it without the feature bit, too. */
+/** Checks the header extensions: QEMU reads a data file's name there even without the feature bit. */
 function extensions(head: Buffer, version: number): string | undefined {
   const bits = head.readUInt32BE(20)
   if (bits < 9 || bits > 21) return "has a damaged header"
   const end = 2 ** bits
   let at = version === 2 ? 72 : head.readUInt32BE(100)
   while (at + 8 <= end) {
-    if (at + 8 > head.length) return "has a header longer than is looked at"
+    if (at + 8 > head.length) return "has a header that is too long"
     const type = head.readUInt32BE(at)
     if (type === 0) return undefined
     if (type === DATA_FILE_NAME) return "has an external data file"

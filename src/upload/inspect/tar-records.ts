@@ -1,9 +1,9 @@
 import { textOf } from "./bytes.js"
 import type { Entry } from "./tar-header.js"
 
-const STRANGE = "The archive has headers that are not known. Make it again as plain tar."
+const STRANGE = "The archive has unknown headers. Create it again as plain tar."
 
-/** What an extended header says of the next file: GNU's long name, or records of POSIX. */
+/** The fields of an extended header: GNU's long name, or POSIX records. */
 export function readRecords(type: string, bytes: Buffer): Partial<Entry> | string {
   if (type === "L") return { name: textOf(bytes) }
   if (type === "K") return {}
@@ -16,7 +16,7 @@ export function readRecords(type: string, bytes: Buffer): Partial<Entry> | strin
   return entry.size === undefined || Number.isSafeInteger(entry.size) ? entry : STRANGE
 }
 
-/** Each is its own length, a blank, key=value and a line's end. */
+/** Each is its own length, a blank, key=value and a newline. */
 function* records(text: string): Generator<[key: string, value: string]> {
   for (const line of text.split("\n")) {
     const [, key, value] = /^\d+ ([^=]+)=(.*)$/.exec(line) ?? []

@@ -9,10 +9,10 @@ export const vdi: Format = {
   isFound: (head) => has(head, hex("7f10dabe"), 64),
   check(head, { tooLarge }) {
     const type = head.readUInt32LE(76)
-    /** The image before this one in a chain, and its parent. */
+    /** The previous image of a chain, and the parent. */
     const links = head.subarray(424, 456)
     if ((type !== DYNAMIC && type !== STATIC) || !isZero(links))
-      return "has a parent: it holds only the differences to another file"
+      return "has a parent: it contains only the differences from another file"
     return tooLarge(head.readBigUInt64LE(368))
   },
 }

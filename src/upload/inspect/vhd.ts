@@ -22,7 +22,7 @@ export const vhd: Format = {
 
 export const NO_FOOTER = "has no footer"
 
-/** A fixed disk is raw data with a footer; nothing before it says so. */
+/** A fixed disk is raw data with a footer, which is its only signature. */
 export function* fixedVhd(limits: Limits): Check {
   const footer = yield { last: FOOTER }
   if (!has(footer, MARK) || footer.readUInt32BE(64) !== checksum(footer)) return NO_FOOTER
@@ -31,8 +31,8 @@ export function* fixedVhd(limits: Limits): Check {
 
 function judge(footer: Buffer, expected: number, { tooLarge }: Limits): string | undefined {
   const type = footer.readUInt32BE(60)
-  if (type === DIFFERENCING) return "has a parent: it holds only the differences to another file"
-  if (type !== expected) return `has a damaged header: it says type ${type}`
+  if (type === DIFFERENCING) return "has a parent: it contains only the differences from another file"
+  if (type !== expected) return `has a damaged header: its type is ${type}`
   return tooLarge(footer.readBigUInt64BE(40)) ?? tooLarge(footer.readBigUInt64BE(48))
 }
 

@@ -4,14 +4,14 @@ import type { Format, Limits } from "./format.js"
 
 const KIB = 1024
 const TABLE = 64 * KIB
-/** GUIDs as they stand in the file: of the metadata region, and of three of its items. */
+/** GUIDs in the file's byte order: of the metadata region, and of three of its items. */
 const METADATA = hex("06a27c8b90479a4bb8fe575f050f886e")
 const FILE_PARAMETERS = hex("3767a1ca36fa434db3b633f0aa44e76b")
 const VIRTUAL_SIZE = hex("2442a52f1bcd7648b2115dbed83bf4b8")
 const PARENT_LOCATOR = hex("2d5fd3a80bb34d45abf7d3d84834ab0c")
 const HAS_PARENT = 2
 
-const PARENT = "has a parent: it holds only the differences to another file"
+const PARENT = "has a parent: it contains only the differences from another file"
 const DAMAGED = "has a damaged header"
 
 export const vhdx: Format = {
@@ -21,7 +21,7 @@ export const vhdx: Format = {
     const regions = yield { at: 192 * KIB, length: TABLE }
     const copy = yield { at: 256 * KIB, length: TABLE }
     if (regions.length < TABLE || !has(regions, "regi")) return DAMAGED
-    if (has(copy, "regi") && !copy.equals(regions)) return "has two tables of regions that differ"
+    if (has(copy, "regi") && !copy.equals(regions)) return "has two different region tables"
     const region = entry(regions, 16, regions.readUInt32LE(8), METADATA)
     if (region === undefined) return DAMAGED
     return yield* metadata(Number(region.readBigUInt64LE(16)), limits)

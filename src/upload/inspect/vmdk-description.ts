@@ -3,10 +3,10 @@ import type { Check } from "./check.js"
 
 export const ONLY_DESCRIPTION = "is a description of extents in other files"
 
-/** As QEMU's `vmdk_probe` has it: comments and lines of blanks, then the version. */
+/** As in QEMU's `vmdk_probe`: comments and blank lines, then the version. */
 const PROBE = /^(?:#[^\n]*\n| +\r?\n)*version=[123]\r?\n/
 
-/** Whether QEMU would take it for a vmdk that only describes where its data is. */
+/** Whether QEMU would open it as a vmdk that only describes where its data is. */
 export const describes = (head: Buffer) => PROBE.test(head.toString("latin1"))
 
 /** The kinds of vmdk that are one file, as Nova and Glance allow them. */
@@ -15,8 +15,8 @@ const EXTENT = /^(?:rw|rdonly|noaccess) \d+ (\w+)/i
 const FIELD = /^[^\s=]+=/
 
 /**
- * What speaks against the description inside a vmdk. QEMU searches it for words wherever they stand, in
- * comments and inside other words too; OpenStack reads it line by line. Both must find nothing.
+ * The problem with the description in a vmdk. QEMU searches it for keywords anywhere, even in comments and
+ * inside other text; OpenStack reads it line by line. Both must find nothing.
  */
 export function judge(text: string): string | undefined {
   if (text === "" || /[^\p{ASCII}]/u.test(text)) return "has no description that can be read"
@@ -31,7 +31,7 @@ function judgeLines(all: string[]): string | undefined {
   const lines = all.filter((line) => line !== "" && !line.startsWith("#") && !/^ddb/i.test(line))
   const [extent, another] = lines.filter((line) => EXTENT.test(line))
   const strange = lines.find((line) => !EXTENT.test(line) && !FIELD.test(line))
-  if (strange !== undefined) return "has a description with a line that is not known"
+  if (strange !== undefined) return "has a description with an unknown line"
   if (!lines.some((line) => WHOLE.test(line))) return "has its createType only in a comment"
   if (lines.some((line) => /^parentCID=/i.test(line) && !/^parentCID=f{8}$/i.test(line)))
     return "has a backing file"
@@ -40,13 +40,13 @@ function judgeLines(all: string[]): string | undefined {
   return isOwn && !/[/\\]/.test(extent) ? undefined : "has extents in other files"
 }
 
-/** The most that QEMU and OpenStack read of a description that is a file of its own. */
+/** How much QEMU and OpenStack read of a separate description file. */
 const LONGEST = 1024 * 1024 - 1
 const BEGINS = 512
 
 /**
- * OpenStack takes each text with this word in it for a vmdk, and QEMU opens it when it is told the format.
- * `head` has no zeros behind a short file here.
+ * OpenStack recognises any text with this keyword as a vmdk, and QEMU opens it if the format is given. Here
+ * `head` is not padded with zeros.
  */
 export function* textCheck(head: Buffer): Check {
   if (!head.subarray(0, BEGINS).every(isPrintable)) return undefined
@@ -54,7 +54,7 @@ export function* textCheck(head: Buffer): Check {
   return namesType(yield { at: 0, length: LONGEST }) ? ONLY_DESCRIPTION : undefined
 }
 
-/** Or white space, as Python has it. */
+/** Or Python's white space. */
 const isPrintable = (byte: number) => (byte >= 0x1c && byte < 0x7f) || (byte >= 9 && byte <= 13)
 
 const namesType = (bytes: Buffer) => textOf(bytes).toLowerCase().includes('createtype="')

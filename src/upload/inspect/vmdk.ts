@@ -4,21 +4,19 @@ import type { Format } from "./format.js"
 import { describes, judge, ONLY_DESCRIPTION } from "./vmdk-description.js"
 
 const SECTOR = 512
-/**
- * The most of a description that QEMU reads, and how much it searches for a parent, whatever the header says.
- */
+/** How much of a description QEMU reads, and how much it searches for a parent regardless of the header. */
 const LONGEST = 1024 * 1024 - 1
 const SEARCHED = 20 * SECTOR
-/** "The grain directory stands at the end": then a footer holds the header that counts. */
+/** The value that means the grain directory is at the end: then the footer is the header that QEMU uses. */
 const AT_END = 0xffff_ffff_ffff_ffffn
-/** The part of a header that a footer must repeat: all but where the tables stand. */
+/** The part of a header that a footer must repeat: everything before the offsets of the tables. */
 const REPEATED = 48
 
 export const vmdk: Format = {
   name: "vmdk",
   isFound: (head) => has(head, "KDMV") || has(head, "COWD") || describes(head),
   *check(head, { tooLarge }) {
-    if (has(head, "COWD")) return "is of the old kind COWD, which can name a parent"
+    if (has(head, "COWD")) return "has the old format COWD, which can refer to a parent"
     if (!has(head, "KDMV")) return ONLY_DESCRIPTION
     const problem = header(head) ?? tooLarge(head.readBigUInt64LE(12) * BigInt(SECTOR))
     return problem ?? (yield* description(head)) ?? (yield* footer(head))
@@ -27,10 +25,10 @@ export const vmdk: Format = {
 
 function header(head: Buffer): string | undefined {
   const version = head.readUInt32LE(4)
-  if (version < 1 || version > 3) return `is of version ${version}, but only 1 to 3 are known`
+  if (version < 1 || version > 3) return `is of version ${version}, but only 1 to 3 are supported`
   if (head.readBigUInt64LE(12) === 0n)
     return "has a disk without a size: QEMU would look for one in other files"
-  if (head.readBigUInt64LE(28) !== 1n) return "has no description right behind its header"
+  if (head.readBigUInt64LE(28) !== 1n) return "has no description directly after its header"
   return undefined
 }
 
@@ -40,7 +38,7 @@ function* description(head: Buffer): Check {
   return judge(textOf(bytes))
 }
 
-/** QEMU believes the footer, not the header. It stands before the last sector, between two markers. */
+/** QEMU uses the footer, not the header. It is before the last sector, between two markers. */
 function* footer(head: Buffer): Check {
   if (head.readBigUInt64LE(56) !== AT_END) return undefined
   const last = yield { last: 3 * SECTOR }
