@@ -3,6 +3,9 @@ import regexp from "eslint-plugin-regexp"
 import tseslint from "typescript-eslint"
 import { layers } from "./lint/rule.mjs"
 
+const NO_ENVIRONMENT = { object: "process", property: "env", message: "config.ts reads the environment." }
+const NO_EXIT = { object: "process", property: "exit", message: "main.ts ends the process." }
+
 export default tseslint.config(
   { ignores: ["**/dist/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"] },
   js.configs.recommended,
@@ -54,15 +57,11 @@ export default tseslint.config(
   },
   {
     files: ["src/**", "simulator/**"],
-    ignores: ["src/main.ts", "src/migrate.ts", "src/config.ts", "simulator/demo.ts"],
-    rules: {
-      "no-restricted-properties": [
-        "error",
-        { object: "process", property: "env", message: "config.ts reads the environment." },
-        { object: "process", property: "exit", message: "main.ts ends the process." },
-      ],
-    },
+    ignores: ["simulator/demo.ts"],
+    rules: { "no-restricted-properties": ["error", NO_ENVIRONMENT, NO_EXIT] },
   },
+  { files: ["src/config.ts"], rules: { "no-restricted-properties": ["error", NO_EXIT] } },
+  { files: ["src/main.ts"], rules: { "no-restricted-properties": ["error", NO_ENVIRONMENT] } },
   {
     files: ["src/**", "simulator/**"],
     ignores: ["src/main.ts", "src/migrate.ts", "simulator/demo.ts"],

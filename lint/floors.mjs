@@ -56,7 +56,7 @@ export const FLOORS = {
       },
     ],
     [{ module: "src/context.ts", packages: ["fastify"] }],
-    [{ module: "src/services.ts", packages: ["pino", "undici"] }],
+    [{ module: "src/services.ts", packages: ["pino"] }],
     [{ module: "src/server", packages: ["fastify", "@fastify/multipart", "@fastify/static"] }],
     [
       { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
@@ -94,6 +94,7 @@ export const FLOORS = {
       { module: "src/signals.ts" },
       { module: "src/config.ts", packages: ["zod"] },
     ],
+    [{ module: "src/config", packages: ["zod"] }],
   ],
   simulator: [
     [

@@ -48,9 +48,10 @@ async function serve(simulator: Simulator, config: Config): Promise<void> {
     await services.close()
     await simulator.close()
   })
-  await app.listen({ host: config.HOST, port: config.PORT })
+  const { host } = config.server
+  await app.listen({ host, port: config.server.port })
   const { port } = app.server.address() as AddressInfo
-  console.log(welcome(originOf(config.HOST, port), config, simulator))
+  console.log(welcome(originOf(host, port), config.server, simulator))
 }
 
 /** An address that a browser on this machine can open. */
@@ -59,9 +60,9 @@ function originOf(host: string, port: number): string {
   return `http://${reachable.includes(":") && !reachable.startsWith("[") ? `[${reachable}]` : reachable}:${String(port)}`
 }
 
-function welcome(origin: string, { PREFIX, CONSOLE }: Config, { authUrl, world }: Simulator): string {
-  const [polaris, keystone] = [origin + PREFIX, authUrl]
-  const console = CONSOLE === "on" ? `Console    ${origin}/\n` : ""
+function welcome(origin: string, server: Config["server"], { authUrl, world }: Simulator): string {
+  const [polaris, keystone] = [origin + server.prefix, authUrl]
+  const console = server.console === "on" ? `Console    ${origin}/\n` : ""
   return `
 ${console}Polaris    ${polaris}
 Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
@@ -70,7 +71,7 @@ Users of the domain Default:
 
 ${accountLines(world.identity).join("\n")}
 
-${CONSOLE === "on" ? "Open the console in a browser, or try it by hand:" : "Try it by hand:"}
+${server.console === "on" ? "Open the console in a browser, or try it by hand:" : "Try it by hand:"}
 
 TOKEN=$(curl -si ${keystone}/auth/tokens -H 'content-type: application/json' -d '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","password":"demo","domain":{"name":"Default"}}}},"scope":{"project":{"name":"demo","domain":{"name":"Default"}}}}}' | tr -d '\\r' | sed -n 's/^x-subject-token: //ip')
 curl -s ${polaris}/compute.image.listImages -H "x-auth-token: $TOKEN"

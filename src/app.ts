@@ -28,31 +28,32 @@ import type { Services } from "./services.js"
  * `close` waits for what is under way, and leaves the services open.
  */
 export function createApp(services: Services, options: TrpcOptions = {}): FastifyInstance {
-  const { config, log, readiness } = services
+  const { log, readiness } = services
+  const { server } = services.config
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req-${randomUUID()}`,
-    trustProxy: config.TRUST_PROXY ?? false,
+    trustProxy: server.trustProxy ?? false,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
     http: { maxHeaderSize: HEADER_BYTES },
     frameworkErrors: unreadable,
   }) as unknown as FastifyInstance
   answerParserErrors(app)
-  limitConnections(app, config.MAX_CONNECTIONS)
+  limitConnections(app, server.maxConnections)
   closeLastConnections(app)
   finishWorkUnderWay(app)
   logRequests(app)
   answersOfTheMoment(app)
-  endSlowReaders(app, { within: config.ANSWER_TIMEOUT_SECONDS * 1000 })
+  endSlowReaders(app, { timeoutMs: server.answerTimeoutMs })
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, "There is nothing here.")))
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
-  void app.register((scope) => api(scope, services, options), { prefix: config.PREFIX })
-  if (config.CONSOLE === "on")
-    void app.register(async (scope) => serveConsole(scope, { prefix: config.PREFIX }))
+  void app.register((scope) => api(scope, services, options), { prefix: server.prefix })
+  if (server.console === "on")
+    void app.register(async (scope) => serveConsole(scope, { prefix: server.prefix }))
   return app
 }
 

@@ -5,10 +5,8 @@ import type { Services } from "./services.js"
 import { createVisit, type Exchange, type Visit } from "./session/visit.js"
 import { untilClosed } from "./signals.js"
 
-type Shared = Pick<Services, "inTurn" | "limits" | "uploads" | "hasher" | "transfers" | "watchers" | "spool">
-
 /** What a procedure may use, before it is known who calls. */
-export interface Context extends Shared {
+export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> {
   /** The request as a call. Its signal aborts when the connection has ended. */
   call: UnidentifiedCall
   /** Only for those who read a body that is not JSON. */
@@ -22,7 +20,7 @@ export interface Context extends Shared {
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
-  const { callers, inTurn, limits, uploads, hasher, transfers, watchers, spool } = services
+  const { callers, inTurn, images, upload } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: request.log }
   const session = createVisit(services.session, exchange(request, reply))
   let signedIn: Promise<Call> | undefined
@@ -35,7 +33,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
   const confirm = (by: Call) => callers.confirm(by).catch(session.passOnLate)
 
   return {
-    ...{ inTurn, limits, uploads, hasher, transfers, watchers, spool, call, request, session },
+    ...{ inTurn, images, upload, call, request, session },
     signIn: () => (signedIn ??= signIn()),
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }

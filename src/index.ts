@@ -5,11 +5,11 @@
  * ```ts
  * import { createApp, createServices, readConfig } from "polaris-bff"
  *
- * const config = readConfig(process.env)
+ * const config = readConfig()
  * const services = await createServices(config)
  * const app = createApp(services)
  * app.addHook("onClose", () => services.close())
- * await app.listen({ host: config.HOST, port: config.PORT })
+ * await app.listen({ host: config.server.host, port: config.server.port })
  * ```
  */
 export { createApp } from "./app.js"

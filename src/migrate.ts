@@ -5,12 +5,8 @@ import { createDatabase } from "./db/database.js"
 /** `npm run db:migrate`: brings the tables up to date and ends. Starting Polaris does the same first. */
 async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env")
-  const config = readConfig(process.env)
-  const database = createDatabase({
-    url: config.DATABASE_URL,
-    folder: config.DATABASE_FOLDER,
-    connections: config.DATABASE_CONNECTIONS,
-  })
+  const config = readConfig()
+  const database = createDatabase(config.database)
   await database.open()
   await database.close()
   console.log("The database is up to date.")

@@ -14,9 +14,9 @@ export interface PolarisPluginOptions extends TrpcOptions {
  * log lines. Closing your application closes Polaris.
  */
 export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { services, ...options }) => {
-  const { PREFIX } = services.config
+  const { prefix } = services.config.server
   if (host.prefix !== "")
-    throw new Error(`Polaris is served at ${PREFIX}. Set PREFIX instead of a prefix here.`)
+    throw new Error(`Polaris is served at ${prefix}. Set PREFIX instead of a prefix here.`)
   const app = createApp(services, options)
   await app.ready()
   host.addHook("preClose", () => app.close())
@@ -27,5 +27,5 @@ export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { 
     reply.hijack()
     app.routing(request, reply.raw)
   })
-  host.all(`${PREFIX}/*`, async () => undefined)
+  host.all(`${prefix}/*`, async () => undefined)
 }

@@ -36,7 +36,7 @@ export interface Database {
 
 export interface DatabaseSettings {
   /** A PostgreSQL server; without it the embedded engine keeps its files in `folder`. */
-  url: string | undefined
+  url?: string | undefined
   folder: string
   connections: number
 }

@@ -6,13 +6,13 @@
  */
 export interface Bus {
   /**
-   * Sets the value of a name and tells its watchers. It vanishes after `ttl` milliseconds unless set again.
+   * Sets the value of a name and tells its watchers. It vanishes after `ttlMs` unless set again.
    */
-  put(name: string, value: unknown, ttl: number): Promise<void>
+  put(name: string, value: unknown, ttlMs: number): Promise<void>
   /** The value, or undefined when there is none. */
   read(name: string): Promise<unknown>
   /** Sets the value only where there is none; true for the one caller that did. */
-  claim(name: string, value: unknown, ttl: number): Promise<boolean>
+  claim(name: string, value: unknown, ttlMs: number): Promise<boolean>
   /** Removes a name. Watchers are not told. */
   drop(name: string): Promise<void>
   /** Calls `listener` with each value put from now on, until the returned function is called. */

@@ -15,21 +15,20 @@ export function createEntries<T>() {
   }
 
   return {
-    /** `ttl`: milliseconds from now. */
-    set(name: string, value: T, ttl: number): void {
+    set(name: string, value: T, ttlMs: number): void {
       drop(name)
-      const expiry = setTimeout(() => entries.delete(name), ttl)
+      const expiry = setTimeout(() => entries.delete(name), ttlMs)
       expiry.unref()
-      entries.set(name, { value, end: performance.now() + ttl, expiry })
+      entries.set(name, { value, end: performance.now() + ttlMs, expiry })
     },
     get: (name: string) => entries.get(name)?.value,
     has: (name: string) => entries.has(name),
     drop,
-    /** With the milliseconds left to each. */
+    /** With the time left to each. */
     all: () =>
       [...entries].map(([name, { value, end }]) => ({
         ...{ name, value },
-        left: Math.max(1, Math.ceil(end - performance.now())),
+        leftMs: Math.max(1, Math.ceil(end - performance.now())),
       })),
     size: () => entries.size,
     clear() {

@@ -8,16 +8,16 @@ export function createMemoryBus(): Bus {
   const listeners = createListeners()
 
   return {
-    async put(name, value, ttl) {
-      entries.set(name, value, ttl)
+    async put(name, value, ttlMs) {
+      entries.set(name, value, ttlMs)
       listeners.tell(name, value)
     },
     async read(name) {
       return entries.get(name)
     },
-    async claim(name, value, ttl) {
+    async claim(name, value, ttlMs) {
       if (entries.has(name)) return false
-      entries.set(name, value, ttl)
+      entries.set(name, value, ttlMs)
       return true
     },
     async drop(name) {

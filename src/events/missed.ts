@@ -11,15 +11,15 @@ const MOST = 10_000
 export function createMissed(
   { commands }: RedisLink,
   own: ReturnType<typeof createEntries<string>>,
-  publish: (name: string, text: string, ttl: number) => Promise<unknown>,
+  publish: (name: string, text: string, ttlMs: number) => Promise<unknown>,
 ) {
   const misses = new Map<string, Miss>()
 
   /** Where nothing was missed, Redis may have lost it all, or know something newer from another process. */
-  async function restore(name: string, value: string, left: number): Promise<void> {
-    if (misses.get(name) === "put") await publish(name, value, left)
+  async function restore(name: string, value: string, leftMs: number): Promise<void> {
+    if (misses.get(name) === "put") await publish(name, value, leftMs)
     else {
-      const expiration = { type: "PX" as const, value: left }
+      const expiration = { type: "PX" as const, value: leftMs }
       await commands.set(name, value, { expiration, condition: "NX" })
     }
   }
@@ -42,7 +42,10 @@ export function createMissed(
       const dropped = taken.flatMap(([name, miss]) =>
         miss === "put" || own.has(name) ? [] : [forget(name, miss.dropped)],
       )
-      await Promise.all([...own.all().map(({ name, value, left }) => restore(name, value, left)), ...dropped])
+      await Promise.all([
+        ...own.all().map(({ name, value, leftMs }) => restore(name, value, leftMs)),
+        ...dropped,
+      ])
       for (const [name, miss] of taken) if (misses.get(name) === miss) misses.delete(name)
     },
   }

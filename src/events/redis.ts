@@ -31,8 +31,8 @@ export function createRedisBus(redis: RedisLink): Bus {
     if (from !== me) listeners.tell(name, value)
   }
 
-  function publish(name: string, text: string, ttl: number) {
-    const expiration = { type: "PX" as const, value: ttl }
+  function publish(name: string, text: string, ttlMs: number) {
+    const expiration = { type: "PX" as const, value: ttlMs }
     const message = `{"from":"${me}","value":${text}}`
     return commands.multi().set(name, text, { expiration }).publish(name, message).exec()
   }
@@ -65,22 +65,22 @@ export function createRedisBus(redis: RedisLink): Bus {
   })
 
   return {
-    async put(name, value, ttl) {
+    async put(name, value, ttlMs) {
       const text = JSON.stringify(value)
-      own.set(name, text, ttl)
+      own.set(name, text, ttlMs)
       listeners.tell(name, value)
-      const told = await redis.ask(() => publish(name, text, ttl))
+      const told = await redis.ask(() => publish(name, text, ttlMs))
       missed.note(name, told === undefined ? "put" : undefined)
     },
     async read(name) {
       const text = (await redis.ask(() => commands.get(name))) ?? { answer: own.get(name) ?? null }
       return text.answer === null ? undefined : (JSON.parse(text.answer) as unknown)
     },
-    async claim(name, value, ttl) {
+    async claim(name, value, ttlMs) {
       if (own.has(name)) return false
       const text = JSON.stringify(value)
-      own.set(name, text, ttl)
-      const expiration = { type: "PX" as const, value: ttl }
+      own.set(name, text, ttlMs)
+      const expiration = { type: "PX" as const, value: ttlMs }
       const answered = await redis.ask(() => commands.set(name, text, { expiration, condition: "NX" }))
       missed.note(name, undefined)
       if (answered === undefined || answered.answer === "OK") return true

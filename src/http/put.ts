@@ -16,10 +16,10 @@ export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
 
 export type Put = (outgoing: OutgoingBytes) => Promise<void>
 
-interface Way {
+interface PutOptions {
   dispatcher: Dispatcher
-  /** Milliseconds from an answer's first byte to its last. */
-  deadline: number
+  /** From a response's first byte to its last. */
+  timeoutMs: number
 }
 
 /**
@@ -28,7 +28,7 @@ interface Way {
  * before all bytes were sent, and so does a success that comes before. An answer that is too large is 502,
  * one that does not end is 504.
  */
-export function createPut({ dispatcher, deadline }: Way): Put {
+export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
   return async ({ service, url, headers, requestId, bytes, size, signal }) => {
     let thrown: Error | undefined
     let complete = false
@@ -49,7 +49,7 @@ export function createPut({ dispatcher, deadline }: Way): Put {
       const status = response.statusCode
       const theirs = echoed([response.headers["x-openstack-request-id"]].flat()[0])
       const failure = { service, status, requestId: theirs ?? requestId }
-      const tooLong = AbortSignal.timeout(deadline)
+      const tooLong = AbortSignal.timeout(timeoutMs)
       const answer = addAbortSignal(tooLong, response.body)
       const text = await readAnswer(answer, LARGEST_REFUSAL).catch((error: unknown) => {
         signal.throwIfAborted()

@@ -30,10 +30,10 @@ export interface Answer {
 
 export type Send = (outgoing: Outgoing) => Promise<Answer>
 
-interface Way {
+interface SendOptions {
   dispatcher: Dispatcher
-  /** Milliseconds from the first byte sent to the last byte received. */
-  deadline: number
+  /** From the first byte sent to the last byte received. */
+  timeoutMs: number
 }
 
 /**
@@ -42,17 +42,17 @@ interface Way {
  * too deeply. Redirects are never followed. A GET is sent once more when its connection broke before an
  * answer; a write never is.
  */
-export function createSend(way: Way): Send {
+export function createSend({ dispatcher, timeoutMs }: SendOptions): Send {
   return async (outgoing) => {
-    const deadline = AbortSignal.timeout(way.deadline)
+    const deadline = AbortSignal.timeout(timeoutMs)
     const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, deadline]) : deadline
     try {
-      return await once(way.dispatcher, outgoing, signal)
+      return await once(dispatcher, outgoing, signal)
     } catch (error) {
       if (outgoing.method !== "GET" || !brokeBeforeAnswer(error)) throw named(error, outgoing, deadline)
     }
     try {
-      return await once(way.dispatcher, outgoing, signal)
+      return await once(dispatcher, outgoing, signal)
     } catch (error) {
       throw named(error, outgoing, deadline)
     }

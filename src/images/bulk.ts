@@ -6,8 +6,8 @@ import type { BulkOperationResult } from "../schemas/image.js"
 
 interface Bulk {
   call: Call
-  /** How many images are processed at once, and the milliseconds for all of them. */
-  limits: { concurrency: number; bulkDeadline: number }
+  /** How many images are processed at once, and the time for all of them. */
+  images: { bulkConcurrency: number; bulkTimeoutMs: number }
 }
 
 const NOT_STARTED = new Refusal(
@@ -20,11 +20,11 @@ const NOT_STARTED = new Refusal(
  * `ids`; a failure has its HTTP status as text (`"404"`) and a message, and is logged.
  */
 export async function inBulk(
-  { call: { signal, log }, limits }: Bulk,
+  { call: { signal, log }, images }: Bulk,
   ids: string[],
   one: (id: string) => Promise<unknown>,
 ): Promise<BulkOperationResult> {
-  const end = Date.now() + limits.bulkDeadline
+  const end = Date.now() + images.bulkTimeoutMs
   const attempt = async (id: string) => {
     try {
       if (signal.aborted) throw callerGone(signal.reason)
@@ -37,7 +37,7 @@ export async function inBulk(
       return { id, error: String(status), message }
     }
   }
-  const failures = await pMap(ids, attempt, { concurrency: limits.concurrency })
+  const failures = await pMap(ids, attempt, { concurrency: images.bulkConcurrency })
   if (signal.aborted) throw callerGone(signal.reason)
   return {
     successful: ids.filter((_id, index) => failures[index] === undefined),

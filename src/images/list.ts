@@ -14,7 +14,7 @@ import { readAll, type Ask } from "./read-all.js"
 export interface Lister {
   call: Call
   glance: { images: Images; members: Members }
-  limits: { listMaxImages: number; concurrency: number }
+  images: { listMaxImages: number; bulkConcurrency: number }
 }
 
 export interface Found {
@@ -32,7 +32,7 @@ const MIN_PAGE = 100
  * `listMaxImages`, and 409 if the image that a page starts after was deleted.
  */
 export async function list(lister: Lister, query: ListQuery): Promise<Found> {
-  const asker = { ...lister, concurrency: lister.limits.concurrency }
+  const asker = { ...lister, concurrency: lister.images.bulkConcurrency }
   const wanted = query.limit ?? Infinity
   const start = await startOf(lister, query)
   if (start !== undefined && !isReliableMarker(start, query.sort)) return listFromAll(lister, query, start)
@@ -66,7 +66,7 @@ async function startOf({ glance }: Lister, { marker, sort }: ListQuery) {
 
 /** The same where Glance would skip images: reads all of them and cuts out the page. */
 async function listFromAll(lister: Lister, query: ListQuery, start: GlanceImage | undefined): Promise<Found> {
-  const asker = { ...lister, concurrency: lister.limits.concurrency }
+  const asker = { ...lister, concurrency: lister.images.bulkConcurrency }
   const ask: Ask = (of, marker) => pageOf(lister.glance.images, of, { limit: MAX_PAGE, marker })
   const all = await readAll(ask, query, (read) => void checkedCount(lister, read))
   const images = await matching(asker, query, start === undefined ? all : after(start, all, query))
@@ -94,7 +94,7 @@ const endlessPaging = () => {
   return new UpstreamError({ service: "glance", status: 200, message, requestId: null }, { httpStatus: 502 })
 }
 
-function checkedCount({ limits }: Lister, read: number): number {
+function checkedCount({ images: limits }: Lister, read: number): number {
   if (read < limits.listMaxImages) return read
   const remedy = "Narrow the filters, or page with listImagesWithPagination."
   throw new Refusal(400, `The list needs more than ${limits.listMaxImages} images. ${remedy}`)

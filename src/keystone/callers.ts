@@ -5,7 +5,7 @@ import { callerGone, Refusal } from "../errors.js"
 import type { SessionReason } from "../schemas/session.js"
 import { never, orAbort } from "../signals.js"
 import type { KeystoneCall } from "./ask.js"
-import { imageEndpoint, type Place } from "./catalog.js"
+import { imageEndpoint, type EndpointSelection } from "./catalog.js"
 import type { Scope } from "./scope.js"
 import type { Keystone } from "./tokens.js"
 import type { UnknownTokens } from "./unknown-tokens.js"
@@ -39,13 +39,12 @@ export interface Callers {
   forgetKey(key: string): void
 }
 
-interface Options {
+interface Options extends EndpointSelection {
   keystone: Pick<Keystone, "inspect" | "rescope">
   unknown: UnknownTokens
-  place: Place
   adminRoles: string[]
-  /** Seconds a validated token is believed; never past its own end. */
-  cacheSeconds: number
+  /** How long a validated token is believed; never past its own end. */
+  tokenCacheMs: number
 }
 
 /** A token that Keystone has vouched for, and what it says. */
@@ -67,7 +66,13 @@ const NO_PROJECT =
   "or a token for a project."
 const CREDENTIAL = "An application credential works in its own project only: send no other X-Project-Id."
 
-export function createCallers({ keystone, unknown, place, adminRoles, cacheSeconds }: Options): Callers {
+export function createCallers({
+  keystone,
+  unknown,
+  adminRoles,
+  tokenCacheMs,
+  ...selection
+}: Options): Callers {
   const known = new LRUCache<string, Kept, Lookup>({
     max: 10_000,
     ttl: 1,
@@ -77,7 +82,7 @@ export function createCallers({ keystone, unknown, place, adminRoles, cacheSecon
       const found = await context()
       /** Forgotten while Keystone was asked: not to be believed a moment longer. */
       const isGone = found.keys.some((key) => unknown.isRefused(key))
-      options.ttl = isGone ? 1 : lifetime(found.scope, cacheSeconds)
+      options.ttl = isGone ? 1 : lifetimeMs(found.scope, tokenCacheMs)
       return found
     },
   })
@@ -120,7 +125,7 @@ export function createCallers({ keystone, unknown, place, adminRoles, cacheSecon
       const { project, user } = scope
       if (project === undefined) throw new Refusal(403, NO_PROJECT)
       const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
-      return { token, user, project, isAdmin, imageEndpoint: imageEndpoint(scope, place) }
+      return { token, user, project, isAdmin, imageEndpoint: imageEndpoint(scope, selection) }
     },
 
     async confirm(call) {
@@ -135,9 +140,8 @@ export function createCallers({ keystone, unknown, place, adminRoles, cacheSecon
   }
 }
 
-/** Milliseconds. */
-const lifetime = (scope: Scope, cacheSeconds: number) =>
-  Math.max(1, Math.min(cacheSeconds * 1000, scope.ends - Date.now()))
+const lifetimeMs = (scope: Scope, tokenCacheMs: number) =>
+  Math.max(1, Math.min(tokenCacheMs, scope.ends - Date.now()))
 
 /** Tokens are secrets: the cache's keys do not hold them. */
 export const fingerprint = (...parts: string[]) =>

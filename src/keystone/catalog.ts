@@ -2,25 +2,27 @@ import { Refusal } from "../errors.js"
 import { withoutEndingSlashes } from "./base.js"
 import type { Scope } from "./scope.js"
 
-export interface Place {
+/** Which endpoint of the catalog to use. */
+export interface EndpointSelection {
   region?: string | undefined
   interface: "public" | "internal" | "admin"
-  /** Set by an operator whose catalog is wrong; wins over the catalog. */
-  endpoint?: string | undefined
+  /** Set by an operator whose catalog is wrong; overrides the catalog. */
+  glanceEndpoint?: string | undefined
 }
 
 /**
  * Where this cloud's image service is, for one caller: the address before `/v2`. Throws Refusal 503 when
  * nowhere.
  */
-export function imageEndpoint(scope: Scope, place: Place): string {
-  if (place.endpoint !== undefined) return withoutVersion(place.endpoint)
+export function imageEndpoint(scope: Scope, selection: EndpointSelection): string {
+  const { glanceEndpoint, region } = selection
+  if (glanceEndpoint !== undefined) return withoutVersion(glanceEndpoint)
   const found = scope.catalog
     .filter((service) => service.type === "image")
     .flatMap((service) => service.endpoints)
-    .find((at) => at.interface === place.interface && inRegion(at, place.region))
+    .find((at) => at.interface === selection.interface && inRegion(at, region))
   if (found === undefined)
-    throw new Refusal(503, `This cloud's catalog lists no image service${words(place)}.`)
+    throw new Refusal(503, `This cloud's catalog lists no image service${described(selection)}.`)
   return withoutVersion(found.url)
 }
 
@@ -29,7 +31,7 @@ const inRegion = (
   region?: string,
 ) => region === undefined || at.region_id === region || at.region === region
 
-const words = ({ region, interface: side }: Place) =>
+const described = ({ region, interface: side }: EndpointSelection) =>
   ` with ${side === "public" ? "a" : "an"} ${side} endpoint${region === undefined ? "" : ` in region ${region}`}`
 
 /** `http://host/image/v2.15/` and `http://host/image` name the same service; a path prefix stays. */

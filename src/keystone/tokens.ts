@@ -82,10 +82,10 @@ function read(answer: Answer): Scope {
 }
 
 /**
- * Milliseconds by which clocks that are the same may seem to differ: `Date` has whole seconds, and an answer
+ * By which clocks that are the same may seem to differ: `Date` has whole seconds, and an answer
  * takes its time.
  */
-const SAME = 60_000
+const SAME_MS = 60_000
 
 /**
  * By our clock. Only the time that is left counts, by the clock that wrote `expires_at`: the two may differ
@@ -94,5 +94,5 @@ const SAME = 60_000
 function endOf({ expires_at }: { expires_at: string }, keystoneNow: string | undefined): number {
   const ahead = Date.now() - Date.parse(keystoneNow ?? "")
   const expires = Date.parse(expires_at)
-  return Math.abs(ahead) > SAME ? expires + ahead : expires
+  return Math.abs(ahead) > SAME_MS ? expires + ahead : expires
 }

@@ -19,31 +19,31 @@ export interface UnknownTokens {
 
 /** Invalid tokens an address may send in a minute. */
 const PER_ADDRESS = 60
-const WINDOW = 60
+const WINDOW_MS = 60_000
 const AT_ONCE = 16
 const WAITING = 1_000
 
 /**
- * Milliseconds. A new token can be unknown to one of several Keystones for a moment, so a refusal is not kept
+ * A new token can be unknown to one of several Keystones for a moment, so a refusal is not kept
  * for long.
  */
-const REFUSED = 10_000
+const REFUSED_MS = 10_000
 
 /** A day is longer than most tokens live; then they are unknown again. */
-const VALID = 86_400_000
+const VALID_MS = 86_400_000
 const REMEMBERED = 10_000
 
 const SENTENCE = "Too many invalid tokens came from your network address."
 const FULL = "Too many tokens wait to be checked. Try again in a few seconds."
 const LATE = "The identity service takes too long to check new tokens. Try again later."
 
-/** `wait`: milliseconds that an unknown token waits to be asked about. */
-export function createUnknownTokens(counters: Counters, wait: number): UnknownTokens {
-  const refused = new LRUCache<string, Error>({ max: REMEMBERED, ttl: REFUSED })
-  const valid = new LRUCache<string, true>({ max: REMEMBERED, ttl: VALID })
-  const inQueue = createQueues({ atOnce: AT_ONCE, most: WAITING, wait, full: FULL, late: LATE })
+/** `waitMs`: how long an unknown token waits to be asked about. */
+export function createUnknownTokens(counters: Counters, waitMs: number): UnknownTokens {
+  const refused = new LRUCache<string, Error>({ max: REMEMBERED, ttl: REFUSED_MS })
+  const valid = new LRUCache<string, true>({ max: REMEMBERED, ttl: VALID_MS })
+  const inQueue = createQueues({ atOnce: AT_ONCE, most: WAITING, waitMs, full: FULL, late: LATE })
   const invalid = counters.create({
-    ...{ name: "invalid-tokens", points: PER_ADDRESS, window: WINDOW, sentence: SENTENCE },
+    ...{ name: "invalid-tokens", points: PER_ADDRESS, windowMs: WINDOW_MS, sentence: SENTENCE },
   })
 
   async function check<T>(address: string, inspect: () => Promise<T>): Promise<T> {

@@ -19,8 +19,8 @@ export interface Counter {
 }
 
 export interface Counters {
-  /** `window` is in seconds. `sentence` is followed by when to try again. */
-  create(options: { name: string; points: number; window: number; sentence: string }): Counter
+  /** `sentence` is followed by when to try again. */
+  create(options: { name: string; points: number; windowMs: number; sentence: string }): Counter
 }
 
 export class TooMany extends Refusal {
@@ -33,17 +33,15 @@ export class TooMany extends Refusal {
   }
 }
 
-/**
- * Milliseconds that Redis gets for one answer. After that, and while it is away, each process counts for
- * itself.
- */
-const ANSWER = 1_000
+/** For one answer of Redis. After that, and while it is away, each process counts for itself. */
+const ANSWER_MS = 1_000
 
 /** Counts in this process, or in a Redis for all processes together. */
 export function createCounters(redis?: RedisLink): Counters {
   return {
-    create({ name, points, window: duration, sentence }) {
-      const options = { keyPrefix: `polaris:${name}`, points, duration }
+    create({ name, points, windowMs, sentence }) {
+      /** Its durations are in seconds. */
+      const options = { keyPrefix: `polaris:${name}`, points, duration: windowMs / 1000 }
       const memory = new RateLimiterMemory(options)
       const together = redis && shared(redis, options, memory)
       const limiter = () => (together && redis.isThere() ? together : memory)
@@ -78,5 +76,5 @@ function shared(
     useRedisPackage: true,
     rejectIfRedisNotReady: true,
   })
-  return new RLWrapperTimeouts({ limiter, timeoutMs: ANSWER, insuranceLimiter })
+  return new RLWrapperTimeouts({ limiter, timeoutMs: ANSWER_MS, insuranceLimiter })
 }

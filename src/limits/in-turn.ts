@@ -22,8 +22,8 @@ export type InTurn = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
 export interface TurnLimits {
   /** Changes of one image that may wait for one project. */
   most: number
-  /** Milliseconds one of them waits at the most. */
-  wait: number
+  /** How long one of them waits at most. */
+  waitMs: number
 }
 
 const FULL = "Too many changes of this image are waiting already. Wait for their answers, then try again."

@@ -1,12 +1,12 @@
 import { callerGone, Refusal } from "../errors.js"
 
 export interface QueueLimits {
-  /** How much work of one key runs at once, and how many callers may wait for it. */
+  /** How much work of one key runs at once, and how many callers may waitMs for it. */
   atOnce: number
   most: number
-  /** Milliseconds a caller waits at the most. */
-  wait: number
-  /** Said with 429 when too many wait already, and with 504 to a caller that has waited for too long. */
+  /** How long a caller waits at most. */
+  waitMs: number
+  /** Said with 429 when too many waitMs already, and with 504 to a caller that has waited for too long. */
   full: string
   late: string
 }
@@ -23,13 +23,13 @@ interface Lane {
  * A queue for each key: first come, first served, bounded in length and in time. Keys that are idle take no
  * memory.
  */
-export function createQueues({ atOnce, most, wait, full, late }: QueueLimits): InQueue {
+export function createQueues({ atOnce, most, waitMs, full, late }: QueueLimits): InQueue {
   const lanes = new Map<string, Lane>()
 
   async function enter(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
     if (lane.running < atOnce) return void (lane.running += 1)
     if (lane.waiting.size >= most) throw new Refusal(429, full)
-    const deadline = AbortSignal.timeout(wait)
+    const deadline = AbortSignal.timeout(waitMs)
     await turn(lane, signal ? AbortSignal.any([signal, deadline]) : deadline).catch((reason: unknown) => {
       throw signal?.aborted ? callerGone(reason) : new Refusal(504, late)
     })

@@ -3,12 +3,12 @@ import { ConfigError } from "../config.js"
 import { orAbort } from "../signals.js"
 import { within } from "./within.js"
 
-/** Milliseconds for one answer of Redis, and for its first one. */
-const ANSWER = 3_000
-const START = 10_000
-/** Milliseconds between two questions whether Redis is there, and until a connection counts as dead. */
-const ASK_EVERY = 500
-const DEAD = 10_000
+/** For one answer of Redis, and for its first one. */
+const ANSWER_MS = 3_000
+const START_MS = 10_000
+/** Between two questions whether Redis is there, and until a connection counts as dead. */
+const ASK_EVERY_MS = 500
+const DEAD_MS = 10_000
 
 const AWAY = "redis unreachable"
 const BACK = "redis reachable again"
@@ -63,7 +63,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   async function comeBack(): Promise<void> {
     state = "returning"
     const caughtUp = Promise.all(returns.map((catchUp) => catchUp()))
-    await within(caughtUp, ANSWER).catch(goneAway)
+    await within(caughtUp, ANSWER_MS).catch(goneAway)
     if (!isNow("returning")) return
     state = "there"
     log.info({}, BACK)
@@ -73,7 +73,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   async function watchOver(): Promise<void> {
     while (!isNow("closed")) {
       const probe = probeOf(commands, subscriptions)
-      const isAnswered = await within(probe, ANSWER).then(
+      const isAnswered = await within(probe, ANSWER_MS).then(
         () => true,
         (error: unknown) => void goneAway(error),
       )
@@ -93,7 +93,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
     isThere: () => isNow("there", "returning"),
     async ask(question) {
       if (!isNow("there", "returning")) return undefined
-      return within(question(), ANSWER).then(
+      return within(question(), ANSWER_MS).then(
         (answer) => ({ answer }),
         (error: unknown) => void goneAway(error),
       )
@@ -107,10 +107,10 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
 }
 
 const createRedisClient = (url: string) =>
-  createClient({ url, disableOfflineQueue: true, socket: { socketTimeout: DEAD } })
+  createClient({ url, disableOfflineQueue: true, socket: { socketTimeout: DEAD_MS } })
 
 async function probeOf(commands: RedisClient, subscriptions: RedisClient): Promise<void> {
-  const expiration = { type: "PX" as const, value: DEAD }
+  const expiration = { type: "PX" as const, value: DEAD_MS }
   await Promise.all([commands.set(PROBE, "", { expiration }), subscriptions.ping()])
 }
 
@@ -118,7 +118,7 @@ async function connect(clients: RedisClient[]): Promise<void> {
   let last: Error | undefined
   for (const client of clients) client.on("error", (error: Error) => (last = error))
   const connected = Promise.all(clients.map((client) => client.connect()))
-  await orAbort(connected, AbortSignal.timeout(START)).catch((error: unknown) => {
+  await orAbort(connected, AbortSignal.timeout(START_MS)).catch((error: unknown) => {
     connected.catch(() => undefined)
     for (const client of clients) client.destroy()
     throw new ConfigError(`REDIS_URL: Redis cannot be reached: ${String(last ?? error)}`)
@@ -132,4 +132,4 @@ function nameOf(error: unknown): string {
 }
 
 /** Holds up no end of the process. */
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, ASK_EVERY).unref())
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, ASK_EVERY_MS).unref())

@@ -25,12 +25,12 @@ const SIGN_IN_BYTES = 65_536
  * Handles queries and mutations, alone or in a batch. A JSON body is read only after authentication. Without
  * a valid token it is not read, and each procedure refuses the call as usual.
  */
-export async function answerCall(config: Config, asked: TrpcRequest): Promise<unknown> {
+export async function answerCall({ server }: Config, asked: TrpcRequest): Promise<unknown> {
   const { request, reply, path, router, context, onError } = asked
   const { signal } = context.call
   const names = isBatch(request) ? path.split(",") : [path]
-  refuseLargeBatch(names.length, config.MAX_BATCH)
-  const body = isJson(request) ? await bodyOf(config, names, asked) : undefined
+  refuseLargeBatch(names.length, server.maxBatch)
+  const body = isJson(request) ? await bodyOf(server, names, asked) : undefined
   const response = await resolveResponse({
     router,
     req: asWeb(request, body, signal),
@@ -63,13 +63,13 @@ function refuseLargeBatch(calls: number, most: number): void {
   throw new Refusal(400, `A batch may have ${most} calls, and this one has ${calls}. ${advice}`)
 }
 
-async function bodyOf(config: Config, names: string[], asked: TrpcRequest) {
+async function bodyOf(limits: Config["server"], names: string[], asked: TrpcRequest) {
   const { router, request, context } = asked
-  const within = config.BODY_TIMEOUT_SECONDS * 1000
+  const { maxBodyBytes, bodyTimeoutMs: timeoutMs } = limits
   const existing = names.filter((name) => procedureAt(router, name) !== undefined)
   const readers = existing.map((name) => metaOf(router, name)?.bodyFor)
   if (readers.includes("anyone"))
-    return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, config.MAX_BODY_BYTES), within })
+    return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, maxBodyBytes), timeoutMs })
   const needsCaller = readers.every((reader) => reader === "callers")
   const isSignedIn = () =>
     context.signIn().then(
@@ -77,7 +77,7 @@ async function bodyOf(config: Config, names: string[], asked: TrpcRequest) {
       () => false,
     )
   if (needsCaller && !(await isSignedIn())) return undefined
-  return readJson(request.raw, { most: config.MAX_BODY_BYTES, within })
+  return readJson(request.raw, { most: maxBodyBytes, timeoutMs })
 }
 
 /** Undefined for a path that names no procedure, or several joined by commas. */

@@ -30,6 +30,7 @@ export const open = t.procedure.use(({ ctx, next, signal }) =>
 export const inProject = open.meta({ bodyFor: "callers" }).use(async ({ ctx, next }) => {
   const { caller } = await ctx.signIn()
   const call = { ...ctx.call, caller }
-  const isUploading = (imageId: string) => ctx.transfers.running({ projectId: caller.project.id, imageId })
+  const isUploading = (imageId: string) =>
+    ctx.upload.transfers.running({ projectId: caller.project.id, imageId })
   return next({ ctx: { call, glance: ctx.glanceFor(call), isUploading } })
 })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify"
 
-/** Milliseconds between two lines about connections that were turned away. */
-const QUIET = 60_000
+/** Between two lines about connections that were turned away. */
+const QUIET_MS = 60_000
 
 /**
  * Takes `most` connections at a time. Further ones are closed at once, which an operator learns once a
@@ -11,7 +11,7 @@ export function limitConnections(app: FastifyInstance, most: number): void {
   let told = -Infinity
   app.server.maxConnections = most
   app.server.on("drop", () => {
-    if (performance.now() - told < QUIET) return
+    if (performance.now() - told < QUIET_MS) return
     told = performance.now()
     app.log.warn({ most }, "connections are turned away")
   })

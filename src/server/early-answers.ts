@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify"
 
-/** Milliseconds that an answer gets to arrive before a connection with an unread body ends. */
-const LINGER = 1_000
+/** The time that an answer gets to arrive before a connection with an unread body ends. */
+const LINGER_MS = 1_000
 
 /**
  * A refusal while the caller is still sending must be heard at once. Node would read the rest of the body
@@ -29,6 +29,6 @@ export function leaveNoBodyUnread(scope: FastifyInstance): void {
   })
   scope.addHook("onResponse", async ({ raw }) => {
     if (raw.complete) return
-    setTimeout(() => raw.socket.destroy(), LINGER).unref()
+    setTimeout(() => raw.socket.destroy(), LINGER_MS).unref()
   })
 }

@@ -26,7 +26,7 @@ interface Report {
 
 type Reached = "reachable" | "unreachable"
 
-const FRESH = 1000
+const FRESH_MS = 1000
 
 const NO_REDIS =
   "Redis cannot be reached. Until it is back, progress, cancelling and limits work within each process only."
@@ -63,7 +63,7 @@ export function createReadiness({ keystone, redis, database }: Asked): Readiness
   return {
     async check() {
       if (draining) return { ready: false, draining: true, keystone: "not asked" }
-      if (last === undefined || Date.now() - last.at > FRESH) last = { at: Date.now(), report: ask() }
+      if (last === undefined || Date.now() - last.at > FRESH_MS) last = { at: Date.now(), report: ask() }
       return last.report
     },
     drain() {

@@ -8,16 +8,16 @@ import type { Readiness } from "./readiness.js"
 export interface Shutdown {
   app: FastifyInstance
   readiness: Readiness
-  transfers: Pick<Transfers, "cut">
+  upload: { transfers: Pick<Transfers, "cut"> }
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
-  /** Milliseconds during which `/readyz` is 503 and requests are still taken. */
-  delay: number
-  /** Milliseconds that requests under way get after that. */
-  grace: number
+  /** During which `/readyz` is 503 and requests are still taken. */
+  delayMs: number
+  /** For requests under way, after that. */
+  graceMs: number
 }
 
-/** Milliseconds that uploads which were cut get to put their images right, and to answer their callers. */
-export const AFTER_CUT = 10_000
+/** For uploads which were cut, to put their images right, and to answer their callers. */
+export const AFTER_CUT_MS = 10_000
 
 const CUT = "Polaris is being restarted, so this upload was cut. Upload the file again."
 
@@ -25,17 +25,17 @@ const CUT = "Polaris is being restarted, so this upload was cut. Upload the file
  * `/readyz` says no while the port is still open, so that a load balancer notices; then nobody new is let in;
  * then what is under way ends, or is cut. Each step that an operator may look for is a log line.
  */
-export async function shutDown({ app, readiness, transfers, log, delay, grace }: Shutdown): Promise<void> {
+export async function shutDown({ app, readiness, upload, log, delayMs, graceMs }: Shutdown): Promise<void> {
   const begun = performance.now()
   readiness.drain()
-  log.info({ delaySeconds: delay / 1000, graceSeconds: grace / 1000 }, "shutdown begins")
-  await sleep(delay)
+  log.info({ delaySeconds: delayMs / 1000, graceSeconds: graceMs / 1000 }, "shutdown begins")
+  await sleep(delayMs)
   const closed = app.close().then(() => "closed" as const)
   let cut: object[] = []
-  if ((await Promise.race([closed, pause(grace)])) !== "closed") {
-    cut = transfers.cut(new Refusal(503, CUT))
+  if ((await Promise.race([closed, pause(graceMs)])) !== "closed") {
+    cut = upload.transfers.cut(new Refusal(503, CUT))
     for (const upload of cut) log.warn(upload, "upload cut")
-    if (cut.length > 0) await Promise.race([closed, pause(AFTER_CUT)])
+    if (cut.length > 0) await Promise.race([closed, pause(AFTER_CUT_MS)])
     app.server.closeAllConnections()
   }
   await closed

@@ -7,10 +7,10 @@ const MOST = 128 * MEBI
 
 /**
  * Ends the connections of callers that ask and do not take the answer, since it waits in memory until they
- * do: after `within` milliseconds in which nothing was taken, after `within` more for each MiB of the answer,
+ * do: after `timeoutMs` in which nothing was taken, after `timeoutMs` more for each MiB of the answer,
  * and the oldest ones first when many wait together.
  */
-export function endSlowReaders(app: FastifyInstance, { within }: { within: number }): void {
+export function endSlowReaders(app: FastifyInstance, { timeoutMs }: { timeoutMs: number }): void {
   const waiting = new Map<ServerResponse, number>()
   let held = 0
 
@@ -26,13 +26,13 @@ export function endSlowReaders(app: FastifyInstance, { within }: { within: numbe
   }
 
   app.addHook("onSend", async (_request, { raw }, payload) => {
-    raw.setTimeout(within, () => {
+    raw.setTimeout(timeoutMs, () => {
       if (raw.socket?.writableLength) end(raw, "the answer is not taken")
     })
     if (typeof payload !== "string") return payload
     const late = setTimeout(
       () => end(raw, "the answer is taken too slowly"),
-      within * (1 + payload.length / MEBI),
+      timeoutMs * (1 + payload.length / MEBI),
     )
     waiting.set(raw, payload.length)
     held += payload.length

@@ -14,11 +14,10 @@ import type { Spool, Spooled } from "../upload/spool.js"
 /** An upload as it came, not yet validated: the input of `uploadImage`. */
 type RawUpload = Record<string, unknown>
 
-/** Where a file waits for its image, and how many milliseconds the form may stand still until it is known. */
+/** Where a file waits until its image is known, and how long the form may stand still. */
 interface Patience {
   call: Pick<Call, "caller">
-  spool: Spool
-  uploads: { idle: number }
+  upload: { spool: Spool; limits: { idleTimeoutMs: number } }
 }
 
 /** One file and a handful of short fields; the file's size is bounded where it is counted. */
@@ -78,7 +77,7 @@ function named(request: FastifyRequest): RawUpload {
 
 async function fromForm<T>(
   request: FastifyRequest,
-  { call: { caller }, spool, uploads: { idle } }: Patience,
+  { call: { caller }, upload: { spool, limits } }: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   refuseDigests(request.headers)
@@ -86,7 +85,7 @@ async function fromForm<T>(
   const head = readAlong(request.raw)
   let spooled: Spooled | undefined
   let digests: Digest[] = []
-  const parts = inTime(request.parts({ limits: LIMITS }), idle)
+  const parts = inTime(request.parts({ limits: LIMITS }), limits.idleTimeoutMs)
   const afterthought = () => behind(parts, raw)
   try {
     for await (const part of parts) {
@@ -96,7 +95,7 @@ async function fromForm<T>(
         throw new Refusal(400, "The form's file must stand in the field named file.")
       else if (raw["imageId"] === undefined) {
         digests = digestsOf(head())
-        spooled = await spool.take(caller.project.id, inTime<Buffer>(part.file, idle))
+        spooled = await spool.take(caller.project.id, inTime<Buffer>(part.file, limits.idleTimeoutMs))
       } else return await use({ ...raw, file: fileIn(part.file, head(), afterthought) })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")

@@ -4,15 +4,14 @@ import type { Counter, Counters } from "../limits/counters.js"
 import { network } from "../limits/network.js"
 import type { SessionReason } from "../schemas/session.js"
 
-export interface AttemptLimits {
-  counters: Counters
-  /** Failed attempts for one user name, and from one address, whosever name they give. */
-  perUser: number
-  perAddress: number
-  /** Seconds in which they are counted. */
-  window: number
-  /** Milliseconds: a refusal comes after this time, or a multiple of it. */
-  failure: number
+interface AttemptLimits {
+  /** Failed attempts with one user name, and from one address, whatever the names. */
+  attemptsPerUser: number
+  attemptsPerAddress: number
+  /** In which they are counted. */
+  windowMs: number
+  /** A refusal comes after this time, or a multiple of it. */
+  failureMs: number
 }
 
 /** Whose attempt it is. */
@@ -38,12 +37,13 @@ const SENTENCE = "Too many attempts to sign in."
  * Failed attempts to sign in, counted by `counters`. A refusal takes as long for an unknown user as for a
  * known one.
  */
-export function createAttempts({ counters, perUser, perAddress, window, failure }: AttemptLimits): Attempts {
+export function createAttempts(counters: Counters, limits: AttemptLimits): Attempts {
+  const { attemptsPerUser, attemptsPerAddress, windowMs, failureMs } = limits
   const create = (name: string, points: number) =>
-    counters.create({ name, points, window, sentence: SENTENCE })
-  const users = create("sign-in-user", perUser)
-  const addresses = create("sign-in-address", perAddress)
-  const devices = create("sign-in-device", perUser)
+    counters.create({ name, points, windowMs, sentence: SENTENCE })
+  const users = create("sign-in-user", attemptsPerUser)
+  const addresses = create("sign-in-address", attemptsPerAddress)
+  const devices = create("sign-in-device", attemptsPerUser)
 
   function countersOf({ user, address, device }: Attempter): { counter: Counter; key: string }[] {
     if (device !== undefined) return [{ counter: devices, key: device }]
@@ -65,7 +65,7 @@ export function createAttempts({ counters, perUser, perAddress, window, failure 
         return result
       } catch (error) {
         if (!isWrong(error)) await takeBack()
-        else await sleep(rest(Date.now() - begun, failure))
+        else await sleep(rest(Date.now() - begun, failureMs))
         throw error
       }
 

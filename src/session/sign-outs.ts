@@ -1,30 +1,29 @@
 import { fingerprint, type Callers } from "../keystone/callers.js"
 
-interface Teller {
-  bus: {
-    put(name: string, value: unknown, ttl: number): Promise<void>
-    watch(name: string, listener: (value: unknown) => void): Promise<unknown>
-  }
-  callers: Pick<Callers, "forget" | "forgetKey">
-  /** No other process has to know. */
-  isAlone: boolean
+/** What carries sign-outs to other processes. */
+export interface SignOutBus {
+  put(name: string, value: unknown, ttlMs: number): Promise<void>
+  watch(name: string, listener: (value: unknown) => void): Promise<unknown>
 }
 
 const NAME = "signed-out"
 
-/** Milliseconds that the bus keeps the last one; nobody reads it later. */
-const KEPT = 1_000
+/** How long the bus keeps the last one; nobody reads it later. */
+const KEPT_MS = 1_000
 
 /**
- * Forgets the token of somebody who signs out, here and in every other process at once: its fingerprint
- * travels over the bus. While the bus is away the others believe the token for `TOKEN_CACHE_SECONDS` at the
- * most.
+ * Returns what forgets the token of somebody who signs out, here and in every other process at once: its
+ * fingerprint travels over the bus. While the bus is away the others believe the token for
+ * `TOKEN_CACHE_SECONDS` at most. Without a bus there are no other processes.
  */
-export async function tellSignOuts({ bus, callers, isAlone }: Teller): Promise<(token: string) => void> {
-  if (isAlone) return callers.forget
+export async function tellSignOuts(
+  callers: Pick<Callers, "forget" | "forgetKey">,
+  bus: SignOutBus | undefined,
+): Promise<(token: string) => void> {
+  if (bus === undefined) return callers.forget
   await bus.watch(NAME, (key) => typeof key === "string" && callers.forgetKey(key))
   return (token) => {
     callers.forget(token)
-    bus.put(NAME, fingerprint(token), KEPT).catch(() => undefined)
+    bus.put(NAME, fingerprint(token), KEPT_MS).catch(() => undefined)
   }
 }

@@ -1,15 +1,12 @@
 import { orAbort } from "../signals.js"
 import { createWatchdog } from "./watchdog.js"
 
-/**
- * The same items in their order; Refusal 408 when one does not come within `idle` milliseconds of being asked
- * for.
- */
-export async function* inTime<T>(items: AsyncIterable<T>, idle: number): AsyncGenerator<T, void> {
+/** The same items in their order. Refusal 408 when one does not come in time after it was asked for. */
+export async function* inTime<T>(items: AsyncIterable<T>, idleTimeoutMs: number): AsyncGenerator<T, void> {
   const each = items[Symbol.asyncIterator]()
   try {
     for (;;) {
-      const step = await soon(each.next(), idle)
+      const step = await soon(each.next(), idleTimeoutMs)
       if (step.done) return
       yield step.value
     }
@@ -19,8 +16,8 @@ export async function* inTime<T>(items: AsyncIterable<T>, idle: number): AsyncGe
   }
 }
 
-async function soon<T>(work: Promise<T>, idle: number): Promise<T> {
-  const watchdog = createWatchdog({ idle, finish: idle })
+async function soon<T>(work: Promise<T>, idleTimeoutMs: number): Promise<T> {
+  const watchdog = createWatchdog({ idleTimeoutMs, finishTimeoutMs: idleTimeoutMs })
   try {
     return await orAbort(work, watchdog.signal)
   } finally {

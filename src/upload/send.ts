@@ -6,29 +6,20 @@ import type { InTurn } from "../limits/in-turn.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { never, orAbort } from "../signals.js"
-import type { Hasher } from "./digests.js"
 import { createFlow, tooLarge, type Flow } from "./flow.js"
-import { createInspector, type InspectionSettings } from "./inspector.js"
+import { createInspector } from "./inspector.js"
 import { settle, type Stored } from "./settle.js"
-import type { Transfer, Transfers } from "./transfers.js"
+import type { UploadServices } from "./services.js"
+import type { Transfer } from "./transfers.js"
 import type { Upload } from "./upload.js"
 import { createWarn, type Warn } from "./warn.js"
 import { createWatchdog } from "./watchdog.js"
-
-export interface UploadLimits extends InspectionSettings {
-  maxBytes: number
-  /** Milliseconds without movement, and for Glance to store and hash what it has. */
-  idle: number
-  finish: number
-}
 
 export interface Uploader {
   call: Call
   glance: Glance
   inTurn: InTurn
-  transfers: Transfers
-  uploads: UploadLimits
-  hasher: Hasher
+  upload: Pick<UploadServices, "transfers" | "hasher" | "limits">
 }
 
 /** The guide's answer to an upload. */
@@ -45,11 +36,12 @@ const SHA256 = "owner_specified.openstack.sha256"
  * was sent and says so. Whatever goes wrong, the image is `queued` again, or the failure names it.
  */
 export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Uploaded> {
-  const { call, transfers, uploads } = uploader
+  const { call } = uploader
+  const { transfers, limits } = uploader.upload
   const { user, project } = call.caller
   const { imageId, size, sizeHint } = upload
   if (size === 0) throw new Refusal(400, "file: is empty.")
-  if (size !== undefined && size > uploads.maxBytes) throw tooLarge(uploads.maxBytes)
+  if (size !== undefined && size > limits.maxBytes) throw tooLarge(limits.maxBytes)
   const right = await rightToChange(uploader, imageId)
   const key = { projectId: project.id, imageId, apart: right === "refused" ? user.id : undefined }
   const transfer = await transfers.begin(key, { call, total: size ?? sizeHint ?? null })
@@ -72,8 +64,8 @@ export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Up
  * Whether Glance lets the caller change the image. Asked before the image is claimed, so that only callers
  * who may change it can keep it busy. Every failure but a 403 is left to the requests that follow.
  */
-async function rightToChange({ call, glance, uploads }: Uploader, imageId: string) {
-  const ends = AbortSignal.any([call.signal, AbortSignal.timeout(uploads.idle)])
+async function rightToChange({ call, glance, upload: { limits } }: Uploader, imageId: string) {
+  const ends = AbortSignal.any([call.signal, AbortSignal.timeout(limits.idleTimeoutMs)])
   return glance
     .until(ends)
     .images.mayChange(imageId)
@@ -89,14 +81,15 @@ interface Receiver extends Uploader {
 }
 
 async function receive(uploader: Receiver, upload: Upload, transfer: Transfer): Promise<void> {
-  const { call, uploads, inTurn, mayChange, warn } = uploader
+  const { call, inTurn, mayChange, warn } = uploader
+  const { hasher, limits } = uploader.upload
   const { imageId, size } = upload
-  const watchdog = createWatchdog(uploads)
+  const watchdog = createWatchdog(limits)
   const ends = AbortSignal.any([transfer.signal, watchdog.signal, call.signal])
   const glance = uploader.glance.until(ends)
   const flow = createFlow(upload, {
-    hasher: uploader.hasher,
-    max: uploads.maxBytes,
+    hasher,
+    max: limits.maxBytes,
     asked: () => watchdog.turn("caller"),
     handedOn(uploaded) {
       transfer.moved(uploaded)
@@ -108,7 +101,7 @@ async function receive(uploader: Receiver, upload: Upload, transfer: Transfer): 
     const turn = { imageId, call: { ...call, signal: ends }, mayChange }
     const image = await inTurn(turn, () => glance.images.get(imageId))
     checkImage(image, call.caller)
-    const inspector = createInspector(uploads, image, warn)
+    const inspector = createInspector(limits, image, warn)
     if ((await orAbort(flow.head(inspector), ends)) === 0) throw new Refusal(400, "file: is empty.")
     await glance.data.upload(imageId, { bytes: flow.body(), size }).catch(refusedContent(image))
   } catch (error) {

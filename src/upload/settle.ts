@@ -7,12 +7,12 @@ import type { Upload } from "./upload.js"
 import type { Warn } from "./warn.js"
 
 /**
- * Milliseconds that Glance gets to notice that an upload was broken off, about one second as recorded, and to
+ * The time that Glance gets to notice that an upload was broken off, about one second as recorded, and to
  * begin with one: until then an image is still queued that will be `saving` for a moment.
  */
-const NOTICE = 5_000
-const BEGIN = 1_000
-const LOOK_EVERY = 100
+const NOTICE_MS = 5_000
+const BEGIN_MS = 1_000
+const LOOK_EVERY_MS = 100
 
 /** What Glance says of an image that holds all that was sent. */
 export interface Stored {
@@ -74,7 +74,7 @@ const holds = (image: Seen, { size, checksum }: Stored) =>
 /** `deleted` when Glance has no such image, no status when it does not say. */
 async function lastSeen(glance: Glance, imageId: string, warn: (error: unknown) => void): Promise<Seen> {
   const look = (): Promise<Seen> => {
-    const { images } = glance.until(AbortSignal.timeout(NOTICE))
+    const { images } = glance.until(AbortSignal.timeout(NOTICE_MS))
     return images.get(imageId).catch((error: unknown) => {
       if (answered(error, 404)) return { status: "deleted" }
       warn(error)
@@ -88,9 +88,10 @@ async function lastSeen(glance: Glance, imageId: string, warn: (error: unknown) 
     const { status } = image
     const passed = Date.now() - begun
     if (status === "saving") begins = false
-    const waits = status === "saving" ? passed < NOTICE : status === "queued" && begins && passed < BEGIN
+    const waits =
+      status === "saving" ? passed < NOTICE_MS : status === "queued" && begins && passed < BEGIN_MS
     if (!waits) return image
-    await sleep(LOOK_EVERY)
+    await sleep(LOOK_EVERY_MS)
   }
 }
 

@@ -27,8 +27,8 @@ const SUFFIX = ".polaris-spool"
 const FULL =
   "There is no room to keep a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
 
-const tooSlow = (longest: number) =>
-  `The file did not come within ${Math.round(longest / 1000)} seconds. Send imageId before file: then it may take longer.`
+const tooSlow = (timeoutMs: number) =>
+  `The file did not come within ${Math.round(timeoutMs / 1000)} seconds. Send imageId before file: then it may take longer.`
 
 function noFolder(error: unknown): string[] {
   if ((error as { code?: string } | null)?.code === "ENOENT") return []
@@ -40,23 +40,25 @@ const isFull = (error: unknown) =>
   ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as { code?: string } | null)?.code ?? "")
 
 interface SpoolOptions {
-  folder: string
-  /** Bytes on disk for all uploads of this process together, and of one file. */
-  max: number
-  /** Bytes for the uploads of one project. */
-  share: number
-  largest: number
-  /** Milliseconds that one file may take to come. */
-  longest: number
+  spoolFolder: string
+  /** On disk, for all uploads of this process together. */
+  spoolMaxBytes: number
+  /** For the uploads of one project. */
+  spoolMaxBytesPerProject: number
+  /** Of one file. */
+  maxBytes: number
+  /** For one file to arrive. */
+  spoolTimeoutMs: number
 }
 
-export function createSpool({ folder, max, share, largest, longest }: SpoolOptions): Spool {
+export function createSpool(options: SpoolOptions): Spool {
+  const { spoolFolder: folder, spoolMaxBytes, spoolMaxBytesPerProject, maxBytes, spoolTimeoutMs } = options
   let used = 0
   const usedBy = new Map<string, number>()
 
   function take(projectId: string, bytes: number): void {
     const own = (usedBy.get(projectId) ?? 0) + bytes
-    if (used + bytes > max || own > share) throw new Refusal(413, FULL)
+    if (used + bytes > spoolMaxBytes || own > spoolMaxBytesPerProject) throw new Refusal(413, FULL)
     used += bytes
     usedBy.set(projectId, own)
   }
@@ -80,7 +82,7 @@ export function createSpool({ folder, max, share, largest, longest }: SpoolOptio
 
   return {
     async take(projectId, source) {
-      const end = Date.now() + longest
+      const end = Date.now() + spoolTimeoutMs
       const file = await nameless()
       let size = 0
       const close = async () => {
@@ -90,8 +92,8 @@ export function createSpool({ folder, max, share, largest, longest }: SpoolOptio
       }
       try {
         for await (const chunk of source) {
-          if (size + chunk.length > largest) throw tooLarge(largest)
-          if (Date.now() > end) throw new Refusal(408, tooSlow(longest))
+          if (size + chunk.length > maxBytes) throw tooLarge(maxBytes)
+          if (Date.now() > end) throw new Refusal(408, tooSlow(spoolTimeoutMs))
           take(projectId, chunk.length)
           size += chunk.length
           await file.appendFile(chunk)

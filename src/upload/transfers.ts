@@ -64,12 +64,12 @@ interface Canceller {
   mayChange(): Promise<void>
 }
 
-/** Milliseconds. An entry outlives its process by `LEASE`; an ended state stays for late watchers. */
-const LEASE = 30_000
-const HEARTBEAT = 10_000
-const REMEMBER = 60_000
-const TELL_EVERY = 100
-const SETTLE = 15_000
+/** An entry outlives its process by `LEASE_MS`; an ended state stays for late watchers. */
+const LEASE_MS = 30_000
+const HEARTBEAT_MS = 10_000
+const REMEMBER_MS = 60_000
+const TELL_EVERY_MS = 100
+const RELEASE_MS = 15_000
 
 export const stateName = ({ projectId, imageId, apart }: UploadKey) =>
   `upload:${projectId}:${imageId}${apart === undefined ? "" : `:${apart}`}`
@@ -84,20 +84,25 @@ const WORDS: Partial<Record<UploadReason, string>> = {
   taken_over: "The upload was taken over by a newer one of the same user.",
 }
 
-/** `stalled`: milliseconds without movement after which its own user may take an upload over. */
-export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number }): Transfers {
+interface TransferOptions {
+  bus: Bus
+  /** Without progress for this long, an upload may be taken over by its own user. */
+  takeoverAfterMs: number
+}
+
+export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Transfers {
   const here = new Set<Cut>()
   const read = async (key: UploadKey) => (await bus.read(stateName(key))) as UploadState | undefined
 
   /** Tells the process that runs the upload to end it, and waits until it has. */
   async function stop(key: UploadKey, reason: UploadReason, signal: AbortSignal): Promise<void> {
-    await bus.put(stopName(key), reason, LEASE)
+    await bus.put(stopName(key), reason, LEASE_MS)
     await released(key, signal)
     await bus.drop(stopName(key))
   }
 
   async function released(key: UploadKey, signal: AbortSignal): Promise<void> {
-    for (const end = Date.now() + SETTLE; Date.now() < end;) {
+    for (const end = Date.now() + RELEASE_MS; Date.now() < end;) {
       if ((await bus.read(lockName(key))) === undefined) return
       if (signal.aborted) throw callerGone()
       await sleep(50)
@@ -106,16 +111,16 @@ export function createTransfers({ bus, stalled }: { bus: Bus; stalled: number })
   }
 
   async function claim(key: UploadKey, id: string, { caller, signal }: Canceller["call"]): Promise<void> {
-    if (await bus.claim(lockName(key), id, LEASE)) return
+    if (await bus.claim(lockName(key), id, LEASE_MS)) return
     const [holder, other] = await Promise.all([bus.read(lockName(key)), read(key)])
     /** The one that holds the image has said nothing yet. */
     if (holder !== undefined && other?.id !== holder) throw new Refusal(409, BUSY)
-    const still = other !== undefined && Date.now() - other.movedAt > stalled
+    const still = other !== undefined && Date.now() - other.movedAt > takeoverAfterMs
     if (other?.phase === "sending" && !(still && other.userId === caller.user.id))
       throw new Refusal(409, BUSY)
     if (other?.phase === "sending") await stop(key, "taken_over", signal)
     else await released(key, signal)
-    if (!(await bus.claim(lockName(key), id, LEASE))) throw new Refusal(409, BUSY)
+    if (!(await bus.claim(lockName(key), id, LEASE_MS))) throw new Refusal(409, BUSY)
   }
 
   return {
@@ -161,20 +166,20 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
   let untold = false
   let renewed = Date.now()
 
-  async function tell(ttl = LEASE): Promise<void> {
+  async function tell(ttl = LEASE_MS): Promise<void> {
     untold = false
     await bus.put(stateName(key), state, ttl)
   }
 
   async function renew(): Promise<void> {
     renewed = Date.now()
-    await bus.put(lockName(key), state.id, LEASE)
+    await bus.put(lockName(key), state.id, LEASE_MS)
     await tell()
   }
 
   /** Progress is a courtesy: an upload goes on when the bus is away. */
   function beat(): void {
-    if (Date.now() - renewed > HEARTBEAT) renew().catch((error: unknown) => warn(NOT_RENEWED, error))
+    if (Date.now() - renewed > HEARTBEAT_MS) renew().catch((error: unknown) => warn(NOT_RENEWED, error))
     else if (untold) tell().catch(() => undefined)
   }
 
@@ -186,7 +191,7 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
     unwatch()
     throw error
   })
-  const ticking = setInterval(beat, TELL_EVERY)
+  const ticking = setInterval(beat, TELL_EVERY_MS)
   const cut: Cut = (reason) => {
     stopped.abort(reason)
     const { projectId, imageId } = key
@@ -217,7 +222,7 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
       const isNothing = error !== undefined && state.uploaded === 0 && before?.phase === "done"
       state = isNothing ? before : { ...state, ...ended }
       await Promise.all([
-        tell(REMEMBER).catch((failure: unknown) =>
+        tell(REMEMBER_MS).catch((failure: unknown) =>
           warn("its watchers could not be notified of its end", failure),
         ),
         bus.drop(lockName(key)).catch((failure: unknown) => warn(NOT_RELEASED, failure)),

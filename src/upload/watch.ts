@@ -24,13 +24,13 @@ export interface Watchers {
 }
 
 /**
- * Milliseconds. A subscription may come before its upload, and a retry's before the old failure is forgotten.
+ * A subscription may come before its upload, and a retry's before the old failure is forgotten.
  */
-const RETRY_GRACE = 1_000
-const SILENCE = 30_000
+const RETRY_GRACE_MS = 1_000
+const SILENCE_MS = 30_000
 /** The least time between two events of one watcher, and what each further watcher adds to it for all. */
-const GAP = 100
-const GAP_EACH = 1
+const GAP_MS = 100
+const GAP_EACH_MS = 1
 
 const NOT_FOUND = "No upload to this image is under way."
 const LOST = "The process that ran this upload has ended. Try again."
@@ -40,10 +40,10 @@ interface Ear {
   newest(): UploadState | undefined
   /** How many states were heard so far. */
   heard(): number
-  /** Resolves at the next state, after `most` milliseconds, or when the watcher leaves. */
-  next(most: number): Promise<void>
+  /** Resolves at the next state, after `mostMs`, or when the watcher leaves. */
+  next(mostMs: number): Promise<void>
   /** The same, but sleeps through everything except the end of the upload. */
-  rest(most: number): Promise<void>
+  rest(mostMs: number): Promise<void>
   /**
    * Looks whether the upload has ended without a word: a bus that was away tells nobody what was said
    * meanwhile.
@@ -74,11 +74,11 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear>
   })) as UploadState | undefined
   newest ??= before
 
-  async function sleep(most: number, deeply: boolean): Promise<void> {
+  async function sleep(mostMs: number, deeply: boolean): Promise<void> {
     if (signal.aborted) return
     resting = deeply
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, most)
+      const timer = setTimeout(resolve, mostMs)
       wake = () => {
         clearTimeout(timer)
         resolve()
@@ -89,37 +89,42 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear>
   return {
     newest: () => newest,
     heard: () => heard,
-    next: (most) => sleep(most, false),
+    next: (mostMs) => sleep(mostMs, false),
     async look() {
       const state = (await bus.read(name)) as UploadState | undefined
       if (state === undefined || !hasEnded(state)) return
       newest = state
       heard += 1
     },
-    rest: (most) => sleep(most, true),
+    rest: (mostMs) => sleep(mostMs, true),
     stop,
   }
 }
 
-/** `timeoutMs`: milliseconds that a watcher waits for an upload to begin. */
-export function createWatchers({ bus, timeoutMs }: { bus: Bus; timeoutMs: number }): Watchers {
+interface WatchOptions {
+  bus: Bus
+  /** How long a watcher waits for an upload to begin. */
+  watchTimeoutMs: number
+}
+
+export function createWatchers({ bus, watchTimeoutMs }: WatchOptions): Watchers {
   let watching = 0
 
   /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest. */
   async function* follow(ear: Ear, signal: AbortSignal): AsyncGenerator<UploadProgress, void> {
-    if (ear.newest()?.phase === "failed") await ear.next(RETRY_GRACE)
-    if (ear.newest() === undefined) await ear.next(timeoutMs)
+    if (ear.newest()?.phase === "failed") await ear.next(RETRY_GRACE_MS)
+    if (ear.newest() === undefined) await ear.next(watchTimeoutMs)
     let shown: UploadProgress | undefined
     let wasAway = false
     while (!signal.aborted) {
-      const [state, known, rested] = [ear.newest(), ear.heard(), Date.now() + GAP + watching * GAP_EACH]
+      const [state, known, rested] = [ear.newest(), ear.heard(), Date.now() + GAP_MS + watching * GAP_EACH_MS]
       if (state === undefined) throw new Refusal(404, NOT_FOUND)
       if (state.failure) throw new UploadFailed(state.failure)
       const progress = progressOf(state)
       if (progress.uploaded !== shown?.uploaded || progress.percent !== shown.percent)
         yield (shown = progress)
       if (hasEnded(state)) return
-      if (ear.heard() === known) await ear.next(SILENCE)
+      if (ear.heard() === known) await ear.next(SILENCE_MS)
       if (ear.heard() === known && !signal.aborted) await ear.look()
       const isSilent = ear.heard() === known && !signal.aborted
       if (isSilent && !bus.isAway() && !wasAway)

@@ -19,14 +19,21 @@ const SAID: Record<Turn, string> = {
   finish: "The image service did not finish the upload",
 }
 
-/** An upload that moves has all the time it needs. `idle` and `finish` are milliseconds. */
-export function createWatchdog({ idle, finish }: { idle: number; finish: number }): Watchdog {
+interface WatchdogOptions {
+  /** Without progress, while the caller sends and Glance reads. */
+  idleTimeoutMs: number
+  /** For Glance, after the last byte. */
+  finishTimeoutMs: number
+}
+
+/** An upload that moves has all the time it needs. */
+export function createWatchdog({ idleTimeoutMs, finishTimeoutMs }: WatchdogOptions): Watchdog {
   const stalled = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let whose: Turn = "caller"
 
   function bark(): void {
-    const seconds = Math.round((whose === "finish" ? finish : idle) / 1000)
+    const seconds = Math.round((whose === "finish" ? finishTimeoutMs : idleTimeoutMs) / 1000)
     stalled.abort(
       new Refusal(STATUS[whose], {
         message: `${SAID[whose]} for ${seconds} seconds.`,
@@ -40,7 +47,7 @@ export function createWatchdog({ idle, finish }: { idle: number; finish: number 
     whose = next
     if (sameWait) return void timer?.refresh()
     clearTimeout(timer)
-    timer = setTimeout(bark, next === "finish" ? finish : idle)
+    timer = setTimeout(bark, next === "finish" ? finishTimeoutMs : idleTimeoutMs)
   }
 
   turn("caller")

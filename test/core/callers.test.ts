@@ -104,9 +104,9 @@ test("a caller that waits is answered when 10,000 others arrive behind it", asyn
     keystone,
     /** Asks about all of them at once. */
     unknown: { ask: (_key, _address, ask) => ask(), refuse: () => undefined, isRefused: () => false },
-    place: { interface: "public" },
+    interface: "public",
     adminRoles: [],
-    cacheSeconds: 60,
+    tokenCacheMs: 60_000,
   })
   const identify = (token: string) => {
     const credentials = { token, projectId: undefined, address: "127.0.0.1" }

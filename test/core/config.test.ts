@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { ConfigError, readConfig, VARIABLES } from "../../src/config.js"
+import type { z } from "zod"
+import { ConfigError, GROUPS, readConfig, VARIABLES } from "../../src/config.js"
+import { variables } from "../../src/config/variables.js"
 
 const OS_AUTH_URL = "https://cloud.example:5000/v3"
 
@@ -59,17 +61,29 @@ test.each([
 
 test("the default address, port and prefix are the guide's, and a token is cached for a minute", () => {
   expect(readConfig({ OS_AUTH_URL })).toMatchObject({
-    PORT: 4005,
-    PREFIX: "/polaris-bff",
-    TOKEN_CACHE_SECONDS: 60,
+    server: { host: "127.0.0.1", port: 4005, prefix: "/polaris-bff" },
+    openstack: { tokenCacheMs: 60_000 },
   })
 })
 
+test("every duration is in seconds in the environment and in milliseconds in the config, and says so", () => {
+  const isDuration = (name: string) => /_(SECONDS|TIMEOUT|AFTER)$/.test(name)
+  const settings = GROUPS.flatMap((group) => Object.entries(group.shape as Record<string, z.ZodType>))
+  const named = settings.map(([field, schema]) => {
+    const { name = "", description = "" } = variables.get(schema) ?? {}
+    return { name, description, field, ms: schema.safeParse("2").data }
+  })
+  for (const { name, field } of named) expect([name, field.endsWith("Ms")]).toEqual([name, isDuration(name)])
+  for (const { name, description, ms } of named.filter(({ name }) => isDuration(name)))
+    expect([name, ms, description]).toEqual([name, 2_000, expect.stringMatching(/^Seconds /)])
+})
+
 test(".env.example names exactly the variables Polaris knows, each with its reason", () => {
-  const lines = readFileSync(new URL("../../.env.example", import.meta.url), "utf8").split("\n")
-  const named = lines.flatMap((line, at) => {
-    const [, name] = /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line) ?? []
-    return name === undefined ? [] : [{ name, above: lines[at - 1] ?? "" }]
+  const blocks = readFileSync(new URL("../../.env.example", import.meta.url), "utf8").split("\n\n")
+  const named = blocks.flatMap((block) => {
+    const lines = block.trimEnd().split("\n")
+    const [, name] = /^#? ?([A-Z][A-Z0-9_]+)=/.exec(lines.at(-1) ?? "") ?? []
+    return name === undefined ? [] : [{ name, above: lines.slice(0, -1).join(" ") }]
   })
   expect(named.map(({ name }) => name).sort()).toEqual([...VARIABLES].sort())
   for (const { name, above } of named) expect(above, `the comment above ${name}`).toMatch(/^# .{10,}/)

@@ -62,13 +62,17 @@ function breaks(): never {
 
 /** Everything a verb stands on throws a TypeError; only the caller can still be identified. */
 function broken(services: Services): Services {
-  const { session, transfers, watchers } = services
+  const { session, upload } = services
+  const { transfers, watchers } = upload
   return {
     ...services,
     send: breaks,
     put: breaks,
-    transfers: { ...transfers, begin: breaks, cancel: breaks },
-    watchers: { ...watchers, watch: breaks },
+    upload: {
+      ...upload,
+      transfers: { ...transfers, begin: breaks, cancel: breaks },
+      watchers: { ...watchers, watch: breaks },
+    },
     session: {
       ...session,
       callers: { ...session.callers, recognise: breaks },

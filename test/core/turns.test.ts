@@ -110,7 +110,7 @@ test("a caller that leaves while it waits gives up its turn, and Glance is not a
   expect(guestCalls()).toHaveLength(2)
 })
 
-const QUEUE = { atOnce: 1, most: 2, wait: 20, full: "Full.", late: "Late." }
+const QUEUE = { atOnce: 1, most: 2, waitMs: 20, full: "Full.", late: "Late." }
 
 test("who waits longer than the queue allows is refused with 504, and the next in line still gets its turn", async () => {
   const inQueue = createQueues(QUEUE)
@@ -127,7 +127,7 @@ test("who waits longer than the queue allows is refused with 504, and the next i
 })
 
 test("work of one key runs `atOnce` at a time, in the order it came", async () => {
-  const inQueue = createQueues({ ...QUEUE, atOnce: 2, most: 10, wait: 60_000 })
+  const inQueue = createQueues({ ...QUEUE, atOnce: 2, most: 10, waitMs: 60_000 })
   const begun: number[] = []
   let running = 0
   let most = 0

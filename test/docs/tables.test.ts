@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { describe, expect, test } from "vitest"
-import { readConfig, VARIABLES } from "../../src/config.js"
+import { VARIABLES } from "../../src/config.js"
 import { CODES } from "../../src/failure.js"
 import { appRouter } from "../../src/routers/index.js"
 import { listParameters } from "../../src/schemas/list.js"
 import { baseAttributes, namedProperties } from "../../src/schemas/properties.js"
 import { SORT_KEYS } from "../../src/schemas/sort.js"
 import { pages, readPage, tableRows } from "./pages.js"
+import { envExample, withTable } from "./variables.js"
 
 const first = (rows: string[][]) => rows.map(([cell = ""]) => cell)
 
@@ -47,11 +47,25 @@ test("every procedure has a chapter that gives its name and kind", () => {
   expect(chapters.map(([, name, kind]) => `${name} — ${kind}`).toSorted()).toEqual(served.toSorted())
 })
 
-test("operations.md lists every variable with its default", () => {
+test("operations.md lists every variable with its default, as `npm run docs:env` writes it", () => {
+  const page = readFileSync("docs/operations.md", "utf8")
+  expect(page).toBe(withTable(page))
   const rows = tableRows(readPage("docs/operations.md"), "Configuration")
-  const defaults = readConfig({ OS_AUTH_URL: "http://keystone/v3" }) as Record<string, Setting>
-  const expected = VARIABLES.map((name) => [name, shown(name, defaults[name])])
-  expect(rows.map(([name, value]) => [name, value])).toEqual(expected)
+  expect(first(rows)).toEqual(VARIABLES)
+  const shown = Object.fromEntries(rows) as Record<string, string>
+  expect(shown).toMatchObject({
+    OS_AUTH_URL: "required",
+    OS_REGION_NAME: "",
+    ADMIN_ROLES: "admin",
+    PORT: "4005",
+    SESSION_KEYS: "",
+    UPLOAD_FINISH_TIMEOUT: "3600",
+    SPOOL_FOLDER: "/tmp/polaris-spool",
+  })
+})
+
+test(".env.example is what `npm run docs:env` writes", () => {
+  expect(readFileSync(".env.example", "utf8")).toBe(envExample())
 })
 
 test("errors.md lists every code with its status", () => {
@@ -67,10 +81,3 @@ test("every dependency has a line that says what it is for", () => {
 })
 
 type Package = Record<"dependencies" | "devDependencies", Record<string, string>>
-
-type Setting = string | number | string[] | undefined
-
-function shown(name: string, value: Setting): string {
-  if (name === "OS_AUTH_URL") return "required"
-  return value === undefined ? "" : [value].flat().join(",").replace(tmpdir(), "/tmp")
-}

@@ -154,9 +154,8 @@ test("the count ends with its window", async () => {
 })
 
 test("what is not the person's fault does not count", async () => {
-  const attempts = createAttempts({
-    ...{ counters: createCounters(), perUser: 1, perAddress: 1, window: 60, failure: 1 },
-  })
+  const limits = { attemptsPerUser: 1, attemptsPerAddress: 1, windowMs: 60_000, failureMs: 1 }
+  const attempts = createAttempts(createCounters(), limits)
   const by = { user: "both", address: "192.0.2.1", device: undefined }
   const failing = (error: Error) => attempts.make(by, () => Promise.reject(error))
   for (const error of [

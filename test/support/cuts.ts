@@ -78,7 +78,7 @@ export function createBreaker(s: Stage, spool: string): Break {
     }
     const before = await vi.waitFor(retry, SOON)
     expect(await s.glance.get(imageId)).toMatchObject({ status: "active", ...right })
-    const { transfers } = s.polaris.services
+    const { transfers } = s.polaris.services.upload
     const key = { projectId: s.projects.demo, imageId }
     await vi.waitFor(async () => expect(await transfers.running(key), "locked").toBe(false), SOON)
     await vi.waitFor(() => expect(left(spool)).toEqual([]), SOON)

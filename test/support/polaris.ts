@@ -31,7 +31,7 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
   const config = readConfig({ OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", ...settings })
   const lines: Record<string, unknown>[] = []
   const log = pino(
-    { level: config.LOG_LEVEL },
+    { level: config.server.logLevel },
     {
       write(line) {
         appendFileSync(LOG_FILE, line)
@@ -47,7 +47,7 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
   return {
     url,
     client: (headers) =>
-      createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}${config.PREFIX}`, headers })] }),
+      createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}${config.server.prefix}`, headers })] }),
     lines,
     services,
     async close() {

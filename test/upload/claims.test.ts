@@ -27,7 +27,7 @@ async function startUpload() {
   const warnings: object[] = []
   const transfers = createTransfers({
     bus: { ...bus, put: unlessAway(bus.put), drop: unlessAway(bus.drop) },
-    stalled: 5_000,
+    takeoverAfterMs: 5_000,
   })
   const call = callOf(SOMEBODY, { warn: (fields) => void warnings.push(fields) })
   const transfer = await transfers.begin(KEY, { call, total: null })

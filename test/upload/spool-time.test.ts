@@ -5,10 +5,11 @@ import { afterAll, expect, test } from "vitest"
 import { createSpool } from "../../src/upload/spool.js"
 
 const folder = mkdtempSync(join(tmpdir(), "polaris-spool-time-"))
+const LIMITS = { spoolFolder: folder, spoolMaxBytes: 100, spoolMaxBytesPerProject: 100, maxBytes: 100 }
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test("a file that keeps coming but takes longer than SPOOL_TIMEOUT_SECONDS is refused, and its space is freed", async () => {
-  const spool = createSpool({ folder, max: 100, share: 100, largest: 100, longest: 5 })
+  const spool = createSpool({ ...LIMITS, spoolTimeoutMs: 5 })
   async function* drops() {
     for (;;) {
       yield Buffer.alloc(0)
@@ -19,7 +20,7 @@ test("a file that keeps coming but takes longer than SPOOL_TIMEOUT_SECONDS is re
   async function* all() {
     yield Buffer.alloc(100)
   }
-  const quick = createSpool({ folder, max: 100, share: 100, largest: 100, longest: 60_000 })
+  const quick = createSpool({ ...LIMITS, spoolTimeoutMs: 60_000 })
   const taken = await quick.take("p1", all())
   expect(taken.size).toBe(100)
   await expect(quick.take("p2", all())).rejects.toMatchObject({ status: 413 })

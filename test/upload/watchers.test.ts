@@ -20,7 +20,7 @@ async function sendOver(sending: Sending, milliseconds: number): Promise<number>
 }
 
 const directly = (imageId: string) =>
-  s.polaris.services.watchers.watch({ projectId: s.projects.demo, imageId }, never())
+  s.polaris.services.upload.watchers.watch({ projectId: s.projects.demo, imageId }, never())
 
 const nothingHeld = () =>
   vi.waitFor(() => expect(s.polaris.services.bus.size().listeners).toBe(0), { timeout: 30_000 })
@@ -94,7 +94,7 @@ test("a watcher that leaves is gone: while it waits, while it receives, and when
 })
 
 test("an upload leaves nothing on the bus but its last state for a while", async () => {
-  const { bus, transfers } = s.polaris.services
+  const { bus, upload } = s.polaris.services
   const before = bus.size().entries
   const [good, bad] = [await s.image(), await s.image()]
   expect(await sendOver(await s.underway(good, TOTAL + 100_000), 0)).toBe(200)
@@ -104,7 +104,7 @@ test("an upload leaves nothing on the bus but its last state for a while", async
   await sending.answer
   expect(bus.size()).toEqual({ entries: before + 2, listeners: 0 })
   for (const imageId of [good, bad])
-    expect(await transfers.running({ projectId: s.projects.demo, imageId })).toBe(false)
+    expect(await upload.transfers.running({ projectId: s.projects.demo, imageId })).toBe(false)
 })
 
 test("the connection of a watcher is fit for proxies: not cached, not transformed, not buffered", async () => {

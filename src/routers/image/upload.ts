@@ -28,8 +28,8 @@ export const upload = {
    * `WATCH_TIMEOUT_SECONDS`.
    */
   watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input }) => {
-    const { watchers, call } = ctx
-    return watchers.watch({ projectId: call.caller.project.id, imageId: input.uploadId }, call.signal)
+    const { upload, call } = ctx
+    return upload.watchers.watch({ projectId: call.caller.project.id, imageId: input.uploadId }, call.signal)
   }),
 
   /**
@@ -37,9 +37,9 @@ export const upload = {
    * FORBIDDEN if it is another user's and Glance does not let the caller change the image.
    */
   cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId } }) => {
-    const { call, glance, transfers } = ctx
+    const { call, glance, upload } = ctx
     const key = { projectId: call.caller.project.id, imageId }
-    await transfers.cancel(key, { call, mayChange: () => glance.images.mayChange(imageId) })
+    await upload.transfers.cancel(key, { call, mayChange: () => glance.images.mayChange(imageId) })
     return { success: true, imageId }
   }),
 }

@@ -11,7 +11,7 @@ const simulator = await startSimulator({ seed: true })
 const config = readConfig({ OS_AUTH_URL: simulator.authUrl, LOG_LEVEL: "silent" })
 const services = await createServices(config)
 const app = createApp(services)
-const url = (await app.listen({ host: "127.0.0.1", port: 0 })) + config.PREFIX
+const url = (await app.listen({ host: "127.0.0.1", port: 0 })) + config.server.prefix
 
 const client = createPolarisClient({ url, token: await signIn("demo") })
 const images = await client.compute.image.listImages.query({ sort: "name:asc" })

@@ -1,0 +1,37 @@
+import type { Config } from "../config.js"
+import type { AskKeystone } from "../keystone/ask.js"
+import type { Callers } from "../keystone/callers.js"
+import { createListProjects } from "../keystone/projects.js"
+import { createSignIn } from "../keystone/sign-in.js"
+import type { Keystone } from "../keystone/tokens.js"
+import type { Counters } from "../limits/counters.js"
+import { createAttempts } from "./attempts.js"
+import { createSeals } from "./seals.js"
+import { tellSignOuts, type SignOutBus } from "./sign-outs.js"
+import type { SessionParts } from "./visit.js"
+
+interface SessionCore {
+  askKeystone: AskKeystone
+  keystone: Keystone
+  callers: Callers
+  counters: Counters
+  /** What carries sign-outs to other processes; undefined when there are none. */
+  sharedBus: SignOutBus | undefined
+}
+
+/** What sessions need for as long as the process lives. `path` is where browsers send the cookie. */
+export async function createSession(
+  { askKeystone, keystone, callers, counters, sharedBus }: SessionCore,
+  { path, ...settings }: Config["session"] & { path: string },
+): Promise<SessionParts> {
+  const { keys, secure, allowedOrigins } = settings
+  return {
+    ...{ callers, keystone, allowedOrigins },
+    signIn: createSignIn(askKeystone),
+    signedOut: await tellSignOuts(callers, sharedBus),
+    listProjects: createListProjects(askKeystone),
+    attempts: createAttempts(counters, settings),
+    seals: keys && createSeals(keys),
+    cookie: { path, secure },
+  }
+}

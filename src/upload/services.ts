@@ -1,0 +1,30 @@
+import type { Config } from "../config.js"
+import type { Bus } from "../events/bus.js"
+import { createHasher, type Hasher } from "./digests.js"
+import { createSpool, type Spool } from "./spool.js"
+import { createTransfers, type Transfers } from "./transfers.js"
+import { createWatchers, type Watchers } from "./watch.js"
+
+/** What uploads need for as long as the process lives. */
+export interface UploadServices {
+  transfers: Transfers
+  watchers: Watchers
+  spool: Spool
+  hasher: Hasher
+  limits: Config["upload"]
+}
+
+export async function createUpload({ bus }: { bus: Bus }, limits: Config["upload"]): Promise<UploadServices> {
+  /** Two projects at least find room. */
+  const half = Math.ceil(limits.spoolMaxBytes / 2)
+  const spoolMaxBytesPerProject = Math.min(limits.spoolMaxBytesPerProject, half)
+  const spool = createSpool({ ...limits, spoolMaxBytesPerProject })
+  await spool.sweep()
+  return {
+    transfers: createTransfers({ bus, ...limits }),
+    watchers: createWatchers({ bus, ...limits }),
+    spool,
+    hasher: createHasher(),
+    limits,
+  }
+}
