@@ -2,7 +2,7 @@ import type { Identity, User } from "./identity.js"
 
 /** All users, one a line: name, password, and what each may do where. */
 export function accountLines({ users, projects }: Pick<Identity, "users" | "projects">): string[] {
-  const nameOf = (place: string) => projects.find(({ id }) => id === place)?.name
+  const nameOf = (on: string) => projects.find(({ id }) => id === on)?.name
   const rows = users.map((user) => [user.name, user.password, rightsOf(user, nameOf)] as const)
   const [name, password] = [0, 1].map((column) => Math.max(8, ...rows.map((row) => row[column]?.length ?? 0)))
   return [["User", "Password", "Roles"] as const, ...rows].map(
@@ -10,14 +10,14 @@ export function accountLines({ users, projects }: Pick<Identity, "users" | "proj
   )
 }
 
-function rightsOf({ grants, totp, disabled }: User, nameOf: (place: string) => string | undefined): string {
+function rightsOf({ grants, totp, disabled }: User, nameOf: (on: string) => string | undefined): string {
   if (disabled) return "none: the account is disabled"
-  const places = grants.map(({ on, roles }) => `${roles.join(", ")} in ${placeOf(on, nameOf(on))}`)
+  const rights = grants.map(({ on, roles }) => `${roles.join(", ")} in ${whereOf(on, nameOf(on))}`)
   const code = totp === undefined ? [] : [`needs a one-time code (TOTP secret ${totp})`]
-  return [...places, ...code].join("; ")
+  return [...rights, ...code].join("; ")
 }
 
-function placeOf(on: string, project: string | undefined): string {
+function whereOf(on: string, project: string | undefined): string {
   if (project !== undefined) return `the project ${project}`
   return on === "domain" ? "the domain" : "the system"
 }

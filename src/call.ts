@@ -13,6 +13,15 @@ export interface Caller {
 /** The part of a logger that work needs. */
 export interface CallLog extends FailureLog {
   warn(fields: object, message: string): void
+  /** Adds facts to the log line of the whole request. */
+  note(facts: Facts): void
+}
+
+/** What the work was about. */
+export interface Facts {
+  imageId?: string
+  /** Of an image's data, handed on to Glance. */
+  bytes?: number
 }
 
 /**

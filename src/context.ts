@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify"
 import type { Call, UnidentifiedCall } from "./call.js"
 import { createGlance, type Glance } from "./glance/glance.js"
 import type { Services } from "./services.js"
+import { callLog, nameCaller } from "./server/request-log.js"
 import { createVisit, type Exchange, type Visit } from "./session/visit.js"
 import { untilClosed } from "./signals.js"
 
@@ -21,12 +22,13 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> 
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
   const { callers, inTurn, images, upload } = services
-  const call = { id: request.id, signal: untilClosed(reply.raw), log: request.log }
+  const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const session = createVisit(services.session, exchange(request, reply))
   let signedIn: Promise<Call> | undefined
 
   async function signIn(): Promise<Call> {
     const caller = await callers.identify(await session.credentials(), call).catch(session.passOn)
+    nameCaller(request, reply, caller)
     return { ...call, caller }
   }
 

@@ -1,6 +1,8 @@
 import { initTRPC } from "@trpc/server"
+import { z } from "zod"
 import { withSignal } from "../call.js"
 import type { Context } from "../context.js"
+import { hasBytes } from "../server/upload-body.js"
 import { errorFormatter } from "./failures.js"
 import { SSE } from "./subscription.js"
 
@@ -23,12 +25,27 @@ export const open = t.procedure.use(({ ctx, next, signal }) =>
   next({ ctx: { call: withSignal(ctx.call, signal) } }),
 )
 
+/** Images of one call that the log may name. */
+const MOST_IMAGES = 12
+
+/** The images that an input names, for the log. What is not an id could be anything, and is left out. */
+function imagesIn(input: unknown): string[] {
+  const { imageId, uploadId, imageIds } = (input ?? {}) as Record<string, unknown>
+  const isId = (id: unknown) => z.guid().safeParse(id).success
+  return [imageId, uploadId, imageIds]
+    .flat()
+    .slice(0, MOST_IMAGES)
+    .filter((id): id is string => isId(id))
+}
+
 /**
  * For a caller with a valid token and a project. Other calls are refused before the input is parsed: 401
  * without a token, 403 without a project.
  */
-export const inProject = open.meta({ bodyFor: "callers" }).use(async ({ ctx, next }) => {
+export const inProject = open.meta({ bodyFor: "callers" }).use(async ({ ctx, next, getRawInput }) => {
   const { caller } = await ctx.signIn()
+  if (!hasBytes(ctx.request))
+    for (const imageId of imagesIn(await getRawInput())) ctx.call.log.note({ imageId })
   const call = { ...ctx.call, caller }
   const isUploading = (imageId: string) =>
     ctx.upload.transfers.running({ projectId: caller.project.id, imageId })

@@ -42,6 +42,7 @@ export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Up
   const { imageId, size, sizeHint } = upload
   if (size === 0) throw new Refusal(400, "file: is empty.")
   if (size !== undefined && size > limits.maxBytes) throw tooLarge(limits.maxBytes)
+  call.log.note({ imageId })
   const right = await rightToChange(uploader, imageId)
   const key = { projectId: project.id, imageId, apart: right === "refused" ? user.id : undefined }
   const transfer = await transfers.begin(key, { call, total: size ?? sizeHint ?? null })
@@ -93,6 +94,7 @@ async function receive(uploader: Receiver, upload: Upload, transfer: Transfer): 
     asked: () => watchdog.turn("caller"),
     handedOn(uploaded) {
       transfer.moved(uploaded)
+      call.log.note({ bytes: uploaded })
       watchdog.turn("glance")
     },
     sent: () => watchdog.turn("finish"),

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto"
 import { expect, test } from "vitest"
 import { secret } from "../support/log-folder.js"
 import { json } from "../support/stand-in.js"
-import { scoped } from "../support/stand-in-answers.js"
+import { FORM, formOf } from "../support/sender.js"
+import { image, scoped } from "../support/stand-in-answers.js"
 import type { Polaris } from "../support/polaris.js"
 import { CREATE, KNOW_TOKEN, LIST, RESCOPE, setUp, someToken } from "./setting.js"
 
@@ -26,13 +27,15 @@ const fieldsOf = ({
 
 const path = (name: string) => `/polaris-bff/compute.image.${name}`
 
-test("a request is one line: method, path, status and duration", async () => {
+const DEMO = { address: "127.0.0.1", userId: "u1", projectId: "p1" }
+
+test("a request is one line: method, path, status, duration, and who asked from where", async () => {
   const { ask, polaris } = await setUp()
   const { headers } = await ask("listImages", { token: someToken(), input: { name: "x" } })
   const lines = await linesOf(polaris, headers)
   const ms = expect.any(Number) as number
   expect(lines.map(fieldsOf)).toEqual([
-    { method: "GET", path: path("listImages"), status: 200, ms, msg: "request" },
+    { method: "GET", path: path("listImages"), status: 200, ms, ...DEMO, msg: "request" },
   ])
 })
 
@@ -41,6 +44,7 @@ test("a refusal is one line more, with its code and what the service answered", 
   cloud.on(LIST, json(403, { message: "no" }, { "x-openstack-request-id": "req-theirs" }))
   const [refusal, request] = await linesOf(polaris, (await ask("listImages")).headers)
   expect(fieldsOf(refusal ?? {})).toEqual({
+    ...DEMO,
     procedure: "compute.image.listImages",
     code: "FORBIDDEN",
     status: 403,
@@ -109,3 +113,52 @@ test("no line contains a token, an input or a response, even at level trace", as
 
 /** An input that stands nowhere else, watched for in all logs of the run. */
 const word = () => secret(`secret-input-${randomUUID()}`)
+
+const FILE = { "content-type": "application/octet-stream" }
+
+test("the line of a call names its image, and those of a call for many images name them", async () => {
+  const { ask, polaris } = await setUp()
+  const [one, other] = [randomUUID(), randomUUID()]
+  const [of] = await linesOf(polaris, (await ask("getImageById", { input: { imageId: one } })).headers)
+  expect(of).toMatchObject({ ...DEMO, msg: "refused" })
+  const line = async (headers: Headers) =>
+    (await linesOf(polaris, headers)).find(({ msg }) => msg === "request")
+  expect(await line((await ask("deleteImage", { input: { imageId: one } })).headers)).toMatchObject({
+    ...DEMO,
+    imageId: one,
+  })
+  const many = await ask("deleteImages", { input: { imageIds: [one, other] } })
+  expect(await line(many.headers)).toMatchObject({ ...DEMO, imageIds: [one, other] })
+  const nonsense = await ask("deleteImage", { input: { imageId: "nonsense" } })
+  expect(await line(nonsense.headers)).not.toHaveProperty("imageId")
+})
+
+test.each([
+  ["tRPC", (imageId: string) => [`/compute.uploadImage?imageId=${imageId}`, FILE, "12345678"] as const],
+  [
+    "the form",
+    (imageId: string) => {
+      const parts = [
+        ["imageId", imageId],
+        ["file", Buffer.from("12345678")],
+      ] as [string, string | Buffer][]
+      return ["/upload-image", FORM, formOf(...parts)] as const
+    },
+  ],
+])(
+  "the lines of an upload through %s have user, project, address, image and bytes, and no token",
+  async (_, to) => {
+    const { cloud, polaris } = await setUp()
+    const sent = image({ status: "queued", disk_format: "raw" })
+    cloud.on(`GET /image/v2/images/${sent.id}`, json(200, sent))
+    cloud.on(`PATCH /image/v2/images/${sent.id}`, json(200, sent))
+    cloud.on(`PUT /image/v2/images/${sent.id}/file`, json(204, ""))
+    const [token, [address, headers, body]] = [someToken(), to(sent.id)]
+    const init = { method: "POST", headers: { ...headers, "x-auth-token": token }, body: body as BodyInit }
+    const response = await fetch(`${polaris.url}/polaris-bff${address}`, init)
+    const lines = await linesOf(polaris, response.headers)
+    expect(lines.at(-1)).toMatchObject({ ...DEMO, imageId: sent.id, bytes: 8, msg: "request" })
+    for (const line of lines) expect(line).toMatchObject(DEMO)
+    expect(JSON.stringify(lines)).not.toContain(token)
+  },
+)

@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto"
 import type { Call, Caller, CallLog } from "../../src/call.js"
 
-const silent: CallLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent: CallLog = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  note: () => undefined,
+}
 
 /** A call made by hand, without any HTTP request, as whatever runs jobs makes one. */
 export const callOf = (
