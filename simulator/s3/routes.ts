@@ -19,8 +19,8 @@ export interface Route {
   run: (call: Call) => Promise<Answer>
   /** A request header that must be there. */
   header?: string
-  /** What Swift's s3api answers with "501 Not Implemented". */
-  notOnSwift?: true
+  /** What Swift's s3api refuses with 501, or answers as if the query were not there. */
+  onSwift?: "refused" | "ignored"
   /** Swift puts its headers of CORS on answers about an object's bytes only. */
   isAboutBytes?: true
 }
@@ -28,8 +28,13 @@ export interface Route {
 /** The first row that fits counts. */
 const ROUTES: Route[] = [
   { operation: "ListBuckets", method: "GET", of: "service", query: [], run: buckets.listBuckets },
-  ...configuration("Cors", "cors", [getCors, putCors, deleteCors]),
-  ...configuration("LifecycleConfiguration", "lifecycle", [getLifecycle, putLifecycle, deleteLifecycle]),
+  ...configuration("Cors", "cors", [getCors, putCors, deleteCors], "refused"),
+  ...configuration(
+    "LifecycleConfiguration",
+    "lifecycle",
+    [getLifecycle, putLifecycle, deleteLifecycle],
+    "ignored",
+  ),
   {
     operation: "GetBucketLocation",
     method: "GET",
@@ -82,8 +87,9 @@ function configuration(
   name: string,
   query: string,
   [get, put, remove]: [Route["run"], Route["run"], Route["run"]],
+  onSwift: "refused" | "ignored",
 ): Route[] {
-  const row = { of: "bucket", query: [query], notOnSwift: true } as const
+  const row = { of: "bucket", query: [query], onSwift } as const
   return [
     { ...row, operation: `GetBucket${name}`, method: "GET", run: get },
     { ...row, operation: `PutBucket${name}`, method: "PUT", run: put },
@@ -111,9 +117,14 @@ const SUBRESOURCES = [
 
 export function routeOf(call: Call): Route {
   const of = call.key !== "" ? "object" : call.bucket !== "" ? "bucket" : "service"
-  const asked = SUBRESOURCES.filter((name) => queryOf(call, name) !== undefined)
+  const isSwift = call.store.settings.habits === "swift"
+  const ignored = isSwift ? ROUTES.filter(({ onSwift }) => onSwift === "ignored") : []
+  const asked = SUBRESOURCES.filter(
+    (name) => queryOf(call, name) !== undefined && !ignored.some(({ query }) => query.includes(name)),
+  )
   const found = ROUTES.find(
     (route) =>
+      !ignored.includes(route) &&
       route.method === call.method &&
       route.of === of &&
       route.query.every((name) => queryOf(call, name) !== undefined) &&
@@ -121,6 +132,6 @@ export function routeOf(call: Call): Route {
       (route.header === undefined || call.header(route.header) !== undefined),
   )
   if (!found) throw new S3Error(asked.length > 0 ? "NotImplemented" : "MethodNotAllowed")
-  if (found.notOnSwift && call.store.settings.habits === "swift") throw new S3Error("NotImplemented")
+  if (isSwift && found.onSwift === "refused") throw new S3Error("NotImplemented")
   return found
 }

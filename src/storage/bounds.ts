@@ -1,6 +1,6 @@
 import { pipeline, Transform, type Readable } from "node:stream"
 import { callerGone } from "../errors.js"
-import { lateAnswer, storageFailure, unreadableAnswer } from "./failures.js"
+import { lateAnswer, OversizedAnswer, storageFailure, unreadableAnswer } from "./failures.js"
 
 /** Bytes of the largest answer that is parsed. A page of 1,000 keys of 1,024 bytes, URL-encoded, has 4 MB. */
 const LARGEST = 16 * 1024 * 1024
@@ -29,13 +29,13 @@ export const bounded =
     return received
   }
 
-/** Throws an ordinary error, since the SDK adds to its message; failures.ts translates it. */
+/** Not an `UpstreamError`, since the SDK adds to the message of what it catches. */
 const counting = (most: number) => {
   let length = 0
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       length += chunk.length
-      if (length > most) done(new Error(`the answer has more than ${most} bytes`))
+      if (length > most) done(new OversizedAnswer(`the answer has more than ${most} bytes`))
       else done(null, chunk)
     },
   })

@@ -83,10 +83,12 @@ export function createBucketCheck(ask: Ask, settings: StorageSettings, { log, or
   async function checkLifecycle(signal: AbortSignal): Promise<void> {
     const get = new GetBucketLifecycleConfigurationCommand({ Bucket })
     const found = await ask((client, options) => client.send(get, options), signal).then(
-      ({ Rules = [] }) => Rules,
+      ({ Rules }) => Rules,
       (error: unknown) => causeOf(error),
     )
-    if (Array.isArray(found)) {
+    /** Swift ignores the question and lists the bucket's objects. */
+    if (found === undefined) log.warn(fields, NO_LIFECYCLE)
+    else if (Array.isArray(found)) {
       if (!found.some(abortsIncomplete)) log.warn(fields, LACKS_ABORT)
     } else if (found.code === "NoSuchLifecycleConfiguration") {
       const rules = { Bucket, LifecycleConfiguration: { Rules: [OUR_RULE] } }

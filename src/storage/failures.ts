@@ -74,6 +74,9 @@ export const codeOf = (error: unknown): string => (error as Thrown | null)?.name
 export const statusOf = (error: unknown): number | undefined =>
   (error as Thrown | null)?.$metadata?.httpStatusCode
 
+/** An answer has more bytes than are parsed. */
+export class OversizedAnswer extends Error {}
+
 const SERVICE = "storage"
 
 /**
@@ -83,6 +86,7 @@ const SERVICE = "storage"
  */
 export function storageFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Refusal || error instanceof UpstreamError) return error
+  if (error instanceof OversizedAnswer) return unreadableAnswer(error)
   const { name, code, $metadata, $response } = error as Error & Thrown
   const row = ROWS[name]
   if (row && $metadata?.httpStatusCode !== undefined) return new Refusal(row.status, { ...row, cause: error })

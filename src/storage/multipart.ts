@@ -6,7 +6,7 @@ import {
   ListPartsCommand,
 } from "@aws-sdk/client-s3"
 import { createHash } from "node:crypto"
-import { Refusal } from "../errors.js"
+import { Refusal, UpstreamError } from "../errors.js"
 import type { Ask } from "./ask.js"
 import { unquoted, type HeadObject, type ObjectFacts } from "./facts.js"
 import { unreadableAnswer } from "./failures.js"
@@ -54,19 +54,13 @@ function asUpload(error: unknown): never {
 
 const UNKNOWN = "The object store does not know this upload: it was completed or aborted. Start a new one."
 
+const asIs = (error: unknown) => error
+
 const isUnknown = (error: unknown): error is Refusal =>
   error instanceof Refusal && error.reason === "no_such_upload"
 
-export const multipartVerbs = (ask: Ask, Bucket: string, headObject: HeadObject) => ({
-  async createUpload({ key, contentType }: { key: string; contentType: string }, signal: AbortSignal) {
-    const command = new CreateMultipartUploadCommand({ Bucket, Key: key, ContentType: contentType })
-    const { UploadId } = await ask((client, options) => client.send(command, options), signal)
-    if (UploadId === undefined) throw unreadableAnswer()
-    return UploadId
-  },
-
-  /** The parts that have arrived whole, by number; at most `limit`, which is 1,000 or less. */
-  async listParts(
+export function multipartVerbs(ask: Ask, Bucket: string, headObject: HeadObject) {
+  async function listParts(
     { key, uploadId, after = 0, limit = 1000 }: UploadRef & { after?: number; limit?: number },
     signal: AbortSignal,
   ): Promise<PartsPage> {
@@ -82,63 +76,80 @@ export const multipartVerbs = (ask: Ask, Bucket: string, headObject: HeadObject)
       parts,
       next: answer.IsTruncated === true && last !== undefined && last > after ? last : undefined,
     }
-  },
+  }
 
   /**
-   * Makes one object of the parts, and says what the store has then. Can be repeated: an upload that the
-   * store does not know any more is complete when the object has the ETag of these parts.
+   * Why a completion failed, if the store does not have the upload any more. radosgw says so by "500 This
+   * multipart completion is already in progress", so a store that failed is asked for the parts.
+   * @throws every other failure
    */
-  async completeUpload(
-    { key, uploadId, parts }: UploadRef & { parts: Pick<Part, "partNumber" | "etag">[] },
-    signal: AbortSignal,
-  ): Promise<CompletedObject> {
-    const Parts = parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: `"${etag}"` }))
-    const place = { Bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } }
-    const command = new CompleteMultipartUploadCommand(place)
-    const unknown = await ask((client, options) => client.send(command, options), signal).then(
-      () => undefined,
-      (error: unknown) => asMaybeDone(error),
-    )
-    const object = await headObject(key, signal)
-    const followsRule = object?.etag === multipartEtag(parts)
-    if (unknown && !followsRule) throw unknown
-    if (!object) throw unreadableAnswer()
-    return { ...object, followsRule }
-  },
+  async function whyUnknown(upload: UploadRef, error: unknown, signal: AbortSignal): Promise<Refusal> {
+    const failed = error instanceof UpstreamError && (error.failure.status ?? 0) >= 500
+    const cause = failed ? await listParts({ ...upload, limit: 1 }, signal).then(() => error, asIs) : error
+    if (isUnknown(cause)) return cause
+    throw error
+  }
 
-  /** What is not there any more is aborted. */
-  async abortUpload({ key, uploadId }: UploadRef, signal: AbortSignal): Promise<void> {
-    const command = new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId: uploadId })
-    await ask((client, options) => client.send(command, options), signal)
-      .catch(asUpload)
-      .catch((error: unknown) => {
-        if (!isUnknown(error)) throw error
+  return {
+    async createUpload({ key, contentType }: { key: string; contentType: string }, signal: AbortSignal) {
+      const command = new CreateMultipartUploadCommand({ Bucket, Key: key, ContentType: contentType })
+      const { UploadId } = await ask((client, options) => client.send(command, options), signal)
+      if (UploadId === undefined) throw unreadableAnswer()
+      return UploadId
+    },
+
+    /** The parts that have arrived whole, by number; at most `limit`, which is 1,000 or less. */
+    listParts,
+
+    /**
+     * Makes one object of the parts, and says what the store has then. Can be repeated: an upload that the
+     * store does not know any more is complete when the object has the ETag of these parts.
+     */
+    async completeUpload(
+      { key, uploadId, parts }: UploadRef & { parts: Pick<Part, "partNumber" | "etag">[] },
+      signal: AbortSignal,
+    ): Promise<CompletedObject> {
+      const inOrder = parts.toSorted((one, other) => one.partNumber - other.partNumber)
+      const Parts = inOrder.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: `"${etag}"` }))
+      const place = { Bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } }
+      const command = new CompleteMultipartUploadCommand(place)
+      const unknown = await ask((client, options) => client.send(command, options), signal).then(
+        () => undefined,
+        (error: unknown) => whyUnknown({ key, uploadId }, error, signal),
+      )
+      const object = await headObject(key, signal)
+      const followsRule = object?.etag === multipartEtag(inOrder)
+      if (unknown && !followsRule) throw unknown
+      if (!object) throw unreadableAnswer()
+      return { ...object, followsRule }
+    },
+
+    /** What is not there any more is aborted. */
+    async abortUpload({ key, uploadId }: UploadRef, signal: AbortSignal): Promise<void> {
+      const command = new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId: uploadId })
+      await ask((client, options) => client.send(command, options), signal)
+        .catch(asUpload)
+        .catch((error: unknown) => {
+          if (!isUnknown(error)) throw error
+        })
+    },
+
+    /** Uploads that are neither completed nor aborted, by key; at most 1,000 a page. */
+    async listUploads(
+      { prefix, after }: { prefix: string; after?: UploadRef | undefined },
+      signal: AbortSignal,
+    ): Promise<UploadsPage> {
+      const markers = after && { KeyMarker: after.key, UploadIdMarker: after.uploadId }
+      const command = new ListMultipartUploadsCommand({ Bucket, Prefix: prefix, ...markers })
+      const answer = await ask((client, options) => client.send(command, options), signal)
+      const uploads = (answer.Uploads ?? []).map(({ Key, UploadId, Initiated }) => {
+        if (Key === undefined || UploadId === undefined || Initiated === undefined) throw unreadableAnswer()
+        return { key: Key, uploadId: UploadId, startedAt: Initiated }
       })
-  },
-
-  /** Uploads that are neither completed nor aborted, by key; at most 1,000 a page. */
-  async listUploads(
-    { prefix, after }: { prefix: string; after?: UploadRef | undefined },
-    signal: AbortSignal,
-  ): Promise<UploadsPage> {
-    const markers = after && { KeyMarker: after.key, UploadIdMarker: after.uploadId }
-    const command = new ListMultipartUploadsCommand({ Bucket, Prefix: prefix, ...markers })
-    const answer = await ask((client, options) => client.send(command, options), signal)
-    const uploads = (answer.Uploads ?? []).map(({ Key, UploadId, Initiated }) => {
-      if (Key === undefined || UploadId === undefined || Initiated === undefined) throw unreadableAnswer()
-      return { key: Key, uploadId: UploadId, startedAt: Initiated }
-    })
-    const last = uploads.at(-1)
-    const next = answer.IsTruncated === true && last ? { key: last.key, uploadId: last.uploadId } : undefined
-    return { uploads, next }
-  },
-})
-
-function asMaybeDone(error: unknown): Refusal {
-  try {
-    return asUpload(error)
-  } catch (translated) {
-    if (isUnknown(translated)) return translated
-    throw translated
+      const last = uploads.at(-1)
+      const next =
+        answer.IsTruncated === true && last ? { key: last.key, uploadId: last.uploadId } : undefined
+      return { uploads, next }
+    },
   }
 }

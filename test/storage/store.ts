@@ -35,7 +35,7 @@ export const SWIFT: Traits = {
   ...{ bucketRules: false, foreignPreflight: 401, corsOnRefusals: false },
 }
 
-export const RADOSGW: Traits = SIMULATOR
+export const RADOSGW: Traits = { ...SIMULATOR, corsOnRefusals: false }
 
 export type LogLine = Record<string, unknown> & { message: string }
 
