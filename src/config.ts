@@ -5,11 +5,12 @@ import { images } from "./config/images.js"
 import { openstack } from "./config/openstack.js"
 import { server } from "./config/server.js"
 import { session } from "./config/session.js"
+import { storage } from "./config/storage.js"
 import { upload } from "./config/upload.js"
 import { variables } from "./config/variables.js"
 
 /** The settings of each part. Every duration is in milliseconds, and its name ends in `Ms`. */
-const settings = z.object({ openstack, server, session, images, upload, events, database })
+const settings = z.object({ openstack, server, session, images, upload, events, database, storage })
 
 export type Config = z.output<typeof settings>
 

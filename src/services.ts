@@ -15,6 +15,8 @@ import { openRedis, type RedisLink } from "./redis/connection.js"
 import { createReadiness, type Readiness } from "./server/readiness.js"
 import { createSession } from "./session/services.js"
 import type { SessionParts } from "./session/visit.js"
+import { openStorage } from "./storage/open.js"
+import type { Storage } from "./storage/storage.js"
 import { createUpload, type UploadServices } from "./upload/services.js"
 
 /** What every part stands on. */
@@ -24,6 +26,8 @@ interface Core extends Pick<Http, "send" | "put"> {
   bus: Bus
   /** Opened when something first needs it. */
   database: Database
+  /** The object store, if one is configured. */
+  storage: Storage | undefined
   counters: Counters
   inTurn: InTurn
   askKeystone: AskKeystone
@@ -50,7 +54,8 @@ export async function createServices(
   const { redisUrl } = config.events
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, log)
   const http = createHttp(config.openstack)
-  const core = createCore(config, { log, redis, http })
+  const storage = await openStorage(config, log)
+  const core = createCore(config, { log, redis, http, storage })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
   return {
@@ -62,7 +67,13 @@ export async function createServices(
     async close() {
       /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
       redis?.close()
-      await Promise.all([http.close(), core.bus.close(), upload.hasher.close(), core.database.close()])
+      await Promise.all([
+        http.close(),
+        core.bus.close(),
+        upload.hasher.close(),
+        core.database.close(),
+        storage?.close(),
+      ])
     },
   }
 }
@@ -71,16 +82,17 @@ interface Connections {
   log: Logger
   redis: RedisLink | undefined
   http: Http
+  storage: Storage | undefined
 }
 
-function createCore(config: Config, { log, redis, http: { send, put } }: Connections): Core {
+function createCore(config: Config, { log, redis, http: { send, put }, storage }: Connections): Core {
   const { timeoutMs, authUrl } = config.openstack
   const askKeystone = createAskKeystone(send, authUrl)
   const keystone = createKeystone(askKeystone)
   const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, timeoutMs)
   return {
-    ...{ config, log, send, put, counters, askKeystone, keystone },
+    ...{ config, log, send, put, counters, askKeystone, keystone, storage },
     database: createDatabase(config.database),
     bus: redis === undefined ? createMemoryBus() : createRedisBus(redis),
     inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),

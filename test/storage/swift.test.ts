@@ -2,4 +2,4 @@ import { openReal } from "./real.js"
 import { contractOfAStore } from "./suite.js"
 import { SWIFT } from "./store.js"
 
-contractOfAStore("Swift", SWIFT, () => openReal("SWIFT"))
+contractOfAStore("Swift", { ...SWIFT, anonymous: 400 }, () => openReal("SWIFT"))

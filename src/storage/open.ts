@@ -1,0 +1,16 @@
+import type { Config } from "../config.js"
+import type { BucketLog } from "./bucket.js"
+import type { Storage } from "./storage.js"
+
+/** The configured store, or none. The AWS SDK is loaded here, and only if there is one. */
+export async function openStorage(
+  { storage, openstack, session }: Config,
+  log: BucketLog,
+): Promise<Storage | undefined> {
+  const { endpoint, publicEndpoint = endpoint, region, bucket, accessKeyId, secretAccessKey } = storage
+  if (!endpoint || !publicEndpoint || !bucket || !accessKeyId || !secretAccessKey) return undefined
+  const { createStorage } = await import("./storage.js")
+  const place = { endpoint, publicEndpoint, region, bucket, accessKeyId, secretAccessKey }
+  const { timeoutMs: deadline, connections, certificates: ca } = openstack
+  return createStorage({ ...place, deadline, connections, ca }, { log, origins: session.allowedOrigins })
+}
