@@ -41,7 +41,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**", "simulator/**", "web/**", "bench/**"],
+    files: ["src/**", "simulator/**", "web/**", "bench/**", "test/**"],
+    ignores: ["test/package/script/**"],
     plugins: { polaris: { rules: { layers } } },
     rules: { "polaris/layers": "error" },
   },

@@ -5,6 +5,7 @@
 export interface Module {
   module: string
   packages?: string[]
+  anyPackage?: true
   also?: string[]
   closed?: string[]
   types?: true

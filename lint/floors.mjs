@@ -7,8 +7,8 @@
  * `closed` lists modules of lower layers that this one may not import. A module with `types` runs in a
  * browser: it may import only types from lower layers, except the files in `code`, and no Node modules.
  *
- * @typedef {{ module: string, packages?: string[], also?: string[], closed?: string[], types?: true,
- *   code?: string[], browser?: true }} Module
+ * @typedef {{ module: string, packages?: string[], anyPackage?: true, also?: string[],
+ *   closed?: string[], types?: true, code?: string[], browser?: true }} Module
  * @type {Record<string, Module[][]>}
  */
 export const FLOORS = {
@@ -212,4 +212,37 @@ export const FLOORS = {
     [{ module: "bench/scenarios", packages: ["p-map"] }],
     [{ module: "bench/support", packages: ["undici", "p-map"] }],
   ],
+  /** Suites that see Polaris from outside have no `src`; the others may look at its parts. */
+  tests: [
+    [
+      { module: "test/package", anyPackage: true, also: ["simulator"] },
+      { module: "test/faults", anyPackage: true, also: ["simulator"] },
+      { module: "test/redis", anyPackage: true, also: ["src", "simulator"] },
+      { module: "test/postgres", anyPackage: true, also: ["src", "simulator"] },
+    ],
+    [
+      { module: "test/docs", anyPackage: true, also: ["src"] },
+      { module: "test/browser", anyPackage: true, also: ["simulator"] },
+      { module: "test/core", anyPackage: true, also: ["lint", "simulator", "src"] },
+    ],
+    [
+      { module: "test/big", anyPackage: true, also: ["src/client", "simulator"] },
+      { module: "test/client", anyPackage: true, also: ["src/client", "src/react", "simulator"] },
+      {
+        module: "test/contract",
+        anyPackage: true,
+        also: ["src/routers", "src/schemas", "src/session", "simulator"],
+      },
+      { module: "test/database", anyPackage: true, also: ["src/db", "src/errors.ts"] },
+      { module: "test/events", anyPackage: true, also: ["src/events"] },
+      { module: "test/formats", anyPackage: true, also: ["src/upload"] },
+      { module: "test/openstack", anyPackage: true },
+      { module: "test/session", anyPackage: true, also: ["src", "simulator"] },
+      { module: "test/simulator", anyPackage: true, also: ["simulator"] },
+      { module: "test/upload", anyPackage: true, also: ["src", "simulator"] },
+      { module: "test/web", anyPackage: true, also: ["web"] },
+    ],
+    [{ module: "test/support", anyPackage: true, also: ["src", "simulator"] }],
+  ],
+  lint: [[{ module: "lint", anyPackage: true }]],
 }

@@ -43,7 +43,7 @@ function packageProblem(row, name, isType) {
     return row.browser || (row.types && !isType)
       ? `${row.module} runs in a browser, which does not have ${name}.`
       : undefined
-  if (row.packages?.includes(packageOf(name)) || (row.types && isType)) return undefined
+  if (row.anyPackage || row.packages?.includes(packageOf(name)) || (row.types && isType)) return undefined
   return `${row.module} may not import ${packageOf(name)} (lint/floors.mjs).`
 }
 
