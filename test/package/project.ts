@@ -24,13 +24,15 @@ export interface ProjectOptions {
   ours: PackageName[]
   /** Other packages to install, as npm takes them. */
   packages?: string[]
+  /** False for a project that is only type-checked: without the binaries that builds need. */
+  isBuilt?: boolean
 }
 
 /** A reader's npm is not strict about engines, though ours, whose child this is, may be (docs/adr/0009). */
 const SETTINGS = ["--no-audit", "--no-fund", "--prefer-offline", "--engine-strict=false"]
 
 /** Makes a project before the file's tests, and installs the packed packages there, with others. */
-export function project({ from, ours, packages = [] }: ProjectOptions): Project {
+export function project({ from, ours, packages = [], isBuilt = true }: ProjectOptions): Project {
   let folder = ""
   const path = (...names: string[]) => join(folder, ...names)
 
@@ -41,7 +43,14 @@ export function project({ from, ours, packages = [] }: ProjectOptions): Project 
     if (from !== undefined) await cp(from, folder, { recursive: true })
     await writeFile(path("package.json"), '{ "name": "a-reader", "private": true, "type": "module" }\n')
     const tarballs = ours.map((name) => inject("packed")[name].tarball)
-    await runThere("npm", "install", ...SETTINGS, ...tarballs, ...packages)
+    await runThere(
+      "npm",
+      "install",
+      ...SETTINGS,
+      ...(isBuilt ? [] : ["--omit=optional"]),
+      ...tarballs,
+      ...packages,
+    )
   })
 
   afterAll(() => rm(folder, { recursive: true, force: true }))
