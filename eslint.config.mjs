@@ -7,7 +7,7 @@ const NO_ENVIRONMENT = { object: "process", property: "env", message: "config.ts
 const NO_EXIT = { object: "process", property: "exit", message: "main.ts ends the process." }
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"] },
+  { ignores: ["**/dist/", "examples/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**", "simulator/**", "web/**", "bench/**", "test/**"],
+    files: ["src/**", "simulator/**", "web/**", "bench/**", "test/**", "lint/**"],
     ignores: ["test/package/script/**"],
     plugins: { polaris: { rules: { layers } } },
     rules: { "polaris/layers": "error" },

@@ -19,6 +19,19 @@ const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
   test: { name, expect: { poll: { timeout: 30_000 } }, ...test },
 })
 
+/** Floods and long random runs: half of what a run would take, and seldom what a change breaks. */
+const LONG = [
+  "test/core/big-bodies.test.ts",
+  "test/core/garbage.test.ts",
+  "test/core/garbage-patch.test.ts",
+  "test/core/list-property.test.ts",
+  "test/upload/early-answers.test.ts",
+  "test/upload/mistrust.test.ts",
+]
+
+/** What reads the sources instead of running them. */
+const READING = ["test/docs/compile.test.ts", "test/core/architecture.test.ts", "test/core/patterns.test.ts"]
+
 /** Everything that needs only Node, on the simulator. */
 const node = project("node", {
   globalSetup: ["test/support/main-bundle.ts"],
@@ -37,8 +50,9 @@ const node = project("node", {
       "redis",
       "web",
     ].map((folder) => `test/${folder}/**`),
-    "test/docs/compile.test.ts",
     "test/storage/{swift,radosgw}.test.ts",
+    ...LONG,
+    ...READING,
   ],
   /**
    * Most of a test's time is waiting for the network; no module here has state that another test could see.
@@ -49,13 +63,18 @@ const node = project("node", {
   hookTimeout: 60_000,
 })
 
-/** The examples of the docs, compiled: a type check of all that they import. */
-const docs = project("docs", { include: ["test/docs/compile.test.ts"], maxWorkers: 1, hookTimeout: 600_000 })
+/** Checks of the sources: the docs' examples compiled, the import rules, the regular expressions. */
+const docs = project("docs", {
+  include: READING,
+  maxWorkers: 1,
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+})
 
-/** What takes long or needs curl: many random cuts, memory under large uploads. On the simulator. */
+/** What takes long or needs curl: floods, random input, many random cuts, memory under large uploads. On the simulator. */
 const faults = project("faults", {
   globalSetup: ["test/support/main-bundle.ts"],
-  include: ["test/faults/**/*.test.ts"],
+  include: ["test/faults/**/*.test.ts", ...LONG],
   maxWorkers: 1,
   testTimeout: 180_000,
   hookTimeout: 120_000,

@@ -238,6 +238,7 @@ export const FLOORS = {
       { module: "test/formats", anyPackage: true, also: ["src/upload"] },
       { module: "test/openstack", anyPackage: true },
       { module: "test/session", anyPackage: true, also: ["src", "simulator"] },
+      { module: "test/storage", anyPackage: true, also: ["simulator", "src/storage"] },
       { module: "test/simulator", anyPackage: true, also: ["simulator"] },
       { module: "test/upload", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/web", anyPackage: true, also: ["web"] },
