@@ -7,7 +7,9 @@ const NO_ENVIRONMENT = { object: "process", property: "env", message: "config.ts
 const NO_EXIT = { object: "process", property: "exit", message: "main.ts ends the process." }
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "examples/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"] },
+  {
+    ignores: ["**/dist/", "examples/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
