@@ -37,7 +37,7 @@ interface Asked {
   database: Database
 }
 
-/** Without Redis each process still serves everything: no reason to take all of them out (adr 0028). */
+/** Without Redis each process still serves everything: no reason to take all of them out (adr 0032). */
 export function createReadiness({ keystone, redis, database }: Asked): Readiness {
   let draining = false
   let last: { at: number; report: Promise<Report> } | undefined
