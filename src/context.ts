@@ -12,8 +12,13 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> 
   call: UnidentifiedCall
   /** Only for those who read a body that is not JSON. */
   request: FastifyRequest
-  /** The call with its caller; the same for every call of a batch. Throws Refusal 401 or 403. */
-  signIn(): Promise<Call>
+  /** Throws Refusal 401 without a valid token. Needs no project, which the input may name. */
+  authenticate(): Promise<void>
+  /**
+   * The call with its caller, in the project that the input names; the same for every call of a batch in one
+   * project. Throws Refusal 401 or 403, and 400 for a project that is not the header's.
+   */
+  signIn(project?: unknown): Promise<Call>
   /** Glance for a call of `signIn`. */
   glanceFor(call: Call): Glance
   /** The browser's session, for those who begin, change or end it. */
@@ -24,10 +29,14 @@ export function createContext(services: Services, request: FastifyRequest, reply
   const { callers, inTurn, images, upload } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const session = createVisit(services.session, exchange(request, reply))
-  let signedIn: Promise<Call> | undefined
+  const signedIn = new Map<unknown, Promise<Call>>()
 
-  async function signIn(): Promise<Call> {
-    const caller = await callers.identify(await session.credentials(), call).catch(session.passOn)
+  async function authenticate(): Promise<void> {
+    await callers.recognise(await session.credentials(), call).catch(session.passOn)
+  }
+
+  async function signIn(project: unknown): Promise<Call> {
+    const caller = await callers.identify(await session.credentials(project), call).catch(session.passOn)
     nameCaller(request, reply, caller)
     return { ...call, caller }
   }
@@ -36,7 +45,12 @@ export function createContext(services: Services, request: FastifyRequest, reply
 
   return {
     ...{ inTurn, images, upload, call, request, session },
-    signIn: () => (signedIn ??= signIn()),
+    authenticate,
+    signIn(project) {
+      const known = signedIn.get(project) ?? signIn(project)
+      signedIn.set(project, known)
+      return known
+    },
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }
 }

@@ -62,7 +62,7 @@ type Lookup = () => Promise<Kept>
 
 const NO_TOKEN = "Sign in first: the request carries neither a session nor a token (X-Auth-Token)."
 const NO_PROJECT =
-  "Your token belongs to no project. Send X-Project-Id with the id of a project you have a role in, " +
+  "Your token belongs to no project. Send X-Project-Id or project_id with a project you have a role in, " +
   "or a token for a project."
 const CREDENTIAL = "An application credential works in its own project only: send no other X-Project-Id."
 

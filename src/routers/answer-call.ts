@@ -72,7 +72,7 @@ async function bodyOf(limits: Config["server"], names: string[], asked: TrpcRequ
     return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, maxBodyBytes), timeoutMs })
   const needsCaller = readers.every((reader) => reader === "callers")
   const isSignedIn = () =>
-    context.signIn().then(
+    context.authenticate().then(
       () => true,
       () => false,
     )

@@ -2,6 +2,7 @@ import { initTRPC } from "@trpc/server"
 import { z } from "zod"
 import { withSignal } from "../call.js"
 import type { Context } from "../context.js"
+import { projectField, takeProject } from "../schemas/project-field.js"
 import { hasBytes } from "../server/upload-body.js"
 import { errorFormatter } from "./failures.js"
 import { SSE } from "./subscription.js"
@@ -38,16 +39,26 @@ function imagesIn(input: unknown): string[] {
     .filter((id): id is string => isId(id))
 }
 
-/**
- * For a caller with a valid token and a project. Other calls are refused before the input is parsed: 401
- * without a token, 403 without a project.
- */
-export const inProject = open.meta({ bodyFor: "callers" }).use(async ({ ctx, next, getRawInput }) => {
-  const { caller } = await ctx.signIn()
-  if (!hasBytes(ctx.request))
-    for (const imageId of imagesIn(await getRawInput())) ctx.call.log.note({ imageId })
+/** What a procedure needs to work in a project, which may be the `project_id` of its input. */
+export async function enter(ctx: Context, raw: unknown) {
+  const { project, input: rawInput } = takeProject(raw)
+  const { caller } = await ctx.signIn(project)
+  if (!hasBytes(ctx.request)) for (const imageId of imagesIn(rawInput)) ctx.call.log.note({ imageId })
   const call = { ...ctx.call, caller }
   const isUploading = (imageId: string) =>
     ctx.upload.transfers.running({ projectId: caller.project.id, imageId })
-  return next({ ctx: { call, glance: ctx.glanceFor(call), isUploading } })
-})
+  return { call, glance: ctx.glanceFor(call), isUploading, rawInput }
+}
+
+/**
+ * For a caller with a valid token and a project, which may be the input's `project_id`. Other calls are
+ * refused before the input is parsed: 401 without a token, 403 without a project.
+ */
+export const inProject = open
+  .meta({ bodyFor: "callers" })
+  .use(async ({ ctx, next, getRawInput }) => {
+    await ctx.authenticate()
+    return next({ ctx: await enter(ctx, await getRawInput()) })
+  })
+  .use(({ ctx, next }) => next({ getRawInput: () => Promise.resolve(ctx.rawInput) }))
+  .input(projectField)

@@ -68,6 +68,7 @@ export function refusedName(name: string): string | undefined {
   if (READ_ONLY.includes(name)) return "is read-only: OpenStack sets it"
   if (RESERVED.includes(name) || name.startsWith("os_glance_"))
     return "is reserved: OpenStack keeps it for itself"
+  if (name === "project_id") return "is the project of the call, never a property"
   if (name === "" || name.length > 255) return "must be a property name of 1 to 255 characters"
   if (!shortText.safeParse(name).success) return "must not contain emoji or other characters beyond U+FFFF"
   return undefined

@@ -4,6 +4,7 @@ import type { Call } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
 import type { Readable } from "node:stream"
 import { invalidInput } from "../schemas/explain.js"
+import { takeProject } from "../schemas/project-field.js"
 import { afterthoughtInput, IncomingFile, type Afterthought, type Digest } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
 import { checkHeaders, digestsIn, refuseDigests } from "./body-headers.js"
@@ -16,7 +17,8 @@ type RawUpload = Record<string, unknown>
 
 /** Where a file waits until its image is known, and how long the form may stand still. */
 interface Patience {
-  call: Pick<Call, "caller">
+  /** The caller in the project that the upload names. */
+  signIn(project: unknown): Promise<Pick<Call, "caller">>
   upload: { spool: Spool; limits: { idleTimeoutMs: number } }
 }
 
@@ -66,18 +68,19 @@ function metadata(header: string | string[] | undefined): RawUpload {
  * is fine.
  */
 function named(request: FastifyRequest): RawUpload {
-  const { imageId, input } = request.query as { imageId?: unknown; input?: unknown }
+  const { imageId, input, project_id } = request.query as Record<"imageId" | "input" | "project_id", unknown>
   if (input !== undefined)
     throw new Refusal(400, `input: cannot stand in the query of an upload. Send it in ${UPLOAD_HEADER}.`)
   const raw = metadata(request.headers[UPLOAD_HEADER])
   keep(raw, "imageId", imageId)
   keep(raw, "imageId", request.headers["x-image-id"])
+  keep(raw, "project_id", project_id)
   return raw
 }
 
 async function fromForm<T>(
   request: FastifyRequest,
-  { call: { caller }, upload: { spool, limits } }: Patience,
+  { signIn, upload: { spool, limits } }: Patience,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   refuseDigests(request.headers)
@@ -86,7 +89,8 @@ async function fromForm<T>(
   let spooled: Spooled | undefined
   let digests: Digest[] = []
   const parts = inTime(request.parts({ limits: LIMITS }), limits.idleTimeoutMs)
-  const afterthought = () => behind(parts, raw)
+  const projectOf = async () => (await signIn(raw["project_id"])).caller.project.id
+  const afterthought = async () => behind(parts, raw, await projectOf())
   try {
     for await (const part of parts) {
       checkHeaders({ "content-transfer-encoding": part.encoding })
@@ -95,7 +99,7 @@ async function fromForm<T>(
         throw new Refusal(400, "The form's file must stand in the field named file.")
       else if (raw["imageId"] === undefined) {
         digests = digestsOf(head())
-        spooled = await spool.take(caller.project.id, inTime<Buffer>(part.file, limits.idleTimeoutMs))
+        spooled = await spool.take(await projectOf(), inTime<Buffer>(part.file, limits.idleTimeoutMs))
       } else return await use({ ...raw, file: fileIn(part.file, head(), afterthought) })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")
@@ -120,8 +124,12 @@ function digestsOf(head: FileHead | undefined): Digest[] {
 }
 
 /** The fields behind the file: they came too late to begin with, but not to be checked. */
-async function behind(parts: AsyncIterable<Multipart>, raw: RawUpload): Promise<Afterthought> {
-  const all = { ...raw }
+async function behind(
+  parts: AsyncIterable<Multipart>,
+  raw: RawUpload,
+  project: string,
+): Promise<Afterthought> {
+  const all: RawUpload = { ...raw, project_id: project }
   try {
     for await (const part of parts) {
       if (part.type !== "field") throw new Refusal(400, "The form must have one file.")
@@ -130,7 +138,7 @@ async function behind(parts: AsyncIterable<Multipart>, raw: RawUpload): Promise<
   } catch (error) {
     throw formError(error)
   }
-  const read = afterthoughtInput.safeParse(all)
+  const read = afterthoughtInput.safeParse(takeProject(all).input)
   if (!read.success) throw invalidInput(read.error)
   return read.data
 }

@@ -47,7 +47,7 @@ export interface Visit extends SessionParts, Pick<Exchange, "address" | "answer"
    * Who asks, by `X-Auth-Token` or else by the cookie. Throws 401 for an ended session, 403 for a foreign
    * page.
    */
-  credentials(): Promise<Credentials>
+  credentials(project?: unknown): Promise<Credentials>
   /** What the cookie holds, where it counts: `X-Auth-Token` wins. Throws as `credentials`. */
   session(): Promise<Session | undefined>
   /** Throws a failure on. One that means that the session's token has died ends the session, and says so. */
@@ -123,8 +123,8 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
     ...parts,
     ...{ address, answer, session, drop },
 
-    async credentials() {
-      const chosen = chosenProject(header("x-project-id"))
+    async credentials(project) {
+      const chosen = chosenProject(header("x-project-id"), project)
       if (token !== undefined) return { token, projectId: chosen, address }
       const held = await session()
       return { token: held?.token, projectId: chosen ?? held?.projectId, address }
@@ -164,8 +164,15 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
 const ended = (cause?: unknown) =>
   new Refusal(401, { message: ENDED, reason: "session_ended" satisfies SessionReason, cause })
 
-function chosenProject(id: string | undefined): string | undefined {
+const DIFFERENT = "project_id: differs from X-Project-Id. Send one of them, or the same project in both."
+
+/** The project of the header and that of the input, of which one is enough. An empty field counts as none. */
+function chosenProject(id: string | undefined, named: unknown): string | undefined {
   if (id !== undefined && !projectId.safeParse(id).success)
     throw new Refusal(400, "X-Project-Id: must be a project id.")
-  return id
+  if (named === undefined || named === "") return id
+  const read = projectId.safeParse(named)
+  if (!read.success) throw new Refusal(400, "project_id: must be a project id.")
+  if (id !== undefined && id !== read.data) throw new Refusal(400, DIFFERENT)
+  return read.data
 }

@@ -26,6 +26,8 @@ export interface Contract extends Record<Person, ImageClient> {
   headers: Record<Person, Record<string, string>>
   /** On every image of this file and on no other: the cloud may hold images of anybody. */
   tag: string
+  /** Polaris itself. */
+  url: string
   /** A client for any headers. */
   client(headers: Record<string, string>): Client
   as(account: Account, scope?: Scope): Promise<ImageClient>
@@ -56,6 +58,7 @@ export function contract(open: () => Promise<Cloud> = openCloud): Contract {
     const polaris = await startPolaris(authUrl, region ? { OS_REGION_NAME: region } : {})
     endings.unshift(() => polaris.close())
     c.client = polaris.client
+    c.url = polaris.url
     c.glance = await openGlance(authUrl, "admin", region)
     endings.unshift(() => pMap(made, (id) => c.glance.destroy(id), { concurrency: 4 }))
     for (const name of PEOPLE) {

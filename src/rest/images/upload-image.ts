@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 import { createContext } from "../../context.js"
 import { Refusal } from "../../errors.js"
 import { invalidInput } from "../../schemas/explain.js"
+import { takeProject } from "../../schemas/project-field.js"
 import { uploadImageInput } from "../../schemas/upload.js"
 import { sendFailure } from "../../server/failures.js"
 import { hasBytes, withUpload } from "../../server/upload-body.js"
@@ -18,10 +19,14 @@ const SEND_A_FORM = "Send multipart/form-data with imageId and file."
 export function uploadImage(scope: FastifyInstance, services: Services): void {
   scope.post("/upload-image", { errorHandler }, async (request, reply) => {
     const context = createContext(services, request, reply)
-    const call = await context.signIn()
-    const uploader = { ...context, call, glance: context.glanceFor(call) }
+    await context.authenticate()
     if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)
-    return withUpload(request, uploader, (raw) => sendUpload(uploader, toUpload(parsed(raw))))
+    return withUpload(request, context, async (raw) => {
+      const { project, input } = takeProject(raw)
+      const call = await context.signIn(project)
+      const uploader = { ...context, call, glance: context.glanceFor(call) }
+      return sendUpload(uploader, toUpload(parsed(input)))
+    })
   })
 }
 

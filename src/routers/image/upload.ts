@@ -3,17 +3,22 @@ import { uploadImageInput, watchUploadProgressInput } from "../../schemas/upload
 import { hasBytes, withUpload } from "../../server/upload-body.js"
 import { sendUpload } from "../../upload/send.js"
 import { toUpload } from "../../upload/upload.js"
-import { inProject } from "../trpc.js"
+import { projectField } from "../../schemas/project-field.js"
+import { enter, inProject, open } from "../trpc.js"
 
 /**
  * The body is bytes, not JSON: after authentication it becomes the input, as a stream, which is then
  * validated.
  */
-const withBytes = inProject.meta({ takesBytes: true }).use(({ ctx, next }) => {
-  const { request } = ctx
-  if (!hasBytes(request)) return next()
-  return withUpload(request, ctx, (raw) => next({ getRawInput: () => Promise.resolve(raw) }))
-})
+const withBytes = open
+  .meta({ bodyFor: "callers", takesBytes: true })
+  .use(async ({ ctx, next, getRawInput }) => {
+    await ctx.authenticate()
+    const go = async (raw: unknown) => next({ ctx: await enter(ctx, raw) })
+    return hasBytes(ctx.request) ? withUpload(ctx.request, ctx, go) : go(await getRawInput())
+  })
+  .use(({ ctx, next }) => next({ getRawInput: () => Promise.resolve(ctx.rawInput) }))
+  .input(projectField)
 
 export const upload = {
   /**
