@@ -22,7 +22,7 @@ const totpBody = z.object({ user: person.extend({ passcode: z.string().optional(
 const credentialBody = named.extend({ secret: z.string(), user: person.optional() })
 const tokenBody = z.object({ id: z.string() })
 
-/** The id of the default domain is compared letter by letter, unlike all others (recorded from Keystone 22). */
+/** Unlike all others, the id of a domain is compared letter by letter (recorded from Keystone 22). */
 export const inDefaultDomain = (given: z.infer<typeof named> | undefined) =>
   given?.id === domain.id || (given?.name !== undefined && sameText(given.name, domain.name))
 

@@ -1,6 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { ListQuery } from "../schemas/list.js"
-import { hasBlankEnd } from "../schemas/text.js"
+import { hasBlankEnd, withoutEndSpaces } from "../schemas/text.js"
 import { sortText } from "../schemas/sort.js"
 import type { TimeBound, TimeOperator } from "../schemas/time.js"
 
@@ -64,7 +64,7 @@ const list = (name: string, values: readonly string[]): Pairs => {
 
 /** Glance strips what it looks for, and its database ignores only spaces at the end. */
 function findable(tag: string): string {
-  if (hasBlankEnd(tag.replace(/ +$/, "")))
+  if (hasBlankEnd(withoutEndSpaces(tag)))
     throw new Refusal(400, `tag: Glance finds no tag by the white space around it; ask for another tag.`)
   return tag
 }

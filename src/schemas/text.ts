@@ -17,6 +17,13 @@ export const plainText = (max: number) =>
 /** Whether Glance, in Python, would strip something off this text. */
 export const hasBlankEnd = (text: string) => isBlank(text.charAt(0)) || isBlank(text.charAt(text.length - 1))
 
+/** The text without spaces at its end, in linear time. */
+export function withoutEndSpaces(text: string): string {
+  let end = text.length
+  while (text[end - 1] === " ") end--
+  return text.slice(0, end)
+}
+
 /** Python's white space: Unicode's property, and four ASCII separators. */
 const isBlank = (letter: string) =>
   /\p{White_Space}/u.test(letter) || (letter >= "\u001c" && letter <= "\u001f")

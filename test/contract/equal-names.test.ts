@@ -72,7 +72,7 @@ describe.each(PAIRS)("%j and %j are one name in Glance's database", (one, other)
 describe.each(PAIRS.filter(([, other]) => !other.endsWith(" ")))("%j and %j", (one, other) => {
   let image: GlanceImage
   beforeAll(async () => {
-    image = await c.image({ ...having(one), another: "y" } as NewImage)
+    image = await c.image({ ...having(one), another: "y" })
   })
 
   const lost = { op: "replace", path: "/name", value: "lost" } as const
@@ -105,7 +105,7 @@ describe.each(PAIRS.filter(([, other]) => !other.endsWith(" ")))("%j and %j", (o
 
 test("names that the database distinguishes are different properties and tags", async () => {
   const names = ["cafe", " cafe", "cafeteria", "caf", "c.afe", "Name", "TAGS", "Size"]
-  const image = await c.image({ ...having(...names), tags: ["cafe", "cafeteria", " cafe"] } as NewImage)
+  const image = await c.image({ ...having(...names), tags: ["cafe", "cafeteria", " cafe"] })
   expect(image).toMatchObject(having(...names))
   expect(tagsOf(image)).toEqual([" cafe", "cafe", "cafeteria"])
 })
