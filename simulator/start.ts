@@ -59,8 +59,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = serve(world)
   let s3: SimulatedS3 | undefined
   try {
-    const place = { host, fresh, ...(dir !== undefined && { dir: join(dir, "s3") }) }
-    if (wanted) s3 = await startS3({ ...place, ...(wanted === true ? {} : wanted) })
+    const location = { host, fresh, ...(dir !== undefined && { dir: join(dir, "s3") }) }
+    if (wanted) s3 = await startS3({ ...location, ...(wanted === true ? {} : wanted) })
     world.origin = `http://${host}:${String(await listen(server, port, host))}`
   } catch (error) {
     await s3?.close()

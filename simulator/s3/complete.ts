@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { bucketOf, queryOf, quoted, unquoted, xml, type Answer, type Call } from "./call.js"
 import { readXml } from "./content.js"
 import { errorXml, S3Error } from "./error.js"
-import { checkWriteConditions, place } from "./objects.js"
+import { checkWriteConditions, storeObject } from "./objects.js"
 import { uploadOf } from "./multipart.js"
 import type { Part, Upload } from "./state.js"
 import { childrenOf, DECLARATION, element, textOf, xmlDocument, type Element } from "./xml.js"
@@ -32,7 +32,7 @@ function finish(call: Call, upload: Upload, parts: Part[], etag: string): void {
   const { key, headers } = upload
   const pieces = parts.map(({ piece }) => piece)
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
-  place(call, bucket, { key, size, etag, modified: call.store.settings.now(), headers, pieces })
+  storeObject(call, bucket, { key, size, etag, modified: call.store.settings.now(), headers, pieces })
   bucket.uploads.delete(upload.id)
   bucket.completed.set(upload.id, { key, etag })
   const unused = [...upload.parts.values()].filter((part) => !parts.includes(part))

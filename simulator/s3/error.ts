@@ -73,7 +73,7 @@ interface Details {
   fields?: Record<string, string>
 }
 
-/** A refusal in S3's words; thrown anywhere and rendered once. */
+/** A refusal with S3's code; thrown anywhere and rendered once. */
 export class S3Error extends Error {
   readonly code: Code
   readonly status: number

@@ -3,7 +3,7 @@ import { bucketOf, isoTime, numberOf, queryOf, quoted, xml, type Answer, type Ca
 import { openContent } from "./content.js"
 import { invalidArgument, S3Error } from "./error.js"
 import { namer } from "./list.js"
-import { keptHeaders } from "./objects.js"
+import { objectHeaders } from "./objects.js"
 import { byBytes, type Upload } from "./state.js"
 import { element, group, xmlDocument } from "./xml.js"
 
@@ -22,7 +22,7 @@ export async function createUpload(call: Call): Promise<Answer> {
     id,
     key,
     initiated: call.store.settings.now(),
-    headers: keptHeaders(call),
+    headers: objectHeaders(call),
     parts: new Map(),
   })
   return xml(

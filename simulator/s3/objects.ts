@@ -4,7 +4,7 @@ import { S3Error } from "./error.js"
 import type { Bucket, StoredObject } from "./state.js"
 import { childrenOf, element, group, textOf, xmlDocument } from "./xml.js"
 
-const KEPT = [
+const HEADERS = [
   "cache-control",
   "content-disposition",
   "content-encoding",
@@ -15,13 +15,13 @@ const KEPT = [
 const LONGEST_KEY = 1024
 
 /** The headers of a request that the object keeps. */
-export function keptHeaders({ request, key }: Call): Record<string, string> {
+export function objectHeaders({ request, key }: Call): Record<string, string> {
   if (Buffer.byteLength(key) > LONGEST_KEY) throw new S3Error("KeyTooLongError")
-  const kept = Object.entries(request.headers).filter(
-    ([name]) => KEPT.includes(name) || name.startsWith("x-amz-meta-"),
+  const found = Object.entries(request.headers).filter(
+    ([name]) => HEADERS.includes(name) || name.startsWith("x-amz-meta-"),
   )
   const headers: Record<string, string> = { "content-type": "binary/octet-stream" }
-  for (const [name, value] of kept) headers[name] = String(value)
+  for (const [name, value] of found) headers[name] = String(value)
   const encoding = (headers["content-encoding"] ?? "").replace(/\baws-chunked\b,?/, "").trim()
   if (encoding === "") delete headers["content-encoding"]
   else headers["content-encoding"] = encoding
@@ -40,7 +40,7 @@ export function checkWriteConditions(call: Call, existing: StoredObject | undefi
 }
 
 /** The last write wins; what was there before is removed once nobody reads it. */
-export function place(call: Call, bucket: Bucket, object: StoredObject): void {
+export function storeObject(call: Call, bucket: Bucket, object: StoredObject): void {
   const before = bucket.objects.get(object.key)
   bucket.objects.set(object.key, object)
   if (before) call.store.disk.remove(before.pieces)
@@ -48,7 +48,7 @@ export function place(call: Call, bucket: Bucket, object: StoredObject): void {
 
 export async function putObject(call: Call): Promise<Answer> {
   checkWriteConditions(call, bucketOf(call).objects.get(call.key))
-  const headers = keptHeaders(call)
+  const headers = objectHeaders(call)
   const content = openContent(call)
   const piece = await call.store.disk.write(content.bytes)
   const [bucket, etag] = [bucketOf(call), content.md5()]
@@ -59,7 +59,7 @@ export async function putObject(call: Call): Promise<Answer> {
     throw error
   }
   const modified = call.store.settings.now()
-  place(call, bucket, { key: call.key, size: piece.size, etag, modified, headers, pieces: [piece] })
+  storeObject(call, bucket, { key: call.key, size: piece.size, etag, modified, headers, pieces: [piece] })
   return { status: 200, headers: { etag: quoted(etag) } }
 }
 
@@ -74,11 +74,11 @@ export async function copyObject(call: Call): Promise<Answer> {
       message:
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
     })
-  const headers = replaces ? keptHeaders(call) : source.headers
+  const headers = replaces ? objectHeaders(call) : source.headers
   const { size, etag } = source
   const pieces = await call.store.disk.copy(source.pieces)
   const modified = call.store.settings.now()
-  place(call, target, { key: call.key, size, etag, modified, headers, pieces })
+  storeObject(call, target, { key: call.key, size, etag, modified, headers, pieces })
   return xml(
     xmlDocument("CopyObjectResult", [
       element("LastModified", isoTime(modified)),

@@ -26,14 +26,14 @@ interface WithHeaders {
   body: string | Uint8Array
 }
 
-/** Swift wants Content-MD5 here and does not know the checksums that the SDK sends in its place. */
+/** Swift wants Content-MD5 here and does not know the checksums that the SDK sends instead. */
 const contentMd5 =
   <A extends Signable, R>(next: (args: A) => Promise<R>) =>
   async (args: A): Promise<R> => {
     const request = args.request as WithHeaders
-    const kept = Object.entries(request.headers).filter(([name]) => !/^x-amz-(sdk-)?checksum-/i.test(name))
+    const rest = Object.entries(request.headers).filter(([name]) => !/^x-amz-(sdk-)?checksum-/i.test(name))
     const digest = createHash("md5").update(request.body).digest("base64")
-    request.headers = { ...Object.fromEntries(kept), "content-md5": digest }
+    request.headers = { ...Object.fromEntries(rest), "content-md5": digest }
     return next(args)
   }
 

@@ -64,8 +64,14 @@ export function multipartVerbs(ask: Ask, Bucket: string, headObject: HeadObject)
     { key, uploadId, after = 0, limit = 1000 }: UploadRef & { after?: number; limit?: number },
     signal: AbortSignal,
   ): Promise<PartsPage> {
-    const place = { Bucket, Key: key, UploadId: uploadId, PartNumberMarker: String(after), MaxParts: limit }
-    const command = new ListPartsCommand(place)
+    const location = {
+      Bucket,
+      Key: key,
+      UploadId: uploadId,
+      PartNumberMarker: String(after),
+      MaxParts: limit,
+    }
+    const command = new ListPartsCommand(location)
     const answer = await ask((client, options) => client.send(command, options), signal).catch(asUpload)
     const parts = (answer.Parts ?? []).map(({ PartNumber, Size, ETag }) => {
       if (PartNumber === undefined || Size === undefined || ETag === undefined) throw unreadableAnswer()
@@ -111,8 +117,8 @@ export function multipartVerbs(ask: Ask, Bucket: string, headObject: HeadObject)
     ): Promise<CompletedObject> {
       const inOrder = parts.toSorted((one, other) => one.partNumber - other.partNumber)
       const Parts = inOrder.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: `"${etag}"` }))
-      const place = { Bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } }
-      const command = new CompleteMultipartUploadCommand(place)
+      const location = { Bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } }
+      const command = new CompleteMultipartUploadCommand(location)
       const unknown = await ask((client, options) => client.send(command, options), signal).then(
         () => undefined,
         (error: unknown) => whyUnknown({ key, uploadId }, error, signal),

@@ -77,8 +77,8 @@ export const objectVerbs = (ask: Ask, Bucket: string, idle: number) => ({
 
   /** The bytes from `start` to `end`, as many as there are, and the facts of the whole object. */
   async readRange({ key, start, end, ifMatch }: Range, signal: AbortSignal) {
-    const place = { Bucket, Key: key, Range: `bytes=${start}-${end}`, ...condition(ifMatch) }
-    const command = new GetObjectCommand(place)
+    const location = { Bucket, Key: key, Range: `bytes=${start}-${end}`, ...condition(ifMatch) }
+    const command = new GetObjectCommand(location)
     return ask(async (client, options) => {
       const answer = await client.send(command, options)
       const bytes = await collectBytes(bodyOf(answer.Body), end - start + 1)

@@ -10,7 +10,7 @@ export async function openStorage(
   const { endpoint, publicEndpoint = endpoint, region, bucket, accessKeyId, secretAccessKey } = storage
   if (!endpoint || !publicEndpoint || !bucket || !accessKeyId || !secretAccessKey) return undefined
   const { createStorage } = await import("./storage.js")
-  const place = { endpoint, publicEndpoint, region, bucket, accessKeyId, secretAccessKey }
+  const location = { endpoint, publicEndpoint, region, bucket, accessKeyId, secretAccessKey }
   const { timeoutMs: deadline, connections, certificates: ca } = openstack
-  return createStorage({ ...place, deadline, connections, ca }, { log, origins: session.allowedOrigins })
+  return createStorage({ ...location, deadline, connections, ca }, { log, origins: session.allowedOrigins })
 }

@@ -2,10 +2,10 @@ import { request as requestHttp } from "node:http"
 import { request as requestHttps } from "node:https"
 import type { StorageSettings } from "./client.js"
 
-type Place = Pick<StorageSettings, "publicEndpoint" | "bucket" | "deadline" | "ca">
+type Target = Pick<StorageSettings, "publicEndpoint" | "bucket" | "deadline" | "ca">
 
 /** Whether a page of this origin may PUT a part: asked as a browser asks. False when there is no answer. */
-export function allowsOrigin(settings: Place, origin: string, signal: AbortSignal): Promise<boolean> {
+export function allowsOrigin(settings: Target, origin: string, signal: AbortSignal): Promise<boolean> {
   const { publicEndpoint, bucket, deadline, ca } = settings
   const url = new URL(`${publicEndpoint.replace(/\/$/, "")}/${encodeURIComponent(bucket)}/preflight`)
   const headers = {

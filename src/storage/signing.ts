@@ -24,21 +24,21 @@ export interface ReadToSign {
   expiresIn: number
   /** The Content-Disposition of the answer. */
   disposition?: string
-  /** The Content-Type of the answer, in place of the object's own. */
+  /** The Content-Type of the answer, instead of the object's own. */
   contentType?: string
 }
 
 /** Signed URLs for whoever has them, on the address that browsers use. Nothing is asked of the store. */
-export function signingVerbs(client: S3Client, { publicEndpoint, bucket }: Place) {
+export function signingVerbs(client: S3Client, { publicEndpoint, bucket }: Target) {
   const presigner = new S3RequestPresigner({ ...client.config })
   const { protocol, hostname, port, pathname } = new URL(publicEndpoint)
   const base = pathname.replace(/\/$/, "")
 
   async function sign({ method, key, query, headers = {}, expiresIn }: Signed): Promise<string> {
     const path = [base, encode(bucket), ...key.split("/").map(encode)].join("/")
-    const place = { protocol, hostname, path, ...(port !== "" && { port: Number(port) }) }
+    const location = { protocol, hostname, path, ...(port !== "" && { port: Number(port) }) }
     const names = new Set(["host", ...Object.keys(headers)])
-    const request = { method, ...place, query, headers }
+    const request = { method, ...location, query, headers }
     const signed = await presigner.presign(request, { expiresIn, signableHeaders: names })
     const pairs = Object.entries(signed.query ?? {}).map(
       ([name, value]) => `${encode(name)}=${encode(String(value))}`,
@@ -68,7 +68,7 @@ export function signingVerbs(client: S3Client, { publicEndpoint, bucket }: Place
   }
 }
 
-interface Place {
+interface Target {
   publicEndpoint: string
   bucket: string
 }

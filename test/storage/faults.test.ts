@@ -25,7 +25,7 @@ async function uploaded(storage: Storage, key = "a") {
   return { key, uploadId, parts: [{ partNumber: 1, etag: (headers.get("etag") ?? "").replaceAll('"', "") }] }
 }
 
-/** What a caller is told. */
+/** The failure that a caller gets. */
 const failure = (work: Promise<unknown>) =>
   work.then(
     () => "no failure",
@@ -107,14 +107,16 @@ async function against(
 
 describe("every call fails with a sentence", () => {
   test("when the store is away", async () => {
-    const told = { status: 503, message: "The object store cannot be reached. Try again later." }
-    expect(await failures(await against())).toEqual(Array(12).fill(expect.objectContaining(told)))
+    const expected = { status: 503, message: "The object store cannot be reached. Try again later." }
+    expect(await failures(await against())).toEqual(Array(12).fill(expect.objectContaining(expected)))
   })
 
   test("when the store hangs", async () => {
-    const told = { status: 504, message: "The object store did not answer in time. Try again later." }
+    const expected = { status: 504, message: "The object store did not answer in time. Try again later." }
     const storage = await against(() => undefined, 500)
-    expect(await failures(storage)).toEqual(Array(12).fill(expect.objectContaining({ status: told.status })))
+    expect(await failures(storage)).toEqual(
+      Array(12).fill(expect.objectContaining({ status: expected.status })),
+    )
   })
 
   test("when something else answers", async () => {

@@ -12,9 +12,13 @@ test("Polaris has a store if one is configured, and signs for the address that b
   if (!simulator.s3) throw new Error("no store")
   const { endpoint, bucket, accessKeyId, secretAccessKey } = simulator.s3
   const keys = { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey }
-  const place = { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_PUBLIC_ENDPOINT: "https://files.example/s3" }
+  const location = {
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: bucket,
+    S3_PUBLIC_ENDPOINT: "https://files.example/s3",
+  }
   const services = await createServices(
-    readConfig({ OS_AUTH_URL: simulator.authUrl, ...place, ...keys }),
+    readConfig({ OS_AUTH_URL: simulator.authUrl, ...location, ...keys }),
     silent,
   )
   const url = await services.storage?.signGet({ key: "a b", expiresIn: 300 })
