@@ -80,6 +80,7 @@ export const FLOORS = {
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events" },
       { module: "src/limits", packages: ["rate-limiter-flexible"] },
+      { module: "src/jobs", packages: ["iron-webcrypto", "pg-boss", "zod"] },
     ],
     [
       { module: "src/redis", packages: ["@redis/client"] },

@@ -51,6 +51,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
+  if (server.role === "worker") return app
   void app.register((scope) => api(scope, services, options), { prefix: server.prefix })
   if (server.console === "on")
     void app.register(async (scope) => serveConsole(scope, { prefix: server.prefix }))

@@ -10,9 +10,13 @@ export interface Caller {
   imageEndpoint: string
 }
 
-/** The part of a logger that work needs. */
-export interface CallLog extends FailureLog {
+/** The part of a logger that is needed outside of calls. */
+export interface WarningLog extends FailureLog {
   warn(fields: object, message: string): void
+}
+
+/** The part of a logger that work needs. */
+export interface CallLog extends WarningLog {
   /** Adds facts to the log line of the whole request. */
   note(facts: Facts): void
 }

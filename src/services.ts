@@ -1,10 +1,13 @@
 import { pino, type Logger } from "pino"
-import type { Config } from "./config.js"
+import { ConfigError, type Config } from "./config.js"
 import { createDatabase, type Database } from "./db/database.js"
 import type { Bus } from "./events/bus.js"
 import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
 import { createHttp, type Http } from "./http/http.js"
+import { createCredentialSealer } from "./jobs/credentials.js"
+import type { Job } from "./jobs/job.js"
+import { createJobs, type Jobs } from "./jobs/jobs.js"
 import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
@@ -40,9 +43,16 @@ export interface Services extends Core {
   session: SessionParts
   images: Config["images"]
   upload: UploadServices
+  jobs: Jobs
   readiness: Readiness
   close(): Promise<void>
 }
+
+/** The jobs of all chapters. */
+const JOBS: readonly Job[] = []
+
+const ALONE =
+  "ROLE: the embedded database serves one process, which has to do everything. Set DATABASE_URL, or ROLE=all."
 
 /** Changes of one image that may wait for one project. */
 const CHANGES_WAITING = 50
@@ -58,14 +68,17 @@ export async function createServices(
   const core = createCore(config, { log, redis, http, storage })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
+  const jobs = await openJobs(core, JOBS)
   return {
     ...core,
+    jobs,
     session: await createSession({ ...core, sharedBus }, { ...config.session, path: config.server.prefix }),
     images: config.images,
     upload,
     readiness: createReadiness({ ...core, redis }),
     async close() {
       /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
+      await jobs.close()
       redis?.close()
       await Promise.all([
         http.close(),
@@ -98,4 +111,18 @@ function createCore(config: Config, { log, redis, http: { send, put }, storage }
     inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),
     callers: createCallers({ keystone, unknown, ...config.openstack }),
   }
+}
+
+/** Without jobs, the database stays closed. */
+function openJobs({ config, log, database, callers }: Core, jobs: readonly Job[]): Promise<Jobs> {
+  const { role } = config.server
+  if (role !== "all" && database.isEmbedded) throw new ConfigError(ALONE)
+  const credentials = (token: string) => ({ token, projectId: undefined, address: "" })
+  return createJobs({
+    ...{ database, log, jobs },
+    isWorker: role !== "web",
+    sealer: config.session.keys && createCredentialSealer(config.session.keys),
+    tokenEnds: async (call) => (await callers.recognise(credentials(call.caller.token), call)).scope.ends,
+    identify: (token, call) => callers.identify(credentials(token), call),
+  })
 }

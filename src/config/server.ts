@@ -74,6 +74,16 @@ export const server = z
           "How much to log, as JSON lines on standard output: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or " +
           "`silent`.",
       }),
+    role: z
+      .enum(["all", "web", "worker"])
+      .default("all")
+      .register(variables, {
+        name: "ROLE",
+        description:
+          "What the process does: `web` serves requests, `worker` runs jobs, `all` does both. The first two need " +
+          "`DATABASE_URL`.",
+        more: "[Jobs](#jobs)",
+      }),
     shutdownDelayMs: wholeSeconds(5, 0, 600).register(variables, {
       name: "SHUTDOWN_DELAY_SECONDS",
       description:

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { createDatabase, type Database } from "../../src/db/database.js"
 import { lockFolder } from "../../src/db/folder-lock.js"
 import { embeddedFolders } from "../support/embedded.js"
+import { promisesOfJobs } from "./jobs-suite.js"
 import { promisesOfADatabase } from "./suite.js"
 
 let folders: Awaited<ReturnType<typeof embeddedFolders>>
@@ -17,6 +18,8 @@ afterAll(() => folders.remove())
 const at = (folder: string): Database => createDatabase({ url: undefined, folder, connections: 3 })
 
 promisesOfADatabase("embedded", async () => at(folders.folder()))
+
+promisesOfJobs("embedded", 1, async () => at(folders.folder()))
 
 test("nothing is created until something needs the database", async () => {
   const folder = join(mkdtempSync(join(tmpdir(), "polaris-none-")), "database")

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto"
+import { defaults, seal, unseal } from "iron-webcrypto"
+
+/** Keeps a caller's token in the database so that only this Polaris can read it. */
+export interface CredentialSealer {
+  seal(token: string): Promise<string>
+  /** Undefined for what none of the keys has sealed. */
+  unseal(sealed: string): Promise<string | undefined>
+}
+
+/** Seals with the first key and opens with any, as the session's cookie (docs/adr/0020). */
+export function createCredentialSealer(keys: readonly [string, ...string[]]): CredentialSealer {
+  const secrets = Object.fromEntries(keys.map((key) => [idOf(key), key]))
+  return {
+    seal: (token) => seal({ token }, { id: idOf(keys[0]), secret: keys[0] }, defaults),
+    async unseal(sealed) {
+      const opened = await unseal(sealed, secrets, defaults).catch(() => undefined)
+      return (opened as { token: string } | undefined)?.token
+    },
+  }
+}
+
+const idOf = (key: string) => createHash("sha256").update(`job ${key}`).digest("hex").slice(0, 8)

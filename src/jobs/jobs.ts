@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto"
+import type { Call, Caller, UnidentifiedCall, WarningLog } from "../call.js"
+import type { Database, Queries } from "../db/database.js"
+import { Refusal } from "../errors.js"
+import { failureFields } from "../failure.js"
+import type { CredentialSealer } from "./credentials.js"
+import type { Job, JobStatus } from "./job.js"
+import { CHANNEL, createQueue, DEAD } from "./queue.js"
+import { OLD_JOBS } from "./old-jobs.js"
+import { runJob } from "./run.js"
+import { startSchedule } from "./schedule.js"
+import { startWorker } from "./worker.js"
+
+export interface Enqueued {
+  id: string
+  /** False when there was one for this subject already. */
+  isNew: boolean
+}
+
+export interface Jobs {
+  /**
+   * Lets a job act as the caller: their token, sealed. To be passed to `enqueue`, in whose transaction
+   * Keystone must not be asked. Refusal 403 when the token may end before the job.
+   */
+  credentialsFor(job: Job, call: Call): Promise<string>
+  /**
+   * Begins a job when the transaction of its reason commits. For a subject there is at most one open job of a
+   * name, and that one is returned.
+   */
+  enqueue<P>(tx: Queries, job: Job<P>, payload: P, options?: EnqueueOptions): Promise<Enqueued>
+  /** Ends a job that has not ended: what it has done is undone. False when it has ended, or never was. */
+  cancel(tx: Queries, id: string): Promise<boolean>
+  find(queries: Queries, id: string): Promise<JobStatus | undefined>
+  /** Ends with the process: jobs under way are given back. */
+  close(): Promise<void>
+}
+
+export interface EnqueueOptions {
+  subject?: string
+  /** Not before this time. */
+  after?: Date
+  /** From `credentialsFor`; for jobs that have `asCallerSeconds`. */
+  credentials?: string
+}
+
+interface Options {
+  database: Database
+  log: WarningLog
+  jobs: readonly Job[]
+  /** False for a process that begins jobs and leaves them to others. */
+  isWorker: boolean
+  sealer: CredentialSealer | undefined
+  /** When a token ends, in milliseconds since 1970. */
+  tokenEnds(call: Call): Promise<number>
+  identify(token: string, call: UnidentifiedCall): Promise<Caller>
+}
+
+const NO_KEYS = "This needs SESSION_KEYS, which seal your token for the work that goes on without you."
+const NO_CALLER = "The token with which this began is no longer valid. Begin again."
+
+/** The jobs of all chapters, on one database. Without any, the database stays closed. */
+export async function createJobs(options: Options): Promise<Jobs> {
+  const { database, log, isWorker, sealer } = options
+  const jobs = options.jobs.length === 0 ? [] : [...options.jobs, OLD_JOBS]
+  const onError = (error: unknown) => log.warn(failureFields(error), "job queue")
+  const queue = createQueue({ database, supervise: isWorker, onError })
+  const stopping = new AbortController()
+
+  async function enqueue<P>(
+    tx: Queries,
+    job: Job<P>,
+    payload: P,
+    given: EnqueueOptions = {},
+  ): Promise<Enqueued> {
+    const id = randomUUID()
+    const { subject = null, credentials = null } = given
+    if (job.asCallerSeconds !== undefined && credentials === null)
+      throw new TypeError(`${job.name} needs credentials.`)
+    const values = [id, job.name, subject, JSON.stringify(job.payload.parse(payload)), credentials]
+    const inserted = await tx.run(INSERT, values)
+    if (inserted.length > 0) {
+      await queue.send(tx, job.name, id, given.after)
+      return { id, isNew: true }
+    }
+    const [open] = await tx.run(OPEN, [job.name, subject])
+    /** It has ended in the meantime. */
+    return open === undefined ? enqueue(tx, job, payload, given) : { id: String(open["id"]), isNew: false }
+  }
+
+  async function callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call> {
+    const token = credentials === null ? undefined : await sealer?.unseal(credentials)
+    if (token === undefined) throw new Refusal(401, NO_CALLER)
+    return { ...call, caller: await options.identify(token, call) }
+  }
+
+  async function start(): Promise<() => Promise<void>> {
+    await database.open()
+    await queue.start(jobs.map(({ name }) => name))
+    if (!isWorker) return () => queue.stop()
+    const byName = new Map(jobs.map((job) => [job.name, job]))
+    const parts = { database, queue, log, callOf, jobs: byName, stopping: stopping.signal }
+    const lanes = new Map([[DEAD, 1], ...jobs.map((job) => [job.name, job.lanes] as const)])
+    const stopSchedule = startSchedule({
+      database,
+      jobs,
+      onError,
+      enqueue: (tx, job) => enqueue(tx, job, {}, { subject: "schedule" }),
+    })
+    const worker = await startWorker({ database, queue, lanes, run: (fetched) => runJob(parts, fetched) })
+    return async () => {
+      stopSchedule()
+      stopping.abort(new Error("The process ends."))
+      await worker.stop()
+      await queue.stop()
+    }
+  }
+
+  const stop = jobs.length === 0 ? async () => undefined : await start()
+
+  return {
+    async credentialsFor(job, call) {
+      const needed = job.asCallerSeconds ?? 0
+      if (sealer === undefined) throw new Refusal(503, { message: NO_KEYS, reason: "no_session_keys" })
+      const ends = await options.tokenEnds(call)
+      if (ends < Date.now() + needed * 1000) throw new Refusal(403, tooShort(ends, needed))
+      return sealer.seal(call.caller.token)
+    },
+    enqueue,
+    async cancel(tx, id) {
+      /** In the order in which workers lock them. */
+      await tx.run("update pgboss.job set start_after = now() where id = $1 and state < 'active'", [id])
+      const cancelled = await tx.run(CANCEL, [id])
+      const name = cancelled[0]?.["name"]
+      if (name === undefined) return false
+      for (const payload of [name, id]) await tx.run("select pg_notify($1, $2)", [CHANNEL, payload])
+      return true
+    },
+    async find({ run }, id) {
+      const [found] = await run("select id, name, state, failure from job where id = $1", [id])
+      return found as JobStatus | undefined
+    },
+    close: stop,
+  }
+}
+
+const INSERT = `insert into job (id, name, subject, payload, credentials) values ($1, $2, $3, $4, $5)
+  on conflict (name, subject) where subject is not null and ended_at is null do nothing returning id`
+const OPEN = "select id from job where name = $1 and subject = $2 and ended_at is null"
+const CANCEL = `update job set state = 'cancelling', failures = 0
+  where id = $1 and state in ('waiting', 'running') returning name`
+
+const tooShort = (ends: number, needed: number) => ({
+  message:
+    `Your sign-in ends at ${new Date(ends).toISOString()}, and this may take ${Math.ceil(needed / 60)} minutes. ` +
+    "Sign in again, then repeat the request.",
+  reason: "token_ends_too_soon",
+})

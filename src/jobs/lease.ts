@@ -1,0 +1,73 @@
+import type { Database, Queries } from "../db/database.js"
+import type { JobState } from "./job.js"
+import { LEASE, type Fetched } from "./queue.js"
+
+/** Another worker has the job now, or may have: nothing of it may be touched any more. */
+export class LostLease extends Error {}
+
+/** Milliseconds between two renewals. */
+const BEAT = 5_000
+
+/** The part of pgboss.job that is ours, as long as nobody else has fetched it. */
+const HELD = "name = $1 and id = $2 and state = 'active' and retry_count = $3"
+
+export interface Lease {
+  fetched: Fetched
+  /** Aborted with `LostLease`. */
+  signal: AbortSignal
+  /** A transaction that is only committed while the job is ours. */
+  fenced<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /** Gives the job back, to be fetched again after so many seconds. */
+  giveBack(tx: Queries, seconds: number): Promise<void>
+  /** Renews it now. */
+  beat(): Promise<void>
+  stop(): void
+}
+
+/** Holds the job for us until `stop`. Each renewal reports the state in which it found the job. */
+export function holdLease(database: Database, fetched: Fetched, onBeat: (state: JobState) => void): Lease {
+  const { queue, id, jobId, retryCount } = fetched
+  const key = [queue, id, retryCount]
+  const lost = new AbortController()
+  let renewed = Date.now()
+
+  async function beat(): Promise<void> {
+    const begun = Date.now()
+    const [job] = await database.query(({ run }) =>
+      run(
+        `update pgboss.job set started_on = now() where ${HELD} returning (select state from job where id = $4)`,
+        [...key, jobId],
+      ),
+    )
+    if (job === undefined) return lost.abort(new LostLease())
+    renewed = begun
+    onBeat(job["state"] as JobState)
+  }
+
+  /** While the database is away nobody else can get the job; but when it is back, another may be faster. */
+  function notRenewed(): void {
+    if (Date.now() - renewed > LEASE * 1000) lost.abort(new LostLease())
+  }
+
+  const timer = setInterval(() => void beat().catch(notRenewed), BEAT)
+
+  return {
+    fetched,
+    signal: lost.signal,
+    beat: () => beat().catch(notRenewed),
+    fenced: (work) =>
+      database.transaction(async (tx) => {
+        const mine = await tx.run(`select 1 from pgboss.job where ${HELD} for update`, key)
+        if (mine.length === 0) lost.abort(new LostLease())
+        lost.signal.throwIfAborted()
+        return work(tx)
+      }),
+    /** pg-boss' own fail() would count a failure as a crash. */
+    async giveBack({ run }, seconds) {
+      const set =
+        "state = 'retry', retry_limit = retry_limit + 1, start_after = now() + $4 * interval '1 second'"
+      await run(`update pgboss.job set ${set} where ${HELD}`, [...key, seconds])
+    },
+    stop: () => clearInterval(timer),
+  }
+}

@@ -1,0 +1,19 @@
+import { z } from "zod"
+import { job } from "./job.js"
+
+/** Days that ended jobs are kept, for whoever asks what has become of them. */
+const DAYS = 30
+
+/** Removes ended jobs and their records. */
+export const OLD_JOBS = job({
+  name: "polaris.remove-old-jobs",
+  payload: z.object({}),
+  retry: { failures: 3, firstSeconds: 60, maxSeconds: 600 },
+  lanes: 1,
+  everySeconds: 86_400,
+  async run({ commit }) {
+    await commit("remove", ({ run }) =>
+      run(`delete from job where ended_at < now() - interval '${DAYS} days'`, []),
+    )
+  },
+})

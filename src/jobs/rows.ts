@@ -1,0 +1,69 @@
+import type { Queries } from "../db/database.js"
+import { failureOf } from "../failure.js"
+import type { JobFailure, JobState } from "./job.js"
+import { DEAD, type Fetched } from "./queue.js"
+
+/** A job as its table has it. These are called in transactions of `Lease.fenced` alone. */
+export interface Row {
+  name: string
+  state: JobState
+  payload: unknown
+  /** Since it has been in this direction, forward or backward. */
+  failures: number
+  credentials: string | null
+}
+
+const CRASHED: JobFailure = {
+  status: 500,
+  code: "INTERNAL_SERVER_ERROR",
+  message: "The processes that ran this job have ended too often.",
+}
+
+/** The job as it is from now on; undefined when it has ended. */
+export async function take(tx: Queries, { queue, jobId }: Fetched): Promise<Row | undefined> {
+  if (queue === DEAD) await fail(tx, jobId, CRASHED)
+  const set = "state = case state when 'waiting' then 'running' else state end"
+  const where = "id = $1 and ended_at is null"
+  const columns = "name, state, payload, failures, credentials"
+  const [row] = await tx.run(`update job set ${set} where ${where} returning ${columns}`, [jobId])
+  return row as Row | undefined
+}
+
+/** From now on it is undone; false when it is already, because it has been cancelled. */
+export async function fail({ run }: Queries, jobId: string, failure: JobFailure): Promise<boolean> {
+  const set = "state = 'failing', failures = 0, failure = $2"
+  const where = "id = $1 and state in ('waiting', 'running')"
+  const failed = await run(`update job set ${set} where ${where} returning 1`, [
+    jobId,
+    JSON.stringify(failure),
+  ])
+  return failed.length > 0
+}
+
+export async function countFailure({ run }: Queries, jobId: string, failure: JobFailure): Promise<void> {
+  const set =
+    "failures = failures + 1, failure = $2, state = case state when 'running' then 'waiting' else state end"
+  await run(`update job set ${set} where id = $1`, [jobId, JSON.stringify(failure)])
+}
+
+/** False when it is no longer in the state `from`. */
+export async function end(
+  { run }: Queries,
+  jobId: string,
+  from: JobState,
+  state: JobState,
+): Promise<boolean> {
+  const set = "state = $2, ended_at = now(), credentials = null"
+  const ended = await run(`update job set ${set} where id = $1 and state = $3 returning 1`, [
+    jobId,
+    state,
+    from,
+  ])
+  return ended.length > 0
+}
+
+/** What callers may see of it. */
+export function failureFor(error: unknown): JobFailure {
+  const { status, code, message, reason } = failureOf(error)
+  return { status, code, message, ...(reason && { reason }) }
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto"
+import type { Call, CallLog, Facts, UnidentifiedCall, WarningLog } from "../call.js"
+import type { Database } from "../db/database.js"
+import { isUnavailable } from "../db/failures.js"
+import { failureFields, failureOf } from "../failure.js"
+import { orAbort } from "../signals.js"
+import type { Job, JobRun, Retry } from "./job.js"
+import { holdLease, LostLease, type Lease } from "./lease.js"
+import type { Fetched, Queue } from "./queue.js"
+import { readRecord, Unwind, type BackwardRecord, type Record } from "./record.js"
+import { countFailure, end, fail, failureFor, take, type Row } from "./rows.js"
+
+export interface Parts {
+  database: Database
+  queue: Queue
+  jobs: ReadonlyMap<string, Job>
+  log: WarningLog
+  /** Makes a call of sealed credentials. */
+  callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call>
+  /** Aborted when this process is about to end. */
+  stopping: AbortSignal
+}
+
+export interface Running {
+  lease: Lease
+  ended: Promise<void>
+}
+
+/** Seconds until another worker may try a job that this version does not know. */
+const UNKNOWN = 60
+
+/** Milliseconds in which work has to notice that its signal is aborted. */
+const NOTICE = 10_000
+
+/** Runs a job that was fetched as far as it goes. Never rejects. */
+export function runJob(parts: Parts, fetched: Fetched): Running {
+  const { database, queue, jobs, stopping } = parts
+  const { jobId } = fetched
+  const facts: Facts = {}
+  const log: CallLog = {
+    info: (fields, message) => parts.log.info(fields, message),
+    warn: (fields, message) => parts.log.warn(fields, message),
+    error: (fields, message) => parts.log.error(fields, message),
+    note: (more) => void Object.assign(facts, more),
+  }
+  const cancelled = new AbortController()
+  const lease = holdLease(database, fetched, (state) => {
+    if (state === "cancelling") cancelled.abort(new Unwind())
+  })
+
+  async function begin(): Promise<void> {
+    const row = await lease.fenced((tx) => take(tx, fetched))
+    if (row === undefined) return lease.fenced((tx) => queue.complete(tx, fetched))
+    const job = jobs.get(row.name)
+    if (job === undefined) return lease.fenced((tx) => lease.giveBack(tx, UNKNOWN))
+    return row.state === "running" ? forward(job, row) : backward(job, row)
+  }
+
+  async function forward(job: Job, row: Row): Promise<void> {
+    const signal = AbortSignal.any([lease.signal, stopping, cancelled.signal])
+    const record = await readRecord(lease)
+    try {
+      await orStopped(job.run(runOf(job, row, record.forward(signal), signal)), signal)
+    } catch (error) {
+      return stopped(job, row, signal.aborted ? signal.reason : error)
+    }
+    if (!(await finish(row, "done"))) await backward(job, { ...row, state: "cancelling" })
+  }
+
+  async function backward(job: Job, row: Row): Promise<void> {
+    const signal = AbortSignal.any([lease.signal, stopping])
+    const record = (await readRecord(lease)).backward(signal)
+    try {
+      await orStopped(unwind(job, row, record, signal), signal)
+    } catch (error) {
+      if (signal.aborted || isUnavailable(error))
+        return stopped(job, row, signal.aborted ? signal.reason : error)
+      log.error({ job: job.name, jobId, ...failureFields(error) }, "job not undone")
+      if (row.failures + 1 < job.retry.failures) return again(job, row, error)
+    }
+    await finish(row, row.state === "failing" ? "failed" : "cancelled")
+  }
+
+  /** However it ends when it runs again: what counts is that it has come to all that it had begun. */
+  async function unwind(job: Job, row: Row, record: BackwardRecord, signal: AbortSignal): Promise<void> {
+    if (record.left.size === 0) return
+    const error = await job.run(runOf(job, row, record, signal)).catch((error: unknown) => error)
+    if (record.left.size > 0)
+      throw error instanceof Error ? error : new Error("The job ended before its last step.")
+    for (const undo of record.undos) await undo()
+  }
+
+  /** Where a job goes that has not come to its end. */
+  async function stopped(job: Job, row: Row, error: unknown): Promise<void> {
+    if (error instanceof LostLease) return
+    if (stopping.aborted) return lease.fenced((tx) => lease.giveBack(tx, 0))
+    /** No failure of the job, and at the moment it could not be recorded either. */
+    if (isUnavailable(error)) return lease.fenced((tx) => lease.giveBack(tx, 1))
+    if (error instanceof Unwind) return backward(job, { ...row, state: "cancelling", failures: 0 })
+    log.warn({ job: job.name, jobId, ...failureFields(error) }, "job failed")
+    if (!isFinal(error) && row.failures + 1 < job.retry.failures) return again(job, row, error)
+    const isFailing = await lease.fenced((tx) => fail(tx, jobId, failureFor(error)))
+    return backward(job, { ...row, state: isFailing ? "failing" : "cancelling", failures: 0 })
+  }
+
+  async function again(job: Job, row: Row, error: unknown): Promise<void> {
+    await lease.fenced(async (tx) => {
+      await countFailure(tx, jobId, failureFor(error))
+      await lease.giveBack(tx, waitAfter(job.retry, row.failures + 1))
+    })
+  }
+
+  /** False when it has been cancelled meanwhile. */
+  async function finish(row: Row, state: "done" | "failed" | "cancelled"): Promise<boolean> {
+    const isEnded = await lease.fenced(async (tx) => {
+      if (!(await end(tx, jobId, row.state, state))) return false
+      await queue.complete(tx, fetched)
+      return true
+    })
+    if (isEnded) log.info({ job: row.name, jobId, state, ...facts }, "job")
+    return isEnded
+  }
+
+  function runOf(job: Job, row: Row, { step, commit }: Record, signal: AbortSignal): JobRun<unknown> {
+    const call = { id: `req-${randomUUID()}`, signal, log }
+    return {
+      ...{ id: jobId, payload: job.payload.parse(row.payload), signal, log, step, commit },
+      call: () => parts.callOf(row.credentials, call),
+    }
+  }
+
+  const ended = begin()
+    .catch((error: unknown) => {
+      /** The lease ends by itself, and another worker goes on. */
+      if (error instanceof LostLease || isUnavailable(error)) return
+      log.error({ jobId, ...failureFields(error) }, "job runner")
+    })
+    .finally(lease.stop)
+  return { lease, ended }
+}
+
+/** As `orAbort`, but the work gets some seconds to notice, so that nothing else begins beside it. */
+async function orStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await orAbort(work, signal)
+  } catch (error) {
+    const ended = work.catch(() => undefined)
+    if (signal.aborted) await orAbort(ended, AbortSignal.timeout(NOTICE)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Statuses below 500 that another attempt may cure. */
+const PASSING: ReadonlySet<number> = new Set([408, 429, 499])
+
+function isFinal(error: unknown): boolean {
+  const { status } = failureOf(error)
+  return status < 500 && !PASSING.has(status)
+}
+
+/** Seconds, spread by a quarter in each direction, so that what failed together does not return together. */
+const waitAfter = ({ firstSeconds, maxSeconds }: Retry, failures: number) =>
+  Math.min(maxSeconds, firstSeconds * 2 ** (failures - 1)) * (0.75 + Math.random() / 2)
