@@ -18,7 +18,7 @@ import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
 import { endSlowReaders } from "./server/slow-readers.js"
-import { finishWorkUnderWay } from "./server/work-under-way.js"
+import { finishWorkUnderWay } from "./server/running-work.js"
 import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 

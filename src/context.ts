@@ -3,7 +3,7 @@ import type { Call, UnidentifiedCall } from "./call.js"
 import { createGlance, type Glance } from "./glance/glance.js"
 import type { Services } from "./services.js"
 import { callLog, nameCaller } from "./server/request-log.js"
-import { createVisit, type Exchange, type Visit } from "./session/visit.js"
+import { createSessionRequest, type HttpContext, type SessionRequest } from "./session/session-request.js"
 import { untilClosed } from "./signals.js"
 
 /** What a procedure may use, before it is known who calls. */
@@ -22,13 +22,13 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> 
   /** Glance for a call of `signIn`. */
   glanceFor(call: Call): Glance
   /** The browser's session, for those who begin, change or end it. */
-  session: Visit
+  session: SessionRequest
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
   const { callers, inTurn, images, upload } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
-  const session = createVisit(services.session, exchange(request, reply))
+  const session = createSessionRequest(services.session, httpContext(request, reply))
   const signedIn = new Map<unknown, Promise<Call>>()
 
   async function authenticate(): Promise<void> {
@@ -56,7 +56,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
 }
 
 /** The host is read now: what comes later may change it. */
-function exchange(request: FastifyRequest, reply: FastifyReply): Exchange {
+function httpContext(request: FastifyRequest, reply: FastifyReply): HttpContext {
   const { method, host, protocol, ip: address } = request
   return {
     ...{ method, host, protocol, address },

@@ -6,7 +6,7 @@ import { imageId } from "./ids.js"
 export type UploadSource = Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | string
 
 /** Form fields after the file, which describe it. */
-export interface Afterthought {
+export interface TrailingFields {
   size?: number | undefined
   sha256?: string | undefined
 }
@@ -24,7 +24,7 @@ interface About {
   /** The hashes to compare the bytes with. */
   digests?: Digest[]
   /** Reads the form fields after the file, once the file has been read. */
-  afterthought?: () => Promise<Afterthought>
+  trailingFields?: () => Promise<TrailingFields>
   /** Translates the error that ended the bytes into one for the caller. */
   translate?: (error: unknown) => unknown
 }
@@ -84,6 +84,6 @@ export const uploadImageInput = fields as z.ZodType<
 >
 
 /** The form fields after the file. */
-export const afterthoughtInput = z.strictObject({ imageId: imageId.optional(), ...checks })
+export const trailingFieldsInput = z.strictObject({ imageId: imageId.optional(), ...checks })
 
 export const watchUploadProgressInput = z.strictObject({ uploadId: imageId })

@@ -5,7 +5,7 @@ import { callerGone, Refusal } from "../errors.js"
 import type { Readable } from "node:stream"
 import { invalidInput } from "../schemas/explain.js"
 import { takeProject } from "../schemas/project-field.js"
-import { afterthoughtInput, IncomingFile, type Afterthought, type Digest } from "../schemas/upload.js"
+import { trailingFieldsInput, IncomingFile, type TrailingFields, type Digest } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
 import { checkHeaders, digestsIn, refuseDigests } from "./body-headers.js"
 import { readAlong, type FileHead } from "./form-head.js"
@@ -90,7 +90,7 @@ async function fromForm<T>(
   let digests: Digest[] = []
   const parts = inTime(request.parts({ limits: LIMITS }), limits.idleTimeoutMs)
   const projectOf = async () => (await signIn(raw["project_id"])).caller.project.id
-  const afterthought = async () => behind(parts, raw, await projectOf())
+  const trailingFields = async () => behind(parts, raw, await projectOf())
   try {
     for await (const part of parts) {
       checkHeaders({ "content-transfer-encoding": part.encoding })
@@ -100,7 +100,7 @@ async function fromForm<T>(
       else if (raw["imageId"] === undefined) {
         digests = digestsOf(head())
         spooled = await spool.take(await projectOf(), inTime<Buffer>(part.file, limits.idleTimeoutMs))
-      } else return await use({ ...raw, file: fileIn(part.file, head(), afterthought) })
+      } else return await use({ ...raw, file: fileIn(part.file, head(), trailingFields) })
     }
     if (spooled === undefined) throw new Refusal(400, "file: is missing from the form.")
     return await use({ size: spooled.size, ...raw, file: new IncomingFile(spooled.read(), { digests }) })
@@ -112,9 +112,9 @@ async function fromForm<T>(
 }
 
 /** A file whose image is known. */
-function fileIn(source: Readable, head: FileHead | undefined, afterthought: () => Promise<Afterthought>) {
+function fileIn(source: Readable, head: FileHead | undefined, trailingFields: () => Promise<TrailingFields>) {
   const digests = digestsOf(head)
-  return new IncomingFile(source, { sizeHint: head?.size, digests, afterthought, translate: formError })
+  return new IncomingFile(source, { sizeHint: head?.size, digests, trailingFields, translate: formError })
 }
 
 /** What the part's own headers say of the file, after they have been checked like a request's. */
@@ -128,7 +128,7 @@ async function behind(
   parts: AsyncIterable<Multipart>,
   raw: RawUpload,
   project: string,
-): Promise<Afterthought> {
+): Promise<TrailingFields> {
   const all: RawUpload = { ...raw, project_id: project }
   try {
     for await (const part of parts) {
@@ -138,7 +138,7 @@ async function behind(
   } catch (error) {
     throw formError(error)
   }
-  const read = afterthoughtInput.safeParse(takeProject(all).input)
+  const read = trailingFieldsInput.safeParse(takeProject(all).input)
   if (!read.success) throw invalidInput(read.error)
   return read.data
 }

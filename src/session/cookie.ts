@@ -3,25 +3,22 @@ import { Refusal } from "../errors.js"
 
 export interface CookieSettings {
   path: string
-  /** `auto`: unless the page itself came over plain http from this machine. */
+  /** `auto`: secure, unless the page came over http from this machine. */
   secure: "auto" | "always" | "never"
 }
 
-/** Of the session, and of a browser in which somebody has signed in before. */
+/** The cookies of the session, and of a browser in which a user has signed in before. */
 export const SESSION = "polaris-session"
 export const DEVICE = "polaris-device"
 
-/** Browsers keep no larger cookie, and do not say so. */
+/** Browsers silently drop a larger cookie. */
 const LARGEST = 4096
 
-/** What a cookie of a request holds, still sealed. */
+/** The sealed value of a request's cookie. */
 export const readCookie = (name: string, header: string | undefined): string | undefined =>
   header === undefined ? undefined : parseCookie(header)[name] || undefined
 
-/**
- * The header that gives the browser its cookie, for so many seconds. `page` is the address of the page that
- * asks.
- */
+/** The header that sets a cookie for `maxAge` seconds. `page` is the URL of the requesting page. */
 export function writeCookie(
   { name, value, maxAge }: { name: string; value: string; maxAge: number },
   { path, secure }: CookieSettings,

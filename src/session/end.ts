@@ -1,15 +1,12 @@
 import { Refusal } from "../errors.js"
 import { failureOf, isExpected } from "../failure.js"
 import type { SessionReason } from "../schemas/session.js"
-import type { SessionContext } from "./visit.js"
+import type { SessionContext } from "./session-request.js"
 
-const NOT_TOLD =
-  "You are signed out here, but the identity service could not be told: the token ends by itself."
+const NOT_REVOKED =
+  "You are signed out here, but the identity service could not revoke the token. It remains valid until it expires."
 
-/**
- * Signs out: the cookie goes, and the token ends at Keystone. With no session, or an ended one, there is
- * nothing to do.
- */
+/** Signs out: removes the cookie and revokes the token at Keystone. Does nothing without a session. */
 export async function end(context: SessionContext): Promise<{ success: true }> {
   const { session } = context
   const token = await session.credentials().then((held) => held.token, unlessEnded)
@@ -23,7 +20,7 @@ async function revoke({ session, call }: SessionContext, token: string): Promise
     await session.keystone.revoke(token, call)
   } catch (error) {
     if (!isExpected(error)) throw error
-    throw new Refusal(failureOf(error).status, { message: NOT_TOLD, cause: error })
+    throw new Refusal(failureOf(error).status, { message: NOT_REVOKED, cause: error })
   } finally {
     session.signedOut(token)
   }

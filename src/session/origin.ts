@@ -1,16 +1,16 @@
-/** What a browser says of where a request comes from. */
+/** The origin of a request, as the browser reports it. */
 export interface Sender {
   /** `Origin`. */
   origin: string | undefined
   /** `Sec-Fetch-Site`. */
   site: string | undefined
-  /** The host, with its port, that the browser has asked. */
+  /** The host, with its port, of the request. */
   host: string
 }
 
 /**
- * Whether a request that brings the session's cookie was made by our own page, or by one on the list.
- * Browsers say so on every POST, and no page can change what they say; who says nothing is refused.
+ * Whether a request with the session's cookie comes from our own page or from an allowed origin. Browsers
+ * send these headers with every POST, and no page can change them. A request without them is refused.
  */
 export function comesFromUs({ origin, site, host }: Sender, allowed: readonly string[]): boolean {
   if (origin !== undefined && allowed.includes(origin)) return true
@@ -18,7 +18,7 @@ export function comesFromUs({ origin, site, host }: Sender, allowed: readonly st
   return origin === undefined ? site !== undefined : isSameHost(origin, host)
 }
 
-/** Read as the origin's own scheme reads them: `https://a.example` is at home on `A.example:443`. */
+/** Compared by the rules of the origin's scheme: `https://a.example` is the same as `A.example:443`. */
 function isSameHost(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false
   const page = new URL(origin)

@@ -5,10 +5,10 @@ import { createListProjects } from "../keystone/projects.js"
 import { createSignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import type { Counters } from "../limits/counters.js"
-import { createAttempts } from "./attempts.js"
-import { createSeals } from "./seals.js"
-import { tellSignOuts, type SignOutBus } from "./sign-outs.js"
-import type { SessionParts } from "./visit.js"
+import { createSignInLimiter } from "./sign-in-limiter.js"
+import { createSealer } from "./sealer.js"
+import { publishSignOuts, type SignOutBus } from "./sign-outs.js"
+import type { SessionParts } from "./session-request.js"
 
 interface SessionCore {
   askKeystone: AskKeystone
@@ -28,10 +28,10 @@ export async function createSession(
   return {
     ...{ callers, keystone, allowedOrigins },
     signIn: createSignIn(askKeystone),
-    signedOut: await tellSignOuts(callers, sharedBus),
+    signedOut: await publishSignOuts(callers, sharedBus),
     listProjects: createListProjects(askKeystone),
-    attempts: createAttempts(counters, settings),
-    seals: keys && createSeals(keys),
+    limiter: createSignInLimiter(counters, settings),
+    sealer: keys && createSealer(keys),
     cookie: { path, secure },
   }
 }

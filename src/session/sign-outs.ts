@@ -16,7 +16,7 @@ const KEPT_MS = 1_000
  * fingerprint travels over the bus. While the bus is away the others believe the token for
  * `TOKEN_CACHE_SECONDS` at most. Without a bus there are no other processes.
  */
-export async function tellSignOuts(
+export async function publishSignOuts(
   callers: Pick<Callers, "forget" | "forgetKey">,
   bus: SignOutBus | undefined,
 ): Promise<(token: string) => void> {

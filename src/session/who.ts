@@ -1,17 +1,17 @@
 import { Refusal } from "../errors.js"
 import type { Credentials, Known } from "../keystone/callers.js"
 import type { CurrentSession, ProjectChoice, SessionReason } from "../schemas/session.js"
-import type { SessionContext } from "./visit.js"
+import type { SessionContext } from "./session-request.js"
 
-const NO_SESSION = "There is no session. With X-Auth-Token, X-Project-Id chooses the project of each call."
+const NO_SESSION = "There is no session. With X-Auth-Token, send X-Project-Id with each call instead."
 
-/** Who is signed in, and where; null when nobody is. */
+/** The signed-in user and project; null if nobody is signed in. */
 export async function current(context: SessionContext): Promise<CurrentSession | null> {
   const credentials = await context.session.credentials()
   return credentials.token === undefined ? null : view(await recognise(context, credentials))
 }
 
-/** The projects the caller may work in, by name. */
+/** The projects in which the caller has a role, by name. */
 export async function projects(context: SessionContext): Promise<ProjectChoice[]> {
   const { session, call } = context
   const credentials = { ...(await session.credentials()), projectId: undefined }
@@ -21,21 +21,19 @@ export async function projects(context: SessionContext): Promise<ProjectChoice[]
   return bound === undefined ? all : all.filter(({ id }) => id === project?.id)
 }
 
-/**
- * Makes a project the one of all calls without `X-Project-Id`. Throws 403 when the caller has no role in it.
- */
+/** Sets the project of calls without `X-Project-Id`. Throws 403 if the caller has no role in it. */
 export async function chooseProject(context: SessionContext, projectId: string): Promise<CurrentSession> {
-  const { session: visit } = context
-  const { seals, address } = visit
-  const session = await visit.session()
-  if (session === undefined || seals === undefined)
+  const { session: sessionRequest } = context
+  const { sealer, address } = sessionRequest
+  const session = await sessionRequest.session()
+  if (session === undefined || sealer === undefined)
     throw new Refusal(401, { message: NO_SESSION, reason: "not_signed_in" satisfies SessionReason })
-  const known = await recognise(context, { token: session.token, projectId, address })
-  await visit.keep({ ...session, projectId }, seals)
-  return view(known)
+  const identity = await recognise(context, { token: session.token, projectId, address })
+  await sessionRequest.keep({ ...session, projectId }, sealer)
+  return view(identity)
 }
 
-/** What Keystone knows of a caller; a session whose token has died ends. */
+/** The caller's identity from Keystone. Ends a session whose token is no longer valid. */
 export async function recognise({ session, call }: SessionContext, who: Credentials): Promise<Known> {
   return session.callers.recognise(who, call).catch(session.passOn)
 }

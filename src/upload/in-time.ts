@@ -11,7 +11,7 @@ export async function* inTime<T>(items: AsyncIterable<T>, idleTimeoutMs: number)
       yield step.value
     }
   } finally {
-    /** Not awaited: behind an item that never comes it would wait for ever. */
+    /** Not awaited: after an item that never arrives it would wait forever. */
     each.return?.().catch(() => undefined)
   }
 }

@@ -6,9 +6,9 @@ import type { InTurn } from "../limits/in-turn.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { never, orAbort } from "../signals.js"
-import { createFlow, tooLarge, type Flow } from "./flow.js"
+import { createPipeline, tooLarge, type Pipeline } from "./pipeline.js"
 import { createInspector } from "./inspector.js"
-import { settle, type Stored } from "./settle.js"
+import { reconcile, type Stored } from "./reconcile.js"
 import type { UploadServices } from "./services.js"
 import type { Transfer } from "./transfers.js"
 import type { Upload } from "./upload.js"
@@ -22,18 +22,18 @@ export interface Uploader {
   upload: Pick<UploadServices, "transfers" | "hasher" | "limits">
 }
 
-/** The guide's answer to an upload. */
+/** The result of an upload, as in the guide. */
 export interface Uploaded {
   success: true
   imageId: string
 }
 
-/** The property that openstacksdk keeps a file's hash in. */
+/** The property in which openstacksdk stores a file's hash. */
 const SHA256 = "owner_specified.openstack.sha256"
 
 /**
- * Streams data into a queued image of the caller's; both doors end here. Resolves when Glance has stored what
- * was sent and says so. Whatever goes wrong, the image is `queued` again, or the failure names it.
+ * Streams data into a queued image of the caller's project. Resolves when Glance has stored what was sent.
+ * After any failure the image is `queued` again, or the failure describes its state.
  */
 export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Uploaded> {
   const { call } = uploader
@@ -62,8 +62,8 @@ export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Up
 }
 
 /**
- * Whether Glance lets the caller change the image. Asked before the image is claimed, so that only callers
- * who may change it can keep it busy. Every failure but a 403 is left to the requests that follow.
+ * Whether Glance lets the caller change the image. Checked before the image is claimed, so that only callers
+ * that may change it can keep it busy. Any failure except a 403 is left to the requests that follow.
  */
 async function rightToChange({ call, glance, upload: { limits } }: Uploader, imageId: string) {
   const ends = AbortSignal.any([call.signal, AbortSignal.timeout(limits.idleTimeoutMs)])
@@ -88,7 +88,7 @@ async function receive(uploader: Receiver, upload: Upload, transfer: Transfer): 
   const watchdog = createWatchdog(limits)
   const ends = AbortSignal.any([transfer.signal, watchdog.signal, call.signal])
   const glance = uploader.glance.until(ends)
-  const flow = createFlow(upload, {
+  const pipeline = createPipeline(upload, {
     hasher,
     max: limits.maxBytes,
     asked: () => watchdog.turn("caller"),
@@ -104,27 +104,27 @@ async function receive(uploader: Receiver, upload: Upload, transfer: Transfer): 
     const image = await inTurn(turn, () => glance.images.get(imageId))
     checkImage(image, call.caller)
     const inspector = createInspector(limits, image, warn)
-    if ((await orAbort(flow.head(inspector), ends)) === 0) throw new Refusal(400, "file: is empty.")
-    await glance.data.upload(imageId, { bytes: flow.body(), size }).catch(refusedContent(image))
+    if ((await orAbort(pipeline.head(inspector), ends)) === 0) throw new Refusal(400, "file: is empty.")
+    await glance.data.upload(imageId, { bytes: pipeline.body(), size }).catch(refusedContent(image))
   } catch (error) {
     const failure = blame(error, ends, call.signal)
-    if (flow.uploaded() === 0) throw failure
+    if (pipeline.uploaded() === 0) throw failure
     transfer.ending()
-    await settle(uploader, upload, { error: failure, ...sent(flow) })
+    await reconcile(uploader, upload, { error: failure, ...sent(pipeline) })
   } finally {
     watchdog.stop()
-    flow.close()
+    pipeline.close()
   }
-  await confirm(uploader, imageId, flow)
+  await confirm(uploader, imageId, pipeline)
 }
 
-/** Glance's words for all that came; nothing while something is missing. */
-function sent(flow: Flow): { stored?: Stored } {
-  const sums = flow.sums()
-  return sums === undefined ? {} : { stored: { size: flow.uploaded(), checksum: sums.md5 } }
+/** The size and checksum that Glance should have; nothing while bytes are missing. */
+function sent(pipeline: Pipeline): { stored?: Stored } {
+  const sums = pipeline.sums()
+  return sums === undefined ? {} : { stored: { size: pipeline.uploaded(), checksum: sums.md5 } }
 }
 
-/** What ended the work matters more than how the work broke because of it. */
+/** The reason that ended the upload, rather than the error it caused. */
 function blame(error: unknown, ends: AbortSignal, caller: AbortSignal): unknown {
   if (ends.aborted && ends.reason instanceof Refusal) return ends.reason
   const broken = caller.aborted || (error as { code?: string } | null)?.code === "ECONNRESET"
@@ -137,7 +137,7 @@ function checkImage(image: GlanceImage, caller: Caller): void {
   if (image.status !== "queued")
     throw new Refusal(409, `This image is ${image.status}: data can only be uploaded to a queued image.`)
   if (image.disk_format === undefined || image.container_format === undefined)
-    throw new Refusal(400, "Set the image's disk_format and container_format before its data is uploaded.")
+    throw new Refusal(400, "Set the image's disk_format and container_format before you upload its data.")
 }
 
 /** Since 2025.1 Glance inspects the content as well. Its 415 gives no reason (recorded from Glance 30). */
@@ -148,38 +148,38 @@ const refusedContent = (image: GlanceImage) => (error: unknown) => {
   throw new Refusal(415, { message, cause: error })
 }
 
-const UNSURE = "The image service has taken the data, but does not say whether all of it is there."
+const UNSURE = "The image service has taken the data, but does not confirm that it is complete."
 
 /**
- * Glance has it; is it what was sent? Asked even if the caller has left. A token that ended meanwhile cannot
- * ask any more: then Glance's 204 has to do.
+ * Checks that Glance stored what was sent, even if the caller has disconnected. If the token has expired
+ * meanwhile, Glance's 204 has to be enough.
  */
-async function confirm(uploader: Receiver, imageId: string, flow: Flow): Promise<void> {
+async function confirm(uploader: Receiver, imageId: string, pipeline: Pipeline): Promise<void> {
   const { inTurn, mayChange, warn } = uploader
   const call = { ...uploader.call, signal: never() }
   const glance = uploader.glance.until(call.signal)
-  const sums = flow.sums()
-  if (sums === undefined) throw new Error("an upload was taken before its end")
+  const sums = pipeline.sums()
+  if (sums === undefined) throw new Error("an upload was accepted before its end")
   const { md5, sha256 } = sums
   const path = `/${SHA256}`
   const noted = inTurn({ imageId, call, mayChange }, () =>
     glance.images.patch(imageId, [{ op: "add", path, value: sha256 }]),
   )
   const image = await noted.catch(async (error: unknown) => {
-    warn("the sha256 could not be noted", error)
+    warn("the sha256 could not be stored", error)
     if (error instanceof Refusal && error.status === 401) return undefined
     return glance.images.get(imageId).catch((unsure: unknown) => {
-      const look = `Look at image ${imageId} before you use it.`
+      const look = `Check image ${imageId} before you use it.`
       if (!isExpected(unsure)) throw withNote(unsure, look)
       throw new Refusal(failureOf(unsure).status, { message: `${UNSURE} ${look}`, cause: unsure })
     })
   })
   if (image === undefined) return
-  if (image.size === flow.uploaded() && (image.checksum === undefined || image.checksum === md5)) return
+  if (image.size === pipeline.uploaded() && (image.checksum === undefined || image.checksum === md5)) return
   await glance.images.setActive(imageId, false).catch((error: unknown) => {
     warn("a corrupt image could not be deactivated", error)
   })
-  const stored = `Glance stored ${image.size} bytes (md5 ${image.checksum}), but ${flow.uploaded()} (md5 ${md5}) were sent`
+  const stored = `Glance stored ${image.size} bytes (md5 ${image.checksum}), but ${pipeline.uploaded()} (md5 ${md5}) were sent`
   throw new Refusal(502, {
     message: `${stored}. Image ${imageId} must not be used: delete it.`,
     reason: "mismatch" satisfies UploadReason,

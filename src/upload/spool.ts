@@ -3,9 +3,9 @@ import { mkdir, open, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { Refusal } from "../errors.js"
-import { tooLarge } from "./flow.js"
+import { tooLarge } from "./pipeline.js"
 
-/** A file that came before anybody knew which image it is for. */
+/** A file that arrived before the id of its image. */
 export interface Spooled {
   size: number
   read(): Readable
@@ -15,17 +15,17 @@ export interface Spooled {
 
 export interface Spool {
   /**
-   * Writes a stream of a project to disk. Refusal 413 when it is too large, or the project's files or all
-   * files together would be, and 408 when it takes too long.
+   * Writes a project's stream to disk. Throws Refusal 413 if it is too large, or exceeds the limit of the
+   * project or of all files together, and 408 if it takes too long.
    */
   take(projectId: string, source: AsyncIterable<Buffer>): Promise<Spooled>
-  /** Removes what a crashed process has left. */
+  /** Removes the files of a crashed process. */
   sweep(): Promise<void>
 }
 
 const SUFFIX = ".polaris-spool"
 const FULL =
-  "There is no room to keep a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
+  "There is no space to store a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
 
 const tooSlow = (timeoutMs: number) =>
   `The file did not come within ${Math.round(timeoutMs / 1000)} seconds. Send imageId before file: then it may take longer.`
@@ -35,7 +35,7 @@ function noFolder(error: unknown): string[] {
   throw error
 }
 
-/** What a disk says that is full, or to somebody who may have no more of it. */
+/** The errors of a full disk or an exceeded disk quota. */
 const isFull = (error: unknown) =>
   ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as { code?: string } | null)?.code ?? "")
 
@@ -70,12 +70,12 @@ export function createSpool(options: SpoolOptions): Spool {
     else usedBy.delete(projectId)
   }
 
-  /** Without a name from its first moment: the disk is free again when the process ends, however it ends. */
+  /** Removed from the folder while it is open, so that its space is freed even if the process crashes. */
   async function nameless() {
     await mkdir(folder, { recursive: true })
     const path = join(folder, `${randomUUID()}${SUFFIX}`)
     const file = await open(path, "wx+", 0o600)
-    /** Another process that starts now may have swept it away already. */
+    /** Another process that is starting may already have removed it. */
     await rm(path, { force: true })
     return file
   }

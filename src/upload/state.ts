@@ -1,26 +1,26 @@
 import type { Failure } from "../failure.js"
 
-/** All that is known of one upload, by whichever process. `movedAt` is in milliseconds since 1970. */
+/** The state of one upload, shared by all processes. `movedAt` is in milliseconds since 1970. */
 export interface UploadState {
-  /** One attempt to upload; a retry is another. */
+  /** Identifies one attempt to upload; a retry has another id. */
   id: string
   userId: string
   phase: "sending" | "ending" | "done" | "failed"
   uploaded: number
-  /** Bytes to upload; null when nobody said. */
+  /** Bytes to upload; null if unknown. */
   total: number | null
   movedAt: number
-  /** Why it failed; it travels over the bus as it is. */
+  /** Why it failed, as sent over the bus. */
   failure?: Failure
 }
 
 /**
- * What a watcher sees (the guide's `UploadProgress`). `percent` is an integer; 100 only once Glance has
+ * What a watcher gets (the guide's `UploadProgress`). `percent` is an integer, and 100 only after Glance has
  * confirmed.
  */
 export interface UploadProgress {
   uploaded: number
-  /** Bytes to upload; 0 while nobody knows. */
+  /** Bytes to upload; 0 while unknown. */
   total: number
   percent: number
 }

@@ -8,36 +8,36 @@ import type { UploadReason } from "../schemas/upload.js"
 import { hasEnded, type UploadState } from "./state.js"
 import { createWarn, type Warn } from "./warn.js"
 
-/** Whose upload to which image. Another project never meets it. */
+/** Identifies an upload by project and image, so that other projects never find it. */
 export interface UploadKey {
   projectId: string
   imageId: string
   /**
-   * The user id of a caller that Glance does not let change the image. Its upload is kept apart: it holds the
-   * image for nobody else, and nobody watches or cancels it.
+   * The user id of a caller that Glance does not let change the image. Its upload is separate: it does not
+   * block others, and nobody can watch or cancel it.
    */
   apart?: string | undefined
 }
 
 /** One upload under way in this process. */
 export interface Transfer {
-  /** Aborts with a Refusal when somebody cancels the upload or takes it over. */
+  /** Aborts with a Refusal if the upload is cancelled or taken over. */
   signal: AbortSignal
-  /** Bytes handed on so far; told to watchers at most ten times a second. */
+  /** Bytes passed on so far; published to watchers at most ten times a second. */
   moved(uploaded: number): void
-  /** The bytes have stopped, the end is being settled with Glance. */
+  /** No more bytes are sent; the image's status is being reconciled with Glance. */
   ending(): void
-  /** The last word: watchers hear it, and the image is free for another upload. */
+  /** Publishes the final state and releases the image for another upload. */
   end(error?: unknown): Promise<void>
 }
 
 export interface Transfers {
-  /** Refusal 409 when an upload to this image is under way, unless its own user may take it over. */
+  /** Throws Refusal 409 if an upload to this image is running, unless its own user may take it over. */
   begin(key: UploadKey, by: Sender): Promise<Transfer>
   running(key: UploadKey): Promise<boolean>
-  /** Ends an upload, in whichever process it is. Refusal 404 when there is none. */
+  /** Ends an upload in any process. Throws Refusal 404 if there is none. */
   cancel(key: UploadKey, by: Canceller): Promise<void>
-  /** Ends all uploads of this process for this reason, and says which they were. */
+  /** Aborts all uploads of this process with this reason, and returns them. */
   cut(reason: Refusal): CutUpload[]
 }
 
@@ -45,22 +45,22 @@ interface CutUpload {
   imageId: string
   projectId: string
   userId: string
-  /** Bytes handed on to Glance. */
+  /** Bytes passed on to Glance. */
   bytes: number
 }
 
-/** How an upload of this process is cut. */
+/** Aborts an upload of this process. */
 type Cut = (reason: Refusal) => CutUpload
 
 interface Sender {
   call: Call
-  /** Bytes to upload; null when nobody knows. */
+  /** Bytes to upload; null if unknown. */
   total: number | null
 }
 
 interface Canceller {
   call: Pick<Call, "caller" | "signal">
-  /** Throws when the image is not theirs to change; asked for an upload of somebody else. */
+  /** Throws if the caller may not change the image. Called for another user's upload. */
   mayChange(): Promise<void>
 }
 
@@ -79,7 +79,7 @@ const stopName = (key: UploadKey) => `${stateName(key)}:stop`
 const NOT_RENEWED = "its claim on the image could not be renewed"
 const NOT_RELEASED = "its claim on the image could not be released"
 const BUSY = "Another upload to this image is under way."
-const WORDS: Partial<Record<UploadReason, string>> = {
+const MESSAGES: Partial<Record<UploadReason, string>> = {
   cancelled: "The upload was cancelled.",
   taken_over: "The upload was taken over by a newer one of the same user.",
 }
@@ -94,7 +94,7 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
   const here = new Set<Cut>()
   const read = async (key: UploadKey) => (await bus.read(stateName(key))) as UploadState | undefined
 
-  /** Tells the process that runs the upload to end it, and waits until it has. */
+  /** Asks the process that runs the upload to end it, and waits until it has. */
   async function stop(key: UploadKey, reason: UploadReason, signal: AbortSignal): Promise<void> {
     await bus.put(stopName(key), reason, LEASE_MS)
     await released(key, signal)
@@ -113,7 +113,7 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
   async function claim(key: UploadKey, id: string, { caller, signal }: Canceller["call"]): Promise<void> {
     if (await bus.claim(lockName(key), id, LEASE_MS)) return
     const [holder, other] = await Promise.all([bus.read(lockName(key)), read(key)])
-    /** The one that holds the image has said nothing yet. */
+    /** The upload that holds the image has not published its state yet. */
     if (holder !== undefined && other?.id !== holder) throw new Refusal(409, BUSY)
     const still = other !== undefined && Date.now() - other.movedAt > takeoverAfterMs
     if (other?.phase === "sending" && !(still && other.userId === caller.user.id))
@@ -155,7 +155,7 @@ interface Run {
   bus: Bus
   here: Set<Cut>
   key: UploadKey
-  /** What watchers see of the upload before this one. */
+  /** The state of the previous upload to this image. */
   before: UploadState | undefined
   warn: Warn
 }
@@ -163,31 +163,31 @@ interface Run {
 async function run({ bus, here, key, before, warn }: Run, first: UploadState): Promise<Transfer> {
   const stopped = new AbortController()
   let state = first
-  let untold = false
+  let isChanged = false
   let renewed = Date.now()
 
-  async function tell(ttl = LEASE_MS): Promise<void> {
-    untold = false
+  async function publish(ttl = LEASE_MS): Promise<void> {
+    isChanged = false
     await bus.put(stateName(key), state, ttl)
   }
 
   async function renew(): Promise<void> {
     renewed = Date.now()
     await bus.put(lockName(key), state.id, LEASE_MS)
-    await tell()
+    await publish()
   }
 
-  /** Progress is a courtesy: an upload goes on when the bus is away. */
+  /** Progress is optional: an upload continues if the bus is unavailable. */
   function beat(): void {
     if (Date.now() - renewed > HEARTBEAT_MS) renew().catch((error: unknown) => warn(NOT_RENEWED, error))
-    else if (untold) tell().catch(() => undefined)
+    else if (isChanged) publish().catch(() => undefined)
   }
 
-  const unwatch = await bus.watch(stopName(key), (said) => {
-    const reason = said as UploadReason
-    stopped.abort(new Refusal(499, { message: WORDS[reason] ?? "The upload was ended.", reason }))
+  const unwatch = await bus.watch(stopName(key), (value) => {
+    const reason = value as UploadReason
+    stopped.abort(new Refusal(499, { message: MESSAGES[reason] ?? "The upload was ended.", reason }))
   })
-  await tell().catch((error: unknown) => {
+  await publish().catch((error: unknown) => {
     unwatch()
     throw error
   })
@@ -203,12 +203,12 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
     signal: stopped.signal,
     moved(uploaded) {
       state = { ...state, uploaded, movedAt: Date.now() }
-      untold = true
+      isChanged = true
     },
     ending() {
       state = { ...state, phase: "ending" }
-      /** At once: a retry waits for an upload that ends, and is refused by one that moves. */
-      tell().catch(() => undefined)
+      /** At once: a retry waits for an upload that is ending, and is refused if one is running. */
+      publish().catch(() => undefined)
     },
     async end(error) {
       clearInterval(ticking)
@@ -218,11 +218,11 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
         error === undefined
           ? { phase: "done" as const }
           : { phase: "failed" as const, failure: failureOf(error) }
-      /** A try that was refused before it began takes nothing back from an upload that succeeded. */
+      /** An attempt that was refused before it started does not overwrite a successful upload. */
       const isNothing = error !== undefined && state.uploaded === 0 && before?.phase === "done"
       state = isNothing ? before : { ...state, ...ended }
       await Promise.all([
-        tell(REMEMBER_MS).catch((failure: unknown) =>
+        publish(REMEMBER_MS).catch((failure: unknown) =>
           warn("its watchers could not be notified of its end", failure),
         ),
         bus.drop(lockName(key)).catch((failure: unknown) => warn(NOT_RELEASED, failure)),

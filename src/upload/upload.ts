@@ -1,26 +1,26 @@
 import type { Readable } from "node:stream"
 import type { z } from "zod"
-import type { Afterthought, Digest, uploadImageInput } from "../schemas/upload.js"
+import type { TrailingFields, Digest, uploadImageInput } from "../schemas/upload.js"
 
-/** An upload as both doors hand it over. */
+/** An upload, from the procedure or the form. */
 export interface Upload {
   imageId: string
-  /** Bytes, when the caller said so: then Glance is told too, and compared with what comes. */
+  /** Bytes, if the caller declared them: passed on to Glance and compared with the received bytes. */
   size: number | undefined
-  /** About how many bytes will come, for a progress bar; when nobody knows the size. */
+  /** The approximate number of bytes, for progress, if the size is unknown. */
   sizeHint: number | undefined
-  /** Hexadecimal, when the caller wants it checked. */
+  /** Hexadecimal, if the caller declared it. */
   sha256: string | undefined
-  /** What headers announce, to be checked as well. */
+  /** Hashes from headers, to be checked as well. */
   digests: Digest[]
   source: Readable
-  /** What a form says of the file behind the file; readable when the source has ended. */
-  afterthought: (() => Promise<Afterthought>) | undefined
-  /** Says in words for the caller why the source broke off. */
+  /** Reads the form's fields after the file, once the source has ended. */
+  trailingFields: (() => Promise<TrailingFields>) | undefined
+  /** Translates the error that ended the source into one for the caller. */
   translate: (error: unknown) => unknown
 }
 
 export function toUpload({ imageId, file, size, sha256 }: z.output<typeof uploadImageInput>): Upload {
-  const { sizeHint, afterthought, digests = [], translate = (error: unknown) => error } = file.about
-  return { imageId, size, sha256, source: file.source, sizeHint, digests, afterthought, translate }
+  const { sizeHint, trailingFields, digests = [], translate = (error: unknown) => error } = file.about
+  return { imageId, size, sha256, source: file.source, sizeHint, digests, trailingFields, translate }
 }

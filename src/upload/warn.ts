@@ -1,7 +1,7 @@
 import type { CallLog } from "../call.js"
 import { failureFields } from "../failure.js"
 
-/** Logs what an operator should know although the upload does not fail because of it. */
+/** Logs a problem of an upload that does not make it fail. */
 export type Warn = (note: string, error?: unknown) => void
 
 /** Warnings about the upload to one image. */

@@ -6,8 +6,8 @@ import { hasEnded, progressOf, type UploadProgress, type UploadState } from "./s
 import { stateName, type UploadKey } from "./transfers.js"
 
 /**
- * An upload's failure as its watchers get it. @trpc/client reconnects for ever after a 5xx, so a watcher's
- * failure is never one; the upload's own status stands in `actual`.
+ * An upload's failure for its watchers. @trpc/client reconnects forever after a 5xx, so a watcher's failure
+ * never has such a status; `actual` is the upload's own status.
  */
 export class UploadFailed extends Refusal {
   readonly actual: number
@@ -19,47 +19,44 @@ export class UploadFailed extends Refusal {
 }
 
 export interface Watchers {
-  /** The state now, then every newer one that a person can see, to the end of the upload. */
+  /** The current state, then every visible change, until the upload ends. */
   watch(key: UploadKey, signal: AbortSignal): AsyncGenerator<UploadProgress, void>
 }
 
-/**
- * A subscription may come before its upload, and a retry's before the old failure is forgotten.
- */
+/** A subscription may precede its upload, and a retry's may precede the removal of the old failure. */
 const RETRY_GRACE_MS = 1_000
 const SILENCE_MS = 30_000
-/** The least time between two events of one watcher, and what each further watcher adds to it for all. */
+/**
+ * The shortest time between two events of one watcher, and what each additional watcher adds to it for all.
+ */
 const GAP_MS = 100
 const GAP_EACH_MS = 1
 
 const NOT_FOUND = "No upload to this image is under way."
 const LOST = "The process that ran this upload has ended. Try again."
 
-/** What one watcher hears of an upload. */
-interface Ear {
+/** Receives the states of one upload for one watcher. */
+interface StateListener {
   newest(): UploadState | undefined
-  /** How many states were heard so far. */
-  heard(): number
+  /** How many states were received so far. */
+  received(): number
   /** Resolves at the next state, after `mostMs`, or when the watcher leaves. */
   next(mostMs: number): Promise<void>
-  /** The same, but sleeps through everything except the end of the upload. */
+  /** The same, but ignores all states except the final one. */
   rest(mostMs: number): Promise<void>
-  /**
-   * Looks whether the upload has ended without a word: a bus that was away tells nobody what was said
-   * meanwhile.
-   */
+  /** Reads the state from the bus, in case the upload has ended unnoticed while the bus was unavailable. */
   look(): Promise<void>
   stop(): void
 }
 
-async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear> {
+async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<StateListener> {
   let newest: UploadState | undefined
-  let heard = 0
+  let received = 0
   let resting = false
   let wake = () => {}
   const unwatch = await bus.watch(name, (value) => {
     newest = value as UploadState
-    heard += 1
+    received += 1
     if (!resting || hasEnded(newest)) wake()
   })
   const leave = () => wake()
@@ -88,13 +85,13 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Ear>
 
   return {
     newest: () => newest,
-    heard: () => heard,
+    received: () => received,
     next: (mostMs) => sleep(mostMs, false),
     async look() {
       const state = (await bus.read(name)) as UploadState | undefined
       if (state === undefined || !hasEnded(state)) return
       newest = state
-      heard += 1
+      received += 1
     },
     rest: (mostMs) => sleep(mostMs, true),
     stop,
@@ -110,40 +107,44 @@ interface WatchOptions {
 export function createWatchers({ bus, watchTimeoutMs }: WatchOptions): Watchers {
   let watching = 0
 
-  /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest. */
-  async function* follow(ear: Ear, signal: AbortSignal): AsyncGenerator<UploadProgress, void> {
-    if (ear.newest()?.phase === "failed") await ear.next(RETRY_GRACE_MS)
-    if (ear.newest() === undefined) await ear.next(watchTimeoutMs)
+  /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest state. */
+  async function* follow(listener: StateListener, signal: AbortSignal): AsyncGenerator<UploadProgress, void> {
+    if (listener.newest()?.phase === "failed") await listener.next(RETRY_GRACE_MS)
+    if (listener.newest() === undefined) await listener.next(watchTimeoutMs)
     let shown: UploadProgress | undefined
     let wasAway = false
     while (!signal.aborted) {
-      const [state, known, rested] = [ear.newest(), ear.heard(), Date.now() + GAP_MS + watching * GAP_EACH_MS]
+      const [state, seen, rested] = [
+        listener.newest(),
+        listener.received(),
+        Date.now() + GAP_MS + watching * GAP_EACH_MS,
+      ]
       if (state === undefined) throw new Refusal(404, NOT_FOUND)
       if (state.failure) throw new UploadFailed(state.failure)
       const progress = progressOf(state)
       if (progress.uploaded !== shown?.uploaded || progress.percent !== shown.percent)
         yield (shown = progress)
       if (hasEnded(state)) return
-      if (ear.heard() === known) await ear.next(SILENCE_MS)
-      if (ear.heard() === known && !signal.aborted) await ear.look()
-      const isSilent = ear.heard() === known && !signal.aborted
+      if (listener.received() === seen) await listener.next(SILENCE_MS)
+      if (listener.received() === seen && !signal.aborted) await listener.look()
+      const isSilent = listener.received() === seen && !signal.aborted
       if (isSilent && !bus.isAway() && !wasAway)
         throw new Refusal(409, { message: LOST, reason: "lost" satisfies UploadReason })
-      /** Nobody could be heard meanwhile, so nobody has been silent. */
+      /** While the bus was unavailable, no state could arrive, so its absence means nothing. */
       wasAway = bus.isAway()
-      if (!hasEnded(ear.newest() ?? state)) await ear.rest(Math.max(0, rested - Date.now()))
+      if (!hasEnded(listener.newest() ?? state)) await listener.rest(Math.max(0, rested - Date.now()))
     }
   }
 
   return {
     async *watch(key, signal) {
-      const ear = await listen(bus, stateName(key), signal)
+      const listener = await listen(bus, stateName(key), signal)
       watching += 1
       try {
-        yield* follow(ear, signal)
+        yield* follow(listener, signal)
       } finally {
         watching -= 1
-        ear.stop()
+        listener.stop()
       }
     },
   }

@@ -1,21 +1,21 @@
 import { Refusal } from "../errors.js"
 import type { UploadReason } from "../schemas/upload.js"
 
-/** Who is expected to move: the caller to send, Glance to take, Glance to finish. */
+/** Who is expected to act: the caller to send, Glance to read, Glance to finish. */
 type Turn = "caller" | "glance" | "finish"
 
 export interface Watchdog {
-  /** Aborts with a Refusal when nothing has moved for too long. */
+  /** Aborts with a Refusal if nothing has happened for too long. */
   signal: AbortSignal
-  /** Something moved; from now on it is this one's turn. */
+  /** Something happened; from now on it is this one's turn. */
   turn(whose: Turn): void
   stop(): void
 }
 
 const STATUS: Record<Turn, number> = { caller: 408, glance: 504, finish: 504 }
-const SAID: Record<Turn, string> = {
-  caller: "No more data came",
-  glance: "The image service took no more data",
+const MESSAGES: Record<Turn, string> = {
+  caller: "The upload stalled: no data arrived",
+  glance: "The image service read no data",
   finish: "The image service did not finish the upload",
 }
 
@@ -32,11 +32,11 @@ export function createWatchdog({ idleTimeoutMs, finishTimeoutMs }: WatchdogOptio
   let timer: NodeJS.Timeout | undefined
   let whose: Turn = "caller"
 
-  function bark(): void {
+  function expire(): void {
     const seconds = Math.round((whose === "finish" ? finishTimeoutMs : idleTimeoutMs) / 1000)
     stalled.abort(
       new Refusal(STATUS[whose], {
-        message: `${SAID[whose]} for ${seconds} seconds.`,
+        message: `${MESSAGES[whose]} for ${seconds} seconds. Try again.`,
         reason: "stalled" satisfies UploadReason,
       }),
     )
@@ -47,7 +47,7 @@ export function createWatchdog({ idleTimeoutMs, finishTimeoutMs }: WatchdogOptio
     whose = next
     if (sameWait) return void timer?.refresh()
     clearTimeout(timer)
-    timer = setTimeout(bark, next === "finish" ? finishTimeoutMs : idleTimeoutMs)
+    timer = setTimeout(expire, next === "finish" ? finishTimeoutMs : idleTimeoutMs)
   }
 
   turn("caller")

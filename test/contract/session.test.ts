@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest"
 import type { ErrorData } from "../../src/routers/failures.js"
-import { createSeals } from "../../src/session/seals.js"
+import { createSealer } from "../../src/session/sealer.js"
 import { totpCode } from "../../simulator/keystone/totp.js"
 import { openBrowser, type Browser } from "../support/browser.js"
 import { openCloud, signIn, type Cloud } from "../support/cloud.js"
@@ -42,7 +42,7 @@ beforeEach(() => {
 })
 
 const session = () => browser.client.session
-const tokenIn = async (sealed = "") => secret((await createSeals([KEY]).open(sealed))?.token ?? "")
+const tokenIn = async (sealed = "") => secret((await createSealer([KEY]).unseal(sealed))?.token ?? "")
 
 async function expectReason(call: Promise<unknown>, reason: ErrorData["reason"]) {
   const error = await call.then(

@@ -47,7 +47,7 @@ const newImage = () =>
 
 const uploadOf = (imageId: string, source: Readable): Upload => ({
   ...{ imageId, source, size: undefined, sizeHint: undefined, sha256: undefined, digests: [] },
-  afterthought: undefined,
+  trailingFields: undefined,
   translate: (error) => error,
 })
 

@@ -79,7 +79,7 @@ function broken(services: Services): Services {
       keystone: { revoke: breaks },
       signIn: breaks,
       listProjects: breaks,
-      seals: { open: breaks, close: breaks, openDevice: breaks, closeDevice: breaks },
+      sealer: { seal: breaks, unseal: breaks, sealDevice: breaks, unsealDevice: breaks },
     },
   }
 }

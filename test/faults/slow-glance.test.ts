@@ -18,7 +18,9 @@ describe.concurrent.each<[string, Record<string, string>]>([
   test("that reads no more bytes: GATEWAY_TIMEOUT after the idle time, and the state of the image", async () => {
     const { imageId, answer } = await s.uploadWith({ after: 300_000, then: "stall" }, headers, MANY)
     expect(answer).toMatchObject(TIMED_OUT)
-    expect(answer.message).toMatch(/took no more data for 2 seconds\. .* is still "saving": delete it if/)
+    expect(answer.message).toMatch(
+      /read no data for 2 seconds\. .* is still "saving". If this persists, delete it/,
+    )
     expect(answer.message).toContain(imageId)
   })
 

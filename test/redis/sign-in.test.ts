@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { createSeals } from "../../src/session/seals.js"
+import { createSealer } from "../../src/session/sealer.js"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { newKey, newPassword, refusal } from "../session/setting.js"
 import { openBrowser, type Browser } from "../support/browser.js"
@@ -37,7 +37,7 @@ test("signing out at one process ends the session at the other at once, without 
   const [here, there] = browsers()
   await here.client.session.signIn.mutate({ username: "demo", password: newPassword(cloud, "demo") })
   const sealed = here.given.at(-1)?.value ?? ""
-  secret((await createSeals([key]).open(sealed))?.token ?? "")
+  secret((await createSealer([key]).unseal(sealed))?.token ?? "")
   there.setCookie(sealed)
   expect(await there.client.session.current.query()).toMatchObject({ user: { name: "demo" } })
   await here.client.session.signOut.mutate()

@@ -1,7 +1,7 @@
 import { createTRPCClient, httpBatchStreamLink } from "@trpc/client"
 import { expect, onTestFinished, test } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
-import { createSeals } from "../../src/session/seals.js"
+import { createSealer } from "../../src/session/sealer.js"
 import { openBrowser } from "../support/browser.js"
 import { startChild } from "../support/child.js"
 import { secret } from "../support/log-folder.js"
@@ -39,7 +39,7 @@ test("nothing of the token can be read in the cookie, and no answer holds it", a
   const key = newKey()
   const { browser, demo } = await signedIn({ SESSION_KEYS: key })
   const sealed = browser.given[0]?.value ?? ""
-  const token = secret((await createSeals([key]).open(sealed))?.token ?? "")
+  const token = secret((await createSealer([key]).unseal(sealed))?.token ?? "")
   expect(token.length).toBeGreaterThan(100)
   const clear = sealed.split("*").map((part) => Buffer.from(part, "base64url").toString("latin1"))
   for (const text of [sealed, ...clear]) expect(text).not.toContain(token.slice(0, 20))
@@ -103,7 +103,7 @@ const flipped = (part: string) => (part === "" ? "1" : (part.startsWith("a") ? "
 
 test("a cookie sealed with a key of somebody else is an ended session", async () => {
   const { browser } = await signedIn()
-  const forged = await createSeals([newKey()]).close({ token: "x", expires: Date.now() + 60_000 })
+  const forged = await createSealer([newKey()]).seal({ token: "x", expires: Date.now() + 60_000 })
   browser.setCookie(forged)
   expect(await refusal(browser.client.session.projects.query())).toMatchObject(SESSION_ENDED)
 })

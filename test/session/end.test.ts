@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, test } from "vitest"
-import { createSeals } from "../../src/session/seals.js"
+import { createSealer } from "../../src/session/sealer.js"
 import { openBrowser, type Browser } from "../support/browser.js"
 import { secret } from "../support/log-folder.js"
 import { startProxy } from "../support/proxy.js"
@@ -24,7 +24,7 @@ test("signing out ends the token at Keystone, and a saved copy of the cookie is 
   const key = newKey()
   const { simulator, browser, demo, other } = await signedIn({ SESSION_KEYS: key })
   const sealed = browser.given[0]?.value ?? ""
-  const token = secret((await createSeals([key]).open(sealed))?.token ?? "")
+  const token = secret((await createSealer([key]).unseal(sealed))?.token ?? "")
   for (const id of [demo, other]) await browser.tab({ "x-project-id": id }).compute.listImages.query()
   expect(await isValidAt(simulator.authUrl, token)).toBe(true)
   expect(await browser.client.session.signOut.mutate()).toEqual({ success: true })
@@ -127,7 +127,7 @@ test("a token in X-Auth-Token beside the cookie is a matter of its own: the sess
 test("a token that dies at Keystone before its time ends the session, and the browser loses the cookie", async () => {
   const key = newKey()
   const { simulator, browser } = await signedIn({ SESSION_KEYS: key, TOKEN_CACHE_SECONDS: "0" })
-  const token = secret((await createSeals([key]).open(browser.given[0]?.value ?? ""))?.token ?? "")
+  const token = secret((await createSealer([key]).unseal(browser.given[0]?.value ?? ""))?.token ?? "")
   const headers = { "x-auth-token": token, "x-subject-token": token }
   await fetch(`${simulator.authUrl}/auth/tokens`, { method: "DELETE", headers })
   expect(await refusal(browser.client.compute.listImages.query())).toMatchObject(SESSION_ENDED)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { onTestFinished, expect, test } from "vitest"
 import { createCounters, TooMany } from "../../src/limits/counters.js"
-import { createAttempts } from "../../src/session/attempts.js"
+import { createSignInLimiter } from "../../src/session/sign-in-limiter.js"
 import { Refusal } from "../../src/errors.js"
 import { openBrowser } from "../support/browser.js"
 import { secret } from "../support/log-folder.js"
@@ -155,9 +155,9 @@ test("the count ends with its window", async () => {
 
 test("what is not the person's fault does not count", async () => {
   const limits = { attemptsPerUser: 1, attemptsPerAddress: 1, windowMs: 60_000, failureMs: 1 }
-  const attempts = createAttempts(createCounters(), limits)
+  const limiter = createSignInLimiter(createCounters(), limits)
   const by = { user: "both", address: "192.0.2.1", device: undefined }
-  const failing = (error: Error) => attempts.make(by, () => Promise.reject(error))
+  const failing = (error: Error) => limiter.make(by, () => Promise.reject(error))
   for (const error of [
     new Refusal(401, { message: "a code", reason: "one_time_code_needed" }),
     new Refusal(503, "away"),

@@ -36,7 +36,7 @@ describe.concurrent("a Glance with a quota", () => {
     const imageId = await s.image()
     const answer = await s.upload(asBytes({ imageId }, CHUNKED), TOO_MUCH)
     expect(answer).toMatchObject(TOO_LARGE)
-    expect(answer.message).toContain(`Image ${imageId} is still "saving": delete it if it stays so.`)
+    expect(answer.message).toContain(`Image ${imageId} is still "saving". If this persists, delete it.`)
     expect(await s.client.demo.compute.deleteImage.mutate({ imageId })).toBe(true)
   })
 })
@@ -73,7 +73,7 @@ test.concurrent(
     await before.close()
     const answer = await sending.answer
     expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
-    expect(answer.message).toContain(`Image ${id} may be left as "saving"`)
+    expect(answer.message).toContain(`Image ${id} may still be "saving"`)
     const after = await startSimulator({ dir, port: Number(new URL(before.url).port) })
     onTestFinished(() => after.close())
     const glance = await openGlance(after.authUrl, "admin")

@@ -68,14 +68,14 @@ describe.each([
     expect((await upload(headers)).status).toBe(200)
   })
 
-  test("whose sha256 cannot be noted (403, 413) is compared all the same", async () => {
+  test("whose sha256 cannot be stored (403, 413) is compared all the same", async () => {
     const { cloud, at, active, upload, polaris } = await setUp()
     cloud.on(`PATCH ${at}`, json(403, { message: "protected property" }), json(413, { message: "too many" }))
     const queued = json(200, image({ id: at.split("/").at(-1), status: "queued", disk_format: "raw" }))
     cloud.on(`GET ${at}`, queued, active(BYTES.length, MD5), queued, active(BYTES.length, "0".repeat(32)))
     expect((await upload(headers)).status).toBe(200)
     expect((await upload(headers)).status).toBe(502)
-    expect(polaris.lines.filter(({ note }) => note === "the sha256 could not be noted")).toHaveLength(2)
+    expect(polaris.lines.filter(({ note }) => note === "the sha256 could not be stored")).toHaveLength(2)
   })
 
   test("after which nobody can ask Glance is a failure that names the image", async () => {
@@ -96,7 +96,7 @@ test("a lost answer of a Glance that has something else is a failure that names 
   cloud.on(`GET ${at}`, queued, active(BYTES.length, "0".repeat(32)))
   const answer = await upload(WITH_LENGTH)
   expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
-  expect(answer.message).toContain(`Image ${id} has become active all the same`)
+  expect(answer.message).toContain(`Image ${id} became active all the same`)
 })
 
 test("an upload whose session ends while it runs is a success: Glance checks a session at its begin", async () => {

@@ -141,7 +141,7 @@ test("a disk that is full is SERVICE_UNAVAILABLE, which names the ways around, a
   }
   const answer = await send(BYTES)
   expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
-  expect(answer.message).toMatch(/no room .* imageId before file/)
+  expect(answer.message).toMatch(/no space .* imageId before file/)
   expect(openFilesIn(folder, child.pid)).toEqual([])
   expect((await send(BYTES.subarray(0, 100_000))).result).toEqual({ success: true, imageId })
   child.signal("SIGTERM")

@@ -5,41 +5,39 @@ import { HEAD_BYTES } from "./inspect/format.js"
 import type { Inspector } from "./inspector.js"
 import type { Upload } from "./upload.js"
 
-/**
- * The bytes of an upload on their way: looked at, counted, hashed, and never let through when they are wrong.
- */
-export interface Flow {
+/** The bytes of one upload: inspected, counted and hashed, and stopped if they are wrong. */
+export interface Pipeline {
   /**
-   * Shows the first bytes to the inspector, as many as it needs or as there are, and later ones as they pass.
-   * Returns how many.
+   * Passes the first bytes to the inspector, and later ones as they are read. Returns the number of first
+   * bytes; 0 for an empty file.
    */
   head(inspector: Inspector): Promise<number>
   /**
-   * What Glance reads. Pulled, so Glance's pace is the browser's. Throws before the last byte when size or
-   * hash differ.
+   * The bytes for Glance. Glance pulls them, so the browser sends no faster than Glance reads. Throws before
+   * the last byte if the size or a hash differs.
    */
   body(): AsyncGenerator<Buffer, void>
-  /** Of all bytes, once they have come; undefined before. */
+  /** The hashes of all bytes; undefined until all have arrived. */
   sums(): Sums | undefined
   uploaded(): number
-  /** Frees what the flow holds, however it ended. */
+  /** Frees the pipeline's memory. */
   close(): void
 }
 
-interface Steps {
+interface Options {
   hasher: Hasher
-  /** Bytes at the most. */
+  /** The largest number of bytes. */
   max: number
-  /** Called when it is Glance's turn, with the bytes handed on so far. */
+  /** Called when Glance is expected to read, with the bytes passed on so far. */
   handedOn(uploaded: number): void
-  /** Called when it is the caller's turn. */
+  /** Called when the caller is expected to send. */
   asked(): void
-  /** Called when Glance has all of it. */
+  /** Called when Glance has read everything. */
   sent(): void
 }
 
-export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent }: Steps): Flow {
-  /** Left alive when Glance stops reading: the browser still has to hear why. */
+export function createPipeline(upload: Upload, { hasher, max, handedOn, asked, sent }: Options): Pipeline {
+  /** Not destroyed if Glance stops reading: the browser still has to receive the response. */
   const chunks = upload.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
   const first: Buffer[] = []
   let rest: Buffer | undefined
@@ -47,7 +45,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   let received = 0
   let uploaded = 0
   let sums: Sums | undefined
-  let looking: Inspector | undefined
+  let inspecting: Inspector | undefined
 
   async function next(): Promise<Buffer | undefined> {
     asked()
@@ -61,7 +59,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
       throw mismatch(`The upload sent more than the declared ${upload.size} bytes.`)
     await digests.ready()
     const copy = digests.update(piece)
-    await looking?.take(copy)
+    await inspecting?.take(copy)
     return copy
   }
 
@@ -73,12 +71,12 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
   }
 
   async function check(): Promise<void> {
-    const late = await upload.afterthought?.()
+    const late = await upload.trailingFields?.()
     const { size = late?.size, sha256 = late?.sha256 } = upload
     sums = await digests.sums()
     if (size !== undefined && received !== size)
       throw mismatch(`The upload sent ${received} bytes instead of the declared ${size}.`)
-    await looking?.end()
+    await inspecting?.end()
     if (sha256 !== undefined && sha256 !== sums.sha256)
       throw mismatch(`The data's sha256 (${sums.sha256}) differs from the declared one.`)
     for (const { header, hash, hex } of upload.digests)
@@ -94,7 +92,7 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
 
   return {
     async head(inspector) {
-      looking = inspector
+      inspecting = inspector
       let length = 0
       while (length < HEAD_BYTES) {
         const chunk = await next()
@@ -110,7 +108,8 @@ export function createFlow(upload: Upload, { hasher, max, handedOn, asked, sent 
       let chunk = await following()
       while (chunk !== undefined) {
         /**
-         * The last one waits until all is known to be right; of an unannounced size each could be the last.
+         * The last chunk is sent only after all checks. Without a declared size, each chunk could be the
+         * last.
          */
         const mayBeLast = first.length === 0 && received >= (upload.size ?? 0)
         const ahead = mayBeLast ? await following() : undefined

@@ -7,69 +7,69 @@ import type { SignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import { projectId } from "../schemas/ids.js"
 import type { SessionReason } from "../schemas/session.js"
-import type { Attempts } from "./attempts.js"
+import type { SignInLimiter } from "./sign-in-limiter.js"
 import { DEVICE, readCookie, SESSION, writeCookie, type CookieSettings } from "./cookie.js"
 import { comesFromUs } from "./origin.js"
-import type { Device, Seals, Session } from "./seals.js"
+import type { Device, Sealer, Session } from "./sealer.js"
 
-/** What sessions are made with, for as long as the process lives. */
+/** The process-wide objects that sessions need. */
 export interface SessionParts {
   callers: Callers
   keystone: Pick<Keystone, "revoke">
   signIn: SignIn
-  /** Makes every process forget a token at once. */
+  /** Removes a token from the caches of all processes at once. */
   signedOut(token: string): void
   listProjects: ListProjects
-  attempts: Attempts
-  /** Undefined without keys: then there are no sessions, only tokens. */
-  seals: Seals | undefined
+  limiter: SignInLimiter
+  /** Undefined without keys; then there are no sessions. */
+  sealer: Sealer | undefined
   cookie: CookieSettings
-  /** Whose pages may use the session, beside our own host's. */
+  /** Origins whose pages may use the session, besides our own host. */
   allowedOrigins: readonly string[]
 }
 
-/** One request and its answer, as far as sessions go. */
-export interface Exchange {
+/** The parts of an HTTP request and its response that sessions use. */
+export interface HttpContext {
   method: string
-  /** The host with its port, and the scheme, that the browser has asked. */
+  /** The host with its port, and the scheme, of the request. */
   host: string
   protocol: string
   /** The caller's network address. */
   address: string
   header(name: string): string | undefined
-  /** Adds a header to the answer; false when its headers have gone already. */
+  /** Adds a header to the response; false if its headers have already been sent. */
   answer(name: string, value: string): boolean
 }
 
-/** A request's session: who asks, and what becomes of the cookie. */
-export interface Visit extends SessionParts, Pick<Exchange, "address" | "answer"> {
+/** The session of one request: the caller's credentials and the cookie. */
+export interface SessionRequest extends SessionParts, Pick<HttpContext, "address" | "answer"> {
   /**
-   * Who asks, by `X-Auth-Token` or else by the cookie. Throws 401 for an ended session, 403 for a foreign
+   * The credentials from `X-Auth-Token` or the cookie. Throws 401 for an ended session, 403 for a foreign
    * page.
    */
   credentials(project?: unknown): Promise<Credentials>
-  /** What the cookie holds, where it counts: `X-Auth-Token` wins. Throws as `credentials`. */
+  /** The cookie's session; undefined if the request has `X-Auth-Token`. Throws like `credentials`. */
   session(): Promise<Session | undefined>
-  /** Throws a failure on. One that means that the session's token has died ends the session, and says so. */
+  /** Rethrows a failure. If it means that the session's token is no longer valid, ends the session. */
   passOn(error: unknown): never
-  /** The same in the middle of the work. The browser may have a new session by then, so its cookie stays. */
+  /** The same while a request runs. The browser may have a new session by then, so its cookie stays. */
   passOnLate(error: unknown): never
   /**
-   * Throws 403 when a page says that it is not ours. Programs say nothing, and no page can make a browser as
-   * silent.
+   * Throws 403 if a page of a foreign origin sent the request. Programs do not send an origin, and no page
+   * can suppress it.
    */
   refuseForeignPage(): void
-  keep(session: Session, seals: Seals): Promise<void>
-  /** The user who has signed in before in this browser, if anybody has. */
-  device(seals: Seals): Promise<Device | undefined>
-  /** Remembers that this user has signed in here. */
-  remember(device: Device, seals: Seals): Promise<void>
+  keep(session: Session, sealer: Sealer): Promise<void>
+  /** The user who has signed in before in this browser, if there is one. */
+  device(sealer: Sealer): Promise<Device | undefined>
+  /** Stores that this user has signed in here. */
+  remember(device: Device, sealer: Sealer): Promise<void>
   drop(): void
 }
 
-/** What the verbs of a session need. */
+/** The context of the session's verbs. */
 export interface SessionContext {
-  session: Visit
+  session: SessionRequest
   call: UnidentifiedCall
 }
 
@@ -77,18 +77,18 @@ const ENDED = "Your session has ended. Sign in again."
 const FOREIGN = "This page may not use the session: its origin is not allowed (ALLOWED_ORIGINS)."
 const STREAMED = "This call changes a cookie: send it without streaming (httpLink or httpBatchLink)."
 
-/** Seconds that a browser keeps the mark of a user who has signed in there: half a year. */
+/** Seconds that a browser keeps the device cookie: half a year. */
 const REMEMBERED = 180 * 86_400
 
 /** Requests that change nothing. */
 const READS = ["GET", "HEAD"]
 
-export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
-  const { seals, allowedOrigins } = parts
-  const { method, host, protocol, header, address, answer } = exchange
+export function createSessionRequest(parts: SessionParts, http: HttpContext): SessionRequest {
+  const { sealer, allowedOrigins } = parts
+  const { method, host, protocol, header, address, answer } = http
   const token = header("x-auth-token")
   const sealed =
-    token === undefined && seals !== undefined ? readCookie(SESSION, header("cookie")) : undefined
+    token === undefined && sealer !== undefined ? readCookie(SESSION, header("cookie")) : undefined
   const sender = { origin: header("origin"), site: header("sec-fetch-site"), host }
   const page = sender.origin ?? `${protocol}://${host}`
   let opened: Promise<Session | undefined> | undefined
@@ -107,13 +107,13 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
   async function open(): Promise<Session | undefined> {
     if (sealed === undefined) return undefined
     if (!READS.includes(method)) refuseForeign()
-    const session = await seals?.open(sealed)
+    const session = await sealer?.unseal(sealed)
     if (session !== undefined) return session
     drop()
     throw ended()
   }
 
-  /** Keystone says 401 of the cookie's token. */
+  /** Keystone refused the cookie's token with 401. */
   const hasDied = (error: unknown) =>
     sealed !== undefined && error instanceof Refusal && error.status === 401 && error.reason === undefined
 
@@ -147,16 +147,16 @@ export function createVisit(parts: SessionParts, exchange: Exchange): Visit {
 
     async device(by) {
       const mark = readCookie(DEVICE, header("cookie"))
-      return mark === undefined ? undefined : by.openDevice(mark)
+      return mark === undefined ? undefined : by.unsealDevice(mark)
     },
 
     async remember(device, by) {
-      setCookie(await by.closeDevice(device), REMEMBERED, DEVICE)
+      setCookie(await by.sealDevice(device), REMEMBERED, DEVICE)
     },
 
     async keep(given, by) {
       const seconds = Math.floor((given.expires - Date.now()) / 1000)
-      if (!setCookie(await by.close(given), seconds)) throw new Refusal(400, STREAMED)
+      if (!setCookie(await by.seal(given), seconds)) throw new Refusal(400, STREAMED)
     },
   }
 }

@@ -14,7 +14,7 @@ const NOTICE_MS = 5_000
 const BEGIN_MS = 1_000
 const LOOK_EVERY_MS = 100
 
-/** What Glance says of an image that holds all that was sent. */
+/** Size and checksum of an image that has all the data that was sent. */
 export interface Stored {
   size: number
   checksum: string
@@ -27,15 +27,15 @@ interface Finalizer {
 
 interface Broken {
   error: unknown
-  /** Set when all bytes had been sent. */
+  /** Set if all bytes were sent. */
   stored?: Stored
 }
 
 /**
  * Waits until the image of a failed upload can be uploaded to again, so that a retry works, and throws the
- * failure, which says so when it cannot. Resolves when nothing was lost but Glance's answer.
+ * failure, with a note if it cannot. Resolves if only Glance's response was lost.
  */
-export async function settle(
+export async function reconcile(
   { glance, warn }: Finalizer,
   { imageId, size }: Upload,
   { error, stored }: Broken,
@@ -49,14 +49,14 @@ export async function settle(
   throw withNote(error, `Image ${imageId} ${note}`)
 }
 
-/** What a caller has to know of an image that is not queued again. */
+/** Notes for the caller about an image that is not queued again. */
 const NOTES: Record<string, string> = {
-  unknown: 'may be left as "saving": delete it if it stays so.',
-  saving: 'is still "saving": delete it if it stays so.',
-  active: "has become active all the same: look at it before you use it.",
+  unknown: 'may still be "saving". If this persists, delete it.',
+  saving: 'is still "saving". If this persists, delete it.',
+  active: "became active all the same. Check it before you use it.",
 }
 
-/** Glance's plain refusals leave the image as it was, and the caller hears them at once. */
+/** Glance's own refusals leave the image as it was, and are returned at once. */
 function isFinal(error: unknown, announced: boolean): boolean {
   const status = failureOf(error).openstack?.status ?? 500
   return status >= 300 && status < 500 && status !== 410 && (status !== 413 || announced)
@@ -71,7 +71,7 @@ interface Seen {
 const holds = (image: Seen, { size, checksum }: Stored) =>
   image.status === "active" && image.size === size && image.checksum === checksum
 
-/** `deleted` when Glance has no such image, no status when it does not say. */
+/** `deleted` if Glance has no such image; no status if Glance cannot be asked. */
 async function lastSeen(glance: Glance, imageId: string, warn: (error: unknown) => void): Promise<Seen> {
   const look = (): Promise<Seen> => {
     const { images } = glance.until(AbortSignal.timeout(NOTICE_MS))
@@ -96,8 +96,8 @@ async function lastSeen(glance: Glance, imageId: string, warn: (error: unknown) 
 }
 
 /**
- * Glance says 410 also when another upload was faster (recorded from Glance 25): what the image is now
- * decides.
+ * Glance also responds 410 if another upload was faster (recorded from Glance 25), so the image's current
+ * status decides.
  */
 function gone(status: string | undefined, error: unknown): Refusal {
   if (status === "deleted")

@@ -14,30 +14,27 @@ interface AttemptLimits {
   failureMs: number
 }
 
-/** Whose attempt it is. */
+/** Identifies whose attempt it is. */
 export interface Attempter {
-  /** The same for every way to write the name (`coarseKey`). */
+  /** The same for every spelling of the name (`coarseKey`). */
   user: string
   address: string
-  /**
-   * The id of a browser in which this user has signed in before. Its attempts are counted apart from
-   * everybody else's.
-   */
+  /** The id of a browser in which this user has signed in before. Its attempts are counted separately. */
   device: string | undefined
 }
 
-export interface Attempts {
-  /** Makes an attempt to sign in. Refused credentials count; throws TooMany instead of one too many. */
+export interface SignInLimiter {
+  /** Runs an attempt to sign in. Refused credentials count. Throws TooMany if the limit is reached. */
   make<T>(by: Attempter, attempt: () => Promise<T>): Promise<T>
 }
 
 const SENTENCE = "Too many attempts to sign in."
 
 /**
- * Failed attempts to sign in, counted by `counters`. A refusal takes as long for an unknown user as for a
- * known one.
+ * Limits failed attempts to sign in. A refusal takes as long for a user that does not exist as for one that
+ * does.
  */
-export function createAttempts(counters: Counters, limits: AttemptLimits): Attempts {
+export function createSignInLimiter(counters: Counters, limits: AttemptLimits): SignInLimiter {
   const { attemptsPerUser, attemptsPerAddress, windowMs, failureMs } = limits
   const create = (name: string, points: number) =>
     counters.create({ name, points, windowMs, sentence: SENTENCE })
@@ -57,7 +54,7 @@ export function createAttempts(counters: Counters, limits: AttemptLimits): Attem
     async make(by, attempt) {
       const begun = Date.now()
       const counted = countersOf(by)
-      /** Counted before Keystone is asked: attempts that come together must not all slip through. */
+      /** Counted before the request to Keystone, so that parallel attempts cannot exceed the limit. */
       for (const { counter, key } of counted) await counter.consume(key)
       try {
         const result = await attempt()
@@ -76,9 +73,7 @@ export function createAttempts(counters: Counters, limits: AttemptLimits): Attem
   }
 }
 
-/**
- * Keystone checks no password of a user it does not know, and answers sooner. Nobody gets to see by how much.
- */
+/** Keystone responds sooner for a user that does not exist. The delay hides the difference. */
 const rest = (passed: number, step: number) => (Math.floor(passed / step) + 1) * step - passed
 
 const isWrong = (error: unknown) =>
