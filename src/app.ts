@@ -11,7 +11,7 @@ import { uploadImage } from "./rest/images/upload-image.js"
 import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole } from "./server/console.js"
 import { limitConnections } from "./server/connections.js"
-import { leaveNoBodyUnread } from "./server/early-answers.js"
+import { closeAfterEarlyResponse } from "./server/early-answers.js"
 import { fromFastify, sendFailure } from "./server/failures.js"
 import { health } from "./server/health.js"
 import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
@@ -38,7 +38,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
     http: { maxHeaderSize: HEADER_BYTES },
-    frameworkErrors: unreadable,
+    frameworkErrors: refuseUrl,
   }) as unknown as FastifyInstance
   answerParserErrors(app)
   limitConnections(app, server.maxConnections)
@@ -71,13 +71,13 @@ function answersOfTheMoment(app: FastifyInstance): void {
 /** Everything below `PREFIX`: tRPC, and the REST routes that share its parsing of bodies. */
 async function api(scope: FastifyInstance, services: Services, options: TrpcOptions): Promise<void> {
   parseBodies(scope)
-  leaveNoBodyUnread(scope)
+  closeAfterEarlyResponse(scope)
   uploadImage(scope, services)
   mountTrpc(scope, services, options)
 }
 
 /** An address that cannot be decoded or is too long comes here, past every hook and handler. */
-function unreadable(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const message = "The address of the request cannot be read."
   void reply.header("x-openstack-request-id", request.id)
   sendFailure(reply, new Refusal(400, { message, cause: error }))

@@ -1,4 +1,4 @@
-/** Bytes to begin with; the room doubles as it fills. */
+/** Bytes to begin with; the buffer doubles when it is full. */
 const FIRST = 4096
 
 /**
@@ -11,17 +11,17 @@ export async function collectText(
   most: number,
   tooMuch: () => Error,
 ): Promise<string> {
-  let room = new Uint8Array(FIRST)
+  let buffer = new Uint8Array(FIRST)
   let length = 0
   for await (const piece of pieces) {
     if (length + piece.length > most) throw tooMuch()
-    if (length + piece.length > room.length) {
-      const larger = new Uint8Array(Math.max(room.length * 2, length + piece.length))
-      larger.set(room.subarray(0, length))
-      room = larger
+    if (length + piece.length > buffer.length) {
+      const larger = new Uint8Array(Math.max(buffer.length * 2, length + piece.length))
+      larger.set(buffer.subarray(0, length))
+      buffer = larger
     }
-    room.set(piece, length)
+    buffer.set(piece, length)
     length += piece.length
   }
-  return new TextDecoder().decode(room.subarray(0, length))
+  return new TextDecoder().decode(buffer.subarray(0, length))
 }

@@ -48,7 +48,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const read = settings.safeParse(inGroups(env))
   if (read.success) return read.data
   const problems = read.error.issues.map(({ path: [group, field], message }) => {
-    const name = NAMES.find((known) => known.group === group && known.field === field)?.name ?? ""
+    const name = NAMES.find((one) => one.group === group && one.field === field)?.name ?? ""
     return { name, message: env[name] ? message : "is missing" }
   })
   throw new ConfigError(

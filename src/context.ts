@@ -47,9 +47,9 @@ export function createContext(services: Services, request: FastifyRequest, reply
     ...{ inTurn, images, upload, call, request, session },
     authenticate,
     signIn(project) {
-      const known = signedIn.get(project) ?? signIn(project)
-      signedIn.set(project, known)
-      return known
+      const pending = signedIn.get(project) ?? signIn(project)
+      signedIn.set(project, pending)
+      return pending
     },
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }

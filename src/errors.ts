@@ -12,10 +12,7 @@ export interface Issue {
 export interface RefusalOptions {
   /** A sentence for the person who made the request: what is wrong, then what to do. */
   message: string
-  /**
-   * A snake_case slug, where a program has to tell failures of one status apart. The chapter that throws it
-   * declares it.
-   */
+  /** A snake_case slug, if programs must distinguish failures of one status; declared by the chapter. */
   reason?: string | undefined
   issues?: Issue[] | undefined
   cause?: unknown

@@ -91,8 +91,8 @@ export function defect(error: unknown): { failure?: string; stack?: string[] } {
 }
 
 /**
- * The words that Polaris itself gives for statuses (docs/guide/errors.md); where tRPC has a word, it is
- * tRPC's.
+ * The codes of the statuses that Polaris itself responds with (docs/guide/errors.md): tRPC's own codes where
+ * it has them.
  */
 export const CODES = {
   400: "BAD_REQUEST",

@@ -43,12 +43,12 @@ export const session = z
         "example.",
       example: "http://localhost:5173",
     }),
-    attemptsPerUser: whole(10, 1, 10_000).register(variables, {
+    failuresPerUser: whole(10, 1, 10_000).register(variables, {
       name: "SIGN_IN_ATTEMPTS_PER_USER",
       description:
         "Failed attempts to sign in with one user name before the next is refused with TOO_MANY_REQUESTS.",
     }),
-    attemptsPerAddress: whole(50, 1, 100_000).register(variables, {
+    failuresPerAddress: whole(50, 1, 100_000).register(variables, {
       name: "SIGN_IN_ATTEMPTS_PER_ADDRESS",
       description: "The same from one network address, whatever the names.",
     }),

@@ -1,23 +1,23 @@
 /**
- * States under names, seen by every process that serves: the newest value wins, and whoever watches a name is
- * told of each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the
+ * States under names, seen by every process that serves: the newest value wins, and a watcher of a name is
+ * notified of each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the
  * same promises (test/events). Values are JSON. No call fails or waits for long because other processes
- * cannot be heard.
+ * cannot be reached.
  */
 export interface Bus {
   /**
-   * Sets the value of a name and tells its watchers. It vanishes after `ttlMs` unless set again.
+   * Sets the value of a name and notifies its watchers. It vanishes after `ttlMs` unless set again.
    */
   put(name: string, value: unknown, ttlMs: number): Promise<void>
   /** The value, or undefined when there is none. */
   read(name: string): Promise<unknown>
   /** Sets the value only where there is none; true for the one caller that did. */
   claim(name: string, value: unknown, ttlMs: number): Promise<boolean>
-  /** Removes a name. Watchers are not told. */
+  /** Removes a name. Watchers are not notified. */
   drop(name: string): Promise<void>
   /** Calls `listener` with each value put from now on, until the returned function is called. */
   watch(name: string, listener: (value: unknown) => void): Promise<() => void>
-  /** Whether other processes cannot be heard now. What this process puts is known to it all the same. */
+  /** Whether other processes cannot be reached now. What this process puts is known to it all the same. */
   isAway(): boolean
   /** How much this process holds, for tests and metrics. */
   size(): { entries: number; listeners: number }

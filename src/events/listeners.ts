@@ -1,6 +1,6 @@
 type Listener = (value: unknown) => void
 
-/** Who listens to what, in this process. */
+/** The listeners of this process, by name. */
 export function createListeners() {
   const byName = new Map<string, Set<Listener>>()
   return {
@@ -8,11 +8,11 @@ export function createListeners() {
       byName.set(name, (byName.get(name) ?? new Set()).add(listener))
     },
     remove(name: string, listener: Listener): void {
-      const known = byName.get(name)
-      known?.delete(listener)
-      if (known?.size === 0) byName.delete(name)
+      const listeners = byName.get(name)
+      listeners?.delete(listener)
+      if (listeners?.size === 0) byName.delete(name)
     },
-    tell(name: string, value: unknown): void {
+    notify(name: string, value: unknown): void {
       for (const listener of [...(byName.get(name) ?? [])]) listener(value)
     },
     has: (name: string) => byName.has(name),

@@ -10,7 +10,7 @@ export function createMemoryBus(): Bus {
   return {
     async put(name, value, ttlMs) {
       entries.set(name, value, ttlMs)
-      listeners.tell(name, value)
+      listeners.notify(name, value)
     },
     async read(name) {
       return entries.get(name)

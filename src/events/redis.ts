@@ -12,7 +12,7 @@ interface Message {
 }
 
 /**
- * For several processes: what one puts, the watchers of all hear. Names are keys and channels of the same
+ * For several processes: what one puts, the watchers of all receive. Names are keys and channels of the same
  * name. While Redis is away, this is a bus for one process: what the process itself has put stays known, and
  * Redis learns it when it is back.
  */
@@ -26,9 +26,9 @@ export function createRedisBus(redis: RedisLink): Bus {
   const subscribed = new Set<string>()
   const turns = new Map<string, Promise<void>>()
 
-  function hear(text: string, name: string): void {
+  function receive(text: string, name: string): void {
     const { from, value } = JSON.parse(text) as Message
-    if (from !== me) listeners.tell(name, value)
+    if (from !== me) listeners.notify(name, value)
   }
 
   function publish(name: string, text: string, ttlMs: number) {
@@ -41,7 +41,7 @@ export function createRedisBus(redis: RedisLink): Bus {
     const wanted = listeners.has(name)
     if (wanted === subscribed.has(name)) return
     const done = wanted
-      ? await redis.ask(() => subscriptions.subscribe(name, hear))
+      ? await redis.ask(() => subscriptions.subscribe(name, receive))
       : await redis.ask(() => subscriptions.unsubscribe(name))
     if (done === undefined) return
     if (wanted) subscribed.add(name)
@@ -68,9 +68,9 @@ export function createRedisBus(redis: RedisLink): Bus {
     async put(name, value, ttlMs) {
       const text = JSON.stringify(value)
       own.set(name, text, ttlMs)
-      listeners.tell(name, value)
-      const told = await redis.ask(() => publish(name, text, ttlMs))
-      missed.note(name, told === undefined ? "put" : undefined)
+      listeners.notify(name, value)
+      const published = await redis.ask(() => publish(name, text, ttlMs))
+      missed.note(name, published === undefined ? "put" : undefined)
     },
     async read(name) {
       const text = (await redis.ask(() => commands.get(name))) ?? { answer: own.get(name) ?? null }
@@ -90,8 +90,8 @@ export function createRedisBus(redis: RedisLink): Bus {
     async drop(name) {
       const text = own.get(name)
       own.drop(name)
-      const told = await redis.ask(() => commands.del(name))
-      missed.note(name, told === undefined && text !== undefined ? { dropped: text } : undefined)
+      const published = await redis.ask(() => commands.del(name))
+      missed.note(name, published === undefined && text !== undefined ? { dropped: text } : undefined)
     },
     async watch(name, listener) {
       listeners.add(name, listener)

@@ -10,7 +10,7 @@ export function createData(ask: AskWithBytes) {
   return {
     /**
      * Sends the data of a queued image. Resolves when Glance has stored and hashed it. The size is announced
-     * whenever it is known: an upload in chunks that breaks a quota is stuck in `saving` for ever (recorded
+     * whenever it is known: an upload in chunks that breaks a quota is stuck in `saving` forever (recorded
      * from Glance 25).
      */
     async upload(imageId: string, { bytes, size }: ImageBytes): Promise<void> {

@@ -26,7 +26,7 @@ export function readImage(raw: unknown): GlanceImage | undefined {
 
 export function theImage(answer: Answer): GlanceImage {
   const image = readImage(answer.body)
-  if (image === undefined) throw answer.unreadable()
+  if (image === undefined) throw answer.invalid()
   return image
 }
 

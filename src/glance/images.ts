@@ -26,7 +26,7 @@ export function createImages(ask: Ask) {
     async page(query: string): Promise<Page> {
       const answer = await ask("GET", `/v2/images?${query}`)
       const read = page.safeParse(answer.body)
-      if (!read.success) throw answer.unreadable()
+      if (!read.success) throw answer.invalid()
       const images = read.data.images.map(readImage).filter((image) => image !== undefined)
       return { images, marker: markerOf(read.data.next) }
     },

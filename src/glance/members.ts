@@ -37,6 +37,6 @@ export type Members = ReturnType<typeof createMembers>
 
 function read<T>(schema: z.ZodType<T>, answer: Answer): T {
   const body = schema.safeParse(answer.body)
-  if (!body.success) throw answer.unreadable()
+  if (!body.success) throw answer.invalid()
   return body.data
 }

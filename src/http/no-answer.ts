@@ -1,13 +1,16 @@
 import { errors } from "undici"
 import { UpstreamError, type OpenStackFailure } from "../errors.js"
-import { unreachable, unreadable } from "./sentence.js"
+import { unreachable, invalidResponse } from "./sentence.js"
 
 /**
  * A request that ended without an answer: 502 when what came instead cannot be read, 503 when nothing did.
  */
 export function noAnswer(failure: Omit<OpenStackFailure, "message">, cause: unknown): UpstreamError {
   if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError)
-    return new UpstreamError({ ...failure, message: unreadable(failure.service) }, { httpStatus: 502, cause })
+    return new UpstreamError(
+      { ...failure, message: invalidResponse(failure.service) },
+      { httpStatus: 502, cause },
+    )
   return new UpstreamError({ ...failure, message: unreachable(failure.service) }, { httpStatus: 503, cause })
 }
 

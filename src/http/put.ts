@@ -4,7 +4,7 @@ import { request } from "undici"
 import { UpstreamError } from "../errors.js"
 import { noAnswer } from "./no-answer.js"
 import { LARGEST_REFUSAL, readAnswer } from "./read.js"
-import { echoed, late, sentence, unreadable } from "./sentence.js"
+import { echoed, late, sentence, invalidResponse } from "./sentence.js"
 import type { Outgoing } from "./send.js"
 
 export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
@@ -55,11 +55,14 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
         signal.throwIfAborted()
         throw tooLong.aborted
           ? new UpstreamError({ ...failure, message: late(service) }, { httpStatus: 504, cause: error })
-          : new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502, cause: error })
+          : new UpstreamError(
+              { ...failure, message: invalidResponse(service) },
+              { httpStatus: 502, cause: error },
+            )
       })
       if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
       if (!complete)
-        throw new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502 })
+        throw new UpstreamError({ ...failure, message: invalidResponse(service) }, { httpStatus: 502 })
     } catch (error) {
       if (error instanceof UpstreamError) throw error
       signal.throwIfAborted()

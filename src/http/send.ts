@@ -4,7 +4,7 @@ import { callerGone, UpstreamError, type Service } from "../errors.js"
 import { parseJson } from "./json.js"
 import { errorCode, noAnswer } from "./no-answer.js"
 import { LARGEST_ANSWER, LARGEST_REFUSAL, readAnswer } from "./read.js"
-import { echoed, late, sentence, unreadable } from "./sentence.js"
+import { echoed, late, sentence, invalidResponse } from "./sentence.js"
 
 export interface Outgoing {
   service: Service
@@ -12,7 +12,7 @@ export interface Outgoing {
   url: string
   headers: Record<string, string>
   body?: string
-  /** A token that the service may repeat when it refuses; nobody is told it. */
+  /** A token that the service may repeat when it refuses; it is removed from every message. */
   secret?: string
   /** Ours, in the form Glance and Keystone accept: `req-<uuid>`. */
   requestId: string
@@ -25,7 +25,7 @@ export interface Answer {
   /** The parsed JSON, or undefined when the answer had no body. */
   body: unknown
   /** The failure to throw when the body does not fit its schema: 502. */
-  unreadable(): UpstreamError
+  invalid(): UpstreamError
 }
 
 export type Send = (outgoing: Outgoing) => Promise<Answer>
@@ -72,12 +72,13 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   )
   const failure = { service, status, requestId: echoed(header("x-openstack-request-id")) ?? requestId }
   if (status >= 300) {
-    const said = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
-    const message = sentence(service, status, said)
+    const shown = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
+    const message = sentence(service, status, shown)
     throw new UpstreamError({ ...failure, message }, { header })
   }
-  const refuse = () => new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502 })
-  return { status, header, body: parse(text, refuse), unreadable: refuse }
+  const refuse = () =>
+    new UpstreamError({ ...failure, message: invalidResponse(service) }, { httpStatus: 502 })
+  return { status, header, body: parse(text, refuse), invalid: refuse }
 }
 
 /** The answer began and broke off, or was too large: the request arrived, so it is not sent again. */
@@ -108,6 +109,9 @@ function named(error: unknown, { service, signal, requestId }: Outgoing, deadlin
   if (deadline.aborted)
     return new UpstreamError({ ...failure, message: late(service) }, { httpStatus: 504, cause: error })
   if (error instanceof BrokenAnswer)
-    return new UpstreamError({ ...failure, message: unreadable(service) }, { httpStatus: 502, cause: error })
+    return new UpstreamError(
+      { ...failure, message: invalidResponse(service) },
+      { httpStatus: 502, cause: error },
+    )
   return noAnswer(failure, error)
 }

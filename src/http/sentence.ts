@@ -23,10 +23,10 @@ export const echoed = (requestId: string | undefined) => requestId?.slice(0, 255
 
 export const unreachable = (service: Service) => `${NAMES[service]} cannot be reached. Try again later.`
 export const late = (service: Service) => `${NAMES[service]} did not answer in time. Try again later.`
-export const unreadable = (service: Service) => `${NAMES[service]} gave an answer that cannot be read.`
+export const invalidResponse = (service: Service) => `${NAMES[service]} gave an answer that cannot be read.`
 
 function messageIn(body: string): string {
-  const json = parsed(body)
+  const json = jsonObject(body)
   if (json === undefined) return body.trimStart().startsWith("<") ? withoutTags(body) : body
   return text(json["message"]) ?? text(record(json["error"])?.["message"]) ?? ""
 }
@@ -42,8 +42,8 @@ function tidy(message: string): string {
   const limit = LIMIT.exec(message.slice(0, 10_000))?.[0]
   if (limit !== undefined) return limit.slice(0, 500)
   const parts = message.split(/(?:<br \/>)+/).map((part) => part.trim().split("\n\n")[0]?.trim() ?? "")
-  const said = parts.filter((part) => part !== "").at(-1) ?? ""
-  return said.replace(/\s+/g, " ").slice(0, 500)
+  const last = parts.filter((part) => part !== "").at(-1) ?? ""
+  return last.replace(/\s+/g, " ").slice(0, 500)
 }
 
 /** Elements whose text is not meant for people. */
@@ -63,8 +63,8 @@ function withoutTags(html: string): string {
   return [before, ...texts].join("")
 }
 
-/** The body's object, an empty one for other JSON, undefined for what is no JSON. */
-function parsed(body: string): Record<string, unknown> | undefined {
+/** The body's object, an empty one for other JSON, undefined for text that is not JSON. */
+function jsonObject(body: string): Record<string, unknown> | undefined {
   try {
     return record(parseJson(body)) ?? {}
   } catch {

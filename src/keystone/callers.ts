@@ -27,15 +27,15 @@ export interface Callers {
   /**
    * What the token says of its holder, in a project or in none. Throws as `identify`, but needs no project.
    */
-  recognise(credentials: Credentials, call: KeystoneCall): Promise<Known>
+  recognise(credentials: Credentials, call: KeystoneCall): Promise<ValidatedToken>
   /**
    * Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves
    * nothing.
    */
   confirm(call: Pick<Call, "id" | "signal" | "caller">): Promise<void>
-  /** Believes nothing any more of this token and of those made from it for other projects. */
+  /** Removes from the cache this token and those made from it for other projects. */
   forget(token: string): void
-  /** The same by the token's fingerprint, which another process has told. */
+  /** The same by the token's fingerprint, which another process has sent. */
   forgetKey(key: string): void
 }
 
@@ -48,17 +48,17 @@ interface Options extends EndpointSelection {
 }
 
 /** A token that Keystone has vouched for, and what it says. */
-export interface Known {
+export interface ValidatedToken {
   token: string
   scope: Scope
 }
 
 /** `keys` are the fingerprints of the token, and of the one it was made from. */
-interface Kept extends Known {
+interface CacheEntry extends ValidatedToken {
   keys: string[]
 }
 
-type Lookup = () => Promise<Kept>
+type Lookup = () => Promise<CacheEntry>
 
 const NO_TOKEN = "Sign in first: the request carries neither a session nor a token (X-Auth-Token)."
 const NO_PROJECT =
@@ -73,10 +73,10 @@ export function createCallers({
   tokenCacheMs,
   ...selection
 }: Options): Callers {
-  const known = new LRUCache<string, Kept, Lookup>({
+  const cache = new LRUCache<string, CacheEntry, Lookup>({
     max: 10_000,
     ttl: 1,
-    /** Who waits is answered, also when newer tokens have pushed theirs out meanwhile. */
+    /** A waiting caller gets its result even if newer tokens have pushed its own out of the cache. */
     ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { options, context }) => {
       const found = await context()
@@ -87,11 +87,11 @@ export function createCallers({
     },
   })
 
-  async function lookUp(key: string, lookup: Lookup): Promise<Kept> {
-    return (await known.fetch(key, { context: lookup })) ?? lookup()
+  async function lookUp(key: string, lookup: Lookup): Promise<CacheEntry> {
+    return (await cache.fetch(key, { context: lookup })) ?? lookup()
   }
 
-  async function find({ token, projectId, address }: Credentials, id: string): Promise<Known> {
+  async function find({ token, projectId, address }: Credentials, id: string): Promise<ValidatedToken> {
     if (token === undefined || token === "")
       throw new Refusal(401, { message: NO_TOKEN, reason: "not_signed_in" satisfies SessionReason })
     const key = fingerprint(token)
@@ -111,7 +111,7 @@ export function createCallers({
 
   function forgetKey(gone: string): void {
     unknown.refuse(gone)
-    for (const [key, { keys }] of known.entries()) if (keys.includes(gone)) known.delete(key)
+    for (const [key, { keys }] of cache.entries()) if (keys.includes(gone)) cache.delete(key)
   }
 
   const forget = (token: string) => forgetKey(fingerprint(token))

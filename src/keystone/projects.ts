@@ -28,7 +28,7 @@ export function createListProjects(ask: AskKeystone): ListProjects {
       throw answered(error, 401) ? new Refusal(401, { message: EXPIRED, cause: error }) : error
     })
     const body = projectsBody.safeParse(answer.body)
-    if (!body.success) throw answer.unreadable()
+    if (!body.success) throw answer.invalid()
     return body.data.projects
       .filter(({ enabled }) => enabled)
       .map(({ id, name, description, domain_id }) => ({

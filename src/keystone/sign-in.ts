@@ -7,7 +7,7 @@ import { readToken } from "./tokens.js"
 
 /**
  * Asks Keystone for a token: without a scope for a password, in its own project for an application
- * credential. Throws Refusal 401 when the credentials are not accepted, always in the same words: whoever
+ * credential. Throws Refusal 401 when the credentials are not accepted, always with the same message: whoever
  * guesses learns nothing of why. Goes on when the caller leaves: attempts are counted by how they end, and
  * nobody may get one uncounted by leaving early.
  */
@@ -36,7 +36,7 @@ export function createSignIn(ask: AskKeystone): SignIn {
   }
 }
 
-/** Without a cause: Keystone's own words can tell what was wrong. */
+/** Without a cause: Keystone's own message can reveal what was wrong. */
 function refusal(error: unknown, input: SignInInput): unknown {
   if (!NOT_ACCEPTED.some((status) => answered(error, status))) return error
   const needsCode = (error as UpstreamError).header("openstack-auth-receipt") !== undefined

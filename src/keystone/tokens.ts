@@ -68,15 +68,15 @@ function refusedProject(error: unknown): never {
 /** A new token and what it says, out of Keystone's answer. */
 export function readToken(answer: Answer): { token: string; scope: Scope } {
   const token = answer.header("x-subject-token")
-  if (token === undefined) throw answer.unreadable()
+  if (token === undefined) throw answer.invalid()
   const scope = read(answer)
-  /** A token that was issued in this very request tells Keystone's time. */
+  /** A token that was issued in this very request shows Keystone's time. */
   return { token, scope: { ...scope, ends: endOf(scope, scope.issued_at ?? answer.header("date")) } }
 }
 
 function read(answer: Answer): Scope {
   const body = tokenBody.safeParse(answer.body)
-  if (!body.success) throw answer.unreadable()
+  if (!body.success) throw answer.invalid()
   const { token } = body.data
   return { ...token, ends: endOf(token, answer.header("date")) }
 }

@@ -51,7 +51,7 @@ export function createUnknownTokens(counters: Counters, waitMs: number): Unknown
     try {
       return await inspect()
     } catch (error) {
-      /** The one that takes the last point is still told what Keystone said. */
+      /** The one that takes the last point still gets the response of Keystone. */
       if (isInvalid(error)) await invalid.consume(network(address)).catch(() => undefined)
       throw error
     }

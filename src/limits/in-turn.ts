@@ -46,7 +46,7 @@ export function createInTurn(limits: TurnLimits): InTurn {
     })
 }
 
-interface Asker {
+interface AccessCheck {
   mayChange(imageId: string): Promise<void>
 }
 
@@ -54,7 +54,7 @@ interface Asker {
  * For a change that Glance judges by a policy of its own: a caller it refuses here makes the change among its
  * own project's.
  */
-export const amongChangers = (images: Asker, imageId: string) => async () =>
+export const amongChangers = (images: AccessCheck, imageId: string) => async () =>
   images.mayChange(imageId).then(
     () => true,
     (error: unknown) => {

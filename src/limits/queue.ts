@@ -6,7 +6,7 @@ export interface QueueLimits {
   most: number
   /** How long a caller waits at most. */
   waitMs: number
-  /** Said with 429 when too many waitMs already, and with 504 to a caller that has waited for too long. */
+  /** The message with 429 if too many are waiting, and with 504 for a caller that has waited too long. */
   full: string
   late: string
 }

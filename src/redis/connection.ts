@@ -1,7 +1,7 @@
 import { createClient } from "@redis/client"
 import { ConfigError } from "../config.js"
 import { orAbort } from "../signals.js"
-import { within } from "./within.js"
+import { withTimeout } from "./with-timeout.js"
 
 /** For one answer of Redis, and for its first one. */
 const ANSWER_MS = 3_000
@@ -63,7 +63,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   async function comeBack(): Promise<void> {
     state = "returning"
     const caughtUp = Promise.all(returns.map((catchUp) => catchUp()))
-    await within(caughtUp, ANSWER_MS).catch(goneAway)
+    await withTimeout(caughtUp, ANSWER_MS).catch(goneAway)
     if (!isNow("returning")) return
     state = "there"
     log.info({}, BACK)
@@ -73,7 +73,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   async function watchOver(): Promise<void> {
     while (!isNow("closed")) {
       const probe = probeOf(commands, subscriptions)
-      const isAnswered = await within(probe, ANSWER_MS).then(
+      const isAnswered = await withTimeout(probe, ANSWER_MS).then(
         () => true,
         (error: unknown) => void goneAway(error),
       )
@@ -93,7 +93,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
     isThere: () => isNow("there", "returning"),
     async ask(question) {
       if (!isNow("there", "returning")) return undefined
-      return within(question(), ANSWER_MS).then(
+      return withTimeout(question(), ANSWER_MS).then(
         (answer) => ({ answer }),
         (error: unknown) => void goneAway(error),
       )

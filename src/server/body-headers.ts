@@ -27,8 +27,8 @@ const REFUSED: { name: string; isHarmless?: (value: string) => boolean; status: 
   { name: "trailer", status: 400, advice: "Send these headers before the body." },
 ]
 
-function is(...words: string[]) {
-  return (value: string) => words.includes(value.trim().toLowerCase())
+function is(...values: string[]) {
+  return (value: string) => values.includes(value.trim().toLowerCase())
 }
 
 type Headers = Pick<IncomingHttpHeaders, string>
@@ -49,7 +49,7 @@ const LENGTHS = { md5: 16, sha256: 32 }
  * What the headers say of the body's hash, to be compared with what arrives. Refusal 400 when it cannot be.
  */
 export function digestsIn(headers: Headers): Digest[] {
-  const said = ["digest", "content-digest", "repr-digest"].flatMap((name) =>
+  const announced = ["digest", "content-digest", "repr-digest"].flatMap((name) =>
     headers[name] === undefined
       ? []
       : String(headers[name])
@@ -57,7 +57,7 @@ export function digestsIn(headers: Headers): Digest[] {
           .map((item) => digest(name, item)),
   )
   const md5 = headers["content-md5"]
-  return md5 === undefined ? said : [...said, decode("content-md5", "md5", String(md5))]
+  return md5 === undefined ? announced : [...announced, decode("content-md5", "md5", String(md5))]
 }
 
 /** `sha-256=:base64:` (RFC 9530), or without colons (RFC 3230). */

@@ -8,11 +8,11 @@ const QUIET_MS = 60_000
  * minute.
  */
 export function limitConnections(app: FastifyInstance, most: number): void {
-  let told = -Infinity
+  let loggedAt = -Infinity
   app.server.maxConnections = most
   app.server.on("drop", () => {
-    if (performance.now() - told < QUIET_MS) return
-    told = performance.now()
+    if (performance.now() - loggedAt < QUIET_MS) return
+    loggedAt = performance.now()
     app.log.warn({ most }, "connections are turned away")
   })
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from "fastify"
 
-/** The time that an answer gets to arrive before a connection with an unread body ends. */
+/** The time that an answer gets to arrive before a connection with the rest of a body on it ends. */
 const LINGER_MS = 1_000
 
 /**
- * A refusal while the caller is still sending must be heard at once. Node would read the rest of the body
- * away first: all of it, with a browser. Here the body is left unread, and the connection ends after the
+ * A refusal while the caller is still sending must arrive at once. Node would read the rest of the body
+ * away first: all of it, with a browser. Here the body is not read, and the connection ends after the
  * answer (docs/adr/0017).
  */
-export function leaveNoBodyUnread(scope: FastifyInstance): void {
+export function closeAfterEarlyResponse(scope: FastifyInstance): void {
   scope.addHook("onSend", async ({ raw }, reply, payload) => {
     if (raw.complete) return payload
     /**

@@ -11,12 +11,12 @@ export interface FileHead {
   size: number | undefined
 }
 
-/** Fields and headers before a file; more of them, and nothing is known of its head. */
+/** Bytes of fields and headers before a file. If there are more, its head stays unknown. */
 const MOST = 64 * 1024
 
 /**
- * Reads along with the form's reader, which tells neither a part's headers nor where it stands. Begin before
- * it does; the head is known when it comes to the file.
+ * Reads the form in parallel with the form reader, which reports neither a part's headers nor its position.
+ * Start before the reader does; the head is available when the reader reaches the file.
  */
 export function readAlong(request: IncomingMessage): () => FileHead | undefined {
   const boundary = boundaryOf(request.headers["content-type"] ?? "")

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify"
 import type { Socket } from "node:net"
 
 /**
- * When the process is told to end, a connection ends with the request on it, and one on which nobody has
+ * When the process is asked to end, a connection ends with the request on it, and one on which nobody has
  * asked anything yet ends at once. Node itself closes only those that have been used and are idle at that
  * moment; the others would hold up the end until the grace is over. Browsers open connections in advance.
  */

@@ -14,7 +14,7 @@ const REFUSALS: Record<string, [status: number, message: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request's headers did not arrive in time. Send it again."],
 }
 
-const UNREADABLE: [number, string] = [400, "The request is not valid HTTP/1.1."]
+const INVALID_HTTP: [number, string] = [400, "The request is not valid HTTP/1.1."]
 
 /**
  * Answers what Node's parser refuses, before there is a request that any hook could see, in the shape of all
@@ -28,7 +28,7 @@ export function answerParserErrors(app: FastifyInstance): void {
     const begun = answers.get(socket)
     const isTaken = begun?.headersSent === true && !begun.writableFinished
     if (error.code === "ECONNRESET" || !socket.writable || isTaken) return void socket.destroy()
-    const [status, message] = REFUSALS[error.code ?? ""] ?? UNREADABLE
+    const [status, message] = REFUSALS[error.code ?? ""] ?? INVALID_HTTP
     app.log.info({ code: codeOf(status), status, failure: error.code }, "refused")
     socket.end(answer(status, JSON.stringify({ error: { code: codeOf(status), message } })))
   })

@@ -13,7 +13,7 @@ export interface Readiness {
 
 interface Report {
   ready: boolean
-  /** The process has been told to end. */
+  /** The process has been asked to end. */
   draining?: true
   keystone: Reached | "not asked"
   /** Only once something uses the database. */

@@ -29,7 +29,7 @@ export function logRequests(app: FastifyInstance): void {
     const { method, url } = request
     const path = url.split("?")[0]?.slice(0, LONGEST)
     const took = { status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
-    request.log.info({ method, path, ...took, ...known(request) }, "request")
+    request.log.info({ method, path, ...took, ...workOf(request) }, "request")
   })
 }
 
@@ -43,7 +43,7 @@ export function nameCaller(request: FastifyRequest, reply: FastifyReply, { user,
   bind(request, reply, { userId: user.id, projectId: project.id })
 }
 
-function known({ facts }: FastifyRequest): object {
+function workOf({ facts }: FastifyRequest): object {
   const [imageId, ...others] = [...(facts?.imageIds ?? [])].slice(0, MOST_IMAGES)
   const images = others.length === 0 ? { imageId } : { imageIds: [imageId, ...others] }
   return { ...(imageId && images), ...(facts?.bytes !== undefined && { bytes: facts.bytes }) }

@@ -16,7 +16,7 @@ import type { Spool, Spooled } from "../upload/spool.js"
 type RawUpload = Record<string, unknown>
 
 /** Where a file waits until its image is known, and how long the form may stand still. */
-interface Patience {
+interface FormOptions {
   /** The caller in the project that the upload names. */
   signIn(project: unknown): Promise<Pick<Call, "caller">>
   upload: { spool: Spool; limits: { idleTimeoutMs: number } }
@@ -37,11 +37,11 @@ const isOctets = (request: FastifyRequest) => type(request) === "application/oct
  */
 export async function withUpload<T>(
   request: FastifyRequest,
-  patience: Patience,
+  options: FormOptions,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   checkHeaders(request.headers)
-  return isForm(request) ? fromForm(request, patience, use) : use(fromOctets(request))
+  return isForm(request) ? fromForm(request, options, use) : use(fromOctets(request))
 }
 
 function fromOctets(request: FastifyRequest): RawUpload {
@@ -58,13 +58,13 @@ function metadata(header: string | string[] | undefined): RawUpload {
     const read: unknown = JSON.parse(decodeURIComponent(String(header)))
     if (typeof read === "object" && read !== null) return { ...read }
   } catch {
-    // Said below, with the header's name.
+    // Refused below, with the header's name.
   }
   throw new Refusal(400, `${UPLOAD_HEADER}: must be JSON with imageId, URI-encoded.`)
 }
 
 /**
- * What is said beside the body: the image in the query or a header, or all of it in a header. The same twice
+ * The fields beside the body: the image in the query or a header, or all of it in a header. The same twice
  * is fine.
  */
 function named(request: FastifyRequest): RawUpload {
@@ -80,7 +80,7 @@ function named(request: FastifyRequest): RawUpload {
 
 async function fromForm<T>(
   request: FastifyRequest,
-  { signIn, upload: { spool, limits } }: Patience,
+  { signIn, upload: { spool, limits } }: FormOptions,
   use: (raw: RawUpload) => Promise<T>,
 ): Promise<T> {
   refuseDigests(request.headers)
@@ -146,8 +146,8 @@ async function behind(
 /** Empty counts as not given. An image's id is the same in upper case. */
 function keep(raw: RawUpload, name: string, value: unknown): void {
   if (value === undefined || value === "") return
-  const known = Object.hasOwn(raw, name) ? raw[name] : undefined
-  if (known !== undefined && known !== "" && folded(known) !== folded(value))
+  const before = Object.hasOwn(raw, name) ? raw[name] : undefined
+  if (before !== undefined && before !== "" && folded(before) !== folded(value))
     throw new Refusal(400, `${name}: is given twice, with different values.`)
   raw[name] = value
 }
@@ -159,18 +159,18 @@ const asTyped = (name: string, value: unknown) => (name === "size" && value !== 
 const RESERVED =
   "A field of the form has a name that JavaScript reserves, such as __proto__ or constructor. Leave it out."
 
-/** The reader's words for what it cannot read; the needle is a boundary that is too long. */
-const UNREADABLE = /multipart|boundary|unexpected end|needle/i
+/** The form reader's messages for a malformed form; the needle is a boundary that is too long. */
+const MALFORMED = /multipart|boundary|unexpected end|needle/i
 
-/** The form reader's own errors, in words for the person who sent the form. */
+/** The form reader's own errors, as messages for the person who sent the form. */
 function formError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string }
   if (code === "FST_MP_PREMATURE_CLOSE" || code === "ECONNRESET") return callerGone(error)
   if (code === "FST_PROTO_VIOLATION") return new Refusal(400, { message: RESERVED, cause: error })
   if (code?.startsWith("FST_") && code.endsWith("LIMIT"))
     return new Refusal(400, { message: "The form has too many fields.", cause: error })
-  const unreadable = code?.startsWith("FST_") || UNREADABLE.test(message ?? "")
-  return unreadable && !(error instanceof Refusal)
+  const isMalformed = code?.startsWith("FST_") || MALFORMED.test(message ?? "")
+  return isMalformed && !(error instanceof Refusal)
     ? new Refusal(400, { message: "The form cannot be read.", cause: error })
     : error
 }

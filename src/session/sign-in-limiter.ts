@@ -6,8 +6,8 @@ import type { SessionReason } from "../schemas/session.js"
 
 interface AttemptLimits {
   /** Failed attempts with one user name, and from one address, whatever the names. */
-  attemptsPerUser: number
-  attemptsPerAddress: number
+  failuresPerUser: number
+  failuresPerAddress: number
   /** In which they are counted. */
   windowMs: number
   /** A refusal comes after this time, or a multiple of it. */
@@ -35,12 +35,12 @@ const SENTENCE = "Too many attempts to sign in."
  * does.
  */
 export function createSignInLimiter(counters: Counters, limits: AttemptLimits): SignInLimiter {
-  const { attemptsPerUser, attemptsPerAddress, windowMs, failureMs } = limits
+  const { failuresPerUser, failuresPerAddress, windowMs, failureMs } = limits
   const create = (name: string, points: number) =>
     counters.create({ name, points, windowMs, sentence: SENTENCE })
-  const users = create("sign-in-user", attemptsPerUser)
-  const addresses = create("sign-in-address", attemptsPerAddress)
-  const devices = create("sign-in-device", attemptsPerUser)
+  const users = create("sign-in-user", failuresPerUser)
+  const addresses = create("sign-in-address", failuresPerAddress)
+  const devices = create("sign-in-device", failuresPerUser)
 
   function countersOf({ user, address, device }: Attempter): { counter: Counter; key: string }[] {
     if (device !== undefined) return [{ counter: devices, key: device }]

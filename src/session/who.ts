@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js"
-import type { Credentials, Known } from "../keystone/callers.js"
+import type { Credentials, ValidatedToken } from "../keystone/callers.js"
 import type { CurrentSession, ProjectChoice, SessionReason } from "../schemas/session.js"
 import type { SessionContext } from "./session-request.js"
 
@@ -34,11 +34,14 @@ export async function chooseProject(context: SessionContext, projectId: string):
 }
 
 /** The caller's identity from Keystone. Ends a session whose token is no longer valid. */
-export async function recognise({ session, call }: SessionContext, who: Credentials): Promise<Known> {
+export async function recognise(
+  { session, call }: SessionContext,
+  who: Credentials,
+): Promise<ValidatedToken> {
   return session.callers.recognise(who, call).catch(session.passOn)
 }
 
-export function view({ scope }: Known): CurrentSession {
+export function view({ scope }: ValidatedToken): CurrentSession {
   const { user, project, roles, expires_at } = scope
   return {
     user: { id: user.id, name: user.name, domain: user.domain?.name ?? null },

@@ -1,5 +1,5 @@
 import { Refusal, UpstreamError, type OpenStackFailure } from "../errors.js"
-import { late, unreachable, unreadable } from "../http/sentence.js"
+import { late, unreachable, invalidResponse } from "../http/sentence.js"
 
 /** Why a store refused, where a caller can do something about it. */
 export type StorageReason =
@@ -122,6 +122,6 @@ export const lateAnswer = () =>
 
 export const unreadableAnswer = (cause?: unknown) =>
   new UpstreamError(
-    { service: SERVICE, status: null, message: unreadable(SERVICE), requestId: null },
+    { service: SERVICE, status: null, message: invalidResponse(SERVICE), requestId: null },
     { httpStatus: 502, cause },
   )

@@ -15,7 +15,7 @@ export interface UploadServices {
 }
 
 export async function createUpload({ bus }: { bus: Bus }, limits: Config["upload"]): Promise<UploadServices> {
-  /** Two projects at least find room. */
+  /** So that at least two projects have space. */
   const half = Math.ceil(limits.spoolMaxBytes / 2)
   const spoolMaxBytesPerProject = Math.min(limits.spoolMaxBytesPerProject, half)
   const spool = createSpool({ ...limits, spoolMaxBytesPerProject })

@@ -68,7 +68,7 @@ interface Canceller {
 const LEASE_MS = 30_000
 const HEARTBEAT_MS = 10_000
 const REMEMBER_MS = 60_000
-const TELL_EVERY_MS = 100
+const NOTIFY_EVERY_MS = 100
 const RELEASE_MS = 15_000
 
 export const stateName = ({ projectId, imageId, apart }: UploadKey) =>
@@ -191,7 +191,7 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
     unwatch()
     throw error
   })
-  const ticking = setInterval(beat, TELL_EVERY_MS)
+  const ticking = setInterval(beat, NOTIFY_EVERY_MS)
   const cut: Cut = (reason) => {
     stopped.abort(reason)
     const { projectId, imageId } = key

@@ -154,7 +154,7 @@ test("the count ends with its window", async () => {
 })
 
 test("what is not the person's fault does not count", async () => {
-  const limits = { attemptsPerUser: 1, attemptsPerAddress: 1, windowMs: 60_000, failureMs: 1 }
+  const limits = { failuresPerUser: 1, failuresPerAddress: 1, windowMs: 60_000, failureMs: 1 }
   const limiter = createSignInLimiter(createCounters(), limits)
   const by = { user: "both", address: "192.0.2.1", device: undefined }
   const failing = (error: Error) => limiter.make(by, () => Promise.reject(error))

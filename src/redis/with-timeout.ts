@@ -10,7 +10,7 @@ export class NotInTime extends Error {
  * The result, if it comes within so many milliseconds. An answer that has arrived in time counts, even if
  * this process was too busy to read it.
  */
-export async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     const giveUp = () => reject(new NotInTime(milliseconds))
