@@ -21,8 +21,9 @@ afterAll(() => rmSync(FOLDER, { recursive: true }))
 beforeEach(() => s.proxy.fault(() => undefined))
 
 const nothingLeft = () =>
-  vi.waitFor(() =>
-    expect([...openFilesIn(SPOOL), ...(existsSync(SPOOL) ? readdirSync(SPOOL) : [])]).toEqual([]),
+  vi.waitFor(
+    () => expect([...openFilesIn(SPOOL), ...(existsSync(SPOOL) ? readdirSync(SPOOL) : [])]).toEqual([]),
+    { timeout: 30_000 },
   )
 
 const upload = (imageId: string, bytes: Uint8Array = BYTES) =>
