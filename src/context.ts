@@ -6,7 +6,7 @@ import { callLog, nameCaller } from "./server/request-log.js"
 import { createSessionRequest, type HttpContext, type SessionRequest } from "./session/session-request.js"
 import { untilClosed } from "./signals.js"
 
-/** What a procedure may use, before it is known who calls. */
+/** What a procedure may use, before it is pending who calls. */
 export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> {
   /** The request as a call. Its signal aborts when the connection has ended. */
   call: UnidentifiedCall

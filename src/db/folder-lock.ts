@@ -3,7 +3,7 @@ import { hostname } from "node:os"
 import { join } from "node:path"
 import { ConfigError } from "../config.js"
 
-/** Who has the folder. `started` tells a process from a later one with the same id. */
+/** The process that holds the folder. `started` distinguishes it from a later one with the same id. */
 interface Holder {
   pid: number
   host: string

@@ -9,9 +9,9 @@ export interface Bus {
    * Sets the value of a name and notifies its watchers. It vanishes after `ttlMs` unless set again.
    */
   put(name: string, value: unknown, ttlMs: number): Promise<void>
-  /** The value, or undefined when there is none. */
+  /** The value, or undefined if there is none. */
   read(name: string): Promise<unknown>
-  /** Sets the value only where there is none; true for the one caller that did. */
+  /** Sets the value only if there is none; true if it was set. */
   claim(name: string, value: unknown, ttlMs: number): Promise<boolean>
   /** Removes a name. Watchers are not notified. */
   drop(name: string): Promise<void>
@@ -19,7 +19,7 @@ export interface Bus {
   watch(name: string, listener: (value: unknown) => void): Promise<() => void>
   /** Whether other processes cannot be reached now. What this process puts is known to it all the same. */
   isAway(): boolean
-  /** How much this process holds, for tests and metrics. */
+  /** The number of entries and listeners in this process, for tests and metrics. */
   size(): { entries: number; listeners: number }
   close(): Promise<void>
 }

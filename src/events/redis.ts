@@ -12,9 +12,9 @@ interface Message {
 }
 
 /**
- * For several processes: what one puts, the watchers of all receive. Names are keys and channels of the same
- * name. While Redis is away, this is a bus for one process: what the process itself has put stays known, and
- * Redis learns it when it is back.
+ * For several processes: what one puts, the watchers in all of them receive. Names are keys and channels of
+ * the same name. While Redis is away, this is a bus for one process: what the process itself has put stays
+ * known, and Redis learns it when it is back.
  */
 export function createRedisBus(redis: RedisLink): Bus {
   const me = randomUUID()

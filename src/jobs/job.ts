@@ -27,7 +27,7 @@ export interface Job<P = unknown> {
 
 /** Waits `firstSeconds` after the first failure, twice as long after each other one, at most `maxSeconds`. */
 export interface Retry {
-  /** Failures until the job counts as failed. Crashes and restarts are no failures. */
+  /** Failures until the job counts as failed. Crashes and restarts do not count. */
   failures: number
   firstSeconds: number
   maxSeconds: number

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { job } from "./job.js"
 
-/** Days that ended jobs are kept, for whoever asks what has become of them. */
+/** Days for which ended jobs are kept, so that their result can be queried. */
 const DAYS = 30
 
 /** Removes ended jobs and their records. */

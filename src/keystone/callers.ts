@@ -25,12 +25,12 @@ export interface Callers {
    */
   identify(credentials: Credentials, call: KeystoneCall): Promise<Caller>
   /**
-   * What the token says of its holder, in a project or in none. Throws as `identify`, but needs no project.
+   * The token's holder, with or without a project. Throws like `identify`, but does not require a project.
    */
   recognise(credentials: Credentials, call: KeystoneCall): Promise<ValidatedToken>
   /**
-   * Asks Keystone again, whatever is cached: Refusal 401 when the token has died. Glance's 401 alone proves
-   * nothing.
+   * Validates the token again, ignoring the cache. Throws Refusal 401 if it is no longer valid. Glance's 401
+   * alone proves nothing.
    */
   confirm(call: Pick<Call, "id" | "signal" | "caller">): Promise<void>
   /** Removes from the cache this token and those made from it for other projects. */
@@ -43,11 +43,11 @@ interface Options extends EndpointSelection {
   keystone: Pick<Keystone, "inspect" | "rescope">
   unknown: UnknownTokens
   adminRoles: string[]
-  /** How long a validated token is believed; never past its own end. */
+  /** How long a validated token is cached; never past its expiry. */
   tokenCacheMs: number
 }
 
-/** A token that Keystone has vouched for, and what it says. */
+/** A token that Keystone has validated, and its scope. */
 export interface ValidatedToken {
   token: string
   scope: Scope
@@ -80,7 +80,7 @@ export function createCallers({
     ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { options, context }) => {
       const found = await context()
-      /** Forgotten while Keystone was asked: not to be believed a moment longer. */
+      /** Removed while the request to Keystone was running: not to be cached. */
       const isGone = found.keys.some((key) => unknown.isRefused(key))
       options.ttl = isGone ? 1 : lifetimeMs(found.scope, tokenCacheMs)
       return found
@@ -95,7 +95,7 @@ export function createCallers({
     if (token === undefined || token === "")
       throw new Refusal(401, { message: NO_TOKEN, reason: "not_signed_in" satisfies SessionReason })
     const key = fingerprint(token)
-    /** Look-ups under way are shared: one caller that leaves does not take the answer from the others. */
+    /** Running look-ups are shared, so a caller that disconnects does not cancel them for the others. */
     const call = { id, signal: never() }
     const inspect = async () => ({ token, keys: [key], scope: await keystone.inspect(token, call) })
     const own = await lookUp(key, () => unknown.ask(key, address, inspect))

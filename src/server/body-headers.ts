@@ -2,9 +2,7 @@ import type { IncomingHttpHeaders } from "node:http"
 import { Refusal } from "../errors.js"
 import type { Digest } from "../schemas/upload.js"
 
-/**
- * Headers that make the body a part of something, or something packed: what arrives would not be the file.
- */
+/** Headers that make the body a part of a file, or an encoded file. */
 const REFUSED: { name: string; isHarmless?: (value: string) => boolean; status: number; advice: string }[] = [
   { name: "content-encoding", isHarmless: is("identity"), status: 415, advice: "Send the file as it is." },
   { name: "transfer-encoding", isHarmless: is("chunked"), status: 400, advice: "Send it plain or chunked." },
@@ -33,7 +31,7 @@ function is(...values: string[]) {
 
 type Headers = Pick<IncomingHttpHeaders, string>
 
-/** Refuses headers that change what a body is and are not honoured. */
+/** Refuses headers that change the meaning of a body. */
 export function checkHeaders(headers: Headers): void {
   for (const { name, isHarmless, status, advice } of REFUSED) {
     const value = headers[name]
@@ -46,7 +44,8 @@ const HASHES: Record<string, Digest["hash"]> = { md5: "md5", "sha-256": "sha256"
 const LENGTHS = { md5: 16, sha256: 32 }
 
 /**
- * What the headers say of the body's hash, to be compared with what arrives. Refusal 400 when it cannot be.
+ * The hashes of the body from headers, to be compared with the received data. Throws Refusal 400 for one that
+ * cannot be checked.
  */
 export function digestsIn(headers: Headers): Digest[] {
   const announced = ["digest", "content-digest", "repr-digest"].flatMap((name) =>
@@ -65,7 +64,7 @@ function digest(header: string, item: string): Digest {
   const [, name = "", value = ""] = /^([a-z0-9-]+)=:?([a-z0-9+/=_-]*):?$/i.exec(item.trim()) ?? []
   const hash = HASHES[name.toLowerCase()]
   if (hash === undefined)
-    throw new Refusal(400, `${header}: cannot be checked. Send sha-256 or md5, in base64, or leave it out.`)
+    throw new Refusal(400, `${header}: cannot be checked. Send sha-256 or md5, in base64, or omit it.`)
   return decode(header, hash, value)
 }
 
@@ -75,11 +74,11 @@ function decode(header: string, hash: Digest["hash"], value: string): Digest {
   return { header, hash, hex: bytes.toString("hex") }
 }
 
-/** Headers about the whole body of a form say nothing of the file in it. */
+/** Headers about a form's whole body do not describe the file in it. */
 export function refuseDigests(headers: Headers): void {
   for (const { header } of digestsIn(headers))
     throw new Refusal(
       400,
-      `${header}: is the form's, not the file's. Send it with the file's part, or the field sha256.`,
+      `${header}: describes the form, not the file. Send it in the file's part, or use the field sha256.`,
     )
 }

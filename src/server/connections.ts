@@ -3,10 +3,7 @@ import type { FastifyInstance } from "fastify"
 /** Between two lines about connections that were turned away. */
 const QUIET_MS = 60_000
 
-/**
- * Takes `most` connections at a time. Further ones are closed at once, which an operator learns once a
- * minute.
- */
+/** Accepts `most` connections at a time. More are closed at once, with a warning at most once a minute. */
 export function limitConnections(app: FastifyInstance, most: number): void {
   let loggedAt = -Infinity
   app.server.maxConnections = most

@@ -7,7 +7,7 @@ import { never } from "../signals.js"
 export interface Readiness {
   /** Whether requests can be served now. Asked at most once a second, however many ask. */
   check(): Promise<Report>
-  /** From now on the answer is no: the process is about to end. */
+  /** From now on `ready` is false: the process is shutting down. */
   drain(): void
 }
 

@@ -3,7 +3,7 @@ import type { Caller, CallLog, Facts } from "../call.js"
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What its log line has to report, as soon as it is known. */
+    /** What its log line has to report, as soon as it is images. */
     facts: { imageIds: Set<string>; bytes?: number } | null
   }
 }

@@ -15,7 +15,7 @@ import type { Spool, Spooled } from "../upload/spool.js"
 /** An upload as it came, not yet validated: the input of `uploadImage`. */
 type RawUpload = Record<string, unknown>
 
-/** Where a file waits until its image is known, and how long the form may stand still. */
+/** Where a file waits until its image is given, and how long the form may stand still. */
 interface FormOptions {
   /** The caller in the project that the upload names. */
   signIn(project: unknown): Promise<Pick<Call, "caller">>
@@ -32,9 +32,7 @@ const type = (request: FastifyRequest) =>
 const isForm = (request: FastifyRequest) => type(request) === "multipart/form-data"
 const isOctets = (request: FastifyRequest) => type(request) === "application/octet-stream"
 
-/**
- * Hands the upload in a request's body to `use`, as a stream; whatever was kept for it is gone afterwards.
- */
+/** Passes the upload in a request's body to `use`, as a stream. A stored form file is removed afterwards. */
 export async function withUpload<T>(
   request: FastifyRequest,
   options: FormOptions,
@@ -70,7 +68,7 @@ function metadata(header: string | string[] | undefined): RawUpload {
 function named(request: FastifyRequest): RawUpload {
   const { imageId, input, project_id } = request.query as Record<"imageId" | "input" | "project_id", unknown>
   if (input !== undefined)
-    throw new Refusal(400, `input: cannot stand in the query of an upload. Send it in ${UPLOAD_HEADER}.`)
+    throw new Refusal(400, `input: is not allowed in the query of an upload. Send it in ${UPLOAD_HEADER}.`)
   const raw = metadata(request.headers[UPLOAD_HEADER])
   keep(raw, "imageId", imageId)
   keep(raw, "imageId", request.headers["x-image-id"])
@@ -96,7 +94,7 @@ async function fromForm<T>(
       checkHeaders({ "content-transfer-encoding": part.encoding })
       if (part.type === "field") keep(raw, part.fieldname, asTyped(part.fieldname, part.value))
       else if (part.fieldname !== "file")
-        throw new Refusal(400, "The form's file must stand in the field named file.")
+        throw new Refusal(400, "Send the form's file in the field named file.")
       else if (raw["imageId"] === undefined) {
         digests = digestsOf(head())
         spooled = await spool.take(await projectOf(), inTime<Buffer>(part.file, limits.idleTimeoutMs))
@@ -111,7 +109,7 @@ async function fromForm<T>(
   }
 }
 
-/** A file whose image is known. */
+/** A file whose image is given. */
 function fileIn(source: Readable, head: FileHead | undefined, trailingFields: () => Promise<TrailingFields>) {
   const digests = digestsOf(head)
   return new IncomingFile(source, { sizeHint: head?.size, digests, trailingFields, translate: formError })
@@ -123,7 +121,7 @@ function digestsOf(head: FileHead | undefined): Digest[] {
   return digestsIn(head?.headers ?? {})
 }
 
-/** The fields behind the file: they came too late to begin with, but not to be checked. */
+/** The form fields after the file, which can only be checked. */
 async function behind(
   parts: AsyncIterable<Multipart>,
   raw: RawUpload,

@@ -40,7 +40,7 @@ const session: z.ZodType<Session> = z.object({
 const device: z.ZodType<Device> = z.object({ device: z.string(), user: z.string() })
 
 /**
- * Sealer with the first key and unseals with any of them, so that keys can be replaced without ending sessions
+ * Seals with the first key and unseals with any of them, so that keys can be replaced without ending sessions
  * (docs/adr/0020). A key's id is its fingerprint, so that the order does not matter.
  */
 export function createSealer(keys: readonly [string, ...string[]]): Sealer {

@@ -43,14 +43,14 @@ const counting = (most: number) => {
 
 /** The whole of a body that has `most` bytes or fewer; more are an answer that cannot be read. */
 export async function collectBytes(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
-  const room = Buffer.alloc(most)
+  const buffer = Buffer.alloc(most)
   let length = 0
   for await (const chunk of body) {
     if (length + chunk.length > most) throw unreadableAnswer()
-    room.set(chunk, length)
+    buffer.set(chunk, length)
     length += chunk.length
   }
-  return room.subarray(0, length)
+  return buffer.subarray(0, length)
 }
 
 /** A body as it comes. The store has `idle` milliseconds for each piece, the reader has any time it wants. */

@@ -151,6 +151,6 @@ const UNKNOWN_CORS =
 const LACKS_ORIGIN =
   "The store does not let pages of this origin upload. Allow it in the store's own configuration (on Swift: cors_allow_origin, cors_expose_headers and cors_preflight_allow_origin)."
 const LACKS_ABORT =
-  "No lifecycle rule of the bucket aborts incomplete multipart uploads. Add AbortIncompleteMultipartUpload, or their parts stay for ever."
+  "No lifecycle rule of the bucket aborts incomplete multipart uploads. Add AbortIncompleteMultipartUpload, or their parts stay forever."
 const NO_LIFECYCLE =
   "The store has no lifecycle rules. Polaris aborts the uploads it knows of; run a clean-up of the store's own for the rest."

@@ -51,7 +51,7 @@ describe("Keystone's database takes for one", () => {
   })
 })
 
-describe("Keystone's database tells apart", () => {
+describe("Keystone's database distinguishes", () => {
   test.each([" demo", "demo\t", "demo.", "ｄemo"])("the user names demo and %j", async (name) => {
     expect(await asked(named(name), named("demo"))).toMatchObject({ status: 401 })
   })

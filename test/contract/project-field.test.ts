@@ -68,7 +68,7 @@ describe("beside X-Project-Id", () => {
   })
 })
 
-test.each([5, null, "../x", {}])("%j is no project", async (project_id) => {
+test.each([5, null, "../x", {}])("%j is not a project", async (project_id) => {
   const call = c.demo.listImages.query(wrong({ project_id }))
   await expectRefusal(call, { code: "BAD_REQUEST", says: /^project_id: must be a project id/ })
 })
@@ -134,7 +134,7 @@ describe("an upload", () => {
     }
   })
 
-  test("to the form door, and another project there than in the header is refused", async () => {
+  test("to the form, and a project there that differs from the header is refused", async () => {
     const { token } = await signIn(c.cloud.authUrl, "both", { project: "demo" })
     const post = (id: string, headers: Record<string, string> = {}) =>
       fetch(`${c.url}/polaris-bff/upload-image`, {

@@ -59,8 +59,8 @@ describe("what stands behind a file whose image is known", () => {
   })
 
   test.each([
-    ["another size", "size", String(FEW.length + 1), /11 bytes, but 12/],
-    ["another sha256", "sha256", "0".repeat(64), /another sha256/],
+    ["another size", "size", String(FEW.length + 1), /11 bytes instead of the declared 12/],
+    ["another sha256", "sha256", "0".repeat(64), /sha256 .* differs from the declared one/],
     ["another image", "imageId", NOBODYS, /imageId: is given twice/],
     ["a wrong size", "size", "many", /size: /],
     ["an unknown field", "colour", "red", /colour/],

@@ -80,8 +80,8 @@ test("every duration is in seconds in the environment and in milliseconds in the
 
 test("an object store needs all of its settings, or none", () => {
   const some = { OS_AUTH_URL, S3_BUCKET: "polaris", S3_SECRET_ACCESS_KEY: "secret" }
-  const told = complaint(some)
-  expect(told).toContain("S3_ENDPOINT: is missing\n  S3_ACCESS_KEY_ID: is missing")
+  const message = complaint(some)
+  expect(message).toContain("S3_ENDPOINT: is missing\n  S3_ACCESS_KEY_ID: is missing")
   const all = { ...some, S3_ENDPOINT: "https://s3.example", S3_ACCESS_KEY_ID: "key" }
   expect(readConfig(all).storage).toMatchObject({ endpoint: "https://s3.example", region: "us-east-1" })
 })

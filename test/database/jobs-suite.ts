@@ -93,7 +93,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       expect(begun).toEqual(["committed"])
     })
 
-    test("what steps have returned is kept when the job is tried again after a failure", async () => {
+    test("what steps have returned is stored when the job is tried again after a failure", async () => {
       const done: string[] = []
       const results: unknown[] = []
       const { id } = await begin(async ({ step }) => {
@@ -287,13 +287,13 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
         all[0]!.enqueue(tx, asCaller, { script: "as caller" }, { credentials }),
       )
       expect(await seen.promise).toBe(TOKEN)
-      const kept = () => database.query(({ run }) => run("select credentials from job where id = $1", [id]))
-      const [row] = await kept()
+      const stored = () => database.query(({ run }) => run("select credentials from job where id = $1", [id]))
+      const [row] = await stored()
       expect(row?.["credentials"]).toMatch(/^Fe26/)
       expect(JSON.stringify(row)).not.toContain(TOKEN)
       go.resolve()
       await becomes(id, "done")
-      expect(await kept()).toEqual([{ credentials: null }])
+      expect(await stored()).toEqual([{ credentials: null }])
     })
 
     test("a job that could outlive the user's token is refused at the start", async () => {

@@ -78,7 +78,7 @@ export function promisesOfADatabase(engine: string, open: () => Promise<Database
       expect(await names()).not.toContain("half")
     })
 
-    test("a violated constraint is told by its name, and the connection serves on", async () => {
+    test("a violated constraint is reported by its name, and the connection stays usable", async () => {
       await insert("once")
       const again = await insert("once").catch((error: unknown) => error)
       expect(violates(again, "thing_name")).toBe(true)

@@ -8,7 +8,7 @@ export interface Body {
   tooDeep: boolean
 }
 
-/** `MAX_BODY_BYTES`, and room for what stands around. */
+/** `MAX_BODY_BYTES`, and space for what surrounds it. */
 const LARGEST = 1_048_576 - 1024
 
 interface Value {

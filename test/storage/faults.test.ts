@@ -83,7 +83,7 @@ const everyCall = (storage: Storage): Promise<unknown>[] => [
 
 const failures = (storage: Storage) => Promise.all(everyCall(storage).map(failure))
 
-/** A server that is no store, with a client. `answer` undefined: nobody listens. */
+/** A server that is not a store, with a client. `answer` undefined: nobody listens. */
 async function against(
   answer?: (request: IncomingMessage, response: ServerResponse) => void,
   deadline = 60_000,

@@ -88,11 +88,11 @@ const GAPS = `select extract(epoch from next_at - at)::float8 as gap from ${EVEN
   where event = 'begin' and next_event = 'begin' order by 1`
 
 async function count(env: Options["env"], jobs: number) {
-  const place =
+  const location =
     "DATABASE_URL" in env
       ? { url: env.DATABASE_URL, folder: "" }
       : { url: undefined, folder: env.DATABASE_FOLDER }
-  const database = createDatabase({ ...place, connections: 3 })
+  const database = createDatabase({ ...location, connections: 3 })
   const rows = (text: string) => database.query(({ run }) => run(text, []))
   const number = async (text: string) => Number((await rows(text))[0]?.["n"])
   const ends = await number("select count(distinct (job, stage))::int as n from effect where event = 'end'")
