@@ -48,7 +48,7 @@ const on = ({ run }: Queries) => ({
 
 /**
  * pg-boss as far as we use it: its tables, its fetch and its maintenance. Its `work()` starts long jobs twice
- * and ends the process when PostgreSQL restarts; its cron is not used either (docs/adr/0030).
+ * and ends the process when PostgreSQL restarts; its cron is not used either (docs/adr/0033).
  */
 export function createQueue({ database, supervise, onError }: Options): Queue {
   const executeSql = (text: string, values?: unknown[]) =>
