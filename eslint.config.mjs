@@ -15,17 +15,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: {
-          allowDefaultProject: [
-            "eslint.config.mjs",
-            "lint/*.mjs",
-            "src/upload/hash-worker.mjs",
-            "test/openstack/accounts.mjs",
-            "test/support/meter.mjs",
-            "rollup.config.mjs",
-            "test/package/script/main.mjs",
-          ],
-        },
+        projectService: true,
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -74,12 +64,14 @@ export default tseslint.config(
     files: ["**/*.mjs", "**/*.js"],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
+      parserOptions: { projectService: false },
       globals: {
         process: "readonly",
         console: "readonly",
         fetch: "readonly",
         setTimeout: "readonly",
         URL: "readonly",
+        URLSearchParams: "readonly",
         AbortSignal: "readonly",
       },
     },

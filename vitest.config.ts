@@ -71,7 +71,7 @@ const docs = project("docs", {
   hookTimeout: 600_000,
 })
 
-/** What takes long or needs curl: floods, random input, many random cuts, memory under large uploads. On the simulator. */
+/** What takes long or needs curl: floods, random input, random cuts, memory under large uploads. */
 const faults = project("faults", {
   globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/faults/**/*.test.ts", ...LONG],

@@ -14,7 +14,8 @@ const FOLDER = ".polaris/demo"
 const OF_A_CLOUD = ["OS_AUTH_URL", "OS_REGION_NAME", "OS_CACERT", "GLANCE_ENDPOINT"]
 
 /**
- * Polaris and a simulated cloud in one process, for a first look. All other variables have their usual effect.
+ * Polaris and a simulated cloud in one process, for a first look. All other variables have their usual
+ * effect.
  * The state is kept in a folder; `--fresh` empties it.
  */
 async function demo(): Promise<void> {

@@ -1,5 +1,6 @@
 /**
- * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real ports or as msw handlers.
+ * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real ports
+ * or as msw handlers.
  *
  * @example
  * ```ts

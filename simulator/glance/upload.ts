@@ -123,7 +123,7 @@ async function received(call: DataCall, image: Image): Promise<Seen> {
   }
 }
 
-/** The inspection comes after the data was stored: a refused image keeps its hashes (recorded from Glance 30). */
+/** Glance inspects what it has stored: a refused image keeps its hashes (recorded from Glance 30). */
 const left = (error: unknown, image: Image, seen: Seen): Partial<Image> =>
   error instanceof Fault && error.status === 415
     ? { ...stored(image, seen), size: null, virtual_size: null }

@@ -40,8 +40,8 @@ const session: z.ZodType<Session> = z.object({
 const device: z.ZodType<Device> = z.object({ device: z.string(), user: z.string() })
 
 /**
- * Seals with the first key and unseals with any of them, so that keys can be replaced without ending sessions
- * (docs/adr/0020). A key's id is its fingerprint, so that the order does not matter.
+ * Seals with the first key and unseals with any of them, so that keys can be replaced without ending
+ * sessions (docs/adr/0020). A key's id is its fingerprint, so that the order does not matter.
  */
 export function createSealer(keys: readonly [string, ...string[]]): Sealer {
   const secrets = Object.fromEntries(keys.map((key) => [fingerprint(key), key]))

@@ -12,8 +12,9 @@ interface Row extends Variable {
 }
 
 /** A schema is a chain of wrappers and pipes around what reads the text. */
-function fallbackOf(schema: z.core.$ZodType): unknown {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return schema._zod.def.defaultValue
+function fallbackOf(schema: z.core.$ZodType): string | number | undefined {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return schema._zod.def.defaultValue as string | number
   return schema instanceof z.ZodPipe ? fallbackOf(schema._zod.def.in) : undefined
 }
 
@@ -25,7 +26,7 @@ function rowOf(schema: z.ZodType): Row {
   return {
     ...about,
     isRequired: !schema.safeParse(undefined).success,
-    fallback: isEmpty ? undefined : String(fallback as string | number).replace(tmpdir(), "/tmp"),
+    fallback: isEmpty ? undefined : String(fallback).replace(tmpdir(), "/tmp"),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Jobs and what they have done (src/jobs/rows.ts, record.ts). pg-boss keeps its own tables in the schema `pgboss`. */
+/** Jobs and their steps (src/jobs/). pg-boss has its own tables in the schema `pgboss`. */
 export const jobs = `
 create table job (
   id uuid primary key,
