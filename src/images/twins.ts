@@ -7,13 +7,24 @@ interface Change {
   after: readonly string[]
 }
 
-const added = ({ before, after }: Change) => after.filter((text) => !before.includes(text))
-const removed = ({ before, after }: Change) => before.filter((text) => !after.includes(text))
+function without(texts: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others)
+  return texts.filter((text) => !known.has(text))
+}
 
-/** Another text of these that Glance's database takes for this one. */
-function twinOf(text: string, among: readonly string[]): string | undefined {
-  const key = equalityKey(text)
-  return among.find((other) => other !== text && equalityKey(other) === key)
+const added = ({ before, after }: Change) => without(after, before)
+const removed = ({ before, after }: Change) => without(before, after)
+
+type TwinOf = (text: string) => string | undefined
+
+/** Finds another text of these that Glance's database takes for the given one. Each text is read once. */
+function twinsAmong(texts: readonly string[]): TwinOf {
+  const equal = new Map<string, string[]>()
+  for (const text of new Set(texts)) {
+    const key = equalityKey(text)
+    equal.set(key, [...(equal.get(key)?.slice(0, 1) ?? []), text])
+  }
+  return (text) => equal.get(equalityKey(text))?.find((other) => other !== text)
 }
 
 /**
@@ -21,10 +32,11 @@ function twinOf(text: string, among: readonly string[]): string | undefined {
  * properties stay taken, since Glance keeps their rows (recorded from Glance 25).
  */
 export function refuseTwinProperties(names: Change): void {
+  const [twinOf, formerOf] = [twinsAmong(names.after), twinsAmong(names.before)]
   for (const name of added(names)) {
-    const twin = twinOf(name, names.after)
+    const twin = twinOf(name)
     if (twin !== undefined) throw new Refusal(400, `${name}: ${isTwin(twin)}.`)
-    const former = twinOf(name, names.before)
+    const former = formerOf(name)
     if (former !== undefined) throw new Refusal(400, `${name}: ${isRename(former)}.`)
   }
 }
@@ -34,12 +46,13 @@ export function refuseTwinProperties(names: Change): void {
  * stores both, but can never remove either again (recorded from Glance 25).
  */
 export function refuseTwinTags(tags: Change): void {
+  const [twinOf, heldTwinOf] = [twinsAmong(tags.after), twinsAmong(tags.before)]
   for (const tag of added(tags)) {
-    const twin = twinOf(tag, tags.after)
+    const twin = twinOf(tag)
     if (twin !== undefined) throw new Refusal(400, `tags: ${haveTwins([tag, twin])}.`)
   }
   for (const tag of removed(tags)) {
-    const twin = twinOf(tag, tags.before)
+    const twin = heldTwinOf(tag)
     if (twin !== undefined) throw new Refusal(409, `tags: ${stuck(tag, twin)}`)
   }
 }
@@ -50,6 +63,6 @@ const stuck = (tag: string, twin: string) =>
 
 /** Tags that Glance can add only after a patch that removes another: it would remove both (500). */
 export function lateTags(tags: Change): string[] {
-  const gone = removed(tags)
-  return added(tags).filter((tag) => twinOf(tag, gone) !== undefined)
+  const goneTwinOf = twinsAmong(removed(tags))
+  return added(tags).filter((tag) => goneTwinOf(tag) !== undefined)
 }
