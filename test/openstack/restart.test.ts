@@ -19,7 +19,7 @@ test("Glance goes away in the middle of an upload: a typed failure that names wh
   void sending.write(BYTES.subarray(100_000))
   const answer = await sending.answer
   expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
-  expect(answer.message).toContain(`Image ${imageId} may be left as "saving"`)
+  expect(answer.message).toContain(`Image ${imageId} may still be "saving"`)
   await fault("start-glance")
   await expectImage(s, imageId, { status: "saving" })
   expect(await s.client.demo.compute.deleteImage.mutate({ imageId })).toBe(true)
