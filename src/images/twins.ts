@@ -8,8 +8,8 @@ interface Change {
 }
 
 function without(texts: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others)
-  return texts.filter((text) => !known.has(text))
+  const present = new Set(others)
+  return texts.filter((text) => !present.has(text))
 }
 
 const added = ({ before, after }: Change) => without(after, before)

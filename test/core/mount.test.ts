@@ -49,7 +49,8 @@ test.each([
 test.each(["/", "/polaris", "/polaris-bff", "/v2/images", "/polaris-bff/../healthz/x"])(
   "the unknown path %s is 404 in JSON",
   async (path) => {
-    const { polaris } = await setUp()
+    /** The console, where it is built, answers at `/`. */
+    const { polaris } = await setUp({ CONSOLE: "off" })
     const { status, body } = await askRaw(polaris.url, path)
     expect(status).toBe(404)
     expect(body).toMatchObject({ error: { message: expect.any(String) as string } })
