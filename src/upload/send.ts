@@ -142,7 +142,7 @@ function checkImage(image: GlanceImage, caller: Caller): void {
 
 /** Since 2025.1 Glance inspects the content as well. Its 415 gives no reason (recorded from Glance 30). */
 const refusedContent = (image: GlanceImage) => (error: unknown) => {
-  if (!answered(error, 415)) throw error
+  if (!answered(error, 415, /^The request media type /)) throw error
   const what = `The image service refused the file: its content is not a ${image.disk_format} image, or not a safe one.`
   const message = `${what} Convert it with qemu-img, or set the disk_format that it has.`
   throw new Refusal(415, { message, cause: error })
