@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { blocks, readPage } from "../docs/pages.js"
-import { freePort } from "../docs/demo.js"
+import { freePort, isListening } from "../support/ports.js"
 
 /** Debian's nginx with the configuration of docs/operations.md, in front of a Polaris. */
 export interface Nginx {
@@ -55,16 +54,4 @@ function configuration(folder: string, port: number, polaris: string): string {
   const paths = TEMPORARY.map((name) => `${name}_path ${join(folder, name)};`).join("\n")
   const main = `daemon off;\nmaster_process off;\npid ${join(folder, "pid")};\nevents {}\n`
   return `${main}http {\naccess_log off;\n${paths}\n${server}\n}\n`
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1")
-  try {
-    await once(socket, "connect")
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

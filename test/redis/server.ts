@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
-import { connect, createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { freePort, isListening } from "../support/ports.js"
 
 /** Debian's `redis-server` on a port of its own, keeping nothing. */
 export interface Redis {
@@ -30,7 +30,7 @@ export async function startRedis(): Promise<Redis> {
     })
     await once(started, "spawn")
     server = started
-    while (!(await answers(port))) {
+    while (!(await isListening(port))) {
       if (started.exitCode !== null) throw new Error("redis-server ended at its start")
       await sleep(20)
     }
@@ -55,26 +55,5 @@ export async function startRedis(): Promise<Redis> {
       await stop()
       rmSync(folder, { recursive: true })
     },
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, "close")
-  return port
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1")
-  try {
-    await once(socket, "connect")
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
   }
 }
