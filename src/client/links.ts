@@ -7,6 +7,7 @@ import {
   type TRPCLink,
 } from "@trpc/client"
 import type { AppRouter } from "../routers/index.js"
+import { explainWrongSize } from "./blob.js"
 import { headersOf, projectOf, type CallerOptions } from "./caller.js"
 import { eventLink } from "./event-link.js"
 import { globalFetch, type Fetch } from "./fetch.js"
@@ -63,11 +64,11 @@ function transport(options: PolarisLinkOptions, project: string | undefined): TR
   })
 }
 
-/** Reports a proxy's error page as such, instead of as invalid JSON. */
+/** Reports a proxy's error page as such, instead of as invalid JSON, and a file of a wrong size. */
 const fromPolaris =
   (fetch: Fetch): Fetch =>
   async (input, init) => {
-    const response = await fetch(input, init)
+    const response = await fetch(input, init).catch(explainWrongSize)
     const { ok, status, statusText, headers } = response
     if (ok || headers.get("content-type")?.includes("json")) return response
     void response.body?.cancel().catch(() => undefined)

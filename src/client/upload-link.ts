@@ -2,6 +2,7 @@ import { httpLink, type Operation, type TRPCLink } from "@trpc/client"
 import type { AppRouter } from "../routers/index.js"
 import type { UploadSource } from "../schemas/upload.js"
 import { UPLOAD_HEADER } from "../schemas/upload-header.js"
+import { hasDoubtfulSize } from "./blob.js"
 import { globalFetch, type Fetch } from "./fetch.js"
 import { fileAt } from "./file-at.js"
 
@@ -68,7 +69,9 @@ interface Body {
 }
 
 async function bodyOf(source: UploadSource): Promise<Body> {
-  if (source instanceof Blob) return { body: source, fields: { size: source.size }, failure: () => undefined }
+  if (source instanceof Blob && !hasDoubtfulSize(source))
+    return { body: source, fields: { size: source.size }, failure: () => undefined }
+  if (source instanceof Blob) return bodyOf(source.stream())
   if (source instanceof ReadableStream) return { body: source, fields: {}, failure: () => undefined }
   const { content, ...fields } = typeof source === "string" ? await fileAt(source) : { content: source }
   return { ...watched(content), fields }
