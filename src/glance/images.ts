@@ -1,11 +1,10 @@
 import { z } from "zod"
 import { answered } from "../errors.js"
 import { segment, type Ask } from "../http/ask.js"
-import type { GlanceImage } from "../schemas/image.js"
-import { readImage, theImage } from "./image.js"
+import { imageIn, imagesIn, type ImageRecord } from "./image.js"
 
-export interface Page {
-  images: GlanceImage[]
+export interface ImageRecordPage {
+  images: ImageRecord[]
   /** The id to hand in for the page after this one; undefined when Glance says there is none. */
   marker: string | undefined
 }
@@ -23,25 +22,24 @@ export function createImages(ask: Ask) {
   const at = (id: string) => `/v2/images/${segment(id)}`
   return {
     /** One page, by a query string in Glance's own language. */
-    async page(query: string): Promise<Page> {
+    async page(query: string): Promise<ImageRecordPage> {
       const answer = await ask("GET", `/v2/images?${query}`)
       const read = page.safeParse(answer.body)
       if (!read.success) throw answer.invalid()
-      const images = read.data.images.map(readImage).filter((image) => image !== undefined)
-      return { images, marker: markerOf(read.data.next) }
+      return { images: imagesIn(read.data.images), marker: markerOf(read.data.next) }
     },
 
-    async get(id: string): Promise<GlanceImage> {
-      return theImage(await ask("GET", at(id)))
+    async get(id: string): Promise<ImageRecord> {
+      return imageIn(await ask("GET", at(id)))
     },
 
-    async create(body: Record<string, unknown>): Promise<GlanceImage> {
-      return theImage(await ask("POST", "/v2/images", { body }))
+    async create(body: Record<string, unknown>): Promise<ImageRecord> {
+      return imageIn(await ask("POST", "/v2/images", { body }))
     },
 
     /** All operations or none. */
-    async patch(id: string, body: GlancePatch[]): Promise<GlanceImage> {
-      return theImage(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }))
+    async patch(id: string, body: GlancePatch[]): Promise<ImageRecord> {
+      return imageIn(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }))
     },
 
     /**

@@ -3,6 +3,7 @@ import type { GlancePatch, Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { Patches } from "./patch.js"
 import { refusedAs } from "./refusals.js"
+import { shownImage } from "./shown-image.js"
 import { whatIsDone } from "./what-is-done.js"
 
 /** Sends the patches of an update. A failure that leaves it half done names the half. */
@@ -16,6 +17,7 @@ export async function applyPatches(
       .patch(before.id, patch)
       .catch(refusedAs("patch"))
       .catch(whatIsDone(images, image, patch))
+      .then(shownImage)
   const image = await send(first, before)
   if (second === undefined) return image
   const half = `The rest of the update was done, so the image now lacks the tags ${quoted(second.tags)}.`

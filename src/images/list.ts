@@ -6,6 +6,7 @@ import type { Members } from "../glance/members.js"
 import { compareTexts } from "../schemas/collation.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
+import { getImage } from "./get.js"
 import { filtersHere, matching } from "./matches.js"
 import { inOrder, isReliableMarker, nullableKeys } from "./order.js"
 import { MAX_PAGE, pageOf } from "./page.js"
@@ -61,7 +62,7 @@ export async function list(lister: Lister, query: ListQuery): Promise<Found> {
  */
 async function startOf({ glance }: Lister, { marker, sort }: ListQuery) {
   if (marker === undefined || nullableKeys(sort).length === 0) return undefined
-  return glance.images.get(marker).catch(ignoreExpected)
+  return getImage(glance.images, marker).catch(ignoreExpected)
 }
 
 /** The same where Glance would skip images: reads all of them and cuts out the page. */

@@ -1,28 +1,37 @@
-import type { Images, Page } from "../glance/images.js"
+import type { Images } from "../glance/images.js"
+import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { twins } from "../schemas/twins.js"
 import { glanceQuery } from "./query.js"
 import { refusedAs } from "./refusals.js"
+import { shownImage } from "./shown-image.js"
 
 /** Glance's largest page (`api_limit_max`). */
 export const MAX_PAGE = 1000
 
-/** One page of Glance's. */
+/** A page of Glance's list. */
+export interface GlancePage {
+  images: GlanceImage[]
+  /** The id to pass for the page after this one; undefined if there is none. */
+  marker: string | undefined
+}
+
 export async function pageOf(
   images: Images,
   query: ListQuery,
   at: { limit: number; marker: string | undefined },
-): Promise<Page> {
+): Promise<GlancePage> {
   const page = await images.page(glanceQuery(query, at)).catch(refusedAs("page"))
-  const last = page.images.at(-1)
-  return page.marker === undefined && last !== undefined && mayGoOn(query, page)
-    ? { ...page, marker: last.id }
-    : page
+  const shown = { images: page.images.map(shownImage), marker: page.marker }
+  const last = shown.images.at(-1)
+  return shown.marker === undefined && last !== undefined && mayGoOn(query, shown)
+    ? { ...shown, marker: last.id }
+    : shown
 }
 
 /**
  * An image that has the tag in two spellings counts twice towards Glance's limit, so that the page is short
  * and has no `next` (seen on Glance 25).
  */
-const mayGoOn = ({ tag }: ListQuery, page: Page) =>
+const mayGoOn = ({ tag }: ListQuery, page: GlancePage) =>
   tag !== undefined && tag.length > 0 && page.images.some(({ tags = [] }) => twins(tags) !== undefined)

@@ -1,12 +1,12 @@
-import type { Page } from "../glance/images.js"
 import { compareTexts } from "../schemas/collation.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import type { SortBy } from "../schemas/sort.js"
 import { inOrder, isReliableMarker, orderOf } from "./order.js"
+import type { GlancePage } from "./page.js"
 
 /** Asks Glance for as many images as it gives at once. */
-export type Ask = (query: ListQuery, marker?: string) => Promise<Page>
+export type Ask = (query: ListQuery, marker?: string) => Promise<GlancePage>
 
 /**
  * Everything in Glance's order, before our own filters. Glance is asked for what comes after the last image

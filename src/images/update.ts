@@ -5,6 +5,7 @@ import type { GlanceImage } from "../schemas/image.js"
 import type { JsonPatchOperation } from "../schemas/write.js"
 import type { InTurn } from "../limits/in-turn.js"
 import { applyPatches } from "./apply-patches.js"
+import { getImage } from "./get.js"
 import { toGlancePatches } from "./patch.js"
 
 interface Updater {
@@ -34,7 +35,7 @@ export async function updateImage(
   }
   return inTurn({ imageId, call, mayChange }, async () => {
     if (await isUploading(imageId)) throw new Refusal(409, BUSY)
-    const image = await glance.images.get(imageId)
+    const image = await getImage(glance.images, imageId)
     const patches = toGlancePatches(image, operations)
     if (patches.first.length === 0) return image
     if (image.status === "saving") throw new Refusal(409, BUSY)

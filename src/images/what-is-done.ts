@@ -7,6 +7,7 @@ import type { GlanceImage } from "../schemas/image.js"
 import { baseAttributes, isProperty } from "../schemas/properties.js"
 import { IGNORES, twins } from "../schemas/twins.js"
 import { unescaped } from "./evaluate.js"
+import { getImage } from "./get.js"
 import { propertyText } from "./property-text.js"
 
 /**
@@ -21,7 +22,7 @@ export function whatIsDone(
 ): (error: unknown) => Promise<never> {
   return async (error) => {
     if (!(error instanceof UpstreamError) || (error.failure.status ?? 500) < 500) throw error
-    const now = await images.get(before.id).catch(ignoreExpected)
+    const now = await getImage(images, before.id).catch(ignoreExpected)
     if (now === undefined) throw withNote(error, UNKNOWN)
     const changes = patch
       .map((operation) => wanted(operation))

@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js"
-import type { GlanceImage } from "../schemas/image.js"
+import type { ImageRecord } from "../glance/image.js"
 import { createInspection } from "./inspect/declared.js"
 
 /** The operator's settings for inspection. */
@@ -21,11 +21,14 @@ export interface Inspector {
 
 export function createInspector(
   { inspection, maxVirtualBytes }: InspectionSettings,
-  image: Pick<GlanceImage, "disk_format" | "container_format">,
+  image: Pick<ImageRecord, "disk_format" | "container_format">,
   warn: (note: string) => void,
 ): Inspector {
-  const { disk_format = "raw", container_format = "bare" } = image
-  const looking = createInspection({ disk_format, container_format, maxVirtualBytes })
+  const looking = createInspection({
+    disk_format: image.disk_format ?? "raw",
+    container_format: image.container_format ?? "bare",
+    maxVirtualBytes,
+  })
   let isOver = inspection === "off"
 
   function judge(problem: string | undefined): void {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { answered, Refusal } from "../errors.js"
 import { failureOf, withNote } from "../failure.js"
 import type { Glance } from "../glance/glance.js"
-import type { GlanceImage } from "../schemas/image.js"
+import type { ImageRecord } from "../glance/image.js"
 import type { Upload } from "./upload.js"
 import type { Warn } from "./warn.js"
 
@@ -63,9 +63,9 @@ function isFinal(error: unknown, announced: boolean): boolean {
 }
 
 interface Seen {
-  status?: GlanceImage["status"] | "deleted"
-  size?: GlanceImage["size"]
-  checksum?: GlanceImage["checksum"]
+  status?: ImageRecord["status"] | "deleted"
+  size?: ImageRecord["size"]
+  checksum?: ImageRecord["checksum"]
 }
 
 const holds = (image: Seen, { size, checksum }: Stored) =>
@@ -99,7 +99,7 @@ async function lastSeen(glance: Glance, imageId: string, warn: (error: unknown) 
  * Glance also responds 410 if another upload was faster (recorded from Glance 25), so the image's current
  * status decides.
  */
-function gone(status: string | undefined, error: unknown): Refusal {
+function gone(status: Seen["status"], error: unknown): Refusal {
   if (status === "deleted")
     return new Refusal(404, {
       message: "The image was deleted while its data was being uploaded.",

@@ -2,8 +2,8 @@ import type { Call, Caller } from "../call.js"
 import { answered, callerGone, Refusal } from "../errors.js"
 import { failureOf, isExpected, withNote } from "../failure.js"
 import type { Glance } from "../glance/glance.js"
+import type { ImageRecord } from "../glance/image.js"
 import type { InTurn } from "../limits/in-turn.js"
-import type { GlanceImage } from "../schemas/image.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { never, orAbort } from "../signals.js"
 import { createPipeline, tooLarge, type Pipeline } from "./pipeline.js"
@@ -131,17 +131,17 @@ function blame(error: unknown, ends: AbortSignal, caller: AbortSignal): unknown 
   return broken ? callerGone(error) : error
 }
 
-function checkImage(image: GlanceImage, caller: Caller): void {
+function checkImage(image: ImageRecord, caller: Caller): void {
   if (image.owner !== caller.project.id && !caller.isAdmin)
     throw new Refusal(403, "This image belongs to another project: only its owner can upload data to it.")
   if (image.status !== "queued")
     throw new Refusal(409, `This image is ${image.status}: data can only be uploaded to a queued image.`)
-  if (image.disk_format === undefined || image.container_format === undefined)
+  if (image.disk_format == null || image.container_format == null)
     throw new Refusal(400, "Set the image's disk_format and container_format before you upload its data.")
 }
 
 /** Since 2025.1 Glance inspects the content as well. Its 415 gives no reason (recorded from Glance 30). */
-const refusedContent = (image: GlanceImage) => (error: unknown) => {
+const refusedContent = (image: ImageRecord) => (error: unknown) => {
   if (!answered(error, 415, /^The request media type /)) throw error
   const what = `The image service refused the file: its content is not a ${image.disk_format} image, or not a safe one.`
   const message = `${what} Convert it with qemu-img, or set the disk_format that it has.`
@@ -175,7 +175,7 @@ async function confirm(uploader: Receiver, imageId: string, pipeline: Pipeline):
     })
   })
   if (image === undefined) return
-  if (image.size === pipeline.uploaded() && (image.checksum === undefined || image.checksum === md5)) return
+  if (image.size === pipeline.uploaded() && (image.checksum == null || image.checksum === md5)) return
   await glance.images.setActive(imageId, false).catch((error: unknown) => {
     warn("a corrupt image could not be deactivated", error)
   })

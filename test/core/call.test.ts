@@ -6,6 +6,7 @@ import { readConfig } from "../../src/config.js"
 import { createGlance } from "../../src/glance/glance.js"
 import { remove } from "../../src/images/change.js"
 import { createImage } from "../../src/images/create.js"
+import { getImage } from "../../src/images/get.js"
 import { list } from "../../src/images/list.js"
 import { updateImage } from "../../src/images/update.js"
 import { listImagesInput } from "../../src/schemas/list.js"
@@ -72,6 +73,26 @@ test("every request to OpenStack carries the call's id", async () => {
   expect(new Set(proxy.passed.map(({ headers }) => headers["x-openstack-request-id"]))).toEqual(
     new Set([worker.call.id]),
   )
+})
+
+test("the client of Glance returns images as Glance sends them, and the verbs as the guide describes them", async () => {
+  const { imageEndpoint, token } = worker.call.caller
+  const attributes = { name: randomUUID(), hw_qemu_guest_agent: true, tags: ["b", "a"] }
+  const created = await createImage(worker.glance.images, attributes)
+  const response = await fetch(`${imageEndpoint}/v2/images/${created.id}`, {
+    headers: { "x-auth-token": token },
+  })
+  const stored: unknown = await response.json()
+  expect(stored).toMatchObject({ hw_qemu_guest_agent: "yes", checksum: null })
+  const { images } = worker.glance
+  expect(await images.get(created.id)).toEqual(stored)
+  expect((await images.page(`name=${attributes.name}`)).images).toEqual([stored])
+  expect(created).toMatchObject({ hw_qemu_guest_agent: true, tags: ["a", "b"] })
+  expect(created).not.toHaveProperty("checksum")
+  expect(await getImage(images, created.id)).toEqual(created)
+  expect(await list(worker, listImagesInput.parse({ name: attributes.name }))).toMatchObject({
+    images: [created],
+  })
 })
 
 const LEFT = { status: 499, reason: "caller_gone" }

@@ -1,3 +1,4 @@
+import { getImage } from "../../images/get.js"
 import { list } from "../../images/list.js"
 import { listShared } from "../../images/shared.js"
 import { listImagesInput } from "../../schemas/list.js"
@@ -18,7 +19,9 @@ export const read = {
   }),
 
   /** NOT_FOUND for an image that does not exist or is not visible to the caller. */
-  getImageById: inProject.input(imageRef).query(({ ctx, input }) => ctx.glance.images.get(input.imageId)),
+  getImageById: inProject
+    .input(imageRef)
+    .query(({ ctx, input }) => getImage(ctx.glance.images, input.imageId)),
 
   /** The images that other projects share with the caller's project, by its member status. */
   listSharedImagesByMemberStatus: inProject
