@@ -18,7 +18,6 @@ interface Examples {
   createOwnServer(services: Services): FastifyInstance
   createOwnClient(url: string, token: string): PolarisClient & { reports: Reports }
   createGreetingServer(services: Services): FastifyInstance
-  statusesOfCloud(): Promise<number[]>
 }
 
 interface Reports {
@@ -121,8 +120,4 @@ test("a router with a context of its own gets it beside Polaris'", async () => {
   expect(await response.json()).toMatchObject({
     result: { data: expect.stringMatching(/^Good morning, req-/) as string },
   })
-})
-
-test("the simulator's msw handlers answer in place of a cloud", async () => {
-  expect(await (await example(3)).statusesOfCloud()).toEqual([200, 401])
 })

@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs"
 
-const { devDependencies: pinned } = JSON.parse(readFileSync("package.json", "utf8")) as {
+const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  dependencies: Record<string, string>
   devDependencies: Record<string, string>
 }
 
 const exactly = (versions: Record<string, string>) =>
   Object.entries(versions).map(([name, version]) => `${name}@${version}`)
 
-const pick = (...names: string[]) => Object.fromEntries(names.map((name) => [name, pinned[name] ?? ""]))
+const pick = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, { ...dependencies, ...devDependencies }[name] ?? ""]))
+
+/** Packages of this repository, in the versions it uses. */
+export const pinned = (...names: string[]) => exactly(pick(...names))
 
 const BUILD = pick("vite", "@vitejs/plugin-react")
 
