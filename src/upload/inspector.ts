@@ -1,6 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { ImageRecord } from "../glance/image.js"
-import { createInspection } from "./inspect/declared.js"
+import { createInspection } from "../inspect/declared.js"
 
 /** The operator's settings for inspection. */
 export interface InspectionSettings {

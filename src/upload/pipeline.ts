@@ -1,7 +1,7 @@
 import { Refusal } from "../errors.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { PIECE, type Hasher, type Sums } from "./digests.js"
-import { HEAD_BYTES } from "./inspect/format.js"
+import { HEAD_BYTES } from "../inspect/format.js"
 import type { Inspector } from "./inspector.js"
 import type { Upload } from "./upload.js"
 

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process"
 import { createReadStream } from "node:fs"
 import { createInterface } from "node:readline"
-import { createInspection } from "../../src/upload/inspect/declared.js"
+import { createInspection } from "../../src/inspect/declared.js"
 
 const OSLO = new URL("../../.polaris/oslo/usr/lib/python3/dist-packages", import.meta.url).pathname
 
