@@ -51,7 +51,7 @@ export const FLOORS = {
       { module: "src/routers/mount.ts", packages: ["@trpc/server", "fastify"], also: ["src/routers"] },
       {
         module: "src/rest",
-        packages: ["fastify"],
+        packages: ["fastify", "zod", "zod-openapi"],
         closed: ["src/glance", "src/keystone", "src/http", "src/events"],
       },
     ],
@@ -61,6 +61,7 @@ export const FLOORS = {
     [
       { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
       { module: "src/upload", packages: ["zod"], closed: ["src/http"] },
+      { module: "src/library", packages: ["drizzle-orm", "sharp", "zod"], closed: ["src/http"] },
       {
         module: "src/session",
         packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "zod"],
@@ -80,7 +81,9 @@ export const FLOORS = {
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events" },
       { module: "src/limits", packages: ["rate-limiter-flexible"] },
+      { module: "src/inspect" },
       { module: "src/jobs", packages: ["iron-webcrypto", "pg-boss", "zod"] },
+      { module: "src/outbox", packages: ["drizzle-orm"] },
     ],
     [
       { module: "src/redis", packages: ["@redis/client"] },
@@ -236,7 +239,8 @@ export const FLOORS = {
       },
       { module: "test/database", anyPackage: true, also: ["src"] },
       { module: "test/events", anyPackage: true, also: ["src/events"] },
-      { module: "test/formats", anyPackage: true, also: ["src/upload"] },
+      { module: "test/library", anyPackage: true, also: ["simulator", "src"] },
+      { module: "test/formats", anyPackage: true, also: ["src/inspect"] },
       { module: "test/openstack", anyPackage: true },
       { module: "test/session", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/storage", anyPackage: true, also: ["simulator", "src"] },

@@ -8,6 +8,8 @@ import Fastify, {
 } from "fastify"
 import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
+import { LIBRARY_ROUTES } from "./rest/library/index.js"
+import { serveRoutes } from "./rest/route.js"
 import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole } from "./server/console.js"
 import { limitConnections } from "./server/connections.js"
@@ -39,6 +41,8 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     forceCloseConnections: "idle",
     http: { maxHeaderSize: HEADER_BYTES },
     frameworkErrors: refuseUrl,
+    /** The guide's colons, as some clients write them. */
+    rewriteUrl: ({ url = "" }) => url.replace(/^(\/v1\/[^?]*)%3a/i, "$1:"),
   }) as unknown as FastifyInstance
   answerParserErrors(app)
   limitConnections(app, server.maxConnections)
@@ -53,6 +57,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   health(app, readiness)
   if (server.role === "worker") return app
   void app.register((scope) => api(scope, services, options), { prefix: server.prefix })
+  void app.register(async (scope) => rest(scope, services))
   if (server.console === "on")
     void app.register(async (scope) => serveConsole(scope, { prefix: server.prefix }))
   return app
@@ -74,6 +79,13 @@ async function api(scope: FastifyInstance, services: Services, options: TrpcOpti
   closeAfterEarlyResponse(scope)
   uploadImage(scope, services)
   mountTrpc(scope, services, options)
+}
+
+/** The REST routes, whose paths are the guides' own. */
+function rest(scope: FastifyInstance, services: Services): void {
+  parseBodies(scope)
+  closeAfterEarlyResponse(scope)
+  serveRoutes(scope, services, LIBRARY_ROUTES)
 }
 
 /** An address that cannot be decoded or is too long comes here, past every hook and handler. */

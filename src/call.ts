@@ -7,6 +7,8 @@ export interface Caller {
   project: { id: string; name: string }
   /** Glance shows administrators every project's images and ignores `member_status` for them. */
   isAdmin: boolean
+  /** The only role in the project is `reader`. Glance decides for itself; what Polaris keeps, readers only read. */
+  isReader: boolean
   imageEndpoint: string
 }
 

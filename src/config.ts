@@ -2,6 +2,7 @@ import { z } from "zod"
 import { database } from "./config/database.js"
 import { events } from "./config/events.js"
 import { images } from "./config/images.js"
+import { library } from "./config/library.js"
 import { openstack } from "./config/openstack.js"
 import { server } from "./config/server.js"
 import { session } from "./config/session.js"
@@ -10,7 +11,7 @@ import { upload } from "./config/upload.js"
 import { variables } from "./config/variables.js"
 
 /** The settings of each part. Every duration is in milliseconds, and its name ends in `Ms`. */
-const settings = z.object({ openstack, server, session, images, upload, events, database, storage })
+const settings = z.object({ openstack, server, session, images, upload, events, database, storage, library })
 
 export type Config = z.output<typeof settings>
 

@@ -2,12 +2,13 @@ import type { FastifyReply, FastifyRequest } from "fastify"
 import type { Call, UnidentifiedCall } from "./call.js"
 import { createGlance, type Glance } from "./glance/glance.js"
 import type { Services } from "./services.js"
+import { bearerToken } from "./server/bearer.js"
 import { callLog, nameCaller } from "./server/request-log.js"
 import { createSessionRequest, type HttpContext, type SessionRequest } from "./session/session-request.js"
 import { untilClosed } from "./signals.js"
 
 /** What a procedure may use, before it is pending who calls. */
-export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> {
+export interface Context extends Pick<Services, "inTurn" | "images" | "upload" | "library" | "jobs"> {
   /** The request as a call. Its signal aborts when the connection has ended. */
   call: UnidentifiedCall
   /** Only for those who read a body that is not JSON. */
@@ -19,6 +20,8 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> 
    * project. Throws Refusal 401 or 403, and 400 for a project that is not the header's.
    */
   signIn(project?: unknown): Promise<Call>
+  /** The same, except that a request without credentials is nobody's. */
+  signInIfAny(project?: unknown): Promise<UnidentifiedCall & { caller: Call["caller"] | undefined }>
   /** Glance for a call of `signIn`. */
   glanceFor(call: Call): Glance
   /** The browser's session, for those who begin, change or end it. */
@@ -26,7 +29,7 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload"> 
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
-  const { callers, inTurn, images, upload } = services
+  const { callers, inTurn, images, upload, library, jobs } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const session = createSessionRequest(services.session, httpContext(request, reply))
   const signedIn = new Map<unknown, Promise<Call>>()
@@ -43,14 +46,20 @@ export function createContext(services: Services, request: FastifyRequest, reply
 
   const confirm = (by: Call) => callers.confirm(by).catch(session.passOnLate)
 
+  function signInOnce(project: unknown): Promise<Call> {
+    const pending = signedIn.get(project) ?? signIn(project)
+    signedIn.set(project, pending)
+    return pending
+  }
+
+  async function signInIfAny(project: unknown) {
+    const { token } = await session.credentials(project)
+    return token === undefined ? { ...call, caller: undefined } : signInOnce(project)
+  }
+
   return {
-    ...{ inTurn, images, upload, call, request, session },
-    authenticate,
-    signIn(project) {
-      const pending = signedIn.get(project) ?? signIn(project)
-      signedIn.set(project, pending)
-      return pending
-    },
+    ...{ inTurn, images, upload, library, jobs, call, request, session },
+    ...{ authenticate, signIn: signInOnce, signInIfAny },
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }
 }
@@ -61,7 +70,7 @@ function httpContext(request: FastifyRequest, reply: FastifyReply): HttpContext 
   return {
     ...{ method, host, protocol, address },
     header(name) {
-      const value = request.headers[name]
+      const value = request.headers[name] ?? (name === "x-auth-token" ? bearerToken(request) : undefined)
       return typeof value === "string" && value !== "" ? value : undefined
     },
     answer(name, value) {

@@ -8,6 +8,8 @@ import { createHttp, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
+import { libraryJobs } from "./library/jobs.js"
+import type { Library } from "./library/library.js"
 import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
@@ -43,13 +45,12 @@ export interface Services extends Core {
   session: SessionParts
   images: Config["images"]
   upload: UploadServices
+  /** Undefined without an object store. */
+  library: Library | undefined
   jobs: Jobs
   readiness: Readiness
   close(): Promise<void>
 }
-
-/** The jobs of all chapters. */
-const JOBS: readonly Job[] = []
 
 const ALONE =
   "ROLE: the embedded database serves one process, which has to do everything. Set DATABASE_URL, or ROLE=all."
@@ -68,10 +69,11 @@ export async function createServices(
   const core = createCore(config, { log, redis, http, storage })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
-  const jobs = await openJobs(core, JOBS)
+  const library = storage && { ...core, storage, settings: config.library }
+  const jobs = await openJobs(core, library ? libraryJobs(library) : [])
   return {
     ...core,
-    jobs,
+    ...{ jobs, library },
     session: await createSession({ ...core, sharedBus }, { ...config.session, path: config.server.prefix }),
     images: config.images,
     upload,

@@ -46,6 +46,13 @@ export interface JobRun<P> {
   step<T>(name: string, step: Step<T, AbortSignal>): Promise<T>
   /** A step in the database alone: its changes and the record are committed together, exactly once. */
   commit<T>(name: string, step: Step<T, Queries>): Promise<T>
+  /** Begins another job, in a transaction of `commit`. */
+  enqueue<Q>(
+    tx: Queries,
+    job: Job<Q>,
+    payload: Q,
+    options?: { subject?: string; after?: Date },
+  ): Promise<unknown>
   /** A call as the user who began the job. Refusal 401 when that user's token is no longer valid. */
   call(): Promise<Call>
 }

@@ -98,7 +98,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
     await queue.start(jobs.map(({ name }) => name))
     if (!isWorker) return () => queue.stop()
     const byName = new Map(jobs.map((job) => [job.name, job]))
-    const parts = { database, queue, log, callOf, jobs: byName, stopping: stopping.signal }
+    const parts = { database, queue, log, callOf, enqueue, jobs: byName, stopping: stopping.signal }
     const lanes = new Map([[DEAD, 1], ...jobs.map((job) => [job.name, job.lanes] as const)])
     const stopSchedule = startSchedule({
       database,

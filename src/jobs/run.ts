@@ -14,6 +14,7 @@ export interface Parts {
   database: Database
   queue: Queue
   jobs: ReadonlyMap<string, Job>
+  enqueue: JobRun<unknown>["enqueue"]
   log: WarningLog
   /** Makes a call of sealed credentials. */
   callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call>
@@ -125,6 +126,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     const call = { id: `req-${randomUUID()}`, signal, log }
     return {
       ...{ id: jobId, payload: job.payload.parse(row.payload), signal, log, step, commit },
+      enqueue: parts.enqueue,
       call: () => parts.callOf(row.credentials, call),
     }
   }

@@ -125,7 +125,8 @@ export function createCallers({
       const { project, user } = scope
       if (project === undefined) throw new Refusal(403, NO_PROJECT)
       const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
-      return { token, user, project, isAdmin, imageEndpoint: imageEndpoint(scope, selection) }
+      const isReader = scope.roles.length > 0 && scope.roles.every((role) => role.name === "reader")
+      return { token, user, project, isAdmin, isReader, imageEndpoint: imageEndpoint(scope, selection) }
     },
 
     async confirm(call) {

@@ -4,6 +4,7 @@ import { members } from "./image/members.js"
 import { read } from "./image/read.js"
 import { upload } from "./image/upload.js"
 import { write } from "./image/write.js"
+import { library } from "./library/index.js"
 import { session } from "./session.js"
 import type { ErrorShape } from "./failures.js"
 import { router } from "./trpc.js"
@@ -14,7 +15,7 @@ const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload
  * The canonical names are `compute.image.*`. The guide's React examples use `compute.*`, so they exist there
  * too.
  */
-const tree = { compute: { ...procedures, image: procedures }, session }
+const tree = { compute: { ...procedures, image: procedures }, library, session }
 
 export const appRouter = router(tree)
 

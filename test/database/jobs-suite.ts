@@ -28,6 +28,7 @@ const call: Call = {
     user: { id: "u", name: "user" },
     project: { id: "p", name: "project" },
     isAdmin: false,
+    isReader: false,
     imageEndpoint: "http://127.0.0.1:1",
   },
 }

@@ -8,6 +8,7 @@ const SOMEBODY = {
   token: "token",
   user: { id: "user", name: "user" },
   project: { id: "project", name: "project" },
+  isReader: false,
   isAdmin: false,
   imageEndpoint: "http://glance",
 }

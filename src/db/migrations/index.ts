@@ -1,7 +1,11 @@
 import { jobs } from "./0001-jobs.js"
+import { library } from "./0002-library.js"
 
 /**
  * All migrations, in their order, named like their files. One that has been released never changes and never
  * moves: what it made stays in databases. Several statements each; they run in one transaction.
  */
-export const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: "0001-jobs", sql: jobs }]
+export const MIGRATIONS: readonly { name: string; sql: string }[] = [
+  { name: "0001-jobs", sql: jobs },
+  { name: "0002-library", sql: library },
+]

@@ -1,0 +1,97 @@
+import { and, eq, inArray, isNull } from "drizzle-orm"
+import type { Caller } from "../call.js"
+import type { Queries } from "../db/database.js"
+import { Refusal } from "../errors.js"
+import type { LibraryImage } from "../schemas/library/images.js"
+import { albumImages, images, variants, type ImageRow, type VariantRow } from "./tables.js"
+
+/** The same for what does not exist and for what is none of the caller's business. */
+export const noSuchImage = (id: string) => new Refusal(404, `There is no image ${id}, or you may not see it.`)
+
+/** Whether a caller, or nobody in particular, may see an image. */
+export const maySee = (image: ImageRow, caller: Pick<Caller, "project"> | undefined): boolean =>
+  image.visibility === "public" || image.projectId === caller?.project.id
+
+/** An image that the caller may see. @throws Refusal 404 */
+export async function findVisible(
+  queries: Queries,
+  id: string,
+  caller: Pick<Caller, "project"> | undefined,
+): Promise<ImageRow> {
+  const [image] = await queries
+    .select()
+    .from(images)
+    .where(and(eq(images.id, id), isNull(images.deletedAt)))
+  if (image === undefined || !maySee(image, caller)) throw noSuchImage(id)
+  return image
+}
+
+/** An image of the caller's project, locked until the transaction ends; with `trash`, only one in the trash. */
+export async function lockOwn(
+  tx: Queries,
+  id: string,
+  caller: Pick<Caller, "project">,
+  { trash = false } = {},
+): Promise<ImageRow> {
+  const own = and(eq(images.id, id), eq(images.projectId, caller.project.id))
+  const [image] = await tx.select().from(images).where(own).for("update")
+  if (image === undefined || (image.deletedAt !== null) !== trash) throw noSuchImage(id)
+  return image
+}
+
+/** Images with their variants and albums, as callers see them, in the given order. */
+export async function describeImages(queries: Queries, rows: ImageRow[]): Promise<LibraryImage[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const made = await queries.select().from(variants).where(inArray(variants.imageId, ids))
+  const places = await queries.select().from(albumImages).where(inArray(albumImages.imageId, ids))
+  return rows.map((row) =>
+    shapeOf(
+      row,
+      made.filter(({ imageId }) => imageId === row.id),
+      places.filter(({ imageId }) => imageId === row.id).map(({ albumId }) => albumId),
+    ),
+  )
+}
+
+function shapeOf(row: ImageRow, made: VariantRow[], albumIds: string[]): LibraryImage {
+  const glance = {
+    ...(row.glanceId !== null && { image_id: row.glanceId }),
+    ...(row.osHashAlgo !== null && { os_hash_algo: row.osHashAlgo }),
+    ...(row.osHashValue !== null && { os_hash_value: row.osHashValue }),
+  }
+  return {
+    ...{
+      image_id: row.id,
+      owner_id: row.ownerId,
+      project_id: row.projectId,
+      kind: row.kind,
+      status: row.status,
+    },
+    ...(row.failure !== null && { failure: row.failure }),
+    ...{ filename: row.filename, title: row.title, tags: row.tags, visibility: row.visibility },
+    album_ids: albumIds.toSorted(),
+    ...{
+      created_at_ms: row.createdAt.getTime(),
+      updated_at_ms: row.updatedAt.getTime(),
+      revision: row.revision,
+    },
+    ...(row.purgeAt !== null && { deletes_at_ms: row.purgeAt.getTime() }),
+    ...(row.sha256 !== null && { sha256: row.sha256 }),
+    original: {
+      ...(row.width !== null && { width: row.width }),
+      ...(row.height !== null && { height: row.height }),
+      ...(row.format !== null && { format: row.format }),
+      ...{ content_type: row.contentType, size_bytes: row.sizeBytes },
+    },
+    variants: made
+      .toSorted((one, other) => (one.name < other.name ? 1 : -1))
+      .map(({ name, status, width, height }) => ({
+        name: name as LibraryImage["variants"][number]["name"],
+        ...(width !== null && { width }),
+        ...(height !== null && { height }),
+        status,
+      })),
+    ...(row.glanceRequest !== null && { glance }),
+  }
+}

@@ -1,0 +1,49 @@
+import { Refusal } from "../errors.js"
+import { DISKS, PICTURES } from "../schemas/library/words.js"
+
+export type PictureFormat = (typeof PICTURES)[keyof typeof PICTURES]
+export type DiskFormat = (typeof DISKS)[number]
+
+/** Media types that say nothing, or name a disk image. */
+const DISK_TYPES: Record<string, DiskFormat | undefined> = {
+  "application/octet-stream": undefined,
+  "application/x-qemu-disk": "qcow2",
+  "application/x-raw-disk-image": "raw",
+  "application/x-vmdk-disk": "vmdk",
+  "application/x-vhd-disk": "vhd",
+  "application/x-vhdx-disk": "vhdx",
+  "application/x-virtualbox-vdi": "vdi",
+  "application/x-virtualbox-vhd": "vhd",
+  "application/x-virtualbox-vmdk": "vmdk",
+  "application/x-virtualbox-ova": "ova",
+  "application/x-iso9660-image": "iso",
+  "application/x-cd-image": "iso",
+  "application/x-tar": "ova",
+  "application/ovf": "ova",
+}
+
+/** File name extensions of disk images. */
+const EXTENSIONS: Record<string, DiskFormat> = {
+  ...Object.fromEntries(DISKS.map((format) => [format, format])),
+  img: "raw",
+}
+
+export type Kind =
+  { kind: "picture"; format: PictureFormat } | { kind: "disk"; format: DiskFormat | undefined }
+
+/**
+ * What a file is by its type and name; its bytes decide later. Refusal 415 for what the library does not
+ * keep.
+ */
+export function kindOf(contentType: string, filename: string): Kind {
+  if (Object.hasOwn(PICTURES, contentType))
+    return { kind: "picture", format: PICTURES[contentType as keyof typeof PICTURES] }
+  const extension = filename.split(".").at(-1)?.toLowerCase() ?? ""
+  if (Object.hasOwn(DISK_TYPES, contentType))
+    return { kind: "disk", format: DISK_TYPES[contentType] ?? EXTENSIONS[extension] }
+  const message = `The library keeps pictures (${Object.values(PICTURES).join(", ")}) and disk images (${DISKS.join(", ")}), but not ${contentType}.`
+  throw new Refusal(415, {
+    message,
+    issues: [{ path: "content_type", message: "is not a type the library keeps" }],
+  })
+}

@@ -1,0 +1,48 @@
+import type { Call, Caller, UnidentifiedCall, WarningLog } from "../call.js"
+import type { Config } from "../config.js"
+import type { Database } from "../db/database.js"
+import { Refusal } from "../errors.js"
+import type { Jobs } from "../jobs/jobs.js"
+import type { Counters } from "../limits/counters.js"
+import type { LibraryReason } from "../schemas/library/words.js"
+import type { Storage } from "../storage/storage.js"
+
+/** What the library stands on, for the whole process. */
+export interface Library {
+  database: Database
+  storage: Storage
+  settings: Config["library"]
+  counters: Counters
+  log: WarningLog
+}
+
+/** For a verb: the library, what begins jobs, and the call it works for. */
+export interface LibraryContext {
+  library: Library
+  jobs: Jobs
+  call: Call
+}
+
+/** The same for a verb that anyone may call. */
+export interface ReaderContext {
+  library: Library
+  jobs: Jobs
+  call: UnidentifiedCall & { caller: Caller | undefined }
+}
+
+const OFF = "The library needs an object store. The operator sets S3_ENDPOINT and the variables beside it."
+
+/** Refusal 503 without a store. */
+export function libraryOf(library: Library | undefined): Library {
+  if (library === undefined)
+    throw new Refusal(503, { message: OFF, reason: "library_off" satisfies LibraryReason })
+  return library
+}
+
+const READS_ONLY =
+  "Your role in this project is reader, which changes nothing. Ask for the role member in the project."
+
+/** Refusal 403 for a caller who may only read. */
+export function refuseReader({ caller }: Call): void {
+  if (caller.isReader) throw new Refusal(403, READS_ONLY)
+}

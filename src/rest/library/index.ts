@@ -1,0 +1,5 @@
+import type { Route } from "../route.js"
+import { imageRoutes } from "./images.js"
+
+/** All routes of the library. */
+export const LIBRARY_ROUTES: readonly Route[] = [...imageRoutes]

@@ -1,0 +1,3 @@
+import { images } from "./images.js"
+
+export const library = { images }

@@ -1,0 +1,33 @@
+import { z } from "zod"
+
+/** Ids of the library: a word for the kind, and 120 random bits. They become parts of paths and object keys. */
+const idOf = (prefix: string, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[A-Za-z0-9_-]{1,60}$`), `must be the id of ${what}, as in ${prefix}_abc`)
+
+export const libraryImageId = idOf("img", "an image")
+export const albumId = idOf("alb", "an album")
+export const uploadSessionId = idOf("up", "an upload")
+export const shareId = idOf("shr", "a share")
+
+/** 1 to 10,000, as S3 has it. */
+export const partNumber = z.coerce.number().int().min(1).max(10_000)
+
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-fA-F]{64}$/, "must be a SHA-256 in 64 hexadecimal digits")
+  .toLowerCase()
+
+/** Milliseconds since 1970. */
+export const timeMs = z.number().int()
+
+/** At most 200; 50 by default. */
+export const pageLimit = z.coerce.number().int().min(1).max(200).default(50)
+
+/** `next_cursor` of an earlier page. */
+export const cursor = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^[A-Za-z0-9_-]+$/, "must be the next_cursor of an earlier page")

@@ -1,0 +1,136 @@
+import { z } from "zod"
+import { albumId, libraryImageId, sha256, timeMs } from "./ids.js"
+import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./words.js"
+
+/** A name for people: not empty, without control characters. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !/\p{Cc}/u.test(text), "must not contain control characters")
+    .refine((text) => !/\p{Cs}/u.test(text), "must be well-formed Unicode")
+
+const tags = z
+  .array(line(64))
+  .max(50)
+  .transform((all) => [...new Set(all)])
+
+const title = line(200)
+
+/** As MIME types are written: type/subtype, with parameters left off. */
+const contentType = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+$/, "must be a media type such as image/png")
+  .toLowerCase()
+
+/** The image that a disk image becomes at Glance. */
+const glanceRequest = z.strictObject({
+  name: line(255).optional(),
+  disk_format: z.enum(DISKS).exclude(["ova"]).optional(),
+  container_format: z.enum(["bare", "ova"]).default("bare"),
+  properties: z.record(z.string().min(1).max(255), z.string().max(65_535)).default({}),
+  tags: z.array(line(255)).max(128).default([]),
+})
+
+export type GlanceRequest = z.output<typeof glanceRequest>
+
+export const createLibraryImageInput = z.strictObject({
+  filename: line(255).refine((name) => !/[/\\]/.test(name), "must be a name without a path"),
+  content_type: contentType,
+  size_bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  visibility: z.enum(VISIBILITIES).default("private"),
+  title: title.optional(),
+  tags: tags.optional(),
+  album_id: albumId.optional(),
+  /** Hexadecimal. With it, a file that this project has already is not uploaded again. */
+  client_sha256: sha256.optional(),
+  /** Hands the finished upload over to Glance. */
+  glance: glanceRequest.optional(),
+  /** A word of the client's own. The same request with the same key gives the same image. */
+  idempotency_key: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces")
+    .optional(),
+})
+
+export const libraryImageRef = z.strictObject({ image_id: libraryImageId })
+
+export const updateLibraryImageInput = z.strictObject({
+  image_id: libraryImageId,
+  title: title.optional(),
+  tags: tags.optional(),
+  visibility: z.enum(VISIBILITIES).optional(),
+  /** The album it is in from now on; null for none. */
+  album_id: albumId.nullable().optional(),
+  /** The `revision` that is to be changed; on `/v1` the header `If-Match`. */
+  if_match: z.coerce.number().int().optional(),
+})
+
+const failure = z.object({
+  status: z.number(),
+  code: z.string(),
+  message: z.string(),
+  reason: z.string().optional(),
+})
+
+export const libraryImage = z.object({
+  image_id: z.string(),
+  owner_id: z.string(),
+  project_id: z.string(),
+  kind: z.enum(KINDS),
+  status: z.enum(IMAGE_STATES),
+  failure: failure.optional(),
+  filename: z.string(),
+  title: z.string(),
+  tags: z.array(z.string()),
+  visibility: z.enum(VISIBILITIES),
+  album_ids: z.array(z.string()),
+  created_at_ms: timeMs,
+  updated_at_ms: timeMs,
+  /** Set in the trash. */
+  deletes_at_ms: timeMs.optional(),
+  revision: z.number().int(),
+  sha256: z.string().optional(),
+  original: z.object({
+    width: z.number().int().optional(),
+    height: z.number().int().optional(),
+    format: z.string().optional(),
+    content_type: z.string(),
+    size_bytes: z.number().int(),
+  }),
+  variants: z.array(
+    z.object({
+      name: z.enum(VARIANTS),
+      width: z.number().int().optional(),
+      height: z.number().int().optional(),
+      status: z.enum(VARIANT_STATES),
+    }),
+  ),
+  /** The image at Glance, for disk images. */
+  glance: z
+    .object({
+      image_id: z.string().optional(),
+      os_hash_algo: z.string().optional(),
+      os_hash_value: z.string().optional(),
+    })
+    .optional(),
+})
+
+export type LibraryImage = z.output<typeof libraryImage>
+
+export const createdLibraryImage = z.object({
+  image_id: z.string(),
+  status: z.enum(IMAGE_STATES),
+  upload: z.object({ mode: z.literal("resumable"), session_id: z.string() }).optional(),
+  /** The project has this content already: nothing is to be uploaded. */
+  deduplicated: z.literal(true).optional(),
+})
+
+export type CreatedLibraryImage = z.output<typeof createdLibraryImage>
+
+export const deletedLibraryImage = z.object({ deleted: z.literal(true), deletes_at_ms: timeMs })

@@ -1,0 +1,86 @@
+import { z } from "zod"
+import { libraryImageId, partNumber, timeMs, uploadSessionId } from "./ids.js"
+import { IMAGE_STATES } from "./words.js"
+
+const MiB = 1024 * 1024
+
+export const uploadRef = z.strictObject({ session_id: uploadSessionId })
+
+export const startUploadInput = z.strictObject({
+  image_id: libraryImageId,
+  total_bytes: z.number().int().min(1),
+  content_type: z.string().max(255).toLowerCase(),
+  /** A multiple of 1 MiB from 5 MiB to 5 GiB; 8 MiB, or more for files that need more than 10,000 of them. */
+  part_size_bytes: z
+    .number()
+    .int()
+    .min(5 * MiB)
+    .max(5 * 1024 * MiB)
+    .multipleOf(MiB)
+    .optional(),
+})
+
+export const startedUpload = z.object({
+  session_id: z.string(),
+  object_key: z.string(),
+  upload_strategy: z.literal("multipart"),
+  multipart_upload_id: z.string(),
+  part_size_bytes: z.number().int(),
+  parts: z.number().int(),
+  expires_at_ms: timeMs,
+})
+
+export const signPartInput = uploadRef.extend({ part_number: partNumber })
+
+export const signPartsInput = uploadRef.extend({ part_numbers: z.array(partNumber).min(1).max(100) })
+
+export const signedPart = z.object({
+  part_number: z.number().int(),
+  /** For one PUT of exactly `size_bytes` bytes. */
+  url: z.string(),
+  size_bytes: z.number().int(),
+  expires_at_ms: timeMs,
+})
+
+export const signedParts = z.object({ parts: z.array(signedPart) })
+
+export const listPartsInput = uploadRef.extend({
+  after: z.coerce.number().int().min(0).max(10_000).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+})
+
+export const UPLOAD_STATES = ["open", "completing", "completed", "aborted", "expired"] as const
+
+export const uploadStatus = z.object({
+  session_id: z.string(),
+  image_id: z.string(),
+  state: z.enum(UPLOAD_STATES),
+  total_bytes: z.number().int(),
+  part_size_bytes: z.number().int(),
+  expires_at_ms: timeMs,
+  /** What the store has, by number. */
+  parts: z.array(z.object({ part_number: z.number().int(), size_bytes: z.number().int(), etag: z.string() })),
+  /** Hand it in as `after` for the next page. */
+  next_after: z.number().int().optional(),
+})
+
+const etag = z
+  .string()
+  .max(100)
+  .regex(/^"?[A-Za-z0-9+/=_-]+"?$/, "must be the ETag that the store gave for the part")
+  .transform((text) => text.replaceAll('"', ""))
+
+export const completeUploadInput = uploadRef.extend({
+  parts: z
+    .array(z.strictObject({ part_number: partNumber, etag }))
+    .min(1)
+    .max(10_000),
+})
+
+export const completedUpload = z.object({
+  image_id: z.string(),
+  status: z.enum(IMAGE_STATES),
+  original_object_key: z.string(),
+})
+
+export const abortedUpload = z.object({ aborted: z.literal(true) })

@@ -1,0 +1,35 @@
+export const KINDS = ["picture", "disk"] as const
+export const IMAGE_STATES = [
+  "upload_pending", "uploading", "stored", "processing", "ready", "failed",
+] as const // prettier-ignore
+export const VARIANTS = ["thumb", "medium"] as const
+export const VARIANT_STATES = ["processing", "ready", "failed"] as const
+export const VISIBILITIES = ["private", "public"] as const
+export const ROLES = ["viewer", "downloader"] as const
+
+/** What the file's own type says, and the format that stands for it. */
+export const PICTURES = {
+  "image/png": "png",
+  "image/jpeg": "jpeg",
+  "image/webp": "webp",
+  "image/avif": "avif",
+  "image/gif": "gif",
+  "image/tiff": "tiff",
+} as const
+
+export const DISKS = ["qcow2", "raw", "vmdk", "vhd", "vhdx", "vdi", "iso", "ova"] as const
+
+/** Why the library refuses something, where several causes share a status. */
+export type LibraryReason =
+  | "library_off"
+  | "quota_exceeded"
+  | "idempotency_key_reused"
+  | "upload_expired"
+  | "upload_aborted"
+  | "upload_running"
+  | "wrong_parts"
+  | "wrong_size"
+  | "wrong_hash"
+  | "stale_revision"
+  | "share_ended"
+  | "share_password"
