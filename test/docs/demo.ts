@@ -26,7 +26,9 @@ export async function startDemo(
   const ports = { polaris: await freePort(), keystone: await freePort() }
   const hosts = { polaris: `127.0.0.1:${ports.polaris}`, keystone: `127.0.0.1:${ports.keystone}` }
   const entry = new URL("../../simulator/demo.ts", import.meta.url).pathname
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry], {
+  /** From Node 25 on, msw's look for `localStorage` would be a warning among the demo's lines. */
+  const options = ["--disable-warning=ExperimentalWarning", "--import", import.meta.resolve("tsx")]
+  const child = spawn(process.execPath, [...options, entry], {
     cwd: folder,
     env: {
       PATH: process.env["PATH"],
