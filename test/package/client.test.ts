@@ -1,11 +1,19 @@
-import { readdirSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { setting } from "../client/setting.js"
 import { project } from "./project.js"
 
-/** TypeScript comes along because @trpc/client declares it as a peer; a browser needs nothing of it. */
+/** A peer that @trpc/client requires, which nothing of a page is made of (docs/adr/0024). */
 const COMPILER = /^node_modules\/(typescript|@typescript\/[\w-]+)$/
+
+const NEEDED = [
+  "@polaris-bff/client",
+  "@trpc/client",
+  "@trpc/server",
+  "eventsource",
+  "eventsource-parser",
+].map((name) => `node_modules/${name}`)
 
 const MEGABYTE = 1_000_000
 
@@ -22,11 +30,7 @@ describe("@polaris-bff/client in an empty project", () => {
 
   test("brings what a browser needs, and nothing of the server", async () => {
     const packages = (await reader.installed()).filter((path) => !COMPILER.test(path))
-    expect(packages).toEqual(
-      ["@polaris-bff/client", "@trpc/client", "@trpc/server", "eventsource", "eventsource-parser"].map(
-        (name) => `node_modules/${name}`,
-      ),
-    )
+    expect(packages).toEqual(NEEDED)
   })
 
   test("takes less than 15 MB, without React and the TypeScript compiler", async () => {
@@ -39,6 +43,34 @@ describe("@polaris-bff/client in an empty project", () => {
     )
     expect(needed).toBeGreaterThan(0.1)
     expect(needed).toBeLessThan(15)
+  })
+})
+
+describe("the README's command for a project in plain JavaScript", () => {
+  const readme = readFileSync("packages/client/README.md", "utf8")
+  const [, flag = "", others = ""] = /`npm install (--\S+) @polaris-bff\/client ([^`]+)`/.exec(readme) ?? []
+  const reader = project({ ours: ["@polaris-bff/client"], packages: others.split(" "), flags: [flag] })
+
+  test("installs less than 15 MB in all, without TypeScript", async () => {
+    expect(flag).toBe("--omit=peer")
+    expect(await reader.installed()).toEqual(NEEDED)
+    const all = bytesIn(reader.path("node_modules")) / MEGABYTE
+    console.log(`@polaris-bff/client with --omit=peer: ${all.toFixed(1)} MB installed`)
+    expect(all).toBeLessThan(15)
+  })
+
+  test("leaves out nothing that a program needs", async () => {
+    await reader.write(
+      "main.mjs",
+      `import { createPolarisClient } from "@polaris-bff/client"
+       const [url, token, imageId] = process.argv.slice(2)
+       const { compute } = createPolarisClient({ url, token })
+       const { name } = await compute.image.getImageById.query({ imageId })
+       console.log(name)`,
+    )
+    const imageId = await s.image("of plain JavaScript")
+    const output = await reader.run(process.execPath, "main.mjs", s.url, s.token, imageId)
+    expect(output.trim()).toBe("of plain JavaScript")
   })
 })
 

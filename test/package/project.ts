@@ -24,6 +24,8 @@ export interface ProjectOptions {
   ours: PackageName[]
   /** Other packages to install, as npm takes them. */
   packages?: string[]
+  /** Other arguments of `npm install`. */
+  flags?: string[]
   /** False for a project that is only type-checked: without the binaries that builds need. */
   isBuilt?: boolean
 }
@@ -32,7 +34,7 @@ export interface ProjectOptions {
 const SETTINGS = ["--no-audit", "--no-fund", "--prefer-offline", "--engine-strict=false"]
 
 /** Makes a project before the file's tests, and installs the packed packages there, with others. */
-export function project({ from, ours, packages = [], isBuilt = true }: ProjectOptions): Project {
+export function project({ from, ours, packages = [], flags = [], isBuilt = true }: ProjectOptions): Project {
   let folder = ""
   const path = (...names: string[]) => join(folder, ...names)
 
@@ -47,6 +49,7 @@ export function project({ from, ours, packages = [], isBuilt = true }: ProjectOp
       "npm",
       "install",
       ...SETTINGS,
+      ...flags,
       ...(isBuilt ? [] : ["--omit=optional"]),
       ...tarballs,
       ...packages,
