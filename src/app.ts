@@ -14,8 +14,11 @@ import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole } from "./server/console.js"
 import { limitConnections } from "./server/connections.js"
 import { closeAfterEarlyResponse } from "./server/early-answers.js"
+import { askForExpectedBodies } from "./server/expectations.js"
 import { fromFastify, sendFailure } from "./server/failures.js"
 import { health } from "./server/health.js"
+import { requireHost } from "./server/hosts.js"
+import { knowAllMethods, NOTHING } from "./server/methods.js"
 import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
@@ -39,19 +42,23 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     trustProxy: server.trustProxy ?? false,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
-    http: { maxHeaderSize: HEADER_BYTES },
+    http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
     frameworkErrors: refuseUrl,
     /** The guide's colons, as some clients write them. */
     rewriteUrl: ({ url = "" }) => url.replace(/^(\/v1\/[^?]*)%3a/i, "$1:"),
   }) as unknown as FastifyInstance
+  knowAllMethods(app)
   answerParserErrors(app)
   limitConnections(app, server.maxConnections)
   closeLastConnections(app)
   finishWorkUnderWay(app)
   logRequests(app)
   answersOfTheMoment(app)
+  requireHost(app)
+  askForExpectedBodies(app)
+  closeAfterEarlyResponse(app)
+  refuseUnknownAddresses(app)
   endSlowReaders(app, { timeoutMs: server.answerTimeoutMs })
-  app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, "There is nothing here.")))
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
@@ -73,10 +80,17 @@ function answersOfTheMoment(app: FastifyInstance): void {
   })
 }
 
+/** Before a body is read. A handler that finds nothing refuses as well. */
+function refuseUnknownAddresses(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, NOTHING)))
+  app.addHook("onRequest", async ({ is404 }) => {
+    if (is404) throw new Refusal(404, NOTHING)
+  })
+}
+
 /** Everything below `PREFIX`: tRPC, and the REST routes that share its parsing of bodies. */
 async function api(scope: FastifyInstance, services: Services, options: TrpcOptions): Promise<void> {
   parseBodies(scope)
-  closeAfterEarlyResponse(scope)
   uploadImage(scope, services)
   mountTrpc(scope, services, options)
 }

@@ -45,6 +45,7 @@ export async function answerCall({ server }: Config, asked: TrpcRequest): Promis
   /** The responses of a streamed batch are sent as they arrive; all others are complete. */
   if (response.headers.has("transfer-encoding")) return response
   reply.code(response.status).headers(Object.fromEntries(response.headers))
+  if (response.status === 405) reply.header("allow", methodsAt(router, path)?.join(", "))
   return response.text()
 }
 
@@ -67,6 +68,7 @@ async function bodyOf(limits: Config["server"], names: string[], asked: TrpcRequ
   const { router, request, context } = asked
   const { maxBodyBytes, bodyTimeoutMs: timeoutMs } = limits
   const existing = names.filter((name) => procedureAt(router, name) !== undefined)
+  if (existing.length === 0) return undefined
   const readers = existing.map((name) => metaOf(router, name)?.bodyFor)
   if (readers.includes("anyone"))
     return readJson(request.raw, { most: Math.min(SIGN_IN_BYTES, maxBodyBytes), timeoutMs })
@@ -84,6 +86,13 @@ async function bodyOf(limits: Config["server"], names: string[], asked: TrpcRequ
 export function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | undefined {
   const procedures = router._def.procedures as unknown as Record<string, AnyTRPCProcedure>
   return Object.hasOwn(procedures, path) ? procedures[path] : undefined
+}
+
+/** The methods that work for a procedure, or for a batch of them. Undefined for a path without any. */
+export function methodsAt(router: AnyTRPCRouter, path: string): readonly string[] | undefined {
+  const types = path.split(",").map((name) => procedureAt(router, name)?._def.type)
+  if (types.every((type) => type === undefined)) return undefined
+  return types.includes("mutation") ? ["POST"] : ["GET", "HEAD", "POST"]
 }
 
 export const metaOf = (router: AnyTRPCRouter, path: string) =>

@@ -5,10 +5,11 @@ import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
 import { refuseLargeInput } from "../schemas/input-size.js"
 import { fromFastify } from "../server/failures.js"
+import { refuseOtherMethods } from "../server/methods.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
 import { cutEventStreamsAtClose } from "../server/event-streams.js"
-import { answerCall, metaOf, procedureAt } from "./answer-call.js"
+import { answerCall, metaOf, methodsAt, procedureAt } from "./answer-call.js"
 import { appRouter } from "./index.js"
 import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
 import { thrown, toShape } from "./failures.js"
@@ -44,6 +45,11 @@ export function mountTrpc(
     logFailure(request.log, cause)
     const failure = failureOf(cause)
     return reply.code(failure.status).send({ error: toShape(failure) })
+  })
+  refuseOtherMethods(scope, {
+    url: "/*",
+    except: ["GET", "HEAD", "POST"],
+    allowed: ({ params }) => methodsAt(router, (params as Route["Params"])["*"]),
   })
   scope.route<Route>({
     method: ["GET", "POST"],

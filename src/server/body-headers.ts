@@ -31,6 +31,26 @@ function is(...values: string[]) {
 
 type Headers = Pick<IncomingHttpHeaders, string>
 
+const CHARSET = /;\s*charset="?([^\s";]*)/i
+
+/** Refuses headers that change the meaning of a JSON body. */
+export function checkJsonHeaders(headers: Headers): void {
+  const charset = CHARSET.exec(String(headers["content-type"]))?.[1] ?? "utf-8"
+  if (!is("utf-8", "utf8", "us-ascii")(charset))
+    throw new Refusal(
+      415,
+      `content-type: the charset "${charset.slice(0, 100)}" is not supported. Send UTF-8.`,
+    )
+  for (const name of ["content-encoding", "content-range"]) {
+    const value = headers[name]
+    if (value !== undefined && !is("identity")(String(value)))
+      throw new Refusal(
+        name === "content-range" ? 400 : 415,
+        `${name}: is not supported. Send the JSON as it is.`,
+      )
+  }
+}
+
 /** Refuses headers that change the meaning of a body. */
 export function checkHeaders(headers: Headers): void {
   for (const { name, isHarmless, status, advice } of REFUSED) {

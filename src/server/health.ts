@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify"
+import { READS, refuseOtherMethods } from "./methods.js"
 import type { Readiness } from "./readiness.js"
 
 /**
@@ -6,6 +7,8 @@ import type { Readiness } from "./readiness.js"
  * else 503.
  */
 export function health(app: FastifyInstance, readiness: Readiness): void {
+  for (const url of ["/healthz", "/readyz"])
+    refuseOtherMethods(app, { url, except: READS, allowed: () => READS })
   app.get("/healthz", () => ({ status: "ok" }))
   app.get("/readyz", async (_request, reply) => {
     const report = await readiness.check()

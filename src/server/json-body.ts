@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import { collectText } from "../collect.js"
 import { callerGone, Refusal } from "../errors.js"
+import type { Digest } from "../schemas/upload.js"
 import { refuseLargeInput } from "../schemas/input-size.js"
 import { orAbort } from "../signals.js"
+import { checkJsonHeaders, digestsIn } from "./body-headers.js"
 
 export interface BodyLimits {
   /** Bytes. */
@@ -13,9 +16,12 @@ export interface BodyLimits {
 
 /**
  * The text of a JSON body. Throws Refusal 413 when it is too large, 408 when it has not arrived in time,
- * and 400 when it has more levels, values or keys than any input.
+ * 415 or 400 for headers that change its meaning or do not match it, and 400 when it has more levels, values
+ * or keys than any input.
  */
 export async function readJson(request: IncomingMessage, { most, timeoutMs }: BodyLimits): Promise<string> {
+  checkJsonHeaders(request.headers)
+  const digests = digestsIn(request.headers)
   if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most)
   const late = AbortSignal.timeout(timeoutMs)
   /** Not destroyed when it is left: the caller still has to get the refusal. */
@@ -25,6 +31,7 @@ export async function readJson(request: IncomingMessage, { most, timeoutMs }: Bo
       collectText(pieces, most, () => tooLarge(most)),
       late,
     )
+    compare(text, digests)
     refuseLargeInput(text)
     return text
   } catch (error) {
@@ -36,6 +43,12 @@ export async function readJson(request: IncomingMessage, { most, timeoutMs }: Bo
         )
       : callerGone(error)
   }
+}
+
+function compare(text: string, digests: Digest[]): void {
+  for (const { header, hash, hex } of digests)
+    if (createHash(hash).update(text).digest("hex") !== hex)
+      throw new Refusal(400, `The body's ${hash} differs from the one in ${header}.`)
 }
 
 const tooLarge = (most: number) =>

@@ -16,22 +16,44 @@ const REFUSALS: Record<string, [status: number, message: string]> = {
 
 const INVALID_HTTP: [number, string] = [400, "The request is not valid HTTP/1.1."]
 
+const NO_PROXY: [number, string] = [405, "CONNECT is not possible here: Polaris is not a proxy."]
+
 /**
  * Answers what Node's parser refuses, before there is a request that any hook could see, in the shape of all
- * other refusals. A connection on which an answer has begun can take no other one, and only ends.
+ * other refusals. Requests that came complete before it on the same connection get their answers first.
  */
 export function answerParserErrors(app: FastifyInstance): void {
-  const answers = new WeakMap<object, ServerResponse>()
-  app.server.prependListener("request", ({ socket }, response) => void answers.set(socket, response))
+  const open = new WeakMap<object, Set<ServerResponse>>()
+  app.server.prependListener("request", ({ socket }, response) => {
+    const answers = open.get(socket) ?? new Set()
+    open.set(socket, answers.add(response))
+    response.once("close", () => answers.delete(response))
+  })
+
+  /** A connection on which an answer has begun can take no other one, and only ends. */
+  function refuse(socket: Socket, [status, message]: [number, string], failure: string | undefined): void {
+    const hasBegun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
+    if (hasBegun || !socket.writable) return void socket.destroy()
+    app.log.info({ code: codeOf(status), status, failure }, "refused")
+    socket.end(answer(status, JSON.stringify({ error: { code: codeOf(status), message } })))
+  }
+
+  const refused = new WeakSet<Socket>()
+
+  function refuseInTurn(socket: Socket, refusal: [number, string], failure?: string): void {
+    const last = [...(open.get(socket) ?? [])].filter(({ req }) => req.complete).at(-1)
+    if (last === undefined) return refuse(socket, refusal, failure)
+    /** The parser fails again with all that comes after it. */
+    if (!refused.has(socket)) last.once("close", () => refuse(socket, refusal, failure))
+    refused.add(socket)
+  }
+
   app.server.removeAllListeners("clientError")
   app.server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    const begun = answers.get(socket)
-    const isTaken = begun?.headersSent === true && !begun.writableFinished
-    if (error.code === "ECONNRESET" || !socket.writable || isTaken) return void socket.destroy()
-    const [status, message] = REFUSALS[error.code ?? ""] ?? INVALID_HTTP
-    app.log.info({ code: codeOf(status), status, failure: error.code }, "refused")
-    socket.end(answer(status, JSON.stringify({ error: { code: codeOf(status), message } })))
+    if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy()
+    refuseInTurn(socket, REFUSALS[error.code ?? ""] ?? INVALID_HTTP, error.code)
   })
+  app.server.on("connect", (_request, socket) => refuseInTurn(socket as Socket, NO_PROXY))
 }
 
 function answer(status: number, body: string): string {
@@ -42,6 +64,7 @@ function answer(status: number, body: string): string {
     "cache-control: no-store",
     "x-content-type-options: nosniff",
     "connection: close",
+    ...(status === 405 ? ["allow: GET, HEAD, POST"] : []),
   ]
   return [...head, "", body].join("\r\n")
 }

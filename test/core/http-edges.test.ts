@@ -1,10 +1,12 @@
 import { createTRPCClient, httpBatchLink } from "@trpc/client"
+import { createHash } from "node:crypto"
 import { expect, test } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
 import { readRaw, sayRaw } from "../support/raw.js"
-import { json } from "../support/stand-in.js"
+import { formOf } from "../support/sender.js"
+import { json, later } from "../support/stand-in.js"
 import { image } from "../support/stand-in-answers.js"
-import { CREATE, got, setUp, someToken } from "./setting.js"
+import { CREATE, got, LIST, setUp, someToken } from "./setting.js"
 
 test.each([
   ["compute.image.listImages", "t", 200],
@@ -36,6 +38,44 @@ test.each(["Application/JSON", "APPLICATION/JSON; Charset=UTF-8", "application/j
   },
 )
 
+const SUM = createHash("sha256").update('{"name":"x"}').digest("base64")
+
+test.each([
+  ["a charset that is not read", { "content-type": "application/json; charset=UTF-16" }, 415],
+  ["an encoding", { "content-encoding": "gzip" }, 415],
+  ["a range", { "content-range": "bytes 0-9/100" }, 400],
+  ["a hash of something else", { "content-md5": Buffer.alloc(16).toString("base64") }, 400],
+  ["a hash that cannot be checked", { digest: "adler32=03da0195" }, 400],
+  ["its own hash", { "content-digest": `sha-256=:${SUM}:` }, 200],
+  ["no encoding", { "content-encoding": "Identity" }, 200],
+])("a JSON body with a header that names %s is %i", async (_what, headers, status) => {
+  const { cloud, polaris } = await setUp()
+  cloud.on(CREATE, json(201, image()))
+  const all = { "content-type": "application/json", "x-auth-token": someToken(), ...headers }
+  const init = { method: "POST", headers: all as Record<string, string>, body: '{"name":"x"}' }
+  const response = await fetch(`${polaris.url}/polaris-bff/compute.image.createImage`, init)
+  expect((await got(response)).status).toBe(status)
+  expect(cloud.count(CREATE)).toBe(status === 200 ? 1 : 0)
+})
+
+test.each([
+  ["/compute.image.uploadImage", "APPLICATION/OCTET-STREAM", Buffer.from("12345678")],
+  ["/compute.image.uploadImage", "Multipart/Form-Data; Boundary=----polaris", undefined],
+  ["/upload-image", "MULTIPART/FORM-DATA; BOUNDARY=----polaris", undefined],
+  ["/upload-image", "Application/Octet-Stream", Buffer.from("12345678")],
+])("an upload to %s of type %s is taken", async (path, type, bytes) => {
+  const { cloud, polaris } = await setUp()
+  const queued = image({ status: "queued", disk_format: "raw", size: 8 })
+  cloud.on(`GET /image/v2/images/${queued.id}`, json(200, queued))
+  cloud.on(`PATCH /image/v2/images/${queued.id}`, json(200, queued))
+  cloud.on(`PUT /image/v2/images/${queued.id}/file`, json(204, ""))
+  const headers = { "content-type": type, "x-auth-token": someToken(), "x-image-id": queued.id }
+  const body = bytes ?? formOf(["imageId", queued.id], ["file", Buffer.from("12345678")])
+  const init = { method: "POST", headers, body: new Uint8Array(body) }
+  expect((await fetch(`${polaris.url}/polaris-bff${path}`, init)).status).toBe(200)
+  expect(cloud.seen.find(({ call }) => call.startsWith("PUT"))?.body).toBe("12345678")
+})
+
 test("a batch of 11 calls by a stock httpBatchLink learns the limit and the setting for it", async () => {
   const { polaris } = await setUp()
   const link = httpBatchLink({ url: `${polaris.url}/polaris-bff`, headers: { "x-auth-token": someToken() } })
@@ -59,6 +99,10 @@ test.each([
   ["a header without a colon", `${GET}nonsense\r\n\r\n`, 400],
   ["a header with a control character", `${GET}a: \x01\r\n\r\n`, 400],
   ["two lengths", "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", 400],
+  ["HTTP/2 without an upgrade", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
+  ["no Host", "GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n", 400],
+  ["two Hosts", "GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n", 400],
+  ["CONNECT", "CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n", 405],
   ["headers of 70 KB", `${GET}a: ${"x".repeat(70_000)}\r\n\r\n`, 431],
   ["an address of 70 KB", `GET /${"x".repeat(70_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
 ])("%s is refused in the shape of every refusal, and the connection ends", async (_what, bytes, status) => {
@@ -71,22 +115,56 @@ test.each([
   expect(polaris.lines.filter(({ msg }) => msg === "refused")).toMatchObject([{ status }])
 })
 
-test.each(["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH"])(
-  "%s is 404 in JSON, whatever the path",
-  async (method) => {
-    const { polaris } = await setUp()
-    for (const path of ["/polaris-bff/compute.image.listImages", "/nothing"]) {
-      const bytes = `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
-      expect(readRaw(await sayRaw(polaris.url, bytes)).status).toBe(404)
-    }
+/** The statuses of all answers on a connection. */
+const statuses = (text: string) =>
+  [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
+
+const GARBAGE = "\0\0garbage\r\n\r\n"
+
+test("garbage behind requests on the same connection is refused after their answers", async () => {
+  const { cloud, polaris } = await setUp()
+  cloud.on(CREATE, later(50, json(201, image())))
+  const auth = `x-auth-token: ${someToken()}\r\n`
+  const health = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
+  const create = `POST /polaris-bff/compute.image.createImage HTTP/1.1\r\nhost: x\r\n${auth}`
+  const body = 'content-type: application/json\r\ncontent-length: 12\r\n\r\n{"name":"x"}'
+  expect(statuses(await sayRaw(polaris.url, health + GARBAGE))).toEqual([200, 400])
+  expect(statuses(await sayRaw(polaris.url, create + body + health + GARBAGE))).toEqual([200, 200, 400])
+  expect(cloud.count(CREATE)).toBe(1)
+  const chunked = `${create}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`
+  expect(statuses(await sayRaw(polaris.url, create + body + chunked))).toEqual([200, 400])
+  expect(cloud.count(CREATE)).toBe(2)
+})
+
+test.each(["h2c", "websocket", "HTTP/3.0, h2c"])(
+  "a request to upgrade to %s is answered as it is",
+  async (to) => {
+    const { cloud, polaris } = await setUp()
+    cloud.on(CREATE, json(201, image()))
+    const more = `x-auth-token: ${someToken()}\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n`
+    const upgrade = `connection: Upgrade, HTTP2-Settings\r\nupgrade: ${to}\r\n${more}`
+    const body = 'content-type: application/json\r\ncontent-length: 12\r\n\r\n{"name":"x"}'
+    const create = `POST /polaris-bff/compute.image.createImage HTTP/1.1\r\nhost: x\r\n${upgrade}${body}`
+    expect(statuses(await sayRaw(polaris.url, `${GET}${upgrade}\r\n`))).toEqual([200])
+    expect(statuses(await sayRaw(polaris.url, create))).toEqual([200])
   },
 )
 
-test("garbage behind a request on the same connection does not spoil its answer", async () => {
-  const { polaris } = await setUp()
-  const response = await sayRaw(polaris.url, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n\0\0garbage\r\n\r\n")
-  expect([0, 200, 400]).toContain(readRaw(response).status)
-  expect((await fetch(`${polaris.url}/healthz`)).status).toBe(200)
+test("queries of 18 KB by POST, as methodOverride of httpBatchLink sends them, are served", async () => {
+  const { cloud, polaris } = await setUp()
+  const tag = Array.from({ length: 9 }, (_, at) => `${at}`.padEnd(200, "x"))
+  const link = httpBatchLink({
+    url: `${polaris.url}/polaris-bff`,
+    headers: { "x-auth-token": someToken() },
+    maxItems: 10,
+    methodOverride: "POST",
+  })
+  const { compute, session } = createTRPCClient<AppRouter>({ links: [link] })
+  const lists = Array.from({ length: 9 }, (_, at) => compute.image.listImages.query({ name: `n${at}`, tag }))
+  const answers = await Promise.all([...lists, session.projects.query().catch(() => "refused")])
+  expect(answers.slice(0, 9)).toEqual(Array(9).fill([expect.objectContaining({ name: "cirros" })]))
+  expect(cloud.seen.filter(({ call }) => call === LIST)).toHaveLength(9)
+  expect(polaris.lines.filter(({ msg }) => msg === "request")).toMatchObject([{ method: "POST" }])
 })
 
 test("a query of 18 KB in the address gets the promised BAD_REQUEST, and by POST as well", async () => {

@@ -5,6 +5,7 @@ import { invalidInput } from "../../schemas/explain.js"
 import { takeProject } from "../../schemas/project-field.js"
 import { uploadImageInput } from "../../schemas/upload.js"
 import { sendFailure } from "../../server/failures.js"
+import { refuseOtherMethods } from "../../server/methods.js"
 import { hasBytes, withUpload } from "../../server/upload-body.js"
 import type { Services } from "../../services.js"
 import { sendUpload } from "../../upload/send.js"
@@ -17,7 +18,9 @@ const SEND_A_FORM = "Send multipart/form-data with imageId and file."
  * }`.
  */
 export function uploadImage(scope: FastifyInstance, services: Services): void {
-  scope.post("/upload-image", { errorHandler }, async (request, reply) => {
+  const url = "/upload-image"
+  refuseOtherMethods(scope, { url, except: ["POST"], allowed: () => ["POST"], errorHandler })
+  scope.post(url, { errorHandler }, async (request, reply) => {
     const context = createContext(services, request, reply)
     await context.authenticate()
     if (!hasBytes(request)) throw new Refusal(415, SEND_A_FORM)

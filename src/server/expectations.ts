@@ -1,0 +1,29 @@
+import type { FastifyInstance } from "fastify"
+import { IncomingMessage } from "node:http"
+import { Refusal } from "../errors.js"
+
+/**
+ * `Expect: 100-continue`: the caller is asked for the body when a handler begins to read it, so that one who
+ * is refused before sends none of it. Node would ask at once. Every other expectation is refused.
+ */
+export function askForExpectedBodies(app: FastifyInstance): void {
+  const askedOnRead = new WeakSet<IncomingMessage>()
+  app.server.on("checkContinue", (request, response) => {
+    request._read = function (size) {
+      if (askedOnRead.delete(request)) response.writeContinue()
+      IncomingMessage.prototype._read.call(request, size)
+    }
+    askedOnRead.add(request)
+    app.server.emit("request", request, response)
+  })
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response))
+  app.addHook("onRequest", async ({ headers: { expect } }) => {
+    if (expect !== undefined && expect.toLowerCase() !== "100-continue")
+      throw new Refusal(417, `expect: "${expect.slice(0, 100)}" is not supported, only 100-continue.`)
+  })
+  /** With an answer on its way nobody needs the body. */
+  app.addHook("onSend", async ({ raw }, _reply, payload) => {
+    askedOnRead.delete(raw)
+    return payload
+  })
+}

@@ -1,0 +1,11 @@
+import type { FastifyInstance } from "fastify"
+import { Refusal } from "../errors.js"
+
+/** HTTP/1.1 demands one Host. Node would refuse a request without it in a shape of its own. */
+export function requireHost(app: FastifyInstance): void {
+  app.addHook("onRequest", async ({ raw: { httpVersion, headersDistinct } }) => {
+    const given = headersDistinct["host"]?.length ?? 0
+    if (given > 1 || (given === 0 && httpVersion !== "1.0"))
+      throw new Refusal(400, `host: is ${given > 1 ? "given twice" : "missing"}. Send the header once.`)
+  })
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from "fastify"
+import { METHODS } from "node:http"
+import { Refusal } from "../errors.js"
+
+/** Lets a route refuse every method that Node can read. CONNECT never becomes a request. */
+export function knowAllMethods(app: FastifyInstance): void {
+  for (const method of METHODS)
+    if (method !== "CONNECT" && !app.supportedMethods.includes(method))
+      app.addHttpMethod(method, { hasBody: true })
+}
+
+export interface OtherMethods extends Pick<RouteOptions, "errorHandler"> {
+  url: string
+  /** The methods of the address's own routes. */
+  except: readonly HTTPMethods[]
+  /** What to allow; undefined when there is nothing at the address of this request. */
+  allowed(request: FastifyRequest): readonly string[] | undefined
+}
+
+/** Refuses all other methods of an address, before a body is read: 405 with `Allow`, or 404. */
+export function refuseOtherMethods(
+  scope: FastifyInstance,
+  { except, allowed, ...route }: OtherMethods,
+): void {
+  const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
+    const methods = allowed(request)
+    if (methods === undefined) throw new Refusal(404, NOTHING)
+    reply.header("allow", methods.join(", "))
+    throw new Refusal(405, `${request.method} is not possible here. Use ${methods.join(" or ")}.`)
+  }
+  const method = scope.supportedMethods.filter((each) => !except.includes(each))
+  scope.route({ ...route, method, onRequest: refuse, handler: refuse })
+}
+
+/** The methods of a GET route. */
+export const READS = ["GET", "HEAD"] as const
+
+export const NOTHING = "There is nothing here."
