@@ -11,6 +11,7 @@ const DOCUMENTS: Record<PackageName, string[]> = {
 
 interface Manifest {
   version: string
+  description: string
   exports: Record<string, { types: string; default: string } | string>
 }
 
@@ -29,6 +30,19 @@ describe.each(names)("the package %s", (name) => {
     expect(rest.toSorted()).toEqual(DOCUMENTS[name])
     expect(files.filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"))).toEqual([])
     expect(files.filter((path) => /test|fixture|\.env/.test(path))).toEqual([])
+  })
+
+  test("says what it is, for whom and under which terms", () => {
+    const manifest = manifestIn(folder)
+    expect(manifest).toMatchObject({
+      author: "The Polaris contributors",
+      license: "Apache-2.0",
+      type: "module",
+      engines: { node: expect.stringContaining("20.19.0") as string },
+      keywords: expect.arrayContaining(["glance", "openstack", "trpc"]) as string[],
+    })
+    expect(manifest.description).toMatch(/Polaris|OpenStack Glance/)
+    for (const field of ["files", "sideEffects"]) expect(manifest).toHaveProperty(field)
   })
 
   test("holds every entry with its types", () => {
