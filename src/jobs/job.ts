@@ -25,6 +25,9 @@ export interface Job<P = unknown> {
   run(run: JobRun<P>): Promise<void>
 }
 
+/** As much of a job as those need who begin it. */
+export type JobHead<P = unknown> = Pick<Job<P>, "name" | "payload" | "asCallerSeconds">
+
 /** Waits `firstSeconds` after the first failure, twice as long after each other one, at most `maxSeconds`. */
 export interface Retry {
   /** Failures until the job counts as failed. Crashes and restarts do not count. */
@@ -49,7 +52,7 @@ export interface JobRun<P> {
   /** Begins another job, in a transaction of `commit`. */
   enqueue<Q>(
     tx: Queries,
-    job: Job<Q>,
+    job: JobHead<Q>,
     payload: Q,
     options?: { subject?: string; after?: Date },
   ): Promise<unknown>

@@ -4,7 +4,7 @@ import type { Database, Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import { failureFields } from "../failure.js"
 import type { CredentialSealer } from "./credentials.js"
-import type { Job, JobStatus } from "./job.js"
+import type { Job, JobHead, JobStatus } from "./job.js"
 import { CHANNEL, createQueue, DEAD } from "./queue.js"
 import { OLD_JOBS } from "./old-jobs.js"
 import { runJob } from "./run.js"
@@ -22,14 +22,16 @@ export interface Jobs {
    * Lets a job act as the caller: their token, sealed. To be passed to `enqueue`, in whose transaction
    * Keystone must not be asked. Refusal 403 when the token may end before the job.
    */
-  credentialsFor(job: Job, call: Call): Promise<string>
+  credentialsFor(job: JobHead, call: Call): Promise<string>
   /**
    * Begins a job when the transaction of its reason commits. For a subject there is at most one open job of a
    * name, and that one is returned.
    */
-  enqueue<P>(tx: Queries, job: Job<P>, payload: P, options?: EnqueueOptions): Promise<Enqueued>
+  enqueue<P>(tx: Queries, job: JobHead<P>, payload: P, options?: EnqueueOptions): Promise<Enqueued>
   /** Ends a job that has not ended: what it has done is undone. False when it has ended, or never was. */
   cancel(tx: Queries, id: string): Promise<boolean>
+  /** The job of this name that is open for a subject. */
+  findOpen(queries: Queries, job: JobHead, subject: string): Promise<JobStatus | undefined>
   find(queries: Queries, id: string): Promise<JobStatus | undefined>
   /** Ends with the process: jobs under way are given back. */
   close(): Promise<void>
@@ -68,7 +70,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
 
   async function enqueue<P>(
     tx: Queries,
-    job: Job<P>,
+    job: JobHead<P>,
     payload: P,
     given: EnqueueOptions = {},
   ): Promise<Enqueued> {
@@ -139,13 +141,17 @@ export async function createJobs(options: Options): Promise<Jobs> {
       const [found] = await run("select id, name, state, failure from job where id = $1", [id])
       return found as JobStatus | undefined
     },
+    async findOpen({ run }, { name }, subject) {
+      const [found] = await run(OPEN, [name, subject])
+      return found as JobStatus | undefined
+    },
     close: stop,
   }
 }
 
 const INSERT = `insert into job (id, name, subject, payload, credentials) values ($1, $2, $3, $4, $5)
   on conflict (name, subject) where subject is not null and ended_at is null do nothing returning id`
-const OPEN = "select id from job where name = $1 and subject = $2 and ended_at is null"
+const OPEN = "select id, name, state, failure from job where name = $1 and subject = $2 and ended_at is null"
 const CANCEL = `update job set state = 'cancelling', failures = 0
   where id = $1 and state in ('waiting', 'running') returning name`
 
