@@ -29,8 +29,24 @@ const LONG = [
   "test/upload/mistrust.test.ts",
 ]
 
+/** Processes of their own, which each load everything, callers that take their time, and walks through many images. */
+const SLOW = [
+  "test/contract/walks.test.ts",
+  "test/core/shutdown.test.ts",
+  "test/core/slow-callers.test.ts",
+  "test/core/start.test.ts",
+  "test/core/unbounded-answers.test.ts",
+  "test/docs/curl.test.ts",
+  "test/upload/spool.test.ts",
+]
+
 /** What reads the sources instead of running them. */
-const READING = ["test/docs/compile.test.ts", "test/core/architecture.test.ts", "test/core/patterns.test.ts"]
+const READING = [
+  "test/docs/compile.test.ts",
+  "test/core/architecture.test.ts",
+  "test/core/glossary.test.ts",
+  "test/core/patterns.test.ts",
+]
 
 /** Everything that needs only Node, on the simulator. */
 const node = project("node", {
@@ -52,6 +68,7 @@ const node = project("node", {
     ].map((folder) => `test/${folder}/**`),
     "test/storage/{swift,radosgw}.test.ts",
     ...LONG,
+    ...SLOW,
     ...READING,
   ],
   /**
@@ -63,7 +80,17 @@ const node = project("node", {
   hookTimeout: 60_000,
 })
 
-/** Checks of the sources: the docs' examples compiled, the import rules, the regular expressions. */
+/** Half of what all tests that need only Node take; the rest is what a change breaks most often. */
+const slow = project("slow", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: SLOW,
+  isolate: false,
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+})
+
+/** Checks of the sources: the docs' examples compiled, the import rules, the regular expressions, the glossary. */
 const docs = project("docs", {
   include: READING,
   maxWorkers: 1,
@@ -179,6 +206,7 @@ const browser = project("browser", {
 /** The contract on a real cloud. */
 const openstack = project("openstack", {
   include: ["test/contract/**/*.test.ts", "test/openstack/**/*.test.ts"],
+  isolate: false,
   maxWorkers: 1,
   retry,
   testTimeout: 60_000,
@@ -189,7 +217,7 @@ export default defineConfig({
   test: {
     projects: onOpenStack
       ? [openstack, browser]
-      : [node, docs, faults, big, formats, redis, database, postgres, storage, packages, web, browser],
+      : [node, slow, docs, faults, big, formats, redis, database, postgres, storage, packages, web, browser],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>
