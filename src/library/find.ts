@@ -26,25 +26,37 @@ export async function findVisible(
   return image
 }
 
-/** An image of the caller's project, locked until the transaction ends; with `trash`, only one in the trash. */
+/**
+ * An image of the caller's project, locked until the transaction ends; with `trash`, only one in the trash,
+ * or one that may be there. The lock lets others put the image into albums.
+ */
 export async function lockOwn(
   tx: Queries,
   id: string,
   caller: Pick<Caller, "project">,
-  { trash = false } = {},
+  { trash = false }: { trash?: boolean | "either" } = {},
 ): Promise<ImageRow> {
   const own = and(eq(images.id, id), eq(images.projectId, caller.project.id))
-  const [image] = await tx.select().from(images).where(own).for("update")
-  if (image === undefined || (image.deletedAt !== null) !== trash) throw noSuchImage(id)
+  const [image] = await tx.select().from(images).where(own).for("no key update")
+  if (image === undefined || (trash !== "either" && (image.deletedAt !== null) !== trash))
+    throw noSuchImage(id)
   return image
 }
 
-/** Images with their variants and albums, as callers see them, in the given order. */
-export async function describeImages(queries: Queries, rows: ImageRow[]): Promise<LibraryImage[]> {
+/**
+ * Images with their variants and albums, as the caller sees them, in the given order. Which albums a public
+ * image is in is shown to its own project alone.
+ */
+export async function describeImages(
+  queries: Queries,
+  rows: ImageRow[],
+  caller: Pick<Caller, "project"> | undefined,
+): Promise<LibraryImage[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
   const made = await queries.select().from(variants).where(inArray(variants.imageId, ids))
-  const places = await queries.select().from(albumImages).where(inArray(albumImages.imageId, ids))
+  const own = rows.filter(({ projectId }) => projectId === caller?.project.id).map(({ id }) => id)
+  const places = await queries.select().from(albumImages).where(inArray(albumImages.imageId, own))
   return rows.map((row) =>
     shapeOf(
       row,

@@ -7,10 +7,10 @@ export async function getLibraryImage(
   { library, call }: ReaderContext,
   { image_id }: { image_id: string },
 ): Promise<LibraryImage> {
-  const [image] = await library.database.query(
-    async (queries) => describeImages(queries, [await findVisible(queries, image_id, call.caller)]),
-    call.signal,
-  )
+  const [image] = await library.database.query(async (queries) => {
+    const row = await findVisible(queries, image_id, call.caller)
+    return describeImages(queries, [row], call.caller)
+  }, call.signal)
   if (image === undefined) throw noSuchImage(image_id)
   return image
 }

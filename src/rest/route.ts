@@ -90,7 +90,7 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
   const path = request.params as object
   const headers = Object.entries(row.headers ?? {}).flatMap(([header, field]) => {
     const value = request.headers[header]
-    return value === undefined ? [] : [[field, String(value).replace(/^"(.*)"$/, "$1")] as const]
+    return value === undefined ? [] : [[field, unquoted(header, value)] as const]
   })
   const twice = [...Object.keys(path), ...Object.values(row.headers ?? {})].find((name) =>
     Object.hasOwn(given, name),
@@ -98,6 +98,12 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
   if (twice !== undefined) throw new Refusal(400, `${twice}: does not stand in the ${partOf(row)} here.`)
   return { ...given, ...Object.fromEntries(headers), ...path }
 }
+
+/** Headers whose quotes are not part of what they say: a key, and a revision. */
+const QUOTED: Record<string, RegExp> = { "idempotency-key": /^"([^"]*)"$/, "if-match": /^"(\d+)"$/ }
+
+const unquoted = (header: string, value: string | string[]) =>
+  QUOTED[header]?.exec(String(value))?.[1] ?? String(value)
 
 const partOf = ({ method }: Route) => (method === "GET" ? "query" : "body")
 

@@ -1,12 +1,21 @@
 import { createLibraryImage } from "../../library/create.js"
 import { getLibraryImage } from "../../library/get.js"
+import { deleteLibraryImage } from "../../library/remove.js"
+import { restoreLibraryImage } from "../../library/restore.js"
+import { updateLibraryImage } from "../../library/update.js"
 import {
   createdLibraryImage,
   createLibraryImageInput,
+  deletedLibraryImage,
   libraryImage,
   libraryImageRef,
+  updateLibraryImageInput,
+  type LibraryImage,
 } from "../../schemas/library/images.js"
 import { forAnyone, inProject, type Route } from "../route.js"
+
+/** The ETag is the revision, for `If-Match`. */
+const withTag = ({ revision }: LibraryImage) => ({ headers: { etag: `"${revision}"` } })
 
 export const imageRoutes: Route[] = [
   inProject({
@@ -27,6 +36,36 @@ export const imageRoutes: Route[] = [
     input: libraryImageRef,
     output: libraryImage,
     verb: getLibraryImage,
-    reply: ({ revision }) => ({ headers: { etag: `"${revision}"` } }),
+    reply: withTag,
+  }),
+  inProject({
+    method: "PATCH",
+    path: "/v1/images/{image_id}",
+    twin: "library.images.update",
+    summary: "Change title, tags, visibility or album of an image",
+    input: updateLibraryImageInput,
+    output: libraryImage,
+    headers: { "if-match": "if_match" },
+    verb: updateLibraryImage,
+    reply: withTag,
+  }),
+  inProject({
+    method: "DELETE",
+    path: "/v1/images/{image_id}",
+    twin: "library.images.delete",
+    summary: "Move an image to the trash, which keeps it for a while",
+    input: libraryImageRef,
+    output: deletedLibraryImage,
+    verb: deleteLibraryImage,
+  }),
+  inProject({
+    method: "POST",
+    path: "/v1/images/{image_id}:restore",
+    twin: "library.images.restore",
+    summary: "Take an image out of the trash",
+    input: libraryImageRef,
+    output: libraryImage,
+    verb: restoreLibraryImage,
+    reply: withTag,
   }),
 ]

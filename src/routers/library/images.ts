@@ -1,6 +1,13 @@
 import { createLibraryImage } from "../../library/create.js"
 import { getLibraryImage } from "../../library/get.js"
-import { createLibraryImageInput, libraryImageRef } from "../../schemas/library/images.js"
+import { deleteLibraryImage } from "../../library/remove.js"
+import { restoreLibraryImage } from "../../library/restore.js"
+import { updateLibraryImage } from "../../library/update.js"
+import {
+  createLibraryImageInput,
+  libraryImageRef,
+  updateLibraryImageInput,
+} from "../../schemas/library/images.js"
 import { inLibrary, readsLibrary } from "./procedures.js"
 
 export const images = {
@@ -11,4 +18,15 @@ export const images = {
 
   /** An image of the project, or a public one. */
   get: readsLibrary.input(libraryImageRef).query(({ ctx, input }) => getLibraryImage(ctx, input)),
+
+  /** Title, tags, visibility and album; 412 when `if_match` is not the current revision. */
+  update: inLibrary
+    .input(updateLibraryImageInput)
+    .mutation(({ ctx, input }) => updateLibraryImage(ctx, input)),
+
+  /** Into the trash. */
+  delete: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => deleteLibraryImage(ctx, input)),
+
+  /** Out of the trash. */
+  restore: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => restoreLibraryImage(ctx, input)),
 }

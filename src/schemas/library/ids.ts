@@ -31,3 +31,24 @@ export const cursor = z
   .min(1)
   .max(500)
   .regex(/^[A-Za-z0-9_-]+$/, "must be the next_cursor of an earlier page")
+
+/** An entity tag whose text is a revision. Proxies that compress an answer mark its tag as weak. */
+const TAG = /^(?:(?:W\/)?"([^"]*)"|(\d+))$/
+
+/**
+ * The revisions of which one must be the current one: a number, or what an `If-Match` header has. `*` is for
+ * any revision, like no condition at all.
+ */
+export const ifMatch = z
+  .union([z.number().int(), z.string().max(1000)])
+  .optional()
+  .transform((given, issue) => {
+    const text = String(given ?? "*").trim()
+    if (text === "*") return undefined
+    const tags = text.split(",").map((tag) => TAG.exec(tag.trim()))
+    if (!tags.every((tag) => tag !== null)) {
+      issue.addIssue({ code: "custom", message: 'must be the ETag of an earlier answer, as in "3", or *' })
+      return z.NEVER
+    }
+    return tags.map(([, quoted, bare]) => Number(quoted ?? bare))
+  })

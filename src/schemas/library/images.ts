@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { albumId, libraryImageId, sha256, timeMs } from "./ids.js"
+import { albumId, ifMatch, libraryImageId, sha256, timeMs } from "./ids.js"
 import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./words.js"
 
 /** A name for people: not empty, without control characters. */
@@ -68,7 +68,7 @@ export const updateLibraryImageInput = z.strictObject({
   /** The album it is in from now on; null for none. */
   album_id: albumId.nullable().optional(),
   /** The `revision` that is to be changed; on `/v1` the header `If-Match`. */
-  if_match: z.coerce.number().int().optional(),
+  if_match: ifMatch,
 })
 
 const failure = z.object({

@@ -1,0 +1,48 @@
+import { and, eq, inArray, sql } from "drizzle-orm"
+import type { z } from "zod"
+import type { Queries } from "../db/database.js"
+import { recordChange } from "../outbox/outbox.js"
+import type { deletedLibraryImage } from "../schemas/library/images.js"
+import { lockOwn } from "./find.js"
+import { refuseReader, type LibraryContext } from "./library.js"
+import { images, uploads, type ImageRow } from "./tables.js"
+
+/**
+ * Puts an image into the trash, from where it can be restored until `deletes_at_ms`. Its running upload ends.
+ * What is in the trash stays there, and the answer is the same.
+ */
+export async function deleteLibraryImage(
+  { library, call }: LibraryContext,
+  { image_id }: { image_id: string },
+): Promise<z.output<typeof deletedLibraryImage>> {
+  refuseReader(call)
+  const purgeAt = await library.database.transaction(async (tx) => {
+    const image = await lockOwn(tx, image_id, call.caller, { trash: "either" })
+    return image.purgeAt ?? (await moveToTrash(tx, image, library.settings.trashMs))
+  }, call.signal)
+  return { deleted: true, deletes_at_ms: purgeAt.getTime() }
+}
+
+async function moveToTrash(tx: Queries, { id, projectId }: ImageRow, trashMs: number): Promise<Date> {
+  const now = new Date()
+  const purgeAt = new Date(now.getTime() + trashMs)
+  await tx
+    .update(images)
+    .set({ deletedAt: now, purgeAt, revision: sql`${images.revision} + 1`, updatedAt: sql`now()` })
+    .where(eq(images.id, id))
+  await abortUpload(tx, id)
+  const facts = { deletes_at_ms: purgeAt.getTime() }
+  await recordChange(tx, { projectId, type: "library.image.deleted", subject: id, facts })
+  return purgeAt
+}
+
+/**
+ * Whoever uploads learns it from the next request; what the store has of the upload is cleaned up later. A
+ * completion under way comes to its end, so that nothing is lost if the image is restored.
+ */
+async function abortUpload(tx: Queries, imageId: string): Promise<void> {
+  await tx
+    .update(uploads)
+    .set({ state: "aborted", updatedAt: sql`now()` })
+    .where(and(eq(uploads.imageId, imageId), inArray(uploads.state, ["starting", "open"])))
+}

@@ -1,0 +1,35 @@
+import { eq, sql } from "drizzle-orm"
+import type { Queries } from "../db/database.js"
+import { recordChange } from "../outbox/outbox.js"
+import type { LibraryImage } from "../schemas/library/images.js"
+import { describeImages, lockOwn, noSuchImage } from "./find.js"
+import { refuseReader, type LibraryContext } from "./library.js"
+import { images, type ImageRow } from "./tables.js"
+
+/** Takes an image out of the trash. One that is not in the trash stays as it is. */
+export async function restoreLibraryImage(
+  { library, call }: LibraryContext,
+  { image_id }: { image_id: string },
+): Promise<LibraryImage> {
+  refuseReader(call)
+  return library.database.transaction(async (tx) => {
+    const image = await lockOwn(tx, image_id, call.caller, { trash: "either" })
+    const [shape] = await describeImages(tx, [await takeOut(tx, image)], call.caller)
+    if (shape === undefined) throw noSuchImage(image_id)
+    return shape
+  }, call.signal)
+}
+
+async function takeOut(tx: Queries, image: ImageRow): Promise<ImageRow> {
+  const { id, projectId, purgeAt } = image
+  if (purgeAt === null) return image
+  /** What is to be purged may have lost its objects already. */
+  if (purgeAt.getTime() <= Date.now()) throw noSuchImage(id)
+  const [restored = image] = await tx
+    .update(images)
+    .set({ deletedAt: null, purgeAt: null, revision: sql`${images.revision} + 1`, updatedAt: sql`now()` })
+    .where(eq(images.id, id))
+    .returning()
+  await recordChange(tx, { projectId, type: "library.image.restored", subject: id })
+  return restored
+}
