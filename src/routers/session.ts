@@ -1,10 +1,19 @@
+import { Refusal } from "../errors.js"
+import { takeProject } from "../schemas/project-field.js"
 import { chooseProjectInput, noInput, signInInput } from "../schemas/session.js"
 import { begin } from "../session/begin.js"
 import { end } from "../session/end.js"
 import { chooseProject, current, projects } from "../session/who.js"
 import { open as publicProcedure } from "./trpc.js"
 
-const open = publicProcedure.meta({ bodyFor: "anyone" })
+const NO_PROJECT =
+  "project_id: is not possible here. Send projectId to session.signIn or session.chooseProject instead."
+
+/** A session has one project, so none is taken for a single call. */
+const open = publicProcedure.meta({ bodyFor: "anyone" }).use(async ({ next, getRawInput }) => {
+  if (takeProject(await getRawInput()).project !== undefined) throw new Refusal(400, NO_PROJECT)
+  return next()
+})
 
 /** Signing in, for browsers. Callers with `X-Auth-Token` do not need it. */
 export const session = {

@@ -151,6 +151,57 @@ describe("an upload", () => {
   })
 })
 
+describe("a watcher", () => {
+  const ID = "a85abd86-55b3-4413-a5b7-6cd8a6bd99ac"
+
+  const asBoth = async (headers: Record<string, string> = {}) => {
+    const { token } = await signIn(c.cloud.authUrl, "both", { project: "demo" })
+    return clientOf(c.url, { "x-auth-token": token, ...headers }).compute
+  }
+
+  /** Everything that a subscription gets until it ends. */
+  const watched = ({ watchUploadProgress }: Awaited<ReturnType<typeof asBoth>>, input: object) =>
+    new Promise<unknown>((resolve) => {
+      const percents: number[] = []
+      watchUploadProgress.subscribe(wrong(input), {
+        onData: ({ percent }) => void percents.push(percent),
+        onError: ({ message, data }) => resolve({ message, code: data?.code }),
+        onComplete: () => resolve(percents),
+      })
+    })
+
+  test("of an upload in another project sees it there", async () => {
+    const client = await asBoth()
+    const project_id = c.projects.other
+    const attributes = { container_format: "bare", disk_format: "raw", project_id } as const
+    const { id: imageId } = c.keep(await client.createImage.mutate({ name: name(), ...attributes }))
+    await client.uploadImage.mutate({ imageId, file: new Blob([new Uint8Array(8)]), project_id })
+    expect(await watched(client, { uploadId: imageId, project_id })).toEqual([100])
+  })
+
+  test.each([["../x"], [5]])("in the project %j is refused as a list is", async (project_id) => {
+    const message = expect.stringMatching(/^project_id: must be a project id/) as string
+    const got = await watched(await asBoth(), { uploadId: ID, project_id })
+    expect(got).toEqual({ message, code: "BAD_REQUEST" })
+  })
+
+  test("in another project than X-Project-Id is refused", async () => {
+    const client = await asBoth({ "x-project-id": c.projects.demo })
+    const message = expect.stringMatching(/^project_id: differs from X-Project-Id/) as string
+    const got = await watched(client, { uploadId: ID, project_id: c.projects.other })
+    expect(got).toEqual({ message, code: "BAD_REQUEST" })
+  })
+
+  test("in a project in which the caller has no role is refused as a list is", async () => {
+    const client = await asBoth()
+    const project_id = c.projects.admin
+    const [list] = await Promise.allSettled([client.listImages.query({ project_id })])
+    const { message, data } = (list as PromiseRejectedResult).reason as { message: string; data: object }
+    expect(await watched(client, { uploadId: ID, project_id })).toEqual({ message, code: "FORBIDDEN" })
+    expect(data).toMatchObject({ code: "FORBIDDEN" })
+  })
+})
+
 test("the types of all inputs have it, and forms are still taken", () => {
   type Inputs = inferRouterInputs<AppRouter>["compute"]["image"]
   expectTypeOf({ project_id: "x" }).toExtend<NonNullable<Inputs["listImages"]>>()

@@ -227,3 +227,23 @@ test("signing in again takes the first session's place in the browser", async ()
     project: null,
   })
 })
+
+test.each([
+  ["signIn", (password: string) => ({ username: "both", password })],
+  ["signOut", () => ({})],
+  ["current", () => ({})],
+  ["projects", () => ({})],
+  ["chooseProject", (_: string, projectId: string) => ({ projectId })],
+])("session.%s refuses project_id by its name, and does nothing", async (name, inputOf) => {
+  const { polaris, browser, password, other } = await signedIn()
+  const input = { ...inputOf(password, other), project_id: other }
+  const response = await browser.fetch(`${polaris.url}/polaris-bff/session.${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: polaris.url },
+    body: JSON.stringify(input),
+  })
+  const { error } = (await response.json()) as { error: { message: string } }
+  expect([response.status, error.message]).toEqual([400, expect.stringMatching(/^project_id: /)])
+  expect(response.headers.get("set-cookie")).toBeNull()
+  expect((await browser.client.session.current.query())?.project?.name).toBe("demo")
+})
