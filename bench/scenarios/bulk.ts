@@ -1,5 +1,5 @@
 import { make, remove } from "../support/images.js"
-import { calls, compare } from "../support/measure.js"
+import { timedCalls, compare } from "../support/measure.js"
 import { withPolaris } from "../support/process.js"
 import { latencyRow } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
@@ -16,8 +16,8 @@ export const bulk: Scenario = (cloud, { owner }) =>
     const plan = {
       rounds: 2,
       prepare: async () => void (imageIds = await make(owner, COUNT)),
-      glance: calls(1, () => remove(owner.glance, imageIds, AT_ONCE)),
-      polaris: calls(1, () => procedures.mutate("deleteImages", { imageIds })),
+      glance: timedCalls(1, () => remove(owner.glance, imageIds, AT_ONCE)),
+      polaris: timedCalls(1, () => procedures.mutate("deleteImages", { imageIds })),
     }
     const row = latencyRow(`delete ${COUNT} images`, await compare(plan, polaris), polaris)
     return { title: `Bulk delete, ${AT_ONCE} at once on both sides`, rows: [row] }

@@ -1,5 +1,5 @@
 import { make } from "../support/images.js"
-import { calls, compare, crowd, median, type Side } from "../support/measure.js"
+import { timedCalls, compare, crowd, median, type Side } from "../support/measure.js"
 import { withPolaris } from "../support/process.js"
 import { atLeast, atMost, cost, ms, times, type Row } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
@@ -26,7 +26,7 @@ export const get: Scenario = async (cloud, { owner }) => {
     const rows: Row[] = []
     for (const { callers, rounds } of PLANS) {
       const turn = (call: () => Promise<unknown>) =>
-        callers === 1 ? calls(10, call) : crowd(callers, SECONDS, call)
+        callers === 1 ? timedCalls(10, call) : crowd(callers, SECONDS, call)
       const compared = await compare({ rounds, glance: turn(glance), polaris: turn(ours) }, polaris)
       const ratio = rate(compared.polaris) / rate(compared.glance)
       const [theirs, own] = [median(compared.glance.latencies), median(compared.polaris.latencies)]

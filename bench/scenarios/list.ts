@@ -1,5 +1,5 @@
 import { make } from "../support/images.js"
-import { calls, compare, crowd, pause } from "../support/measure.js"
+import { timedCalls, compare, crowd, pause } from "../support/measure.js"
 import { withPolaris } from "../support/process.js"
 import { latencyRow, type Row } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
@@ -21,7 +21,7 @@ export const list: Scenario = async (cloud, { owner }) => {
       const glance = () => owner.glance("GET", `/v2/images?sort=created_at:desc&limit=${limit}`)
       const ours = () => procedures.query("listImagesWithPagination", { limit })
       await crowd(4, 3, ours)()
-      const plan = { rounds, prepare: pause, glance: calls(1, glance), polaris: calls(1, ours) }
+      const plan = { rounds, prepare: pause, glance: timedCalls(1, glance), polaris: timedCalls(1, ours) }
       rows.push(latencyRow(`page of ${limit}`, await compare(plan, polaris), polaris, aim))
     }
     return { title: "A page of images", rows }

@@ -1,5 +1,5 @@
 import { make, remove } from "../support/images.js"
-import { calls, during, median } from "../support/measure.js"
+import { timedCalls, during, median } from "../support/measure.js"
 import { withPolaris } from "../support/process.js"
 import { atMost, ms, times } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
@@ -25,8 +25,8 @@ export const neighbour: Scenario = async (cloud, { owner, neighbour }) => {
     const rows = []
     for (const [side, { get, removeAll }] of Object.entries(sides)) {
       const imageIds = await make(owner, COUNT)
-      await calls(50, get)()
-      const quiet = median((await calls(150, get)()).latencies)
+      await timedCalls(50, get)()
+      const quiet = median((await timedCalls(150, get)()).latencies)
       const busy = median(await during(removeAll(imageIds), get))
       const aim = side === "Polaris" ? atMost(5, busy / quiet) : ""
       rows.push({

@@ -1,5 +1,5 @@
 import { make, share } from "../support/images.js"
-import { calls, compare, crowd, pause } from "../support/measure.js"
+import { timedCalls, compare, crowd, pause } from "../support/measure.js"
 import { withPolaris } from "../support/process.js"
 import { latencyRow } from "../support/table.js"
 import type { Scenario } from "./scenario.js"
@@ -23,7 +23,7 @@ export const shared: Scenario = async (cloud, { owner, neighbour }) => {
       ])
     const ours = () => procedures.query("listSharedImagesByMemberStatus", { memberStatus: "accepted" })
     await crowd(4, 3, ours)()
-    const plan = { rounds: 14, prepare: pause, glance: calls(1, glance), polaris: calls(1, ours) }
+    const plan = { rounds: 14, prepare: pause, glance: timedCalls(1, glance), polaris: timedCalls(1, ours) }
     const row = latencyRow(`${COUNT} shared images`, await compare(plan, polaris), polaris)
     return { title: "Images of other projects, by member status", rows: [row] }
   })

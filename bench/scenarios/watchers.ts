@@ -25,7 +25,7 @@ const PLANS: Plan[] = [
 ]
 
 /** Milliseconds between the starts of many uploads: Glance responds 500 if hundreds start at once. */
-const APART = 25
+const APART_MS = 25
 
 /**
  * How long after an upload's end its watchers get the final event, and how much watchers slow the upload
@@ -86,7 +86,7 @@ async function measure(plan: Plan, glance: string, owner: Project, polaris: Pola
     const [before, start] = [polaris.cpu(), performance.now()]
     const limit = plan.rate === 0 ? [] : ["--limit-rate", String(plan.rate)]
     const one = async (id: string, index: number) => {
-      await sleep(index * APART)
+      await sleep(index * APART_MS)
       await curl(owner.token, [...limit, ...(method?.(id, file.path) ?? [])])
     }
     await Promise.all(ids.map(one))

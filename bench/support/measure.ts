@@ -72,7 +72,7 @@ async function take(turn: Turn, side: Side): Promise<void> {
 export const pause = () => sleep(60)
 
 /** `count` calls, one after another. */
-export function calls(count: number, call: () => Promise<unknown>): Turn {
+export function timedCalls(count: number, call: () => Promise<unknown>): Turn {
   return async () => {
     const start = performance.now()
     const latencies = await pMap(Array(count).keys(), () => timed(call), { concurrency: 1 })

@@ -41,14 +41,14 @@ export async function betweenReadAndWrite({ world }: Pick<Call, "world">): Promi
 /** The body as an object or a list; Glance refuses anything else before it looks for the image. */
 export function bodyOf({ text }: Call): Record<string, unknown> | unknown[] {
   if (text === "") throw new Fault(400, "Body expected in request.")
-  const body = parsed(text)
+  const body = parseJson(text)
   if (typeof body !== "object" || body === null) {
     throw new Fault(400, "Unexpected body type. Expected list/dict.")
   }
   return Array.isArray(body) ? body : (body as Record<string, unknown>)
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -114,7 +114,7 @@ function newTask({ world, caller, requestId }: Call, image: Image, body: Record<
   return task
 }
 
-const twoDays = 48 * 3600 * 1000
+const twoDaysMs = 48 * 3600 * 1000
 const micro = (time: string) => time.replace("Z", ".000000")
 
 const taskView = (task: Task) => ({
@@ -122,7 +122,7 @@ const taskView = (task: Task) => ({
   type: "api_image_import",
   created_at: micro(task.created_at),
   updated_at: micro(task.updated_at),
-  expires_at: micro(stamp(Date.parse(task.updated_at) + twoDays)),
+  expires_at: micro(stamp(Date.parse(task.updated_at) + twoDaysMs)),
   deleted: false,
   deleted_at: null,
 })

@@ -6,7 +6,7 @@ import type { ApplicationCredential } from "../identity.js"
 import type { Holder } from "../tokens.js"
 import type { World } from "../world.js"
 import { forbidden, KeystoneRefusal } from "./answers.js"
-import { parsed } from "./parsed.js"
+import { validated } from "./validated.js"
 
 const createBody = z.object({ application_credential: z.object({ name: z.string() }) })
 
@@ -14,7 +14,7 @@ const createBody = z.object({ application_credential: z.object({ name: z.string(
  * POST /v3/users/{id}/application_credentials: for the caller's own project, with the caller's roles there.
  */
 export function createCredential(world: World, caller: Holder, userId: string, body: unknown): Answer {
-  const { name } = parsed(createBody, body).application_credential
+  const { name } = validated(createBody, body).application_credential
   if (caller.user.id !== userId || !caller.project) throw forbidden("create_application_credential")
   const all = (world.identity.applicationCredentials ??= [])
   if (all.some((one) => one.user === userId && sameText(one.name, name))) {

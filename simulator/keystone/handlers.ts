@@ -56,14 +56,14 @@ async function create({ world, request, url }: Call): Promise<Answer> {
 async function bodyOf(request: Request): Promise<unknown> {
   const text = await request.text()
   if (text === "") throw expected("auth", "request body")
-  const body = parsed(text)
+  const body = jsonOrUndefined(text)
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw expected("valid JSON", "request body")
   }
   return body
 }
 
-function parsed(text: string): unknown {
+function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -4,7 +4,7 @@ import { domain, type ApplicationCredential, type User } from "../identity.js"
 import { check, type Claims } from "../tokens.js"
 import type { World } from "../world.js"
 import { expected, KeystoneRefusal, unauthorized } from "./answers.js"
-import { parsed } from "./parsed.js"
+import { validated } from "./validated.js"
 import { isCode } from "./totp.js"
 
 /** The user that a method has identified; `source` if the method was an older token. */
@@ -37,14 +37,14 @@ function findUser(world: World, asked: z.infer<typeof person>): User | undefined
 }
 
 function byPassword(world: World, given: unknown): Proof {
-  const { user: asked } = parsed(passwordBody, given)
+  const { user: asked } = validated(passwordBody, given)
   const user = findUser(world, asked)
   if (!user || user.password !== asked.password || user.disabled) throw unauthorized()
   return { user }
 }
 
 function byTotp(world: World, given: unknown): Proof {
-  const { user: asked } = parsed(totpBody, given)
+  const { user: asked } = validated(totpBody, given)
   const user = findUser(world, asked)
   if (!user?.totp || !isCode(user.totp, asked.passcode ?? "") || user.disabled) throw unauthorized()
   return { user }
@@ -52,7 +52,7 @@ function byTotp(world: World, given: unknown): Proof {
 
 /** Some missing objects are 404, not 401 (recorded from Keystone 22). */
 function byApplicationCredential(world: World, given: unknown): Proof {
-  const asked = parsed(credentialBody, given)
+  const asked = validated(credentialBody, given)
   const credential = asked.id ? credentialById(world, asked.id) : credentialByName(world, asked)
   const user = world.identity.users.find((one) => one.id === credential?.user)
   if (!user || credential?.secret !== asked.secret || user.disabled) throw unauthorized()
@@ -77,7 +77,7 @@ function credentialByName(world: World, asked: z.infer<typeof credentialBody>) {
 }
 
 function byToken(world: World, given: unknown): Proof {
-  const { id } = parsed(tokenBody, given)
+  const { id } = validated(tokenBody, given)
   if (id === "") throw new KeystoneRefusal(404, "No token in the request")
   const holder = check(world, id)
   if (typeof holder === "string") throw new KeystoneRefusal(404, holder)

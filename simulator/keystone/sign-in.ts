@@ -4,7 +4,7 @@ import type { World } from "../world.js"
 import { expected, KeystoneRefusal, ReceiptGiven, unauthorized } from "./answers.js"
 import { domain, type Project, type User } from "../identity.js"
 import { issue, rolesOf, type Claims, type Scope } from "../tokens.js"
-import { parsed } from "./parsed.js"
+import { validated } from "./validated.js"
 import { inDefaultDomain, methods, named, type Proof } from "./proofs.js"
 
 const projectScope = named.extend({ domain: named.optional() })
@@ -27,7 +27,7 @@ type ScopeBody = z.infer<typeof scopeBody>
 export function signIn(world: World, given: unknown): { token: string; claims: Claims } {
   const auth = z.object({ auth: z.unknown() }).safeParse(given).data?.auth
   if (auth === undefined) throw expected("auth", "request body")
-  const { identity, scope } = parsed(body, auth)
+  const { identity, scope } = validated(body, auth)
   const [proof, ...others] = identity.methods.map((name) => {
     const prove = methods[name]
     if (!prove || identity[name] === undefined) throw expected(name, "identity")

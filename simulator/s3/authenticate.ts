@@ -1,13 +1,13 @@
-import { queryOf, type Call } from "./call.js"
+import { queryOf, type S3Call } from "./call.js"
 import { S3Error } from "./error.js"
 import { checkSignature, type Claim } from "./signature.js"
 
 const ALGORITHM = "AWS4-HMAC-SHA256"
-const SKEW = 15 * 60 * 1000
-const WEEK = 604_800
+const SKEW_MS = 15 * 60 * 1000
+const WEEK_SECONDS = 604_800
 
 /** Lets only signed requests through: by header, or by query with a time to live. */
-export function authenticate(call: Call): void {
+export function authenticate(call: S3Call): void {
   const header = call.header("authorization")
   const presigned =
     queryOf(call, "X-Amz-Signature") !== undefined || queryOf(call, "X-Amz-Algorithm") !== undefined
@@ -21,7 +21,7 @@ export function authenticate(call: Call): void {
   else throw new S3Error("AccessDenied")
 }
 
-function fromHeader(call: Call, header: string): Claim {
+function fromHeader(call: S3Call, header: string): Claim {
   if (!header.startsWith(`${ALGORITHM} `))
     throw new S3Error("InvalidRequest", {
       message: `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`,
@@ -44,7 +44,7 @@ function fromHeader(call: Call, header: string): Claim {
     throw new S3Error("AccessDenied", {
       message: "AWS authentication requires a valid Date or x-amz-date header",
     })
-  if (Math.abs(call.store.settings.now() - at) > SKEW) throw new S3Error("RequestTimeTooSkewed")
+  if (Math.abs(call.store.settings.now() - at) > SKEW_MS) throw new S3Error("RequestTimeTooSkewed")
   const [credential, signed, signature] = ["Credential", "SignedHeaders", "Signature"].map((name) =>
     fields.get(name),
   )
@@ -53,7 +53,7 @@ function fromHeader(call: Call, header: string): Claim {
   return { credential: credential.split("/"), signedHeaders: signed.split(";"), signature, date, payloadHash }
 }
 
-function fromQuery(call: Call): Claim {
+function fromQuery(call: S3Call): Claim {
   const [algorithm, credential, date, expires, signed, signature] = [
     "Algorithm",
     "Credential",
@@ -66,7 +66,13 @@ function fromQuery(call: Call): Claim {
   if (algorithm !== ALGORITHM || credential === undefined || signed === undefined || signature === undefined)
     throw new S3Error("AuthorizationQueryParametersError")
   const at = timeOf(date ?? "")
-  if (date === undefined || at === undefined || !Number.isInteger(seconds) || seconds < 1 || seconds > WEEK)
+  if (
+    date === undefined ||
+    at === undefined ||
+    !Number.isInteger(seconds) ||
+    seconds < 1 ||
+    seconds > WEEK_SECONDS
+  )
     throw new S3Error("AuthorizationQueryParametersError", {
       message: "X-Amz-Date must be a time and X-Amz-Expires must be between 1 and 604800 seconds",
     })
@@ -78,7 +84,7 @@ function fromQuery(call: Call): Claim {
 
 function checkLife(now: number, at: number, seconds: number): void {
   const end = at + seconds * 1000
-  if (at > now + SKEW) throw new S3Error("AccessDenied", { message: "Request is not valid yet" })
+  if (at > now + SKEW_MS) throw new S3Error("AccessDenied", { message: "Request is not valid yet" })
   if (now > end)
     throw new S3Error("AccessDenied", {
       message: "Request has expired",

@@ -4,7 +4,7 @@ import type { Bucket } from "./state.js"
 import type { Store } from "./store.js"
 
 /** One request, taken apart. */
-export interface Call {
+export interface S3Call {
   store: Store
   request: IncomingMessage
   response: ServerResponse
@@ -22,19 +22,19 @@ export interface Call {
 export type Query = [name: string, value: string][]
 
 /** A body is text, or bytes that are sent as they come and need a `content-length`. */
-export interface Answer {
+export interface S3Answer {
   status: number
   headers?: Record<string, string>
   body?: string | AsyncIterable<Buffer>
 }
 
-export const xml = (body: string, headers: Record<string, string> = {}): Answer => ({
+export const xml = (body: string, headers: Record<string, string> = {}): S3Answer => ({
   status: 200,
   headers: { "content-type": "application/xml", ...headers },
   body,
 })
 
-export function openCall(store: Store, request: IncomingMessage, response: ServerResponse): Call {
+export function openCall(store: Store, request: IncomingMessage, response: ServerResponse): S3Call {
   const { method = "GET", url = "/" } = request
   const mark = url.indexOf("?")
   const path = mark === -1 ? url : url.slice(0, mark)
@@ -66,11 +66,11 @@ const parseQuery = (text: string): Query =>
       return [decoded(name), decoded(value.join("="))]
     })
 
-export const queryOf = ({ query }: Pick<Call, "query">, name: string): string | undefined =>
+export const queryOf = ({ query }: Pick<S3Call, "query">, name: string): string | undefined =>
   query.find(([given]) => given === name)?.[1]
 
 /** A whole number in the query, within bounds. */
-export function numberOf(call: Call, name: string, fallback: number): number {
+export function numberOf(call: S3Call, name: string, fallback: number): number {
   const text = queryOf(call, name)
   if (text === undefined || text === "") return fallback
   if (!/^\d{1,10}$/.test(text))
@@ -81,14 +81,14 @@ export function numberOf(call: Call, name: string, fallback: number): number {
   return Number(text)
 }
 
-export function bucketOf({ store, bucket }: Call): Bucket {
+export function bucketOf({ store, bucket }: S3Call): Bucket {
   const found = store.buckets.get(bucket)
   if (!found) throw new S3Error("NoSuchBucket", { fields: { BucketName: bucket } })
   return found
 }
 
 /** A time as S3's XML has it. */
-export const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString()
+export const isoText = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 export const quoted = (etag: string) => `"${etag}"`
 export const unquoted = (etag: string) => etag.trim().replace(/^"|"$/g, "")

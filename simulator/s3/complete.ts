@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { bucketOf, queryOf, quoted, unquoted, xml, type Answer, type Call } from "./call.js"
+import { bucketOf, queryOf, quoted, unquoted, xml, type S3Answer, type S3Call } from "./call.js"
 import { readXml } from "./content.js"
 import { errorXml, S3Error } from "./error.js"
 import { checkWriteConditions, storeObject } from "./objects.js"
@@ -9,7 +9,7 @@ import { childrenOf, DECLARATION, element, textOf, xmlDocument, type Element } f
 
 const OPERATION = "CompleteMultipartUpload"
 
-export async function completeUpload(call: Call): Promise<Answer> {
+export async function completeUpload(call: S3Call): Promise<S3Answer> {
   const bucket = bucketOf(call)
   const { element: root } = await readXml(call, OPERATION)
   const { faults } = call.store
@@ -27,7 +27,7 @@ export async function completeUpload(call: Call): Promise<Answer> {
 }
 
 /** Everything at once: nobody sees the object without its upload being gone. */
-function finish(call: Call, upload: Upload, parts: Part[], etag: string): void {
+function finish(call: S3Call, upload: Upload, parts: Part[], etag: string): void {
   const bucket = bucketOf(call)
   const { key, headers } = upload
   const pieces = parts.map(({ piece }) => piece)
@@ -39,7 +39,7 @@ function finish(call: Call, upload: Upload, parts: Part[], etag: string): void {
   call.store.disk.remove(unused.map(({ piece }) => piece))
 }
 
-function completed(call: Call, etag: string): Answer {
+function completed(call: S3Call, etag: string): S3Answer {
   const location = `http://${call.header("host") ?? ""}${call.path}`
   return xml(
     xmlDocument("CompleteMultipartUploadResult", [
@@ -52,7 +52,7 @@ function completed(call: Call, etag: string): Answer {
 }
 
 /** The parts that the caller names, in order, each with the ETag the store knows. */
-function chosen({ store }: Call, upload: Upload, wanted: Element[]): Part[] {
+function chosen({ store }: S3Call, upload: Upload, wanted: Element[]): Part[] {
   if (wanted.length === 0) throw new S3Error("MalformedXML")
   const pairs = wanted.map((one) => ({
     number: Number(textOf(one, "PartNumber")),

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto"
 import { crc32 } from "node:zlib"
 import { collect } from "./collect.js"
 import { openChunked } from "./chunked.js"
-import { queryOf, type Call } from "./call.js"
+import { queryOf, type S3Call } from "./call.js"
 import { S3Error } from "./error.js"
 import { parseXml, type Element } from "./xml.js"
 import { openBody } from "../wire.js"
@@ -17,7 +17,7 @@ export interface Content {
 const LARGEST = 5 * 1024 ** 3
 const TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
-export function openContent(call: Call): Content {
+export function openContent(call: S3Call): Content {
   const payload =
     call.header("x-amz-content-sha256") ?? queryOf(call, "X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD"
   const given = call.header(payload === TRAILER ? "x-amz-decoded-content-length" : "content-length")
@@ -78,7 +78,7 @@ const SUMS: Record<string, () => Sum> = {
 }
 
 /** The checksums that a request has in its headers, or announces for its trailer. */
-function sumsOf(call: Call): Map<string, Sum> {
+function sumsOf(call: S3Call): Map<string, Sum> {
   const announced = call.header("x-amz-trailer")
   const given = Object.keys(call.request.headers).filter((name) =>
     /^x-amz-checksum-(?!algorithm|type)/.test(name),
@@ -93,7 +93,7 @@ function sumsOf(call: Call): Map<string, Sum> {
   )
 }
 
-function source(call: Call, chunked: boolean, sums: Map<string, Sum>): AsyncIterable<Buffer> {
+function source(call: S3Call, chunked: boolean, sums: Map<string, Sum>): AsyncIterable<Buffer> {
   const body = openBody(call.request, call.response)
   if (!chunked) return body
   return openChunked(body, (name, value) => {
@@ -112,7 +112,7 @@ function checkSums(sums: Map<string, Sum>): void {
   }
 }
 
-function checkMd5(call: Call, digest: string): void {
+function checkMd5(call: S3Call, digest: string): void {
   const given = call.header("content-md5")
   if (given === undefined) return
   const bytes = Buffer.from(given, "base64")
@@ -126,7 +126,7 @@ function checkMd5(call: Call, digest: string): void {
 const LARGEST_XML = 1024 * 1024
 
 /** The body as XML with this root. */
-export async function readXml(call: Call, root: string): Promise<{ element: Element; text: string }> {
+export async function readXml(call: S3Call, root: string): Promise<{ element: Element; text: string }> {
   const text = await collect(openContent(call).bytes, LARGEST_XML)
   const element = parseXml(text)
   if (element?.name !== root) throw new S3Error("MalformedXML")

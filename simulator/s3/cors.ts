@@ -1,4 +1,4 @@
-import { bucketOf, xml, type Answer, type Call } from "./call.js"
+import { bucketOf, xml, type S3Answer, type S3Call } from "./call.js"
 import { readXml } from "./content.js"
 import { S3Error } from "./error.js"
 import { childrenOf, parseXml, textOf, textsOf } from "./xml.js"
@@ -20,7 +20,7 @@ const swiftRule = (origins: string[]): Rule => ({
   maxAge: undefined,
 })
 
-function rulesOf({ store, bucket }: Call): Rule[] {
+function rulesOf({ store, bucket }: S3Call): Rule[] {
   if (store.settings.habits === "swift") return [swiftRule(store.settings.origins)]
   const configuration = parseXml(store.buckets.get(bucket)?.cors ?? "")
   return (configuration ? childrenOf(configuration, "CORSRule") : []).map((rule) => ({
@@ -45,7 +45,7 @@ const listed = (header: string | undefined) =>
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "")
 
-function ruleFor(call: Call, method: string, headers: string[]): Rule | undefined {
+function ruleFor(call: S3Call, method: string, headers: string[]): Rule | undefined {
   const origin = call.header("origin")
   if (origin === undefined) return undefined
   const allows = (rule: Rule) =>
@@ -63,7 +63,7 @@ const originHeaders = (rule: Rule, origin: string): Record<string, string> =>
 const VARY = { vary: "Origin, Access-Control-Request-Headers, Access-Control-Request-Method" }
 
 /** The headers of CORS on the answer to a request that is not a preflight. */
-export function corsHeaders(call: Call): Record<string, string> {
+export function corsHeaders(call: S3Call): Record<string, string> {
   const rule = ruleFor(call, call.method, [])
   if (!rule) return {}
   const exposed = rule.exposed.length > 0 && { "access-control-expose-headers": rule.exposed.join(", ") }
@@ -71,7 +71,7 @@ export function corsHeaders(call: Call): Record<string, string> {
 }
 
 /** A preflight is answered before anybody asks for a signature. */
-export function preflight(call: Call): Answer {
+export function preflight(call: S3Call): S3Answer {
   const [origin, method] = [call.header("origin"), call.header("access-control-request-method")]
   if (origin === undefined || method === undefined) throw new S3Error("BadRequest")
   const headers = listed(call.header("access-control-request-headers"))
@@ -90,7 +90,7 @@ export function preflight(call: Call): Answer {
   }
 }
 
-export async function putCors(call: Call): Promise<Answer> {
+export async function putCors(call: S3Call): Promise<S3Answer> {
   const bucket = bucketOf(call)
   const { element, text } = await readXml(call, "CORSConfiguration")
   const rules = childrenOf(element, "CORSRule")
@@ -103,13 +103,13 @@ export async function putCors(call: Call): Promise<Answer> {
   return { status: 200 }
 }
 
-export async function getCors(call: Call): Promise<Answer> {
+export async function getCors(call: S3Call): Promise<S3Answer> {
   const { cors } = bucketOf(call)
   if (cors === undefined) throw new S3Error("NoSuchCORSConfiguration")
   return xml(cors)
 }
 
-export async function deleteCors(call: Call): Promise<Answer> {
+export async function deleteCors(call: S3Call): Promise<S3Answer> {
   bucketOf(call).cors = undefined
   return { status: 204 }
 }

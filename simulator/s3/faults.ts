@@ -9,7 +9,7 @@ import { S3Error } from "./error.js"
  */
 export type FaultKind = "slow-down" | "error-in-200" | "empty-etag" | "done-but-unknown" | "no-answer"
 
-export interface Fault {
+export interface S3Fault {
   /** S3's name of the operation, such as `CompleteMultipartUpload`. */
   operation: string
   kind: FaultKind
@@ -18,13 +18,13 @@ export interface Fault {
 }
 
 export interface Faults {
-  add(fault: Fault): void
+  add(fault: S3Fault): void
   /** Whether this request is to fail in that way; counts it. */
   take(operation: string, kind: FaultKind): boolean
 }
 
 export function createFaults(): Faults {
-  const waiting: Required<Fault>[] = []
+  const waiting: Required<S3Fault>[] = []
   return {
     add({ times = 1, ...fault }) {
       waiting.push({ ...fault, times })

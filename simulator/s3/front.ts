@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import { pipeline } from "node:stream/promises"
 import { authenticate } from "./authenticate.js"
-import { openCall, type Answer, type Call } from "./call.js"
+import { openCall, type S3Answer, type S3Call } from "./call.js"
 import { corsHeaders, preflight } from "./cors.js"
 import { errorXml, S3Error } from "./error.js"
 import { meetFaults } from "./faults.js"
@@ -42,9 +42,9 @@ async function answer(store: Store, request: IncomingMessage, response: ServerRe
     status: 0,
   }
   store.requests.push(log)
-  let call: Call | undefined
+  let call: S3Call | undefined
   let route: Route | undefined
-  let result: Answer
+  let result: S3Answer
   try {
     call = openCall(store, request, response)
     if (call.method === "OPTIONS") result = preflight(call)
@@ -70,20 +70,20 @@ async function answer(store: Store, request: IncomingMessage, response: ServerRe
   )
 }
 
-const refusal = (error: S3Error, resource: string, id: string): Answer => ({
+const refusal = (error: S3Error, resource: string, id: string): S3Answer => ({
   status: error.status,
   headers: { "content-type": "application/xml" },
   body: DECLARATION + errorXml(error, resource.split("?", 1)[0] ?? "", id),
 })
 
-function hasCors({ method, store }: Call, route: Route | undefined, { status }: Answer): boolean {
+function hasCors({ method, store }: S3Call, route: Route | undefined, { status }: S3Answer): boolean {
   if (method === "OPTIONS") return false
   return store.settings.habits === "s3" || (status < 400 && route?.isAboutBytes === true)
 }
 
 async function send(
   response: ServerResponse,
-  { status, headers, body = "" }: Answer,
+  { status, headers, body = "" }: S3Answer,
   isHead: boolean,
 ): Promise<void> {
   if (response.destroyed) return

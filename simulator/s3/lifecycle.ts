@@ -1,4 +1,4 @@
-import { bucketOf, xml, type Answer, type Call } from "./call.js"
+import { bucketOf, xml, type S3Answer, type S3Call } from "./call.js"
 import { readXml } from "./content.js"
 import { S3Error } from "./error.js"
 import type { Bucket, Upload } from "./state.js"
@@ -6,7 +6,7 @@ import { piecesOf } from "./state.js"
 import type { Store } from "./store.js"
 import { childrenOf, parseXml, textOf, type Element } from "./xml.js"
 
-export async function putLifecycle(call: Call): Promise<Answer> {
+export async function putLifecycle(call: S3Call): Promise<S3Answer> {
   const bucket = bucketOf(call)
   const { element, text } = await readXml(call, "LifecycleConfiguration")
   if (childrenOf(element, "Rule").length === 0) throw new S3Error("MalformedXML")
@@ -14,13 +14,13 @@ export async function putLifecycle(call: Call): Promise<Answer> {
   return { status: 200 }
 }
 
-export async function getLifecycle(call: Call): Promise<Answer> {
+export async function getLifecycle(call: S3Call): Promise<S3Answer> {
   const { lifecycle } = bucketOf(call)
   if (lifecycle === undefined) throw new S3Error("NoSuchLifecycleConfiguration")
   return xml(lifecycle)
 }
 
-export async function deleteLifecycle(call: Call): Promise<Answer> {
+export async function deleteLifecycle(call: S3Call): Promise<S3Answer> {
   bucketOf(call).lifecycle = undefined
   return { status: 204 }
 }
@@ -47,7 +47,7 @@ export async function sweep(store: Store): Promise<Swept> {
   }
 }
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 function isDue({ lifecycle }: Bucket, { key, initiated }: Upload, now: number): boolean {
   const configuration = parseXml(lifecycle ?? "")
@@ -57,7 +57,7 @@ function isDue({ lifecycle }: Bucket, { key, initiated }: Upload, now: number): 
       Number(textOf(one, "DaysAfterInitiation")),
     )
     const isOn = textOf(rule, "Status") === "Enabled" && key.startsWith(prefixOf(rule))
-    return isOn && days.some((count) => now - initiated >= count * DAY)
+    return isOn && days.some((count) => now - initiated >= count * DAY_MS)
   })
 }
 

@@ -1,4 +1,4 @@
-import { bucketOf, isoTime, numberOf, queryOf, quoted, xml, type Answer, type Call } from "./call.js"
+import { bucketOf, isoText, numberOf, queryOf, quoted, xml, type S3Answer, type S3Call } from "./call.js"
 import { invalidArgument } from "./error.js"
 import { encode } from "./signature.js"
 import { byBytes, type StoredObject } from "./state.js"
@@ -44,7 +44,7 @@ interface PageOptions {
 const MOST = 1000
 
 /** How names are written: as they are, or URL-encoded where the caller asks for it. */
-export function namer(call: Call): (name: string) => string {
+export function namer(call: S3Call): (name: string) => string {
   const encoding = queryOf(call, "encoding-type")
   if (encoding !== undefined && encoding !== "url")
     throw invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encoding)
@@ -54,14 +54,14 @@ export function namer(call: Call): (name: string) => string {
 const contents = ({ key, size, etag, modified }: StoredObject, name: (key: string) => string) =>
   group("Contents", [
     element("Key", name(key)),
-    element("LastModified", isoTime(modified)),
+    element("LastModified", isoText(modified)),
     element("ETag", quoted(etag)),
     element("Size", size),
     element("StorageClass", "STANDARD"),
   ])
 
 /** ListObjectsV2, and ListObjects for those that still ask for it. */
-export async function listObjects(call: Call): Promise<Answer> {
+export async function listObjects(call: S3Call): Promise<S3Answer> {
   const { objects, name: bucket } = bucketOf(call)
   const name = namer(call)
   const isV2 = queryOf(call, "list-type") === "2"
@@ -92,7 +92,7 @@ export async function listObjects(call: Call): Promise<Answer> {
   )
 }
 
-function afterToken(call: Call): string {
+function afterToken(call: S3Call): string {
   const token = queryOf(call, "continuation-token")
   if (token === undefined) return queryOf(call, "start-after") ?? ""
   const name = Buffer.from(token, "base64url").toString("utf8")
@@ -101,7 +101,7 @@ function afterToken(call: Call): string {
   return name
 }
 
-function tokens(call: Call, next: string | undefined): string[] {
+function tokens(call: S3Call, next: string | undefined): string[] {
   const given = queryOf(call, "continuation-token")
   return [
     ...(given === undefined ? [] : [element("ContinuationToken", given)]),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { bucketOf, isoTime, numberOf, queryOf, quoted, xml, type Answer, type Call } from "./call.js"
+import { bucketOf, isoText, numberOf, queryOf, quoted, xml, type S3Answer, type S3Call } from "./call.js"
 import { openContent } from "./content.js"
 import { invalidArgument, S3Error } from "./error.js"
 import { namer } from "./list.js"
@@ -7,14 +7,14 @@ import { objectHeaders } from "./objects.js"
 import { byBytes, type Upload } from "./state.js"
 import { element, group, xmlDocument } from "./xml.js"
 
-export function uploadOf(call: Call): Upload {
+export function uploadOf(call: S3Call): Upload {
   const found = bucketOf(call).uploads.get(queryOf(call, "uploadId") ?? "")
   if (found?.key !== call.key)
     throw new S3Error("NoSuchUpload", { fields: { UploadId: queryOf(call, "uploadId") ?? "" } })
   return found
 }
 
-export async function createUpload(call: Call): Promise<Answer> {
+export async function createUpload(call: S3Call): Promise<S3Answer> {
   const { uploads, name } = bucketOf(call)
   const id = randomBytes(24).toString("base64url")
   const { key } = call
@@ -37,7 +37,7 @@ export async function createUpload(call: Call): Promise<Answer> {
 const LAST_PART = 10_000
 
 /** A part that comes again replaces the one before. */
-export async function uploadPart(call: Call): Promise<Answer> {
+export async function uploadPart(call: S3Call): Promise<S3Answer> {
   const number = numberOf(call, "partNumber", 0)
   if (number < 1 || number > LAST_PART)
     throw invalidArgument(
@@ -64,7 +64,7 @@ export async function uploadPart(call: Call): Promise<Answer> {
 
 const MOST = 1000
 
-export async function listParts(call: Call): Promise<Answer> {
+export async function listParts(call: S3Call): Promise<S3Answer> {
   const { parts, key, id } = uploadOf(call)
   const after = numberOf(call, "part-number-marker", 0)
   const most = Math.min(numberOf(call, "max-parts", MOST), MOST)
@@ -84,7 +84,7 @@ export async function listParts(call: Call): Promise<Answer> {
       ...page.map(({ number, etag, modified, piece }) =>
         group("Part", [
           element("PartNumber", number),
-          element("LastModified", isoTime(modified)),
+          element("LastModified", isoText(modified)),
           element("ETag", quoted(etag)),
           element("Size", piece.size),
         ]),
@@ -93,7 +93,7 @@ export async function listParts(call: Call): Promise<Answer> {
   )
 }
 
-export async function abortUpload(call: Call): Promise<Answer> {
+export async function abortUpload(call: S3Call): Promise<S3Answer> {
   const { id, parts } = uploadOf(call)
   bucketOf(call).uploads.delete(id)
   call.store.disk.remove([...parts.values()].map(({ piece }) => piece))
@@ -103,7 +103,7 @@ export async function abortUpload(call: Call): Promise<Answer> {
 const byKeyAndTime = (one: Upload, other: Upload) =>
   byBytes(one.key, other.key) || one.initiated - other.initiated || byBytes(one.id, other.id)
 
-export async function listUploads(call: Call): Promise<Answer> {
+export async function listUploads(call: S3Call): Promise<S3Answer> {
   const { uploads, name: bucket } = bucketOf(call)
   const name = namer(call)
   if (queryOf(call, "delimiter")) throw new S3Error("NotImplemented")
@@ -129,7 +129,7 @@ export async function listUploads(call: Call): Promise<Answer> {
         group("Upload", [
           element("Key", name(key)),
           element("UploadId", id),
-          element("Initiated", isoTime(initiated)),
+          element("Initiated", isoText(initiated)),
         ]),
       ),
     ]),

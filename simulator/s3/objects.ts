@@ -1,4 +1,4 @@
-import { bucketOf, decoded, isoTime, quoted, unquoted, xml, type Answer, type Call } from "./call.js"
+import { bucketOf, decoded, isoText, quoted, unquoted, xml, type S3Answer, type S3Call } from "./call.js"
 import { openContent, readXml } from "./content.js"
 import { S3Error } from "./error.js"
 import type { Bucket, StoredObject } from "./state.js"
@@ -15,7 +15,7 @@ const HEADERS = [
 const LONGEST_KEY = 1024
 
 /** The headers of a request that the object keeps. */
-export function objectHeaders({ request, key }: Call): Record<string, string> {
+export function objectHeaders({ request, key }: S3Call): Record<string, string> {
   if (Buffer.byteLength(key) > LONGEST_KEY) throw new S3Error("KeyTooLongError")
   const found = Object.entries(request.headers).filter(
     ([name]) => HEADERS.includes(name) || name.startsWith("x-amz-meta-"),
@@ -29,7 +29,7 @@ export function objectHeaders({ request, key }: Call): Record<string, string> {
 }
 
 /** `If-None-Match: *` and `If-Match` on a write. */
-export function checkWriteConditions(call: Call, existing: StoredObject | undefined): void {
+export function checkWriteConditions(call: S3Call, existing: StoredObject | undefined): void {
   const [none, match] = [call.header("if-none-match"), call.header("if-match")]
   if (none === undefined && match === undefined) return
   if (call.store.settings.habits === "swift" || (none !== undefined && none !== "*"))
@@ -40,13 +40,13 @@ export function checkWriteConditions(call: Call, existing: StoredObject | undefi
 }
 
 /** The last write wins; what was there before is removed once nobody reads it. */
-export function storeObject(call: Call, bucket: Bucket, object: StoredObject): void {
+export function storeObject(call: S3Call, bucket: Bucket, object: StoredObject): void {
   const before = bucket.objects.get(object.key)
   bucket.objects.set(object.key, object)
   if (before) call.store.disk.remove(before.pieces)
 }
 
-export async function putObject(call: Call): Promise<Answer> {
+export async function putObject(call: S3Call): Promise<S3Answer> {
   checkWriteConditions(call, bucketOf(call).objects.get(call.key))
   const headers = objectHeaders(call)
   const content = openContent(call)
@@ -63,7 +63,7 @@ export async function putObject(call: Call): Promise<Answer> {
   return { status: 200, headers: { etag: quoted(etag) } }
 }
 
-export async function copyObject(call: Call): Promise<Answer> {
+export async function copyObject(call: S3Call): Promise<S3Answer> {
   const target = bucketOf(call)
   const [from = "", ...rest] = decoded((call.header("x-amz-copy-source") ?? "").replace(/^\//, "")).split("/")
   const source = call.store.buckets.get(from)?.objects.get(rest.join("/"))
@@ -81,27 +81,27 @@ export async function copyObject(call: Call): Promise<Answer> {
   storeObject(call, target, { key: call.key, size, etag, modified, headers, pieces })
   return xml(
     xmlDocument("CopyObjectResult", [
-      element("LastModified", isoTime(modified)),
+      element("LastModified", isoText(modified)),
       element("ETag", quoted(etag)),
     ]),
   )
 }
 
-function removeObject(call: Call, bucket: Bucket, key: string): void {
+function removeObject(call: S3Call, bucket: Bucket, key: string): void {
   const found = bucket.objects.get(key)
   bucket.objects.delete(key)
   if (found) call.store.disk.remove(found.pieces)
 }
 
 /** Deleting what is not there succeeds too. */
-export async function deleteObject(call: Call): Promise<Answer> {
+export async function deleteObject(call: S3Call): Promise<S3Answer> {
   removeObject(call, bucketOf(call), call.key)
   return { status: 204 }
 }
 
 const MOST = 1000
 
-export async function deleteObjects(call: Call): Promise<Answer> {
+export async function deleteObjects(call: S3Call): Promise<S3Answer> {
   const bucket = bucketOf(call)
   const isChecked = Object.keys(call.request.headers).some(
     (name) => name === "content-md5" || name.startsWith("x-amz-checksum-"),

@@ -1,4 +1,4 @@
-import { bucketOf, queryOf, quoted, unquoted, type Answer, type Call } from "./call.js"
+import { bucketOf, queryOf, quoted, unquoted, type S3Answer, type S3Call } from "./call.js"
 import { S3Error } from "./error.js"
 import type { StoredObject } from "./state.js"
 
@@ -13,7 +13,7 @@ const OVERRIDES = [
 ]
 
 /** GET and HEAD: conditions, one range, and headers that the signed query may replace. */
-export async function readObject(call: Call): Promise<Answer> {
+export async function readObject(call: S3Call): Promise<S3Answer> {
   const object = bucketOf(call).objects.get(call.key)
   if (!object) throw new S3Error("NoSuchKey", { fields: { Key: call.key } })
   const facts = {
@@ -36,7 +36,7 @@ export async function readObject(call: Call): Promise<Answer> {
   return { status, headers, body: call.store.disk.read(object.pieces, start, end) }
 }
 
-const overrides = (call: Call): Record<string, string> =>
+const overrides = (call: S3Call): Record<string, string> =>
   Object.fromEntries(
     OVERRIDES.map((name) => [name, queryOf(call, `response-${name}`)]).filter(
       ([, value]) => value !== undefined,
@@ -51,7 +51,7 @@ const isNewer = (modified: number, date: string) =>
   Math.floor(modified / 1000) > Math.floor(Date.parse(date) / 1000)
 
 /** True for 304. @throws S3Error when a condition of the request fails */
-function isUnchanged(call: Call, { etag, modified }: StoredObject): boolean {
+function isUnchanged(call: S3Call, { etag, modified }: StoredObject): boolean {
   const [match, none, since, until] = [
     "if-match",
     "if-none-match",
@@ -68,7 +68,7 @@ function isUnchanged(call: Call, { etag, modified }: StoredObject): boolean {
 }
 
 /** One range of bytes. What is not one is ignored, several ranges too, as S3 does. */
-function rangeOf(call: Call, { size, etag }: StoredObject): { start: number; end: number } | undefined {
+function rangeOf(call: S3Call, { size, etag }: StoredObject): { start: number; end: number } | undefined {
   const header = call.header("range")
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? []
   if (header === undefined || (first === "" && last === "")) return undefined

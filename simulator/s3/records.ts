@@ -5,7 +5,7 @@ import { join } from "node:path"
 import type { Bucket, Buckets, Upload } from "./state.js"
 
 /** Where a store is kept. Without a name it is a temporary folder that `close` removes. */
-export interface Records {
+export interface S3Records {
   dataFolder: string
   buckets: Buckets
   /** Schedules a write; `close` writes at the latest. */
@@ -13,9 +13,9 @@ export interface Records {
   close(): Promise<void>
 }
 
-const WRITE_DELAY = 50
+const WRITE_DELAY_MS = 50
 
-export function openRecords(name: string | undefined, fresh: boolean): Records {
+export function openS3Records(name: string | undefined, fresh: boolean): S3Records {
   const root = name ?? mkdtempSync(join(tmpdir(), "polaris-s3-"))
   if (fresh) rmSync(root, { recursive: true, force: true })
   const dataFolder = join(root, "data")
@@ -38,7 +38,7 @@ export function openRecords(name: string | undefined, fresh: boolean): Records {
       timer ??= setTimeout(() => {
         timer = undefined
         writing = writing.then(write)
-      }, WRITE_DELAY)
+      }, WRITE_DELAY_MS)
     },
     async close() {
       clearTimeout(timer)

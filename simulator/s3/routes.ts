@@ -1,5 +1,5 @@
 import * as buckets from "./buckets.js"
-import { queryOf, type Answer, type Call } from "./call.js"
+import { queryOf, type S3Answer, type S3Call } from "./call.js"
 import { completeUpload } from "./complete.js"
 import { deleteCors, getCors, putCors } from "./cors.js"
 import { S3Error } from "./error.js"
@@ -16,7 +16,7 @@ export interface Route {
   of: "service" | "bucket" | "object"
   /** Parameters of the query that must be there. */
   query: readonly string[]
-  run: (call: Call) => Promise<Answer>
+  run: (call: S3Call) => Promise<S3Answer>
   /** A request header that must be there. */
   header?: string
   /** What Swift's s3api refuses with 501, or answers as if the query were not there. */
@@ -115,7 +115,7 @@ const SUBRESOURCES = [
   ...["versionId", "versioning", "versions", "website"],
 ]
 
-export function routeOf(call: Call): Route {
+export function routeOf(call: S3Call): Route {
   const of = call.key !== "" ? "object" : call.bucket !== "" ? "bucket" : "service"
   const isSwift = call.store.settings.habits === "swift"
   const ignored = isSwift ? ROUTES.filter(({ onSwift }) => onSwift === "ignored") : []

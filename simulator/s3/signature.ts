@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto"
 import type { IncomingMessage } from "node:http"
-import { decoded, type Call } from "./call.js"
+import { decoded, type S3Call } from "./call.js"
 import { S3Error } from "./error.js"
 
 /** What a caller claims, from the Authorization header or from the query. */
@@ -14,7 +14,7 @@ export interface Claim {
 }
 
 /** AWS's Signature Version 4 over what was received ("Authenticating requests", S3 API reference). */
-export function checkSignature(call: Call, claim: Claim): void {
+export function checkSignature(call: S3Call, claim: Claim): void {
   const { accessKeyId, secretAccessKey, region } = call.store.settings
   const [key = "", day = "", scope = "", service = "", ending = ""] = claim.credential
   if (key !== accessKeyId) throw new S3Error("InvalidAccessKeyId", { fields: { AWSAccessKeyId: key } })
@@ -55,7 +55,7 @@ function checkSignedHeaders({ headers }: IncomingMessage, signed: string[]): voi
     })
 }
 
-function canonicalRequest({ method, path, query, request }: Call, claim: Claim): string {
+function canonicalRequest({ method, path, query, request }: S3Call, claim: Claim): string {
   const headers = claim.signedHeaders.map((name) => `${name}:${valuesOf(request, name)}\n`).join("")
   const pairs = query
     .filter(([name]) => name !== "X-Amz-Signature")

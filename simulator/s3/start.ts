@@ -1,10 +1,10 @@
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { createDisk } from "./disk.js"
-import { createFaults, type Fault } from "./faults.js"
+import { createFaults, type S3Fault } from "./faults.js"
 import { serveStore } from "./front.js"
 import { sweep, type Swept } from "./lifecycle.js"
-import { openRecords } from "./records.js"
+import { openS3Records } from "./records.js"
 import { newBucket } from "./state.js"
 import type { LoggedStoreRequest, Store, StoreSettings } from "./store.js"
 
@@ -32,7 +32,7 @@ export interface SimulatedS3 extends AsyncDisposable {
   /** The store as it is, for tests to read. */
   store: Store
   /** Lets requests of an operation go wrong. */
-  fail(fault: Fault): void
+  fail(fault: S3Fault): void
   /** Applies the buckets' abort-incomplete rules, and removes files that nothing names. */
   sweep(): Promise<Swept>
   close(): Promise<void>
@@ -52,7 +52,7 @@ const DEFAULTS: StoreSettings = {
 export async function startS3(options: S3Options = {}): Promise<SimulatedS3> {
   const { port = 0, host = "127.0.0.1", dir, fresh = false, bucket = "polaris", ...given } = options
   const settings = { ...DEFAULTS, ...given }
-  const { dataFolder, buckets, changed, close: closeRecords } = openRecords(dir, fresh)
+  const { dataFolder, buckets, changed, close: closeRecords } = openS3Records(dir, fresh)
   if (!buckets.has(bucket)) buckets.set(bucket, newBucket(bucket, settings.now()))
   const store: Store = {
     settings,

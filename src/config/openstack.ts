@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { z } from "zod"
-import { groups, httpUrl, list, variables, whole, wholeSeconds } from "./variables.js"
+import { groups, httpUrl, commaSeparated, variables, whole, wholeSeconds } from "./variables.js"
 
 const certificates = z.string().transform((file, issue) => {
   try {
@@ -42,7 +42,7 @@ export const openstack = z
         "`/v2` is not needed.",
       example: "http://127.0.0.1:9292",
     }),
-    adminRoles: list.prefault("admin").register(variables, {
+    adminRoles: commaSeparated.prefault("admin").register(variables, {
       name: "ADMIN_ROLES",
       description:
         "Roles, separated by commas, to which Glance shows every project's images. For them Polaris applies " +

@@ -1,12 +1,12 @@
 import { isIP } from "node:net"
 import { z } from "zod"
-import { bytes, groups, list, variables, whole, wholeSeconds } from "./variables.js"
+import { bytes, groups, commaSeparated, variables, whole, wholeSeconds } from "./variables.js"
 
 const NETWORKS = ["loopback", "linklocal", "uniquelocal"]
 
 const isNetwork = (text: string) => /^[^/]+(\/\d{1,3})?$/.test(text) && isIP(text.split("/")[0] ?? "") !== 0
 
-const proxies = list.refine((all) => all.every((one) => NETWORKS.includes(one) || isNetwork(one)), {
+const proxies = commaSeparated.refine((all) => all.every((one) => NETWORKS.includes(one) || isNetwork(one)), {
   error: "must be addresses or networks such as loopback or 10.0.0.0/8, joined by commas",
 })
 

@@ -1,8 +1,8 @@
 import { z } from "zod"
-import { groups, list, seconds, variables, whole, wholeSeconds } from "./variables.js"
+import { groups, commaSeparated, seconds, variables, whole, wholeSeconds } from "./variables.js"
 
 /** Nobody guesses 32 characters, if they were drawn and not thought of. */
-const keys = list.pipe(
+const keys = commaSeparated.pipe(
   z.tuple([z.string()], z.string()).refine((all) => all.every((key) => key.length >= 32), {
     error: "each key must have at least 32 characters, as `openssl rand -base64 32` gives",
   }),
@@ -11,7 +11,7 @@ const keys = list.pipe(
 const isOrigin = (text: string) =>
   URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text
 
-const origins = list.refine((all) => all.every(isOrigin), {
+const origins = commaSeparated.refine((all) => all.every(isOrigin), {
   error: "must be origins such as https://console.example.org, without a path, joined by commas",
 })
 

@@ -39,7 +39,7 @@ export const httpUrl = z.url({
 })
 
 /** Values separated by commas. */
-export const list = z.string().transform((text) =>
+export const commaSeparated = z.string().transform((text) =>
   text
     .split(",")
     .map((item) => item.trim())

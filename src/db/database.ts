@@ -42,7 +42,7 @@ export interface DatabaseSettings {
 }
 
 /** Milliseconds for one call of `query` or `transaction`, with everything it waits for. */
-const LONGEST = 40_000
+const LONGEST_MS = 40_000
 
 /** A database that is opened when something first needs it. Failures of the server are Refusals 503. */
 export function createDatabase(settings: DatabaseSettings): Database {
@@ -68,11 +68,11 @@ export function createDatabase(settings: DatabaseSettings): Database {
     return opened
   }
 
-  const within = <T>(
+  const withEngine = <T>(
     signal: AbortSignal | undefined,
     work: (engine: Engine, ends: AbortSignal) => Promise<T>,
   ) =>
-    withDeadline({ signal, ms: LONGEST, reason: unavailable }, async (ends) =>
+    withDeadline({ signal, ms: LONGEST_MS, reason: unavailable }, async (ends) =>
       work(await orAbort(engine(), ends), ends),
     ).catch((error: unknown) => {
       throw error instanceof DrizzleQueryError ? error.cause : error
@@ -85,9 +85,9 @@ export function createDatabase(settings: DatabaseSettings): Database {
       })
     },
     query: (work, signal) =>
-      within(signal, (engine, ends) => work(queriesOn((...query) => engine.query(ends, ...query)))),
+      withEngine(signal, (engine, ends) => work(queriesOn((...query) => engine.query(ends, ...query)))),
     transaction: (work, signal) =>
-      within(signal, (engine, ends) => engine.transaction(ends, (run) => work(queriesOn(run)))),
+      withEngine(signal, (engine, ends) => engine.transaction(ends, (run) => work(queriesOn(run)))),
     locked: async (key, work) => (await engine()).locked(key, work),
     listen: async (channel, listener) => (await engine()).listen(channel, listener),
     get isOpen() {

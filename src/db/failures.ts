@@ -14,13 +14,13 @@ export const unavailable = (cause?: unknown) =>
 /** A 503 for a failure of the server or the connection to it; any other failure unchanged. */
 export function translated(error: unknown): unknown {
   if (error instanceof Refusal || error instanceof TypeError) return error
-  const code = codeOf(error)
+  const code = sqlStateOf(error)
   if (code !== undefined && !AWAY_CLASSES.has(code.slice(0, 2)) && !AWAY_CODES.has(code)) return error
   return unavailable(error)
 }
 
 /** The SQLSTATE. Failures of the connection have codes of Node's, such as ECONNREFUSED, or none. */
-function codeOf(error: unknown): string | undefined {
+function sqlStateOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined
   return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 type Listen = (payload: string | undefined) => void
 
 /** Milliseconds between two attempts to reach a server that is away. */
-const AGAIN = 1_000
+const AGAIN_MS = 1_000
 
 /** One connection for all LISTENs. It is made again whenever it breaks. */
 export function createListener(createClient: () => pg.Client) {
@@ -36,7 +36,7 @@ export function createListener(createClient: () => pg.Client) {
   async function run(): Promise<void> {
     while (!closed.signal.aborted) {
       await listenOnce().catch(() => undefined)
-      await sleep(AGAIN, undefined, { signal: closed.signal }).catch(() => undefined)
+      await sleep(AGAIN_MS, undefined, { signal: closed.signal }).catch(() => undefined)
     }
   }
 

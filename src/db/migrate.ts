@@ -6,7 +6,7 @@ import { MIGRATIONS } from "./migrations/index.js"
 export const SCHEMA_LOCK = 7_110_415
 
 /** Milliseconds that one migration may take. */
-const LONGEST = 300_000
+const LONGEST_MS = 300_000
 
 /**
  * Brings the database's tables up to date, one transaction for each migration, while other processes wait.
@@ -15,7 +15,7 @@ const LONGEST = 300_000
  */
 export function migrate(engine: Engine, migrations = MIGRATIONS): Promise<string[]> {
   return engine.locked(SCHEMA_LOCK, async () => {
-    const signal = AbortSignal.timeout(LONGEST)
+    const signal = AbortSignal.timeout(LONGEST_MS)
     await engine.query(
       signal,
       "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())",
@@ -32,8 +32,8 @@ export function migrate(engine: Engine, migrations = MIGRATIONS): Promise<string
 }
 
 const apply = (engine: Engine, { name, sql }: { name: string; sql: string }) =>
-  engine.transaction(AbortSignal.timeout(LONGEST), async (run) => {
-    await run(`set local statement_timeout = ${LONGEST}`)
+  engine.transaction(AbortSignal.timeout(LONGEST_MS), async (run) => {
+    await run(`set local statement_timeout = ${LONGEST_MS}`)
     await run(sql)
     await run("insert into migration (name) values ($1)", [name])
   })

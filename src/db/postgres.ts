@@ -6,12 +6,12 @@ import { createListener } from "./listener.js"
 import { getTypeParser } from "./values.js"
 
 /** Milliseconds to get a connection, a lock, and the end of a statement. */
-const CONNECT = 5_000
-const LOCK = 15_000
-const STATEMENT = 30_000
+const CONNECT_MS = 5_000
+const LOCK_MS = 15_000
+const STATEMENT_MS = 30_000
 
 /** Milliseconds that a process may wait until another has migrated the database. */
-const MIGRATION = 300_000
+const MIGRATION_MS = 300_000
 
 /** A PostgreSQL server. It may restart, fail over or drop connections: new ones are made as needed. */
 export function createPostgres(url: string, connections: number): Engine {
@@ -19,15 +19,15 @@ export function createPostgres(url: string, connections: number): Engine {
   const pool = new pg.Pool({
     ...settings,
     max: connections,
-    connectionTimeoutMillis: CONNECT,
-    lock_timeout: LOCK,
-    statement_timeout: STATEMENT,
-    idle_in_transaction_session_timeout: STATEMENT,
+    connectionTimeoutMillis: CONNECT_MS,
+    lock_timeout: LOCK_MS,
+    statement_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
   })
   /** A connection that breaks while nothing runs on it would otherwise end the process. */
   pool.on("error", () => undefined)
   pool.on("connect", (client) => client.on("error", () => undefined))
-  const listener = createListener(() => new pg.Client({ ...settings, connectionTimeoutMillis: CONNECT }))
+  const listener = createListener(() => new pg.Client({ ...settings, connectionTimeoutMillis: CONNECT_MS }))
 
   async function use<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T> {
     const client = await connect(pool, signal)
@@ -55,11 +55,11 @@ export function createPostgres(url: string, connections: number): Engine {
       }),
     /** Closing the connection frees the lock. */
     async locked(key, work) {
-      const signal = AbortSignal.timeout(MIGRATION)
+      const signal = AbortSignal.timeout(MIGRATION_MS)
       const client = await connect(pool, signal)
       try {
         const run = runOn(client, signal)
-        await run(`set lock_timeout = ${MIGRATION}; set statement_timeout = ${MIGRATION}`)
+        await run(`set lock_timeout = ${MIGRATION_MS}; set statement_timeout = ${MIGRATION_MS}`)
         await run("select pg_advisory_lock($1)", [key])
         return await work()
       } finally {
@@ -70,7 +70,7 @@ export function createPostgres(url: string, connections: number): Engine {
     async close() {
       await Promise.all([
         listener.close(),
-        orAbort(pool.end(), AbortSignal.timeout(CONNECT)).catch(() => undefined),
+        orAbort(pool.end(), AbortSignal.timeout(CONNECT_MS)).catch(() => undefined),
       ])
     },
   }

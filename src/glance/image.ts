@@ -19,9 +19,9 @@ const record = z.looseObject({ id: z.string() })
 const isImage = (body: unknown): body is ImageRecord => record.safeParse(body).success
 
 /** The images in a list. Entries that are not images are omitted. */
-export const imagesIn = (bodies: unknown[]): ImageRecord[] => bodies.filter(isImage)
+export const imageRecordsIn = (bodies: unknown[]): ImageRecord[] => bodies.filter(isImage)
 
-export function imageIn(answer: Answer): ImageRecord {
+export function imageRecordIn(answer: Answer): ImageRecord {
   if (!isImage(answer.body)) throw answer.invalid()
   return answer.body
 }

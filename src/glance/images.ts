@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { answered } from "../errors.js"
 import { segment, type Ask } from "../http/ask.js"
-import { imageIn, imagesIn, type ImageRecord } from "./image.js"
+import { imageRecordIn, imageRecordsIn, type ImageRecord } from "./image.js"
 
 export interface ImageRecordPage {
   images: ImageRecord[]
@@ -26,20 +26,20 @@ export function createImages(ask: Ask) {
       const answer = await ask("GET", `/v2/images?${query}`)
       const read = page.safeParse(answer.body)
       if (!read.success) throw answer.invalid()
-      return { images: imagesIn(read.data.images), marker: markerOf(read.data.next) }
+      return { images: imageRecordsIn(read.data.images), marker: markerOf(read.data.next) }
     },
 
     async get(id: string): Promise<ImageRecord> {
-      return imageIn(await ask("GET", at(id)))
+      return imageRecordIn(await ask("GET", at(id)))
     },
 
     async create(body: Record<string, unknown>): Promise<ImageRecord> {
-      return imageIn(await ask("POST", "/v2/images", { body }))
+      return imageRecordIn(await ask("POST", "/v2/images", { body }))
     },
 
     /** All operations or none. */
     async patch(id: string, body: GlancePatch[]): Promise<ImageRecord> {
-      return imageIn(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }))
+      return imageRecordIn(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }))
     },
 
     /**

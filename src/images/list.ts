@@ -9,8 +9,8 @@ import type { ListQuery } from "../schemas/list.js"
 import { getImage } from "./get.js"
 import { filtersHere, matching } from "./matches.js"
 import { inOrder, isReliableMarker, nullableKeys } from "./order.js"
-import { MAX_PAGE, pageOf } from "./page.js"
-import { readAll, type Ask } from "./read-all.js"
+import { MAX_PAGE, readPage } from "./page.js"
+import { readAll, type ReadPage } from "./read-all.js"
 
 export interface Lister {
   call: Call
@@ -33,7 +33,7 @@ const MIN_PAGE = 100
  * `listMaxImages`, and 409 if the image that a page starts after was deleted.
  */
 export async function list(lister: Lister, query: ListQuery): Promise<Found> {
-  const asker = { ...lister, concurrency: lister.images.bulkConcurrency }
+  const matcher = { ...lister, concurrency: lister.images.bulkConcurrency }
   const wanted = query.limit ?? Infinity
   const start = await startOf(lister, query)
   if (start !== undefined && !isReliableMarker(start, query.sort)) return listFromAll(lister, query, start)
@@ -42,10 +42,10 @@ export async function list(lister: Lister, query: ListQuery): Promise<Found> {
   for (let read = 0; ;) {
     const limit = Math.min(
       MAX_PAGE,
-      Math.max(wanted - images.length, filtersHere(asker, query) ? MIN_PAGE : 1),
+      Math.max(wanted - images.length, filtersHere(matcher, query) ? MIN_PAGE : 1),
     )
-    const page = await pageOf(lister.glance.images, query, { limit, marker })
-    images.push(...(await matching(asker, query, page.images)))
+    const page = await readPage(lister.glance.images, query, { limit, marker })
+    images.push(...(await matching(matcher, query, page.images)))
     if (images.length > wanted) return cut(images, wanted)
     if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
     if (page.marker === marker) throw endlessPaging()
@@ -67,10 +67,10 @@ async function startOf({ glance }: Lister, { marker, sort }: ListQuery) {
 
 /** The same where Glance would skip images: reads all of them and cuts out the page. */
 async function listFromAll(lister: Lister, query: ListQuery, start: GlanceImage | undefined): Promise<Found> {
-  const asker = { ...lister, concurrency: lister.images.bulkConcurrency }
-  const ask: Ask = (of, marker) => pageOf(lister.glance.images, of, { limit: MAX_PAGE, marker })
+  const matcher = { ...lister, concurrency: lister.images.bulkConcurrency }
+  const ask: ReadPage = (of, marker) => readPage(lister.glance.images, of, { limit: MAX_PAGE, marker })
   const all = await readAll(ask, query, (read) => void checkedCount(lister, read))
-  const images = await matching(asker, query, start === undefined ? all : after(start, all, query))
+  const images = await matching(matcher, query, start === undefined ? all : after(start, all, query))
   return images.length > (query.limit ?? Infinity)
     ? cut(images, query.limit ?? 0)
     : { images, marker: undefined }

@@ -5,9 +5,9 @@ import type { Members } from "../glance/members.js"
 import { exactInGlance } from "./query.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
-import { within } from "../schemas/time.js"
+import { isInBound } from "../schemas/time.js"
 
-interface Asker {
+interface Matcher {
   call: Call
   glance: { members: Members }
   concurrency: number
@@ -16,20 +16,20 @@ interface Asker {
 /**
  * Applies the filters that Glance cannot: the second bound on a time, and `member_status` for administrators.
  */
-export async function matching(asker: Asker, query: ListQuery, page: GlanceImage[]) {
-  const candidates = page.filter((image) => isShown(image, query) && inTime(image, query))
+export async function matching(matcher: Matcher, query: ListQuery, page: GlanceImage[]) {
+  const candidates = page.filter((image) => isShown(image, query) && isInTimeBounds(image, query))
   const { member_status } = query
-  if (member_status === undefined || !asker.call.caller.isAdmin) return candidates
+  if (member_status === undefined || !matcher.call.caller.isAdmin) return candidates
   const isInvitation = (image: GlanceImage) =>
-    image.visibility === "shared" && image.owner !== asker.call.caller.project.id
+    image.visibility === "shared" && image.owner !== matcher.call.caller.project.id
   const check = async (image: GlanceImage) =>
-    !isInvitation(image) || (await hasStatus(asker, image, member_status))
-  const verdicts = await pMap(candidates, check, { concurrency: asker.concurrency })
+    !isInvitation(image) || (await hasStatus(matcher, image, member_status))
+  const verdicts = await pMap(candidates, check, { concurrency: matcher.concurrency })
   return candidates.filter((_image, index) => verdicts[index])
 }
 
 /** Whether Polaris may remove images from Glance's page, so that a page may need more than one request. */
-export const filtersHere = ({ call }: Asker, query: ListQuery) =>
+export const filtersHere = ({ call }: Matcher, query: ListQuery) =>
   !exactInGlance(query.created_at) ||
   !exactInGlance(query.updated_at) ||
   (query.member_status !== undefined && call.caller.isAdmin)
@@ -41,11 +41,11 @@ export const filtersHere = ({ call }: Asker, query: ListQuery) =>
 const isShown = (image: GlanceImage, { status }: ListQuery) =>
   image.status !== "deleted" || status?.includes("deleted")
 
-const inTime = (image: GlanceImage, { created_at = [], updated_at = [] }: ListQuery) =>
-  created_at.every((bound) => within(image.created_at, bound)) &&
-  updated_at.every((bound) => within(image.updated_at, bound))
+const isInTimeBounds = (image: GlanceImage, { created_at = [], updated_at = [] }: ListQuery) =>
+  created_at.every((bound) => isInBound(image.created_at, bound)) &&
+  updated_at.every((bound) => isInBound(image.updated_at, bound))
 
-async function hasStatus({ call, glance }: Asker, image: GlanceImage, wanted: string) {
+async function hasStatus({ call, glance }: Matcher, image: GlanceImage, wanted: string) {
   try {
     const member = await glance.members.get(image.id, call.caller.project.id)
     return wanted === "all" || member.status === wanted

@@ -16,7 +16,7 @@ export interface GlancePage {
   marker: string | undefined
 }
 
-export async function pageOf(
+export async function readPage(
   images: Images,
   query: ListQuery,
   at: { limit: number; marker: string | undefined },

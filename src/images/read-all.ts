@@ -6,14 +6,14 @@ import { inOrder, isReliableMarker, orderOf } from "./order.js"
 import type { GlancePage } from "./page.js"
 
 /** Asks Glance for as many images as it gives at once. */
-export type Ask = (query: ListQuery, marker?: string) => Promise<GlancePage>
+export type ReadPage = (query: ListQuery, marker?: string) => Promise<GlancePage>
 
 /**
  * Everything in Glance's order, before our own filters. Glance is asked for what comes after the last image
  * that it can go on after; where a whole page has none, all is read by time and sorted here.
  */
 export async function readAll(
-  ask: Ask,
+  ask: ReadPage,
   query: ListQuery,
   allow: (read: number) => void,
 ): Promise<GlanceImage[]> {
@@ -30,7 +30,7 @@ export async function readAll(
   }
 }
 
-async function sortedHere(ask: Ask, query: ListQuery, allow: (read: number) => void) {
+async function sortedHere(ask: ReadPage, query: ListQuery, allow: (read: number) => void) {
   const images = await walk(ask, { ...query, sort: [{ key: "created_at", direction: "desc" }] }, allow)
   const hasNames = query.sort.some(({ key }) => key === "name")
   const compareNames = hasNames ? orderOf(await namesOf(ask, query, allow)) : compareTexts
@@ -38,14 +38,14 @@ async function sortedHere(ask: Ask, query: ListQuery, allow: (read: number) => v
 }
 
 /** All names, in Glance's descending order. Those it cannot go on after come last. */
-async function namesOf(ask: Ask, query: ListQuery, allow: (read: number) => void): Promise<string[]> {
+async function namesOf(ask: ReadPage, query: ListQuery, allow: (read: number) => void): Promise<string[]> {
   const sort: SortBy[] = [{ key: "name", direction: "desc" }]
   const images = await walk(ask, { ...query, sort }, allow)
   return images.flatMap(({ name }) => name ?? [])
 }
 
 /** Page after page, as far as Glance can go on. */
-async function walk(ask: Ask, query: ListQuery, allow: (read: number) => void): Promise<GlanceImage[]> {
+async function walk(ask: ReadPage, query: ListQuery, allow: (read: number) => void): Promise<GlanceImage[]> {
   const images: GlanceImage[] = []
   for (let page = await ask(query); ; page = await ask(query, page.marker)) {
     images.push(...page.images)

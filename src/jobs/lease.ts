@@ -1,12 +1,12 @@
 import type { Database, Queries } from "../db/database.js"
 import type { JobState } from "./job.js"
-import { LEASE, type Fetched } from "./queue.js"
+import { LEASE_SECONDS, type Fetched } from "./queue.js"
 
 /** Another worker has the job now, or may have: nothing of it may be touched any more. */
 export class LostLease extends Error {}
 
 /** Milliseconds between two renewals. */
-const BEAT = 5_000
+const BEAT_MS = 5_000
 
 /** The part of pgboss.job that is ours, as long as nobody else has fetched it. */
 const HELD = "name = $1 and id = $2 and state = 'active' and retry_count = $3"
@@ -46,10 +46,10 @@ export function holdLease(database: Database, fetched: Fetched, onBeat: (state: 
 
   /** While the database is away nobody else can get the job; but when it is back, another may be faster. */
   function notRenewed(): void {
-    if (Date.now() - renewed > LEASE * 1000) lost.abort(new LostLease())
+    if (Date.now() - renewed > LEASE_SECONDS * 1000) lost.abort(new LostLease())
   }
 
-  const timer = setInterval(() => void beat().catch(notRenewed), BEAT)
+  const timer = setInterval(() => void beat().catch(notRenewed), BEAT_MS)
 
   return {
     fetched,

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { job } from "./job.js"
 
 /** Days for which ended jobs are kept, so that their result can be queried. */
-const DAYS = 30
+const KEPT_DAYS = 30
 
 /** Removes ended jobs and their records. */
 export const OLD_JOBS = job({
@@ -13,7 +13,7 @@ export const OLD_JOBS = job({
   everySeconds: 86_400,
   async run({ commit }) {
     await commit("remove", ({ run }) =>
-      run(`delete from job where ended_at < now() - interval '${DAYS} days'`, []),
+      run(`delete from job where ended_at < now() - interval '${KEPT_DAYS} days'`, []),
     )
   },
 })

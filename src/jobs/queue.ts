@@ -3,10 +3,10 @@ import type { Database, Queries } from "../db/database.js"
 import { SCHEMA_LOCK } from "../db/migrate.js"
 
 /** Seconds after which a job whose worker is silent is given to another. Workers renew it in time. */
-export const LEASE = 15
+export const LEASE_SECONDS = 15
 
 /** Seconds between two looks for such jobs. */
-const MAINTENANCE = 5
+const MAINTENANCE_SECONDS = 5
 
 /** Workers that may die of one job before it counts as failed. Failures of its own are counted apart. */
 const CRASHES = 50
@@ -58,7 +58,7 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
     schema: "pgboss",
     schedule: false,
     supervise,
-    maintenanceIntervalSeconds: MAINTENANCE,
+    maintenanceIntervalSeconds: MAINTENANCE_SECONDS,
   })
   boss.on("error", onError)
 
@@ -66,7 +66,7 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
     await boss.start()
     /** It comes first: the others refer to it. */
     for (const name of [DEAD, ...names]) {
-      const settings = { retryLimit: CRASHES, retryDelay: 0, expireInSeconds: LEASE }
+      const settings = { retryLimit: CRASHES, retryDelay: 0, expireInSeconds: LEASE_SECONDS }
       const options = { name, ...settings, ...(name !== DEAD && { deadLetter: DEAD }) }
       await boss.createQueue(name, options)
       /** Creating it again changes nothing of an existing one. */

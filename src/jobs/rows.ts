@@ -4,7 +4,7 @@ import type { JobFailure, JobState } from "./job.js"
 import { DEAD, type Fetched } from "./queue.js"
 
 /** A job as its table has it. These are called in transactions of `Lease.fenced` alone. */
-export interface Row {
+export interface JobRow {
   name: string
   state: JobState
   payload: unknown
@@ -20,17 +20,17 @@ const CRASHED: JobFailure = {
 }
 
 /** The job as it is from now on; undefined when it has ended. */
-export async function take(tx: Queries, { queue, jobId }: Fetched): Promise<Row | undefined> {
-  if (queue === DEAD) await fail(tx, jobId, CRASHED)
+export async function takeJob(tx: Queries, { queue, jobId }: Fetched): Promise<JobRow | undefined> {
+  if (queue === DEAD) await failJob(tx, jobId, CRASHED)
   const set = "state = case state when 'waiting' then 'running' else state end"
   const where = "id = $1 and ended_at is null"
   const columns = "name, state, payload, failures, credentials"
   const [row] = await tx.run(`update job set ${set} where ${where} returning ${columns}`, [jobId])
-  return row as Row | undefined
+  return row as JobRow | undefined
 }
 
 /** From now on it is undone; false when it is already, because it has been cancelled. */
-export async function fail({ run }: Queries, jobId: string, failure: JobFailure): Promise<boolean> {
+export async function failJob({ run }: Queries, jobId: string, failure: JobFailure): Promise<boolean> {
   const set = "state = 'failing', failures = 0, failure = $2"
   const where = "id = $1 and state in ('waiting', 'running')"
   const failed = await run(`update job set ${set} where ${where} returning 1`, [
@@ -47,7 +47,7 @@ export async function countFailure({ run }: Queries, jobId: string, failure: Job
 }
 
 /** False when it is no longer in the state `from`. */
-export async function end(
+export async function endJob(
   { run }: Queries,
   jobId: string,
   from: JobState,

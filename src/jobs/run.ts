@@ -8,7 +8,7 @@ import type { Job, JobRun, Retry } from "./job.js"
 import { holdLease, LostLease, type Lease } from "./lease.js"
 import type { Fetched, Queue } from "./queue.js"
 import { readRecord, Unwind, type BackwardRecord, type Record } from "./record.js"
-import { countFailure, end, fail, failureFor, take, type Row } from "./rows.js"
+import { countFailure, endJob, failJob, failureFor, takeJob, type JobRow } from "./rows.js"
 
 export interface Parts {
   database: Database
@@ -28,10 +28,10 @@ export interface Running {
 }
 
 /** Seconds until another worker may try a job that this version does not know. */
-const UNKNOWN = 60
+const UNKNOWN_SECONDS = 60
 
 /** Milliseconds in which work has to notice that its signal is aborted. */
-const NOTICE = 10_000
+const NOTICE_MS = 10_000
 
 /** Runs a job that was fetched as far as it goes. Never rejects. */
 export function runJob(parts: Parts, fetched: Fetched): Running {
@@ -50,14 +50,14 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   })
 
   async function begin(): Promise<void> {
-    const row = await lease.fenced((tx) => take(tx, fetched))
+    const row = await lease.fenced((tx) => takeJob(tx, fetched))
     if (row === undefined) return lease.fenced((tx) => queue.complete(tx, fetched))
     const job = jobs.get(row.name)
-    if (job === undefined) return lease.fenced((tx) => lease.giveBack(tx, UNKNOWN))
+    if (job === undefined) return lease.fenced((tx) => lease.giveBack(tx, UNKNOWN_SECONDS))
     return row.state === "running" ? forward(job, row) : backward(job, row)
   }
 
-  async function forward(job: Job, row: Row): Promise<void> {
+  async function forward(job: Job, row: JobRow): Promise<void> {
     const signal = AbortSignal.any([lease.signal, stopping, cancelled.signal])
     const record = await readRecord(lease)
     try {
@@ -68,7 +68,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     if (!(await finish(row, "done"))) await backward(job, { ...row, state: "cancelling" })
   }
 
-  async function backward(job: Job, row: Row): Promise<void> {
+  async function backward(job: Job, row: JobRow): Promise<void> {
     const signal = AbortSignal.any([lease.signal, stopping])
     const record = (await readRecord(lease)).backward(signal)
     try {
@@ -83,7 +83,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   }
 
   /** However it ends when it runs again: what counts is that it has come to all that it had begun. */
-  async function unwind(job: Job, row: Row, record: BackwardRecord, signal: AbortSignal): Promise<void> {
+  async function unwind(job: Job, row: JobRow, record: BackwardRecord, signal: AbortSignal): Promise<void> {
     if (record.left.size === 0) return
     const error = await job.run(runOf(job, row, record, signal)).catch((error: unknown) => error)
     if (record.left.size > 0)
@@ -92,7 +92,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   }
 
   /** Where a job goes that has not come to its end. */
-  async function stopped(job: Job, row: Row, error: unknown): Promise<void> {
+  async function stopped(job: Job, row: JobRow, error: unknown): Promise<void> {
     if (error instanceof LostLease) return
     if (stopping.aborted) return lease.fenced((tx) => lease.giveBack(tx, 0))
     /** No failure of the job, and at the moment it could not be recorded either. */
@@ -100,11 +100,11 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     if (error instanceof Unwind) return backward(job, { ...row, state: "cancelling", failures: 0 })
     log.warn({ job: job.name, jobId, ...failureFields(error) }, "job failed")
     if (!isFinal(error) && row.failures + 1 < job.retry.failures) return again(job, row, error)
-    const isFailing = await lease.fenced((tx) => fail(tx, jobId, failureFor(error)))
+    const isFailing = await lease.fenced((tx) => failJob(tx, jobId, failureFor(error)))
     return backward(job, { ...row, state: isFailing ? "failing" : "cancelling", failures: 0 })
   }
 
-  async function again(job: Job, row: Row, error: unknown): Promise<void> {
+  async function again(job: Job, row: JobRow, error: unknown): Promise<void> {
     await lease.fenced(async (tx) => {
       await countFailure(tx, jobId, failureFor(error))
       await lease.giveBack(tx, waitAfter(job.retry, row.failures + 1))
@@ -112,9 +112,9 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   }
 
   /** False when it has been cancelled meanwhile. */
-  async function finish(row: Row, state: "done" | "failed" | "cancelled"): Promise<boolean> {
+  async function finish(row: JobRow, state: "done" | "failed" | "cancelled"): Promise<boolean> {
     const isEnded = await lease.fenced(async (tx) => {
-      if (!(await end(tx, jobId, row.state, state))) return false
+      if (!(await endJob(tx, jobId, row.state, state))) return false
       await queue.complete(tx, fetched)
       return true
     })
@@ -122,7 +122,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     return isEnded
   }
 
-  function runOf(job: Job, row: Row, { step, commit }: Record, signal: AbortSignal): JobRun<unknown> {
+  function runOf(job: Job, row: JobRow, { step, commit }: Record, signal: AbortSignal): JobRun<unknown> {
     const call = { id: `req-${randomUUID()}`, signal, log }
     return {
       ...{ id: jobId, payload: job.payload.parse(row.payload), signal, log, step, commit },
@@ -147,7 +147,7 @@ async function orStopped(work: Promise<void>, signal: AbortSignal): Promise<void
     await orAbort(work, signal)
   } catch (error) {
     const ended = work.catch(() => undefined)
-    if (signal.aborted) await orAbort(ended, AbortSignal.timeout(NOTICE)).catch(() => undefined)
+    if (signal.aborted) await orAbort(ended, AbortSignal.timeout(NOTICE_MS)).catch(() => undefined)
     throw error
   }
 }

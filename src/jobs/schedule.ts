@@ -2,7 +2,7 @@ import type { Database, Queries } from "../db/database.js"
 import type { Job } from "./job.js"
 
 /** Milliseconds between two looks at what is due. */
-const TICK = 5_000
+const TICK_MS = 5_000
 
 interface Options {
   database: Database
@@ -46,6 +46,6 @@ export function startSchedule({ database, jobs, enqueue, onError }: Options): ()
 
   if (scheduled.length === 0) return () => undefined
   next()
-  const timer = setInterval(next, TICK)
+  const timer = setInterval(next, TICK_MS)
   return () => clearInterval(timer)
 }

@@ -3,7 +3,7 @@ import { CHANNEL, type Fetched, type Queue } from "./queue.js"
 import type { Database } from "../db/database.js"
 
 /** Milliseconds after which a queue is looked at even if nobody has called. */
-const POLL = 2_000
+const POLL_MS = 2_000
 
 interface Options {
   database: Database
@@ -27,7 +27,7 @@ export async function startWorker({ database, queue, lanes, run }: Options): Pro
   async function serve(name: string, most: number): Promise<void> {
     let free = most
     while (!stopped.signal.aborted) {
-      const call = wakeUp(POLL)
+      const call = wakeUp(POLL_MS)
       wakes.set(name, call.wake)
       const found = free > 0 ? await queue.fetch(name) : undefined
       if (found === undefined) {

@@ -1,7 +1,7 @@
 import { polarisError, type PolarisClient, type UploadProgress } from "../client/index.js"
 
 /** Milliseconds before a watcher retries: it may have subscribed before the upload started. */
-const RETRY_AFTER = 1_000
+const RETRY_AFTER_MS = 1_000
 /** Statuses after which a retry would not help. */
 const FINAL = [400, 401, 403]
 
@@ -21,7 +21,7 @@ export function followProgress(
       {
         onData: onProgress,
         onError(error) {
-          if (!FINAL.includes(polarisError(error)?.httpStatus ?? 0)) timer = setTimeout(retry, RETRY_AFTER)
+          if (!FINAL.includes(polarisError(error)?.httpStatus ?? 0)) timer = setTimeout(retry, RETRY_AFTER_MS)
         },
       },
     )

@@ -37,8 +37,8 @@ export function useSubscriptionKeepingLast(
 
 /** Always reads the result, because a component re-renders only for the fields that it has read. */
 function valueOf(result: object, key: string | symbol, shown: { current: Shown }): unknown {
-  if (key === "isError") return read(result, "status") === "error"
-  const value = read(result, key)
+  if (key === "isError") return readField(result, "status") === "error"
+  const value = readField(result, key)
   if (key === "data") return shown.current.data
   if (key !== "reset") return value
   return () => {
@@ -47,4 +47,4 @@ function valueOf(result: object, key: string | symbol, shown: { current: Shown }
   }
 }
 
-export const read = (target: object, key: string | symbol) => Reflect.get(target, key) as unknown
+export const readField = (target: object, key: string | symbol) => Reflect.get(target, key) as unknown

@@ -4,7 +4,7 @@ import { createTRPCReact, type CreateTRPCReact } from "@trpc/react-query"
 import type { TRPCSubscriptionResult, UseTRPCSubscriptionOptions } from "@trpc/react-query/shared"
 import type { TRPCSubscriptionProcedure } from "@trpc/server"
 import type { AppRouter } from "../client/index.js"
-import { read, useSubscriptionKeepingLast } from "./keep-last.js"
+import { readField, useSubscriptionKeepingLast } from "./keep-last.js"
 
 type Hooks = CreateTRPCReact<AppRouter, unknown>
 type Tree = AppRouter["_def"]["record"]
@@ -39,13 +39,13 @@ export const trpcReact: TrpcReact = withSubscriptions(createTRPCReact<AppRouter>
 
 function withSubscriptions(hooks: Hooks): TrpcReact {
   const compute = replaced(hooks.compute)
-  const get = (target: Hooks, key: string | symbol) => (key === "compute" ? compute : read(target, key))
+  const get = (target: Hooks, key: string | symbol) => (key === "compute" ? compute : readField(target, key))
   return new Proxy(hooks, { get }) as unknown as TrpcReact
 }
 
 function replaced(hooks: object): object {
   const get = (target: object, key: string | symbol) => {
-    const value = read(target, key) as Parameters<typeof useSubscriptionKeepingLast>[0]
+    const value = readField(target, key) as Parameters<typeof useSubscriptionKeepingLast>[0]
     if (key !== "useSubscription") return replaced(value)
     return (input: unknown, options?: object) => useSubscriptionKeepingLast(value, input, options)
   }

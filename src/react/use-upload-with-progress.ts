@@ -38,8 +38,8 @@ interface Running {
  * Milliseconds in which Polaris can end a cancelled upload before the client closes the connection, and the
  * timeout of the cancellation itself.
  */
-const CANCEL_GRACE = 2_000
-const CANCEL_TIMEOUT = 20_000
+const CANCEL_GRACE_MS = 2_000
+const CANCEL_TIMEOUT_MS = 20_000
 
 /** The guide's hook. The upload continues when the component unmounts; `cancel` ends it. */
 export function useUploadWithProgress(imageId: string, file: Blob | null): UploadWithProgress {
@@ -91,8 +91,8 @@ export function useUploadWithProgress(imageId: string, file: Blob | null): Uploa
     if (!started) return
     const { imageId, stop, done } = started
     started.cancelled = true
-    const timer = setTimeout(() => stop.abort(), CANCEL_GRACE)
-    const options = { signal: AbortSignal.timeout(CANCEL_TIMEOUT) }
+    const timer = setTimeout(() => stop.abort(), CANCEL_GRACE_MS)
+    const options = { signal: AbortSignal.timeout(CANCEL_TIMEOUT_MS) }
     await client.compute.cancelUpload.mutate({ imageId }, options).catch(() => undefined)
     clearTimeout(timer)
     stop.abort()

@@ -117,13 +117,13 @@ async function readBody(
   if (!/^application\/json\b/i.test(headers["content-type"] ?? ""))
     throw new Refusal(415, "Send application/json.")
   const text = await readJson(raw, { most: maxBodyBytes, timeoutMs: bodyTimeoutMs })
-  const body = text.trim() === "" ? {} : parsed(text)
+  const body = text.trim() === "" ? {} : parseBody(text)
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new Refusal(400, "The body must be a JSON object.")
   return body
 }
 
-function parsed(text: string): unknown {
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -1,8 +1,8 @@
 import { Refusal } from "../errors.js"
 import { takeProject } from "../schemas/project-field.js"
 import { chooseProjectInput, noInput, signInInput } from "../schemas/session.js"
-import { begin } from "../session/begin.js"
-import { end } from "../session/end.js"
+import { beginSession } from "../session/begin.js"
+import { endSession } from "../session/end.js"
 import { chooseProject, current, projects } from "../session/who.js"
 import { open as publicProcedure } from "./trpc.js"
 
@@ -17,8 +17,8 @@ const open = publicProcedure.meta({ bodyFor: "anyone" }).use(async ({ next, getR
 
 /** Signing in, for browsers. Callers with `X-Auth-Token` do not need it. */
 export const session = {
-  signIn: open.input(signInInput).mutation(({ ctx, input }) => begin(ctx, input)),
-  signOut: open.input(noInput).mutation(({ ctx }) => end(ctx)),
+  signIn: open.input(signInInput).mutation(({ ctx, input }) => beginSession(ctx, input)),
+  signOut: open.input(noInput).mutation(({ ctx }) => endSession(ctx)),
   current: open.input(noInput).query(({ ctx }) => current(ctx)),
   projects: open.input(noInput).query(({ ctx }) => projects(ctx)),
   chooseProject: open

@@ -44,7 +44,7 @@ const RETURN = frame("return", "")
  * headers can still be changed.
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
-  const events = begin(subscription)
+  const events = callProcedure(subscription)
   /** A refusal is sent by `streamOf` like any other failure. */
   await events.catch(() => undefined)
   return streamOf(events, subscription)
@@ -100,13 +100,13 @@ function streamOf(events: Events, { router, path, signal, onError }: Subscriptio
 
 type Events = Promise<AsyncIterable<unknown>>
 
-function begin({ router, path, input, ctx, signal }: Subscription): Events {
+function callProcedure({ router, path, input, ctx, signal }: Subscription): Events {
   /** The procedure reads the input after authentication. */
-  const getRawInput = async () => (input === undefined ? undefined : parsed(input))
+  const getRawInput = async () => (input === undefined ? undefined : parseInput(input))
   return callTRPCProcedure({ router, path, ctx, signal, getRawInput, type: "subscription", batchIndex: 0 })
 }
 
-function parsed(input: string): unknown {
+function parseInput(input: string): unknown {
   try {
     return JSON.parse(input)
   } catch (cause) {

@@ -39,7 +39,7 @@ const COMPARE: Record<TimeOperator, (time: number, at: number) => boolean> = {
   neq: (time, at) => time !== at,
 }
 
-export const within = (time: string | undefined, { operator, at }: TimeBound) =>
+export const isInBound = (time: string | undefined, { operator, at }: TimeBound) =>
   COMPARE[operator](Date.parse(inUtc(time ?? "")), at)
 
 /** JavaScript reads a date-time without a zone as local time; OpenStack means UTC. */

@@ -22,13 +22,13 @@ export interface BodyLimits {
 export async function readJson(request: IncomingMessage, { most, timeoutMs }: BodyLimits): Promise<string> {
   checkJsonHeaders(request.headers)
   const digests = digestsIn(request.headers)
-  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most)
+  if (Number(request.headers["content-length"] ?? 0) > most) throw bodyTooLarge(most)
   const late = AbortSignal.timeout(timeoutMs)
   /** Not destroyed when it is left: the caller still has to get the refusal. */
   const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
   try {
     const text = await orAbort(
-      collectText(pieces, most, () => tooLarge(most)),
+      collectText(pieces, most, () => bodyTooLarge(most)),
       late,
     )
     compare(text, digests)
@@ -51,5 +51,5 @@ function compare(text: string, digests: Digest[]): void {
       throw new Refusal(400, `The body's ${hash} differs from the one in ${header}.`)
 }
 
-const tooLarge = (most: number) =>
+const bodyTooLarge = (most: number) =>
   new Refusal(413, `The request is too large: its body may have ${most} bytes.`)

@@ -5,7 +5,7 @@ import type { Keystone } from "../keystone/tokens.js"
 import { never } from "../signals.js"
 
 export interface Readiness {
-  /** Whether requests can be served now. Asked at most once a second, however many ask. */
+  /** Whether requests can be served now. Checked at most once a second, however many ask. */
   check(): Promise<Report>
   /** From now on `ready` is false: the process is shutting down. */
   drain(): void
@@ -31,14 +31,14 @@ const FRESH_MS = 1000
 const NO_REDIS =
   "Redis cannot be reached. Until it is back, progress, cancelling and limits work within each process only."
 
-interface Asked {
+interface Dependencies {
   keystone: Keystone
   redis?: { isThere(): boolean } | undefined
   database: Database
 }
 
 /** Without Redis each process still serves everything: no reason to take all of them out (adr 0032). */
-export function createReadiness({ keystone, redis, database }: Asked): Readiness {
+export function createReadiness({ keystone, redis, database }: Dependencies): Readiness {
   let draining = false
   let last: { at: number; report: Promise<Report> } | undefined
 

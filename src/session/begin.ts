@@ -16,7 +16,7 @@ const CLOCKS =
   "Ask your operator to synchronize the clocks of both machines."
 
 /** Signs in at Keystone and gives the browser its session. The response does not contain the token. */
-export async function begin(context: SessionContext, input: SignInInput): Promise<CurrentSession> {
+export async function beginSession(context: SessionContext, input: SignInInput): Promise<CurrentSession> {
   const { session: sessionRequest } = context
   const { sealer, address } = sessionRequest
   if (sealer === undefined) throw new Refusal(503, OFF)

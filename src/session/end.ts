@@ -7,7 +7,7 @@ const NOT_REVOKED =
   "You are signed out here, but the identity service could not revoke the token. It remains valid until it expires."
 
 /** Signs out: removes the cookie and revokes the token at Keystone. Does nothing without a session. */
-export async function end(context: SessionContext): Promise<{ success: true }> {
+export async function endSession(context: SessionContext): Promise<{ success: true }> {
   const { session } = context
   const token = await session.credentials().then((held) => held.token, unlessEnded)
   session.drop()

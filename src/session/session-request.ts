@@ -78,7 +78,7 @@ const FOREIGN = "This page may not use the session: its origin is not allowed (A
 const STREAMED = "This call changes a cookie: send it without streaming (httpLink or httpBatchLink)."
 
 /** Seconds that a browser keeps the device cookie: half a year. */
-const REMEMBERED = 180 * 86_400
+const REMEMBERED_SECONDS = 180 * 86_400
 
 /** Requests that change nothing. */
 const READS = ["GET", "HEAD"]
@@ -151,7 +151,7 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
     },
 
     async remember(device, by) {
-      setCookie(await by.sealDevice(device), REMEMBERED, DEVICE)
+      setCookie(await by.sealDevice(device), REMEMBERED_SECONDS, DEVICE)
     },
 
     async keep(given, by) {

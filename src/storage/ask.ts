@@ -4,15 +4,15 @@ import { orAbort } from "../signals.js"
 import { lateAnswer, storageFailure } from "./failures.js"
 
 /** Works with the client until the work ends, the caller's signal aborts, or the store's time is over. */
-export type Ask = <T>(work: Work<T>, signal: AbortSignal) => Promise<T>
+export type AskStorage = <T>(work: Work<T>, signal: AbortSignal) => Promise<T>
 
 type Work<T> = (client: S3Client, options: { abortSignal: AbortSignal }) => Promise<T>
 
-/** `deadline`: milliseconds for one request with all its repetitions. Failures are ours (failures.ts). */
-export function createAsk(client: S3Client, deadline: number): Ask {
+/** `deadlineMs` is the time for one request with all its repetitions. Failures are ours (failures.ts). */
+export function createAskStorage(client: S3Client, deadlineMs: number): AskStorage {
   return async (work, signal) => {
     const clock = new AbortController()
-    const timer = setTimeout(() => clock.abort(lateAnswer()), deadline)
+    const timer = setTimeout(() => clock.abort(lateAnswer()), deadlineMs)
     const either = AbortSignal.any([signal, clock.signal])
     try {
       return await orAbort(work(client, { abortSignal: either }), either)

@@ -53,11 +53,11 @@ export async function collectBytes(body: AsyncIterable<Uint8Array>, most: number
   return buffer.subarray(0, length)
 }
 
-/** A body as it comes. The store has `idle` milliseconds for each piece, the reader has any time it wants. */
-export async function* flowing(body: Readable, idle: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** A body as it comes. The store has `idleMs` for each piece; the reader may take any time. */
+export async function* flowing(body: Readable, idleMs: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   for (;;) {
-    const timer = setTimeout(() => body.destroy(lateAnswer()), idle)
+    const timer = setTimeout(() => body.destroy(lateAnswer()), idleMs)
     const next = pieces.next().finally(() => clearTimeout(timer))
     const step = await next.catch((error: unknown) => {
       throw signal.aborted ? callerGone(error) : storageFailure(error)

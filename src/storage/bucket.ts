@@ -9,9 +9,9 @@ import {
 } from "@aws-sdk/client-s3"
 import { setTimeout as sleep } from "node:timers/promises"
 import { failureFields } from "../failure.js"
-import type { Ask } from "./ask.js"
+import type { AskStorage } from "./ask.js"
 import type { StorageSettings } from "./client.js"
-import { codeOf, statusOf } from "./failures.js"
+import { s3CodeOf, statusOf } from "./failures.js"
 import { allowsOrigin } from "./preflight.js"
 
 /** The part of a logger that the check needs. */
@@ -27,7 +27,7 @@ export interface BucketCheck {
 }
 
 /** Milliseconds until a store that was away is asked again; doubled each time up to the second. */
-const [FIRST_PAUSE, LONGEST_PAUSE] = [1_000, 60_000]
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 60_000]
 
 /** Days after which the store itself aborts an upload that nobody completed. */
 const ABORT_DAYS = 7
@@ -53,7 +53,7 @@ const OUR_RULE: LifecycleRule = {
  * uploads where there are none; rules of the operator are left as they are, and a log line says what they
  * lack.
  */
-export function createBucketCheck(ask: Ask, settings: StorageSettings, { log, origins }: BucketCheck) {
+export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { log, origins }: BucketCheck) {
   const fields = { bucket: settings.bucket, endpoint: settings.endpoint }
   const Bucket = settings.bucket
 
@@ -105,15 +105,18 @@ export function createBucketCheck(ask: Ask, settings: StorageSettings, { log, or
   }
 
   return async function check(signal: AbortSignal): Promise<void> {
-    for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         await look(signal)
         return
       } catch (error) {
         if (signal.aborted) return
-        log.warn({ ...fields, ...failureFields(error), cause: codeOf(causeOf(error).error) }, explain(error))
+        log.warn(
+          { ...fields, ...failureFields(error), cause: s3CodeOf(causeOf(error).error) },
+          explain(error),
+        )
       }
-      await sleep(pause, undefined, { signal }).catch(() => undefined)
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }
@@ -127,7 +130,7 @@ interface Cause {
 /** What the store answered. @throws what is not an answer of the store */
 function causeOf(failure: unknown): Cause {
   const error = failure instanceof Error ? failure.cause : undefined
-  return { error, code: codeOf(error), status: statusOf(error) }
+  return { error, code: s3CodeOf(error), status: statusOf(error) }
 }
 
 const explain = (error: unknown): string => {

@@ -10,7 +10,7 @@ export interface StorageSettings {
   accessKeyId: string
   secretAccessKey: string
   /** Milliseconds for one request with all its repetitions. */
-  deadline: number
+  deadlineMs: number
   /** Connections at a time. */
   connections: number
   /** Certificate authorities in PEM. */
@@ -18,7 +18,7 @@ export interface StorageSettings {
 }
 
 /** A host that does not take the connection within this time counts as out of reach, in milliseconds. */
-const CONNECT = 10_000
+const CONNECT_MS = 10_000
 
 /** Attempts at a request that the store could not serve: it asked for fewer requests, or broke off. */
 const ATTEMPTS = 3
@@ -43,7 +43,7 @@ export function createClient(settings: StorageSettings): S3Client {
     useFipsEndpoint: false,
     useArnRegion: false,
     requestHandler: {
-      connectionTimeout: CONNECT,
+      connectionTimeout: CONNECT_MS,
       httpAgent: agent,
       httpsAgent: { ...agent, ...(ca !== undefined && { ca }) },
     },

@@ -1,13 +1,13 @@
 import { DeleteObjectsCommand, type DeleteObjectsCommandOutput } from "@aws-sdk/client-s3"
 import { createHash } from "node:crypto"
 import { UpstreamError } from "../errors.js"
-import type { Ask } from "./ask.js"
+import type { AskStorage } from "./ask.js"
 
 /** S3's limit for one request. */
 const MOST = 1000
 
 /** Deletes objects, 1,000 a request; what is not there is deleted. Fails if one of them is left. */
-export const createDeleteMany = (ask: Ask, Bucket: string) =>
+export const createDeleteMany = (ask: AskStorage, Bucket: string) =>
   async function deleteMany(keys: string[], signal: AbortSignal): Promise<void> {
     for (let start = 0; start < keys.length; start += MOST) {
       const Objects = keys.slice(start, start + MOST).map((Key) => ({ Key }))

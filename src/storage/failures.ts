@@ -68,7 +68,7 @@ interface Thrown {
 }
 
 /** The error code of the store's answer, such as `NoSuchUpload`. */
-export const codeOf = (error: unknown): string => (error as Thrown | null)?.name ?? ""
+export const s3CodeOf = (error: unknown): string => (error as Thrown | null)?.name ?? ""
 
 /** The HTTP status of the store's answer, undefined when there was none. */
 export const statusOf = (error: unknown): number | undefined =>

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-s3"
 import { createHash } from "node:crypto"
 import { Refusal, UpstreamError } from "../errors.js"
-import type { Ask } from "./ask.js"
+import type { AskStorage } from "./ask.js"
 import { unquoted, type HeadObject, type ObjectFacts } from "./facts.js"
 import { unreadableAnswer } from "./failures.js"
 
@@ -59,7 +59,7 @@ const asIs = (error: unknown) => error
 const isUnknown = (error: unknown): error is Refusal =>
   error instanceof Refusal && error.reason === "no_such_upload"
 
-export function multipartVerbs(ask: Ask, Bucket: string, headObject: HeadObject) {
+export function multipartVerbs(ask: AskStorage, Bucket: string, headObject: HeadObject) {
   async function listParts(
     { key, uploadId, after = 0, limit = 1000 }: UploadRef & { after?: number; limit?: number },
     signal: AbortSignal,

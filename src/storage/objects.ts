@@ -8,7 +8,7 @@ import {
 import type { Readable } from "node:stream"
 import { addAbortSignal } from "node:stream"
 import { Refusal } from "../errors.js"
-import type { Ask } from "./ask.js"
+import type { AskStorage } from "./ask.js"
 import { collectBytes, flowing } from "./bounds.js"
 import { unquoted, type HeadObject, type ObjectFacts } from "./facts.js"
 import { unreadableAnswer } from "./failures.js"
@@ -52,7 +52,7 @@ interface Answered {
 const condition = (etag: string | undefined) => (etag === undefined ? {} : { IfMatch: `"${etag}"` })
 
 export const createHeadObject =
-  (ask: Ask, Bucket: string): HeadObject =>
+  (ask: AskStorage, Bucket: string): HeadObject =>
   async (key, signal) => {
     const command = new HeadObjectCommand({ Bucket, Key: key })
     const asked = ask((client, options) => client.send(command, options), signal)
@@ -63,7 +63,7 @@ export const createHeadObject =
     return answer && factsOf(answer)
   }
 
-export const objectVerbs = (ask: Ask, Bucket: string, idle: number) => ({
+export const objectVerbs = (ask: AskStorage, Bucket: string, idleMs: number) => ({
   /** Bytes that fit in memory: a variant of a picture, say. Returns the ETag. */
   async putObject(
     { key, bytes, contentType }: { key: string; bytes: Uint8Array; contentType: string },
@@ -99,7 +99,7 @@ export const objectVerbs = (ask: Ask, Bucket: string, idle: number) => ({
     const answer = await ask((client, options) => client.send(command, options), signal)
     const body = addAbortSignal(signal, bodyOf(answer.Body))
     try {
-      return await consume(flowing(body, idle, signal), factsOf(answer))
+      return await consume(flowing(body, idleMs, signal), factsOf(answer))
     } finally {
       body.destroy()
     }

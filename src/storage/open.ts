@@ -11,6 +11,6 @@ export async function openStorage(
   if (!endpoint || !publicEndpoint || !bucket || !accessKeyId || !secretAccessKey) return undefined
   const { createStorage } = await import("./storage.js")
   const location = { endpoint, publicEndpoint, region, bucket, accessKeyId, secretAccessKey }
-  const { timeoutMs: deadline, connections, certificates: ca } = openstack
-  return createStorage({ ...location, deadline, connections, ca }, { log, origins: session.allowedOrigins })
+  const { timeoutMs: deadlineMs, connections, certificates: ca } = openstack
+  return createStorage({ ...location, deadlineMs, connections, ca }, { log, origins: session.allowedOrigins })
 }

@@ -2,18 +2,18 @@ import { request as requestHttp } from "node:http"
 import { request as requestHttps } from "node:https"
 import type { StorageSettings } from "./client.js"
 
-type Target = Pick<StorageSettings, "publicEndpoint" | "bucket" | "deadline" | "ca">
+type Target = Pick<StorageSettings, "publicEndpoint" | "bucket" | "deadlineMs" | "ca">
 
 /** Whether a page of this origin may PUT a part: asked as a browser asks. False when there is no answer. */
 export function allowsOrigin(settings: Target, origin: string, signal: AbortSignal): Promise<boolean> {
-  const { publicEndpoint, bucket, deadline, ca } = settings
+  const { publicEndpoint, bucket, deadlineMs, ca } = settings
   const url = new URL(`${publicEndpoint.replace(/\/$/, "")}/${encodeURIComponent(bucket)}/preflight`)
   const headers = {
     origin,
     "access-control-request-method": "PUT",
     "access-control-request-headers": "content-type",
   }
-  const either = AbortSignal.any([signal, AbortSignal.timeout(deadline)])
+  const either = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
   const send = url.protocol === "https:" ? requestHttps : requestHttp
   return new Promise((resolve) => {
     const sent = send(url, { method: "OPTIONS", headers, signal: either, ...(ca !== undefined && { ca }) })

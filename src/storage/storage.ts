@@ -1,4 +1,4 @@
-import { createAsk } from "./ask.js"
+import { createAskStorage } from "./ask.js"
 import { createBucketCheck, type BucketCheck } from "./bucket.js"
 import { createClient, type StorageSettings } from "./client.js"
 import { createDeleteMany } from "./delete-many.js"
@@ -15,14 +15,14 @@ export type Storage = ReturnType<typeof createStorage>
 /** Loads the AWS SDK with it: import this module when a store is configured, and not before. */
 export function createStorage(settings: StorageSettings, check: BucketCheck) {
   const client = createClient(settings)
-  const { bucket, deadline } = settings
-  const ask = createAsk(client, deadline)
+  const { bucket, deadlineMs } = settings
+  const ask = createAskStorage(client, deadlineMs)
   const headObject = createHeadObject(ask, bucket)
   const closed = new AbortController()
   const checked = createBucketCheck(ask, settings, check)(closed.signal)
   return {
     ...multipartVerbs(ask, bucket, headObject),
-    ...objectVerbs(ask, bucket, deadline),
+    ...objectVerbs(ask, bucket, deadlineMs),
     ...signingVerbs(client, settings),
     headObject,
     deleteMany: createDeleteMany(ask, bucket),

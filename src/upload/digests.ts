@@ -136,7 +136,7 @@ function createDigests(
       copy.set(chunk)
       end += chunk.length
       if (end - posted >= BATCH) post()
-      release(chunk)
+      releaseChunk(chunk)
       return copy
     },
 
@@ -162,7 +162,7 @@ closedPort.close()
  * every 64 MiB of an upload; with 5,000 watchers that cost more than the upload itself. A chunk that is a
  * part of a larger buffer is not freed: the rest may still be in use.
  */
-export function release(chunk: Buffer): void {
+export function releaseChunk(chunk: Buffer): void {
   const { buffer } = chunk
   if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length)
     closedPort.postMessage(null, [buffer])

@@ -54,7 +54,7 @@ export function createPipeline(upload: Upload, { hasher, max, handedOn, asked, s
     const piece = value.subarray(0, PIECE)
     rest = value.length > PIECE ? value.subarray(PIECE) : undefined
     received += piece.length
-    if (received > max) throw tooLarge(max)
+    if (received > max) throw fileTooLarge(max)
     if (received > (upload.size ?? Infinity))
       throw mismatch(`The upload sent more than the declared ${upload.size} bytes.`)
     await digests.ready()
@@ -127,7 +127,7 @@ export function createPipeline(upload: Upload, { hasher, max, handedOn, asked, s
   }
 }
 
-export const tooLarge = (max: number) =>
+export const fileTooLarge = (max: number) =>
   new Refusal(413, `The file is larger than the ${max} bytes that this service accepts.`)
 
 const mismatch = (problem: string) =>

@@ -6,7 +6,7 @@ import type { ImageRecord } from "../glance/image.js"
 import type { InTurn } from "../limits/in-turn.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { never, orAbort } from "../signals.js"
-import { createPipeline, tooLarge, type Pipeline } from "./pipeline.js"
+import { createPipeline, fileTooLarge, type Pipeline } from "./pipeline.js"
 import { createInspector } from "./inspector.js"
 import { reconcile, type Stored } from "./reconcile.js"
 import type { UploadServices } from "./services.js"
@@ -41,7 +41,7 @@ export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Up
   const { user, project } = call.caller
   const { imageId, size, sizeHint } = upload
   if (size === 0) throw new Refusal(400, "file: is empty.")
-  if (size !== undefined && size > limits.maxBytes) throw tooLarge(limits.maxBytes)
+  if (size !== undefined && size > limits.maxBytes) throw fileTooLarge(limits.maxBytes)
   call.log.note({ imageId })
   const right = await rightToChange(uploader, imageId)
   const key = { projectId: project.id, imageId, apart: right === "refused" ? user.id : undefined }

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { Refusal } from "../errors.js"
-import { tooLarge } from "./pipeline.js"
+import { fileTooLarge } from "./pipeline.js"
 
 /** A file that arrived before the id of its image. */
 export interface Spooled {
@@ -92,7 +92,7 @@ export function createSpool(options: SpoolOptions): Spool {
       }
       try {
         for await (const chunk of source) {
-          if (size + chunk.length > maxBytes) throw tooLarge(maxBytes)
+          if (size + chunk.length > maxBytes) throw fileTooLarge(maxBytes)
           if (Date.now() > end) throw new Refusal(408, tooSlow(spoolTimeoutMs))
           take(projectId, chunk.length)
           size += chunk.length

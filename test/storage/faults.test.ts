@@ -10,7 +10,7 @@ import { connect, simulate } from "./store.js"
 const signal = new AbortController().signal
 const SMALL = Buffer.from("the only part")
 
-async function open(options: S3Options & { deadline?: number } = {}) {
+async function open(options: S3Options & { deadlineMs?: number } = {}) {
   const store = await simulate(options)
   onTestFinished(store.close)
   await store.storage.checked
@@ -86,7 +86,7 @@ const failures = (storage: Storage) => Promise.all(everyCall(storage).map(failur
 /** A server that is not a store, with a client. `answer` undefined: nobody listens. */
 async function against(
   answer?: (request: IncomingMessage, response: ServerResponse) => void,
-  deadline = 60_000,
+  deadlineMs = 60_000,
 ) {
   const server = createServer(answer).listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -97,7 +97,7 @@ async function against(
   }
   if (answer === undefined) end()
   const keys = { accessKeyId: "key", secretAccessKey: "secret" }
-  const store = await connect({ endpoint, region: "us-east-1", bucket: "polaris", ...keys }, { deadline })
+  const store = await connect({ endpoint, region: "us-east-1", bucket: "polaris", ...keys }, { deadlineMs })
   onTestFinished(async () => {
     await store.close()
     end()

@@ -59,7 +59,7 @@ export async function connect(
   const { endpoint, region, bucket, accessKeyId, secretAccessKey } = connection
   const settings: StorageSettings = {
     ...{ endpoint, publicEndpoint: endpoint, region, bucket, accessKeyId, secretAccessKey },
-    ...{ deadline: 60_000, connections: 16, ca: undefined },
+    ...{ deadlineMs: 60_000, connections: 16, ca: undefined },
     ...given,
   }
   const log: LogLine[] = []
@@ -70,11 +70,11 @@ export async function connect(
 
 /** A simulated store with a client. */
 export async function simulate(
-  options: S3Options & { deadline?: number } = {},
+  options: S3Options & { deadlineMs?: number } = {},
 ): Promise<OpenStore & { s3: SimulatedS3 }> {
-  const { deadline = 60_000, ...given } = options
+  const { deadlineMs = 60_000, ...given } = options
   const s3 = await startS3(given)
-  const open = await connect(s3, { deadline })
+  const open = await connect(s3, { deadlineMs })
   const close = async () => {
     await open.close()
     await s3.close()

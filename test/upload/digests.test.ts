@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { createHasher, COPY_LIFETIME, PIECE, release } from "../../src/upload/digests.js"
+import { createHasher, COPY_LIFETIME, PIECE, releaseChunk } from "../../src/upload/digests.js"
 
 const hex = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest("hex")
 
@@ -53,7 +53,7 @@ test("a released chunk's memory is free at once", async () => {
   const before = process.memoryUsage().arrayBuffers
   const chunks = Array.from({ length: 200 }, () => Buffer.allocUnsafeSlow(PIECE))
   expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThanOrEqual(200 * PIECE)
-  for (const chunk of chunks) release(chunk)
+  for (const chunk of chunks) releaseChunk(chunk)
   await sleep(1)
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * PIECE)
   expect(chunks.every(({ length }) => length === 0)).toBe(true)
@@ -61,8 +61,8 @@ test("a released chunk's memory is free at once", async () => {
 
 test("a part of a larger memory is left alone", () => {
   const whole = Buffer.from("hello").buffer
-  release(Buffer.from(whole, 0, 5))
+  releaseChunk(Buffer.from(whole, 0, 5))
   const part = Buffer.allocUnsafeSlow(10).subarray(0, 5)
-  release(part)
+  releaseChunk(part)
   expect([whole.byteLength > 0, part.length]).toEqual([true, 5])
 })

@@ -6,14 +6,14 @@ import { texts } from "../texts/texts.js"
 import { copyText } from "./copy-text.js"
 
 /** Milliseconds for which the button confirms. */
-const CONFIRMED = 1_500
+const CONFIRMED_MS = 1_500
 
 /** A text with a button that copies it. `label` says what the text is. */
 export function Copyable({ text, label }: { text: string; label: string }) {
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return undefined
-    const timer = setTimeout(() => setCopied(false), CONFIRMED)
+    const timer = setTimeout(() => setCopied(false), CONFIRMED_MS)
     return () => clearTimeout(timer)
   }, [isCopied])
   async function copy() {

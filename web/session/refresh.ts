@@ -7,8 +7,8 @@ import { isRunning, useUploads } from "./uploads.js"
 const TRANSIENT = ["saving", "uploading", "importing", "pending_delete"]
 
 /** Milliseconds between two requests: short while something changes, long otherwise. */
-const SHORT = 2_000
-const LONG = 15_000
+const SHORT_MS = 2_000
+const LONG_MS = 15_000
 
 /**
  * The `refetchInterval` for a set of images, so that what changes on the server changes on the page. TanStack
@@ -18,7 +18,7 @@ export function useRefreshInterval(): (images: readonly GlanceImage[]) => number
   const project = useProject()
   const isUploading = useUploads().uploads.some((upload) => upload.projectId === project && isRunning(upload))
   return (images) =>
-    isUploading || images.some(({ status }) => TRANSIENT.includes(status ?? "")) ? SHORT : LONG
+    isUploading || images.some(({ status }) => TRANSIENT.includes(status ?? "")) ? SHORT_MS : LONG_MS
 }
 
 /**

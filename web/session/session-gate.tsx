@@ -68,11 +68,11 @@ function useRefetchAtExpiry(expires: string | undefined): void {
   useEffect(() => {
     if (expires === undefined) return undefined
     const rest = Date.parse(expires) - Date.now() + 1_000
-    if (rest > LONGEST_TIMER) return undefined
+    if (rest > LONGEST_TIMER_MS) return undefined
     const timer = setTimeout(() => void refetchSession(), Math.max(rest, 1_000))
     return () => clearTimeout(timer)
   }, [expires])
 }
 
 /** Milliseconds; browser timers overflow above this. */
-const LONGEST_TIMER = 2 ** 31 - 1
+const LONGEST_TIMER_MS = 2 ** 31 - 1

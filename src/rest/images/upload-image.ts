@@ -28,7 +28,7 @@ export function uploadImage(scope: FastifyInstance, services: Services): void {
       const { project, input } = takeProject(raw)
       const call = await context.signIn(project)
       const uploader = { ...context, call, glance: context.glanceFor(call) }
-      return sendUpload(uploader, toUpload(parsed(input)))
+      return sendUpload(uploader, toUpload(toInput(input)))
     })
   })
 }
@@ -39,7 +39,7 @@ function errorHandler(error: FastifyError | Refusal, _request: unknown, reply: F
   void sendFailure(reply, isOurs ? error : new Refusal(415, { message: SEND_A_FORM, cause: error }))
 }
 
-function parsed(raw: unknown) {
+function toInput(raw: unknown) {
   const input = uploadImageInput.safeParse(raw)
   if (!input.success) throw invalidInput(input.error)
   return input.data

@@ -6,7 +6,7 @@ interface Sample {
 }
 
 /** Milliseconds over which the speed is averaged. */
-const WINDOW = 5_000
+const WINDOW_MS = 5_000
 
 /**
  * Bytes per second over the last seconds, and the seconds left at that speed; undefined until there are
@@ -17,7 +17,7 @@ export function useSpeed(uploaded: number, total: number): { speed?: number; lef
   useEffect(() => {
     const at = performance.now()
     setSamples((before) => [
-      ...before.filter((sample) => at - sample.at < WINDOW && sample.uploaded <= uploaded),
+      ...before.filter((sample) => at - sample.at < WINDOW_MS && sample.uploaded <= uploaded),
       { at, uploaded },
     ])
   }, [uploaded])

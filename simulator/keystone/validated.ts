@@ -2,7 +2,7 @@ import type { z } from "zod"
 import { expected, KeystoneRefusal } from "./answers.js"
 
 /** Keystone's schema refusals start with the field; the schema dump that follows is omitted. */
-export function parsed<Shape extends z.ZodType>(shape: Shape, given: unknown): z.infer<Shape> {
+export function validated<Shape extends z.ZodType>(shape: Shape, given: unknown): z.infer<Shape> {
   const result = shape.safeParse(given)
   if (result.success) return result.data
   const [issue] = result.error.issues
