@@ -97,6 +97,7 @@ export const albums = pgTable("library_album", {
   title: text("title").notNull(),
   description: text("description").notNull().default(""),
   coverImageId: text("cover_image_id"),
+  numbering: integer("numbering").notNull().default(0),
   revision: integer("revision").notNull().default(1),
   createdAt: time("created_at").notNull().defaultNow(),
   updatedAt: time("updated_at").notNull().defaultNow(),

@@ -1,11 +1,26 @@
 import { sql, type SQL } from "drizzle-orm"
 
+/** Letters that Unicode does not take apart, as people type them without the right keyboard. */
+const LETTERS: Record<string, string> = {
+  ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ı: "i" },
+}
+
 /** Text without accents and case, as it is searched: `Zürich` is found by `zurich`. */
 export const folded = (text: string) =>
-  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss")
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[ßæœøđðþłħı]/g, (letter) => LETTERS[letter] ?? letter)
+
+/** Characters of a word that count. The database takes 2,046 bytes. */
+const LONGEST = 200
 
 /** The words of a text, folded. A file name has words too: `my_cat-2.png` is my, cat, 2 and png. */
-export const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
+export const wordsOf = (text: string): string[] =>
+  (folded(text).match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? []).map((word) =>
+    word.slice(0, LONGEST),
+  )
 
 interface Described {
   title: string
@@ -13,12 +28,16 @@ interface Described {
   tags: string[]
 }
 
-/** What an image is found by. */
+/**
+ * What an image is found by. The words are found here, as for queries, and not by the database, whose own
+ * parser depends on its locale. A gap of one position keeps phrases within one text.
+ */
 export const searchable = ({
   title,
   filename,
   tags,
-}: Described): { words: SQL<string>; foldedTags: string[] } => ({
-  words: sql`to_tsvector('simple', ${[title, filename, ...tags].flatMap(wordsOf).join(" ")})`,
-  foldedTags: [...new Set(tags.map(folded))],
-})
+}: Described): { words: SQL<string>; foldedTags: string[] } => {
+  const words = [title, filename, ...tags].flatMap((text) => [...wordsOf(text), undefined])
+  const placed = words.flatMap((word, at) => (word === undefined ? [] : `${word}:${at + 1}`))
+  return { words: sql`${placed.join(" ")}::tsvector`, foldedTags: [...new Set(tags.map(folded))] }
+}

@@ -17,7 +17,7 @@ export interface LibraryStage {
   polaris: Polaris
   as(account: Account): Promise<Person>
   /** One request to `/v1` and its JSON answer. */
-  ask(method: string, path: string, options?: Asked): Promise<Answered>
+  ask<T = any>(method: string, path: string, options?: Asked): Promise<Answered<T>>
   close(): Promise<void>
 }
 

@@ -1,5 +1,6 @@
 import type { Route } from "../route.js"
+import { albumRoutes } from "./albums.js"
 import { imageRoutes } from "./images.js"
 
 /** All routes of the library. */
-export const LIBRARY_ROUTES: readonly Route[] = [...imageRoutes]
+export const LIBRARY_ROUTES: readonly Route[] = [...imageRoutes, ...albumRoutes]

@@ -1,3 +1,4 @@
+import { albums } from "./albums.js"
 import { images } from "./images.js"
 
-export const library = { images }
+export const library = { albums, images }

@@ -1,9 +1,13 @@
 import { z } from "zod"
 import { albumId, cursor, libraryImageId, pageLimit, timeMs } from "./ids.js"
-import { libraryImage } from "./images.js"
+import { libraryImage, line } from "./images.js"
 
-const title = z.string().trim().min(1).max(200)
-const description = z.string().max(5000)
+const title = line(200)
+const description = z
+  .string()
+  .max(5000)
+  .refine((text) => !/[^\P{Cc}\t\r\n]/u.test(text), "must not contain control characters")
+  .refine((text) => !/\p{Cs}/u.test(text), "must be well-formed Unicode")
 
 export const albumRef = z.strictObject({ album_id: albumId })
 
@@ -16,6 +20,8 @@ export const updateAlbumInput = albumRef.extend({
   cover_image_id: libraryImageId.nullable().optional(),
   if_match: z.coerce.number().int().optional(),
 })
+
+export const deleteAlbumInput = albumRef.extend({ if_match: z.coerce.number().int().optional() })
 
 export const listAlbumsInput = z.strictObject({ limit: pageLimit, cursor: cursor.optional() })
 
@@ -46,6 +52,9 @@ export const album = z.object({
 export const albumList = z.object({ albums: z.array(album), next_cursor: z.string().optional() })
 
 export const imagePage = z.object({ images: z.array(libraryImage), next_cursor: z.string().optional() })
+
+export type Album = z.output<typeof album>
+export type ImagePage = z.output<typeof imagePage>
 
 export const deletedAlbum = z.object({ deleted: z.literal(true) })
 

@@ -3,7 +3,7 @@ import { albumId, ifMatch, libraryImageId, sha256, timeMs } from "./ids.js"
 import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./words.js"
 
 /** A name for people: not empty, without control characters. */
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .trim()

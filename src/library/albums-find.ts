@@ -1,0 +1,102 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm"
+import type { Caller } from "../call.js"
+import type { Queries } from "../db/database.js"
+import { Refusal } from "../errors.js"
+import { recordChange } from "../outbox/outbox.js"
+import type { Album } from "../schemas/library/albums.js"
+import { albumImages, albums, images, type AlbumRow } from "./tables.js"
+
+export const noSuchAlbum = (id: string) => new Refusal(404, `There is no album ${id} in this project.`)
+
+const owned = (id: string, { project }: Pick<Caller, "project">) =>
+  and(eq(albums.id, id), eq(albums.projectId, project.id))
+
+/** @throws Refusal 404 for an album of another project */
+export async function findAlbum(
+  queries: Queries,
+  id: string,
+  caller: Pick<Caller, "project">,
+): Promise<AlbumRow> {
+  const [found] = await queries.select().from(albums).where(owned(id, caller))
+  if (found === undefined) throw noSuchAlbum(id)
+  return found
+}
+
+/** The same, locked until the transaction ends. Whoever changes an album or its images has this lock. */
+export async function lockAlbum(tx: Queries, id: string, caller: Pick<Caller, "project">): Promise<AlbumRow> {
+  const [found] = await tx.select().from(albums).where(owned(id, caller)).for("update")
+  if (found === undefined) throw noSuchAlbum(id)
+  return found
+}
+
+/** Saves a change of a locked album; one of its images alone has no fields. */
+export async function saveAlbum(
+  tx: Queries,
+  { id, projectId }: Pick<AlbumRow, "id" | "projectId">,
+  changes: Partial<AlbumRow> = {},
+  facts: Record<string, unknown> = {},
+): Promise<void> {
+  const revised = { ...changes, revision: sql`${albums.revision} + 1`, updatedAt: sql`now()` }
+  await tx.update(albums).set(revised).where(eq(albums.id, id))
+  await recordChange(tx, { projectId, type: "library.album.changed", subject: id, facts })
+}
+
+/** Whether an image is in an album, and not in the trash. */
+export async function isShownIn(queries: Queries, albumId: string, imageId: string): Promise<boolean> {
+  const [found] = await queries
+    .select({ id: images.id })
+    .from(albumImages)
+    .innerJoin(images, eq(images.id, albumImages.imageId))
+    .where(and(eq(albumImages.albumId, albumId), eq(albumImages.imageId, imageId), isNull(images.deletedAt)))
+  return found !== undefined
+}
+
+/**
+ * Images of an album without those in the trash. Counting both apart reads the index alone for the first, and
+ * few rows for the second.
+ */
+const shown =
+  sql<number>`(select count(*) from library_album_image entry where entry.album_id = library_album.id)
+  - (select count(*) from library_image image join library_album_image entry on entry.image_id = image.id
+    where entry.album_id = library_album.id and image.purge_at is not null)`.mapWith(Number)
+
+const SHOWN = sql`select entry.image_id from library_album_image entry
+  join library_image image on image.id = entry.image_id and image.deleted_at is null
+  where entry.album_id = library_album.id`
+
+/** The cover that was chosen, as long as it is there; otherwise the first image. */
+const cover = sql<string | null>`coalesce((${SHOWN} and entry.image_id = library_album.cover_image_id),
+  (${SHOWN} order by entry.position, entry.image_id limit 1))`
+
+/** Albums as callers see them, in the order of the ids. */
+export async function describeAlbums(queries: Queries, ids: string[]): Promise<Album[]> {
+  if (ids.length === 0) return []
+  const rows = await queries
+    .select({ album: albums, shown, cover })
+    .from(albums)
+    .where(inArray(albums.id, ids))
+  const byId = new Map(rows.map((row) => [row.album.id, shapeOf(row)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+export async function describeAlbum(queries: Queries, id: string): Promise<Album> {
+  const [found] = await describeAlbums(queries, [id])
+  if (found === undefined) throw noSuchAlbum(id)
+  return found
+}
+
+const shapeOf = ({
+  album,
+  shown,
+  cover,
+}: {
+  album: AlbumRow
+  shown: number
+  cover: string | null
+}): Album => ({
+  ...{ album_id: album.id, owner_id: album.ownerId, project_id: album.projectId },
+  ...{ title: album.title, description: album.description, images: shown, revision: album.revision },
+  ...(cover !== null && { cover_image_id: cover }),
+  created_at_ms: album.createdAt.getTime(),
+  updated_at_ms: album.updatedAt.getTime(),
+})

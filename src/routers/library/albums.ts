@@ -1,0 +1,44 @@
+import {
+  addImagesToAlbum,
+  listAlbumImages,
+  moveImageInAlbum,
+  removeImageFromAlbum,
+} from "../../library/album-images.js"
+import { createAlbum, deleteAlbum, getAlbum, listAlbums, updateAlbum } from "../../library/albums.js"
+import {
+  addToAlbumInput,
+  albumImageRef,
+  albumImagesInput,
+  albumRef,
+  createAlbumInput,
+  deleteAlbumInput,
+  listAlbumsInput,
+  moveInAlbumInput,
+  updateAlbumInput,
+} from "../../schemas/library/albums.js"
+import { inLibrary } from "./procedures.js"
+
+export const albums = {
+  create: inLibrary.input(createAlbumInput).mutation(({ ctx, input }) => createAlbum(ctx, input)),
+
+  /** The albums of the project, the newest first. */
+  list: inLibrary.input(listAlbumsInput).query(({ ctx, input }) => listAlbums(ctx, input)),
+
+  get: inLibrary.input(albumRef).query(({ ctx, input }) => getAlbum(ctx, input)),
+
+  /** PRECONDITION_FAILED when `if_match` is not the album's revision. */
+  update: inLibrary.input(updateAlbumInput).mutation(({ ctx, input }) => updateAlbum(ctx, input)),
+
+  /** The images stay. */
+  delete: inLibrary.input(deleteAlbumInput).mutation(({ ctx, input }) => deleteAlbum(ctx, input)),
+
+  /** A page of an album's images, in its order. */
+  images: inLibrary.input(albumImagesInput).query(({ ctx, input }) => listAlbumImages(ctx, input)),
+
+  addImages: inLibrary.input(addToAlbumInput).mutation(({ ctx, input }) => addImagesToAlbum(ctx, input)),
+
+  removeImage: inLibrary.input(albumImageRef).mutation(({ ctx, input }) => removeImageFromAlbum(ctx, input)),
+
+  /** Behind another image of the album, or with null to its beginning. */
+  moveImage: inLibrary.input(moveInAlbumInput).mutation(({ ctx, input }) => moveImageInAlbum(ctx, input)),
+}
