@@ -85,6 +85,7 @@ export async function listAlbumImages(
       images: await describeImages(
         tx,
         page.map(({ image }) => image),
+        call.caller,
       ),
       ...next,
     }
