@@ -22,8 +22,7 @@ interface Body {
   error: { code: string; message: string; reason?: string }
 }
 
-const request = (method: string, path: string, options: Asked) =>
-  library.ask<Body>(method, path, options)
+const request = (method: string, path: string, options: Asked) => library.ask<Body>(method, path, options)
 
 const ask = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
   request(method, path, { headers: { ...demo.headers, ...headers }, ...(body && { body }) })
