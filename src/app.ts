@@ -71,8 +71,8 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
 }
 
 /**
- * Answers hold what was true for one caller at one moment, so nothing keeps them. Files of the console say
- * otherwise themselves.
+ * A response is right for one caller at one moment, so nothing may store it. The console's files set their
+ * own headers.
  */
 function answersOfTheMoment(app: FastifyInstance): void {
   app.addHook("onRequest", async (_request, reply) => {
@@ -80,7 +80,7 @@ function answersOfTheMoment(app: FastifyInstance): void {
   })
 }
 
-/** Before a body is read. A handler that finds nothing refuses as well. */
+/** Runs before a body is read. A handler that finds nothing answers the same. */
 function refuseUnknownAddresses(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, NOTHING)))
   app.addHook("onRequest", async ({ is404 }) => {
@@ -102,9 +102,11 @@ function rest(scope: FastifyInstance, services: Services): void {
   serveRoutes(scope, services, LIBRARY_ROUTES)
 }
 
-/** An address that cannot be decoded or is too long comes here, past every hook and handler. */
+/**
+ * Fastify passes a URL that cannot be decoded or is too long to this function instead of hooks and handlers.
+ */
 function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const message = "The address of the request cannot be read."
+  const message = "The URL of the request is not valid."
   void reply.header("x-openstack-request-id", request.id)
   sendFailure(reply, new Refusal(400, { message, cause: error }))
 }

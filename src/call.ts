@@ -1,13 +1,16 @@
 import type { FailureLog } from "./failure.js"
 
-/** Who a call acts for, in which project, and where that project's images are. */
+/** The user a call acts for, the project, and the endpoint of that project's images. */
 export interface Caller {
   token: string
   user: { id: string; name: string }
   project: { id: string; name: string }
-  /** Glance shows administrators every project's images and ignores `member_status` for them. */
+  /** For administrators, Glance lists every project's images and ignores `member_status`. */
   isAdmin: boolean
-  /** The only role in the project is `reader`. Glance decides for itself; what Polaris keeps, readers only read. */
+  /**
+   * True if `reader` is the only role in the project. Glance checks this itself; Polaris checks it for the
+   * library.
+   */
   isReader: boolean
   imageEndpoint: string
 }
@@ -23,31 +26,31 @@ export interface CallLog extends WarningLog {
   note(facts: Facts): void
 }
 
-/** What the work was about. */
+/** The images that the work concerns. */
 export interface Facts {
   imageId?: string
-  /** Of an image's data, handed on to Glance. */
+  /** Bytes of image data that were passed on to Glance. */
   bytes?: number
 }
 
 /**
- * One unit of work for one caller: an HTTP request, or a job. Made by an API layer or by whatever runs jobs,
- * and handed down to every request to OpenStack that the work needs.
+ * One unit of work for one caller: an HTTP request, or a job. An API layer or the job runner creates it, and
+ * passes it to every request to OpenStack that the work needs.
  */
 export interface Call {
   /** `req-<uuid>`: the same in the log, at Keystone and Glance, and in `x-openstack-request-id`. */
   id: string
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborts when nobody waits for the result any more. */
   signal: AbortSignal
-  /** Its lines carry the id. */
+  /** Adds the id to each line. */
   log: CallLog
   caller: Caller
 }
 
-/** A call before it is known who makes it. */
+/** A call whose caller is not known yet. */
 export type UnidentifiedCall = Omit<Call, "caller">
 
-/** The same call, which also ends with `signal`. */
+/** The same call, which also ends when `signal` aborts. */
 export function withSignal<C extends Pick<Call, "signal">>(call: C, signal: AbortSignal | undefined): C {
   if (signal === undefined || signal === call.signal) return call
   return { ...call, signal: AbortSignal.any([call.signal, signal]) }

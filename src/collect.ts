@@ -1,10 +1,10 @@
-/** Bytes to begin with; the buffer doubles when it is full. */
+/** Initial size in bytes; the buffer doubles when it is full. */
 const FIRST = 4096
 
 /**
- * The text of a stream of at most `most` bytes; throws what `tooMuch` makes when there are more. The bytes
- * are copied together as they come, since the pieces can be as small as their sender likes, and each takes
- * memory of its own.
+ * Returns the text of a stream of at most `most` bytes, and throws the error that `tooMuch` creates if there
+ * are more. Bytes are copied into one buffer as they arrive, because a sender may split them into tiny
+ * pieces, each of which takes memory of its own.
  */
 export async function collectText(
   pieces: AsyncIterable<Uint8Array>,

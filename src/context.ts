@@ -7,11 +7,11 @@ import { callLog, nameCaller } from "./server/request-log.js"
 import { createSessionRequest, type HttpContext, type SessionRequest } from "./session/session-request.js"
 import { untilClosed } from "./signals.js"
 
-/** What a procedure may use, before it is pending who calls. */
+/** What a procedure may use before its caller is known. */
 export interface Context extends Pick<Services, "inTurn" | "images" | "upload" | "library" | "jobs"> {
-  /** The request as a call. Its signal aborts when the connection has ended. */
+  /** The request as a call. Its signal aborts when the connection closes. */
   call: UnidentifiedCall
-  /** Only for those who read a body that is not JSON. */
+  /** Only for code that reads a body other than JSON. */
   request: FastifyRequest
   /** Throws Refusal 401 without a valid token. Needs no project, which the input may name. */
   authenticate(): Promise<void>
@@ -20,11 +20,11 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload" |
    * project. Throws Refusal 401 or 403, and 400 for a project that is not the header's.
    */
   signIn(project?: unknown): Promise<Call>
-  /** The same, except that a request without credentials is nobody's. */
+  /** The same, but undefined for a request without credentials. */
   signInIfAny(project?: unknown): Promise<UnidentifiedCall & { caller: Call["caller"] | undefined }>
   /** Glance for a call of `signIn`. */
   glanceFor(call: Call): Glance
-  /** The browser's session, for those who begin, change or end it. */
+  /** The browser's session, for the procedures that start, change or end it. */
   session: SessionRequest
 }
 
@@ -64,7 +64,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
   }
 }
 
-/** The host is read now: what comes later may change it. */
+/** Reads the host now, because later code may change it. */
 function httpContext(request: FastifyRequest, reply: FastifyReply): HttpContext {
   const { method, host, protocol, ip: address } = request
   return {

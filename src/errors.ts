@@ -1,4 +1,4 @@
-/** The two ways to fail below the API layers. failure.ts translates them for all of them. */
+/** The two kinds of failure below the API layers. failure.ts translates both. */
 
 export type Service = "keystone" | "glance" | "storage"
 
@@ -18,13 +18,13 @@ export interface RefusalOptions {
   cause?: unknown
 }
 
-/** An expected failure. `status` is the HTTP status that the caller gets. */
+/** An expected failure. `status` is the HTTP status of the response. */
 export class Refusal extends Error {
   readonly status: number
   readonly reason: string | undefined
   readonly issues: Issue[] | undefined
 
-  /** `options` may be the message alone. */
+  /** `options` may be just the message. */
   constructor(status: number, options: string | RefusalOptions) {
     const { message, reason, issues, cause } = typeof options === "string" ? { message: options } : options
     super(message, { cause })
@@ -39,7 +39,7 @@ export class Refusal extends Error {
 export const callerGone = (cause?: unknown) =>
   new Refusal(499, { message: "The caller closed the connection.", reason: "caller_gone", cause })
 
-/** What an OpenStack service answered, as the caller may see it. `status` is null when it gave no answer. */
+/** The response of an OpenStack service, as far as callers may see it. `status` is null if there was none. */
 export interface OpenStackFailure {
   service: Service
   status: number | null
@@ -48,17 +48,17 @@ export interface OpenStackFailure {
 }
 
 interface UpstreamOptions {
-  /** The status a caller gets when nobody knows better. */
+  /** The status for the caller, if it does not follow from the service's status. */
   httpStatus?: number
   cause?: unknown
   header?: UpstreamError["header"]
 }
 
-/** An answer of status 300 or above, no answer at all (`status` null), or an answer that cannot be read. */
+/** A response with status 300 or above, no response (`status` null), or a response that cannot be parsed. */
 export class UpstreamError extends Error {
   readonly failure: OpenStackFailure
   readonly httpStatus: number
-  /** A header of the answer, for our own use; never passed on. */
+  /** A header of the response, for use inside Polaris; never passed on. */
   readonly header: (name: string) => string | undefined
 
   constructor(failure: OpenStackFailure, options: UpstreamOptions = {}) {
@@ -72,13 +72,14 @@ export class UpstreamError extends Error {
 }
 
 /**
- * Statuses that mean the same to our caller as they mean to us. Everything else is the upstream's fault: 502.
+ * Statuses that are passed on, because they mean the same to the caller. Every other status is a fault of the
+ * service: 502.
  */
 const PASSED_ON: ReadonlySet<number | null> = new Set([400, 401, 403, 404, 409, 413, 415, 429, 503, 504])
 
 const passedOn = (status: number | null): number => (status !== null && PASSED_ON.has(status) ? status : 502)
 
-/** True when the service answered with this status (and, if given, this text). */
+/** True if the service responded with this status and, if given, this text. */
 export function answered(error: unknown, status: number, text?: RegExp): error is UpstreamError {
   return (
     error instanceof UpstreamError && error.failure.status === status && (text?.test(error.message) ?? true)

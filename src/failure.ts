@@ -6,17 +6,17 @@ export interface Failure {
   code: Code
   message: string
   reason?: string
-  /** What an OpenStack service answered, when the failure is its own. */
+  /** The response of the OpenStack service, if the failure is the service's. */
   openstack?: OpenStackFailure
   issues?: Issue[]
 }
 
-/** The message of every failure that is a defect of ours; the log has the details. */
+/** The message of every failure that is a defect of Polaris; the log has the details. */
 export const UNEXPECTED =
   "Something went wrong in Polaris. If this persists, contact your operator and quote the request id."
 
 /**
- * Translates whatever was thrown. What is neither a `Refusal` nor an `UpstreamError` is a defect: 500 and a
+ * Translates any thrown value. Anything but a `Refusal` or an `UpstreamError` is a defect: status 500 and a
  * fixed message.
  */
 export function failureOf(error: unknown): Failure {
@@ -36,22 +36,22 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
-/** False for a defect of ours. */
+/** False for a defect of Polaris. */
 export const isExpected = (error: unknown): error is Refusal | UpstreamError =>
   error instanceof UpstreamError || (error instanceof Refusal && error.status !== 500)
 
-/** For a failure that does not matter where it happens; a defect still does. */
+/** Pass to `catch` where a failure does not matter. Rethrows defects. */
 export function ignoreExpected(error: unknown): undefined {
   if (!isExpected(error)) throw error
 }
 
-/** The same failure with a sentence more. */
+/** The same failure with `note` added to its message. */
 export function withNote(error: unknown, note: string): Refusal {
   const { status, message, reason, issues } = failureOf(error)
   return new Refusal(status, { message: `${message} ${note}`, reason, issues, cause: error })
 }
 
-/** The answer of the service behind a failure, however deep it is wrapped. */
+/** The service's response behind a failure, even if it is wrapped. */
 function openStackFailure(error: unknown): OpenStackFailure | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof UpstreamError) return at.failure
   return undefined
@@ -73,7 +73,7 @@ export function logFailure(log: FailureLog, error: unknown, where: object = {}):
   else log.error(fields, "unexpected failure")
 }
 
-/** What a log line gets of a failure. */
+/** The fields of a failure in a log line. */
 export function failureFields(error: unknown): object {
   if (!isExpected(error)) return defect(error)
   const { status, code, reason, openstack } = failureOf(error)
@@ -82,7 +82,7 @@ export function failureFields(error: unknown): object {
 
 const upstream = ({ service, status, requestId }: OpenStackFailure) => ({ service, status, requestId })
 
-/** A defect's kind and place, without its message. */
+/** A defect's type and stack, without its message. */
 export function defect(error: unknown): { failure?: string; stack?: string[] } {
   if (!(error instanceof Error)) return { failure: typeof error }
   if (error instanceof Refusal && error.cause !== undefined) return defect(error.cause)
@@ -91,8 +91,8 @@ export function defect(error: unknown): { failure?: string; stack?: string[] } {
 }
 
 /**
- * The codes of the statuses that Polaris itself responds with (docs/guide/errors.md): tRPC's own codes where
- * it has them.
+ * The codes of the statuses with which Polaris itself responds (docs/guide/errors.md): tRPC's codes where
+ * they exist.
  */
 export const CODES = {
   400: "BAD_REQUEST",
@@ -145,8 +145,8 @@ const ALL_CODES = { ...CODES, ...OTHER_CODES }
 export type Code = (typeof ALL_CODES)[keyof typeof ALL_CODES]
 
 /**
- * The word for a status. One that is not in the registry counts as the first of its class (RFC 9110, section
- * 15).
+ * The code of a status. A status that is not in the registry counts as the first of its class (RFC 9110,
+ * section 15).
  */
 export function codeOf(status: number): Code {
   const codes: Partial<Record<number, Code>> = ALL_CODES

@@ -1,24 +1,24 @@
-/** What a JSON text may have at most. */
+/** Limits of a JSON text. */
 export interface JsonLimits {
-  /** Lists and objects inside each other. */
+  /** Levels of nested lists and objects. */
   levels: number
-  /** Values of all lists and objects together. */
+  /** Values in all lists and objects together. */
   values: number
-  /** Keys of all objects together. */
+  /** Keys in all objects together. */
   keys: number
 }
 
-/** The first limit that a text passes, and where. */
+/** The first limit that a text exceeds, and where. */
 export interface Excess {
   limit: keyof JsonLimits
-  /** Keys and indices from the outside in; at most four, each at most 100 characters. */
+  /** Keys and indices from the root; at most four, each at most 100 characters. */
   path: string[]
 }
 
 interface Level {
   isList: boolean
   entries: number
-  /** Where the last key of an object begins. */
+  /** Where the last key of an object starts. */
   key: number
 }
 
@@ -28,9 +28,9 @@ const MAX_SEGMENT_LENGTH = 100
 const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE, BRACKET_END, BRACE_END] = [34, 92, 44, 91, 123, 93, 125]
 
 /**
- * Counts before `JSON.parse`: a few bytes of JSON can take many of memory, a key takes more time than any
- * value, and what is nested deeply ends whoever walks it by recursion. Linear in the length of the text,
- * which need not be JSON.
+ * Counts before `JSON.parse`, because few bytes of JSON can take much memory, a key takes more time than a
+ * value, and deep nesting overflows the stack of recursive code. Linear in the length of the text, which may
+ * be invalid JSON.
  */
 export function findExcess(json: string, limits: JsonLimits): Excess | undefined {
   const above: Level[] = []
@@ -70,7 +70,7 @@ function exceeded(count: JsonLimits, limits: JsonLimits): keyof JsonLimits | und
   return count.keys > limits.keys ? "keys" : undefined
 }
 
-/** The innermost level that is too many has no name of its own. */
+/** The first level beyond the limit has no name of its own. */
 function pathOf(json: string, levels: Level[], limit: keyof JsonLimits): string[] {
   const named = limit === "levels" ? levels.slice(0, -1) : levels
   return named.slice(0, MAX_SEGMENTS).flatMap((level) => nameOf(json, level))
@@ -83,7 +83,7 @@ function nameOf(json: string, { isList, entries, key }: Level): string[] {
   return [text]
 }
 
-/** Where the string's closing quote is, or the end of the text. */
+/** The index of the string's closing quote, or of the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start); end !== -1; end = text.indexOf('"', end + 1))
     if (!isEscaped(text, end, start)) return end

@@ -19,32 +19,32 @@ export interface Database {
   /** Queries outside a transaction. */
   query<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
-   * All or nothing: commits when `work` succeeds. `work` does nothing but query; the outside world does not
-   * roll back.
+   * Commits if `work` succeeds and rolls back if it fails. `work` must only query: nothing outside the
+   * database is rolled back.
    */
   transaction<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
   /** `Engine.locked`. */
   locked<T>(key: number, work: () => Promise<T>): Promise<T>
   /** `Engine.listen`. */
   listen: Engine["listen"]
-  /** False as long as nothing has needed the database. */
+  /** False until something has needed the database. */
   readonly isOpen: boolean
-  /** True for the engine inside this process, which no other process shares. */
+  /** True for the embedded engine, which serves this process only. */
   readonly isEmbedded: boolean
   close(): Promise<void>
 }
 
 export interface DatabaseSettings {
-  /** A PostgreSQL server; without it the embedded engine keeps its files in `folder`. */
+  /** URL of a PostgreSQL server. Without it, the embedded engine keeps its files in `folder`. */
   url?: string | undefined
   folder: string
   connections: number
 }
 
-/** Milliseconds for one call of `query` or `transaction`, with everything it waits for. */
+/** The limit for one call of `query` or `transaction`, including all waiting. */
 const LONGEST_MS = 40_000
 
-/** A database that is opened when something first needs it. Failures of the server are Refusals 503. */
+/** Creates a database that opens when it is first needed. Failures of the server are Refusals 503. */
 export function createDatabase(settings: DatabaseSettings): Database {
   let opened: Promise<Engine> | undefined
 
@@ -59,7 +59,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
     }
   }
 
-  /** What failed is tried again by the next caller. */
+  /** After a failure, the next caller tries again. */
   function engine(): Promise<Engine> {
     opened ??= open().catch((error: unknown) => {
       opened = undefined
@@ -100,7 +100,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
   }
 }
 
-/** The engine that is not used is not loaded. */
+/** Loads only the engine that is used. */
 async function createEngine({ url, folder, connections }: DatabaseSettings): Promise<Engine> {
   if (url === undefined) return (await import("./embedded.js")).createEmbedded(folder)
   return (await import("./postgres.js")).createPostgres(url, connections)

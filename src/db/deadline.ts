@@ -1,4 +1,6 @@
-/** A signal that is aborted with the given one, and with `reason()` after so many milliseconds. */
+/**
+ * Runs `work` with a signal that aborts with the given signal, or with `reason()` after `ms` milliseconds.
+ */
 export async function withDeadline<T>(
   { signal, ms, reason }: { signal: AbortSignal | undefined; ms: number; reason: () => Error },
   work: (signal: AbortSignal) => Promise<T>,

@@ -26,7 +26,7 @@ export async function createEmbedded(folder: string): Promise<Engine> {
 
 async function open(folder: string): Promise<PGlite> {
   const { PGlite } = await import("@electric-sql/pglite")
-  /** With PostgreSQL's own 128 MB of buffers the process would be twice as large. */
+  /** PostgreSQL's default of 128 MB of buffers would double the size of the process. */
   const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"]
   return PGlite.create(folder, { startParams, parsers: PARSERS })
 }
@@ -67,7 +67,7 @@ async function resultOf(
   ...[text, values, rowMode]: Parameters<Run>
 ): Promise<Row[]> {
   if (values !== undefined) return (await connection.query<Row>(text, values, rowMode && { rowMode })).rows
-  /** When one of several statements fails, nothing may come between it and the rollback. */
+  /** If one of several statements fails, no other query may run before the rollback. */
   if ("transaction" in connection) return connection.transaction((inside) => resultOf(inside, text))
   return (await connection.exec(text)).at(-1)?.rows ?? []
 }

@@ -7,17 +7,17 @@ export type Row = Record<string, unknown>
  */
 export type Run = (text: string, values?: unknown[], rowMode?: "array") => Promise<Row[]>
 
-/** PostgreSQL, as a server or embedded. Everything that fails for want of a database is a Refusal 503. */
+/** PostgreSQL, on a server or embedded. If the database is unavailable, every method throws Refusal 503. */
 export interface Engine {
-  /** One statement, or several without values, on any connection. */
+  /** Runs one statement, or several without values, on any connection. */
   query(signal: AbortSignal, ...query: Parameters<Run>): Promise<Row[]>
-  /** Commits when `work` succeeds, and rolls back when it fails or the signal is aborted. */
+  /** Commits if `work` succeeds; rolls back if it fails or the signal aborts. */
   transaction<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T>
-  /** Runs `work` while no other process does so under the same key. */
+  /** Runs `work` while no other process holds the lock of this key. */
   locked<T>(key: number, work: () => Promise<T>): Promise<T>
   /**
-   * Calls the listener with the payload of each NOTIFY; and with nothing after a time in which some may have
-   * been missed. Returns how to stop.
+   * Calls the listener with the payload of each NOTIFY, and without one after a time in which some may have
+   * been missed. Returns a function that stops it.
    */
   listen(channel: string, listener: (payload: string | undefined) => void): Promise<() => void>
   close(): Promise<void>

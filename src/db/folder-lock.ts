@@ -25,7 +25,7 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-/** False when another process was faster. */
+/** False if another process was faster. */
 function take(folder: string, number: number): boolean {
   const file = fileOf(folder, number)
   const draft = join(folder, `draft-${process.pid}`)
@@ -39,7 +39,7 @@ function take(folder: string, number: number): boolean {
     rmSync(draft)
   }
   const all = numbers(folder)
-  /** Another process has taken and removed this number in the meantime. */
+  /** Another process has created and removed this number meanwhile. */
   const isLast = Math.max(...all) === number
   for (const other of isLast ? all.filter((one) => one < number) : [number])
     rmSync(fileOf(folder, other), { force: true })
@@ -65,7 +65,7 @@ function holderOf(file: string): Holder | undefined {
 
 const self = (): Holder => ({ pid: process.pid, host: hostname(), started: startOf(process.pid) })
 
-/** A process of another host cannot be looked at, so it is taken to run. */
+/** A process on another host cannot be checked, so it counts as running. */
 function mayRun({ pid, host, started }: Holder): boolean {
   if (host !== hostname()) return true
   if (started !== null) return startOf(pid) === started
@@ -76,7 +76,10 @@ function mayRun({ pid, host, started }: Holder): boolean {
   }
 }
 
-/** The boot and the moment in which a process began; null where the system does not say, or it is gone. */
+/**
+ * Identifies a process by the system's boot and the process's start; null if the system does not report them,
+ * or the process has ended.
+ */
 function startOf(pid: number): string | null {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises"
 
 type Listen = (payload: string | undefined) => void
 
-/** Milliseconds between two attempts to reach a server that is away. */
+/** Pause between attempts to reach a server that is down. */
 const AGAIN_MS = 1_000
 
-/** One connection for all LISTENs. It is made again whenever it breaks. */
+/** One connection for all LISTENs. It reconnects whenever it breaks. */
 export function createListener(createClient: () => pg.Client) {
   const listeners = new Map<string, Set<Listen>>()
   const closed = new AbortController()
@@ -24,7 +24,7 @@ export function createListener(createClient: () => pg.Client) {
       await client.connect()
       current = client
       for (const channel of listeners.keys()) await client.query(`listen ${client.escapeIdentifier(channel)}`)
-      /** Whatever came while nobody listened is lost. */
+      /** Notifications that were sent meanwhile are lost. */
       for (const channel of listeners.keys()) notify(channel, undefined)
       await ended
     } finally {

@@ -2,10 +2,10 @@ import { ConfigError } from "../config.js"
 import type { Engine } from "./engine.js"
 import { MIGRATIONS } from "./migrations/index.js"
 
-/** The key of the advisory lock under which processes change the schema, one at a time. */
+/** The key of the advisory lock that serializes changes of the schema. */
 export const SCHEMA_LOCK = 7_110_415
 
-/** Milliseconds that one migration may take. */
+/** The limit for one migration. */
 const LONGEST_MS = 300_000
 
 /**

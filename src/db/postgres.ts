@@ -5,15 +5,15 @@ import { isUnavailable, translated } from "./failures.js"
 import { createListener } from "./listener.js"
 import { getTypeParser } from "./values.js"
 
-/** Milliseconds to get a connection, a lock, and the end of a statement. */
+/** Limits for getting a connection, for waiting for a lock, and for one statement. */
 const CONNECT_MS = 5_000
 const LOCK_MS = 15_000
 const STATEMENT_MS = 30_000
 
-/** Milliseconds that a process may wait until another has migrated the database. */
+/** How long a process waits while another migrates the database. */
 const MIGRATION_MS = 300_000
 
-/** A PostgreSQL server. It may restart, fail over or drop connections: new ones are made as needed. */
+/** A PostgreSQL server. It may restart, fail over or drop connections: Polaris reconnects as needed. */
 export function createPostgres(url: string, connections: number): Engine {
   const settings = { connectionString: url, application_name: "polaris", keepAlive: true }
   const pool = new pg.Pool({
@@ -24,7 +24,7 @@ export function createPostgres(url: string, connections: number): Engine {
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: STATEMENT_MS,
   })
-  /** A connection that breaks while nothing runs on it would otherwise end the process. */
+  /** Without this listener, an idle connection that breaks would end the process. */
   pool.on("error", () => undefined)
   pool.on("connect", (client) => client.on("error", () => undefined))
   const listener = createListener(() => new pg.Client({ ...settings, connectionTimeoutMillis: CONNECT_MS }))
@@ -53,7 +53,7 @@ export function createPostgres(url: string, connections: number): Engine {
         await run("commit")
         return result
       }),
-    /** Closing the connection frees the lock. */
+    /** Closing the connection releases the lock. */
     async locked(key, work) {
       const signal = AbortSignal.timeout(MIGRATION_MS)
       const client = await connect(pool, signal)
@@ -102,7 +102,7 @@ const runOn =
     }
   }
 
-/** Whether the connection can be used again. Outside a transaction this does nothing. */
+/** Whether the connection is still usable. Outside a transaction, ROLLBACK has no effect. */
 const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
   client.query("rollback").then(
     () => true,

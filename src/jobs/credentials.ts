@@ -4,11 +4,11 @@ import { defaults, seal, unseal } from "iron-webcrypto"
 /** Keeps a caller's token in the database so that only this Polaris can read it. */
 export interface CredentialSealer {
   seal(token: string): Promise<string>
-  /** Undefined for what none of the keys has sealed. */
+  /** Undefined if none of the keys has sealed it. */
   unseal(sealed: string): Promise<string | undefined>
 }
 
-/** Seals with the first key and opens with any, as the session's cookie (docs/adr/0020). */
+/** Seals with the first key and unseals with any, like the session cookie (docs/adr/0020). */
 export function createCredentialSealer(keys: readonly [string, ...string[]]): CredentialSealer {
   const secrets = Object.fromEntries(keys.map((key) => [idOf(key), key]))
   return {

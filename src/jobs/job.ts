@@ -4,33 +4,33 @@ import type { Queries } from "../db/database.js"
 import type { Failure } from "../failure.js"
 
 /**
- * Work that goes on when the caller has gone, and after a crash. It may begin again at any time: what its
- * steps have returned is recorded, and everything between the steps runs again.
+ * Work that continues after its caller has left, and after a crash. A run may start again at any time: the
+ * results of its steps are recorded, and all code between the steps runs again.
  */
 export interface Job<P = unknown> {
-  /** As in `library.make-variants`. It stands in databases, so it never changes. */
+  /** For example `library.make-variants`. It is stored in databases, so it never changes. */
   name: string
   payload: z.ZodType<P>
   retry: Retry
-  /** How many of them one worker runs at a time. */
+  /** How many jobs of this name one worker runs at the same time. */
   lanes: number
-  /** Begins by itself every so many seconds, with the payload `{}`; never twice at a time. */
+  /** Starts every so many seconds with the payload `{}`; never twice at the same time. */
   everySeconds?: number
-  /** Calls OpenStack as the user who began it, for whom it must have ended after so many seconds. */
+  /** Calls OpenStack as the user who started it. The job must have ended after this many seconds. */
   asCallerSeconds?: number
   /**
-   * Does the work, one step after another; do not catch what a step throws. A failure with a status below 500
-   * ends the job at once, except 408, 429 and 499; any other is tried again.
+   * Does the work, one step after another; must not catch what a step throws. A failure with a status below
+   * 500, except 408, 429 and 499, ends the job; any other failure is retried.
    */
   run(run: JobRun<P>): Promise<void>
 }
 
-/** As much of a job as those need who begin it. */
+/** The part of a job that its callers need. */
 export type JobHead<P = unknown> = Pick<Job<P>, "name" | "payload" | "asCallerSeconds">
 
-/** Waits `firstSeconds` after the first failure, twice as long after each other one, at most `maxSeconds`. */
+/** Waits `firstSeconds` after the first failure, then twice as long after each one, up to `maxSeconds`. */
 export interface Retry {
-  /** Failures until the job counts as failed. Crashes and restarts do not count. */
+  /** Number of failures after which the job has failed. Crashes and restarts do not count. */
   failures: number
   firstSeconds: number
   maxSeconds: number
@@ -39,30 +39,32 @@ export interface Retry {
 export interface JobRun<P> {
   id: string
   payload: P
-  /** Aborted when the job is cancelled, the process ends, or another worker has taken over. */
+  /** Aborts when the job is cancelled, the process shuts down, or another worker has taken over. */
   signal: AbortSignal
   log: CallLog
   /**
-   * Runs once, and is skipped when the job begins again; its result must be JSON. A crash between its effect
-   * and the record makes it run a second time, so it must be idempotent.
+   * Runs once, and is skipped when the job runs again; its result must be JSON. After a crash between its
+   * effect and its record it runs a second time, so it must be idempotent.
    */
   step<T>(name: string, step: Step<T, AbortSignal>): Promise<T>
-  /** A step in the database alone: its changes and the record are committed together, exactly once. */
+  /**
+   * A step that only changes the database: its changes and its record are committed together, exactly once.
+   */
   commit<T>(name: string, step: Step<T, Queries>): Promise<T>
-  /** Begins another job, in a transaction of `commit`. */
+  /** Starts another job, in a transaction of `commit`. */
   enqueue<Q>(
     tx: Queries,
     job: JobHead<Q>,
     payload: Q,
     options?: { subject?: string; after?: Date },
   ): Promise<unknown>
-  /** A call as the user who began the job. Refusal 401 when that user's token is no longer valid. */
+  /** A call as the user who started the job. Refusal 401 if that user's token is no longer valid. */
   call(): Promise<Call>
 }
 
 /**
- * `undo` runs, in reverse order, when the job fails for good or is cancelled. Its result is undefined for the
- * last step if that did not come to its end: it may have had its effect, or not.
+ * `undo` functions run in reverse order if the job fails for good or is cancelled. The result is undefined
+ * for the last step if it did not finish: it may or may not have had its effect.
  */
 export type Step<T, A> =
   ((by: A) => Promise<T>) | { do(by: A): Promise<T>; undo(result: T | undefined, by: A): Promise<void> }

@@ -13,27 +13,28 @@ import { startWorker } from "./worker.js"
 
 export interface Enqueued {
   id: string
-  /** False when there was one for this subject already. */
+  /** False if the subject already had an open job. */
   isNew: boolean
 }
 
 export interface Jobs {
   /**
-   * Lets a job act as the caller: their token, sealed. To be passed to `enqueue`, in whose transaction
-   * Keystone must not be asked. Refusal 403 when the token may end before the job.
+   * Seals the caller's token so that a job can act as the caller. Call it before the transaction, which must
+   * not wait for Keystone, and pass the result to `enqueue`. Refusal 403 if the token may expire before the
+   * job ends.
    */
   credentialsFor(job: JobHead, call: Call): Promise<string>
   /**
-   * Begins a job when the transaction of its reason commits. For a subject there is at most one open job of a
-   * name, and that one is returned.
+   * Starts a job when the transaction commits. A subject has at most one open job of a name; if there is one,
+   * it is returned.
    */
   enqueue<P>(tx: Queries, job: JobHead<P>, payload: P, options?: EnqueueOptions): Promise<Enqueued>
-  /** Ends a job that has not ended: what it has done is undone. False when it has ended, or never was. */
+  /** Cancels an open job: what it has done is undone. False if the job has ended or does not exist. */
   cancel(tx: Queries, id: string): Promise<boolean>
-  /** The job of this name that is open for a subject. */
+  /** The open job of this name for a subject. */
   findOpen(queries: Queries, job: JobHead, subject: string): Promise<JobStatus | undefined>
   find(queries: Queries, id: string): Promise<JobStatus | undefined>
-  /** Ends with the process: jobs under way are given back. */
+  /** Stops the worker: running jobs are given back. */
   close(): Promise<void>
 }
 
@@ -41,7 +42,7 @@ export interface EnqueueOptions {
   subject?: string
   /** Not before this time. */
   after?: Date
-  /** From `credentialsFor`; for jobs that have `asCallerSeconds`. */
+  /** From `credentialsFor`; required for jobs with `asCallerSeconds`. */
   credentials?: string
 }
 
@@ -49,16 +50,17 @@ interface Options {
   database: Database
   log: WarningLog
   jobs: readonly Job[]
-  /** False for a process that begins jobs and leaves them to others. */
+  /** False for a process that starts jobs but does not run them. */
   isWorker: boolean
   sealer: CredentialSealer | undefined
-  /** When a token ends, in milliseconds since 1970. */
+  /** When a token expires, in milliseconds since 1970. */
   tokenEnds(call: Call): Promise<number>
   identify(token: string, call: UnidentifiedCall): Promise<Caller>
 }
 
-const NO_KEYS = "This needs SESSION_KEYS, which seal your token for the work that goes on without you."
-const NO_CALLER = "The token with which this began is no longer valid. Begin again."
+const NO_KEYS =
+  "Polaris needs SESSION_KEYS for this, to seal your token for work that continues after the request. Ask your operator to set it."
+const NO_CALLER = "The token with which this was started is no longer valid. Start it again."
 
 /** The jobs of all chapters, on one database. Without any, the database stays closed. */
 export async function createJobs(options: Options): Promise<Jobs> {
@@ -85,7 +87,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
       return { id, isNew: true }
     }
     const [open] = await tx.run(OPEN, [job.name, subject])
-    /** It has ended in the meantime. */
+    /** It has ended meanwhile. */
     return open === undefined ? enqueue(tx, job, payload, given) : { id: String(open["id"]), isNew: false }
   }
 
@@ -157,7 +159,7 @@ const CANCEL = `update job set state = 'cancelling', failures = 0
 
 const tooShort = (ends: number, needed: number) => ({
   message:
-    `Your sign-in ends at ${new Date(ends).toISOString()}, and this may take ${Math.ceil(needed / 60)} minutes. ` +
+    `Your session ends at ${new Date(ends).toISOString()}, and this may take ${Math.ceil(needed / 60)} minutes. ` +
     "Sign in again, then repeat the request.",
   reason: "token_ends_too_soon",
 })

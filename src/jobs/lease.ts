@@ -2,29 +2,29 @@ import type { Database, Queries } from "../db/database.js"
 import type { JobState } from "./job.js"
 import { LEASE_SECONDS, type Fetched } from "./queue.js"
 
-/** Another worker has the job now, or may have: nothing of it may be touched any more. */
+/** Another worker has or may have the job: this one must not change anything any more. */
 export class LostLease extends Error {}
 
-/** Milliseconds between two renewals. */
+/** Time between renewals. */
 const BEAT_MS = 5_000
 
-/** The part of pgboss.job that is ours, as long as nobody else has fetched it. */
+/** The row of pgboss.job that this worker holds, as long as no other worker has fetched it. */
 const HELD = "name = $1 and id = $2 and state = 'active' and retry_count = $3"
 
 export interface Lease {
   fetched: Fetched
-  /** Aborted with `LostLease`. */
+  /** Aborts with `LostLease`. */
   signal: AbortSignal
-  /** A transaction that is only committed while the job is ours. */
+  /** A transaction that commits only while this worker holds the job. */
   fenced<T>(work: (tx: Queries) => Promise<T>): Promise<T>
-  /** Gives the job back, to be fetched again after so many seconds. */
+  /** Gives the job back, to be fetched again after this many seconds. */
   giveBack(tx: Queries, seconds: number): Promise<void>
   /** Renews it now. */
   beat(): Promise<void>
   stop(): void
 }
 
-/** Holds the job for us until `stop`. Each renewal reports the state in which it found the job. */
+/** Renews the lease until `stop`. Each renewal returns the job's state. */
 export function holdLease(database: Database, fetched: Fetched, onBeat: (state: JobState) => void): Lease {
   const { queue, id, jobId, retryCount } = fetched
   const key = [queue, id, retryCount]
@@ -44,7 +44,10 @@ export function holdLease(database: Database, fetched: Fetched, onBeat: (state: 
     onBeat(job["state"] as JobState)
   }
 
-  /** While the database is away nobody else can get the job; but when it is back, another may be faster. */
+  /**
+   * While the database is unavailable, no other worker can get the job; but when it returns, another may be
+   * faster.
+   */
   function notRenewed(): void {
     if (Date.now() - renewed > LEASE_SECONDS * 1000) lost.abort(new LostLease())
   }

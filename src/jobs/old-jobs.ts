@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { job } from "./job.js"
 
-/** Days for which ended jobs are kept, so that their result can be queried. */
+/** Ended jobs are kept for this time, so that their results can be queried. */
 const KEPT_DAYS = 30
 
 /** Removes ended jobs and their records. */

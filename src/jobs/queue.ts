@@ -2,28 +2,28 @@ import PgBoss from "pg-boss"
 import type { Database, Queries } from "../db/database.js"
 import { SCHEMA_LOCK } from "../db/migrate.js"
 
-/** Seconds after which a job whose worker is silent is given to another. Workers renew it in time. */
+/** A job whose worker has not renewed its lease for this long is given to another worker. */
 export const LEASE_SECONDS = 15
 
-/** Seconds between two looks for such jobs. */
+/** Time between searches for such jobs. */
 const MAINTENANCE_SECONDS = 5
 
-/** Workers that may die of one job before it counts as failed. Failures of its own are counted apart. */
+/** Number of crashed workers after which a job has failed. The job's own failures are counted separately. */
 const CRASHES = 50
 
-/** Where pg-boss puts a job that has killed so many. */
+/** The queue to which pg-boss moves such a job. */
 export const DEAD = "polaris.dead"
 
-/** The channel on which a queue's name means that there is something in it. */
+/** The channel that announces, by a queue's name, that the queue has a job. */
 export const CHANNEL = "polaris_jobs"
 
-/** A job that this worker has got, until its lease ends. */
+/** A job that this worker has fetched, until its lease ends. */
 export interface Fetched {
   queue: string
-  /** pg-boss' id; that of our job is in the data, and the same except in the dead-letter queue. */
+  /** pg-boss' id. The id of Polaris' job is in the data; both are equal, except in the dead-letter queue. */
   id: string
   jobId: string
-  /** Raised each time it is fetched: whoever knows an older one has lost the job. */
+  /** Increases with each fetch: a worker with an older number has lost the job. */
   retryCount: number
 }
 
@@ -37,7 +37,7 @@ export interface Queue {
 
 interface Options {
   database: Database
-  /** Whether this process looks for jobs whose workers are silent. */
+  /** Whether this process searches for jobs whose workers are silent. */
   supervise: boolean
   onError(error: unknown): void
 }
@@ -47,8 +47,8 @@ const on = ({ run }: Queries) => ({
 })
 
 /**
- * pg-boss as far as we use it: its tables, its fetch and its maintenance. Its `work()` starts long jobs twice
- * and ends the process when PostgreSQL restarts; its cron is not used either (docs/adr/0033).
+ * The part of pg-boss that Polaris uses: its tables, its fetch and its maintenance. Its `work()` starts long
+ * jobs twice and ends the process when PostgreSQL restarts; its cron is not used either (docs/adr/0033).
  */
 export function createQueue({ database, supervise, onError }: Options): Queue {
   const executeSql = (text: string, values?: unknown[]) =>
@@ -64,22 +64,22 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
 
   async function create(names: readonly string[]): Promise<void> {
     await boss.start()
-    /** It comes first: the others refer to it. */
+    /** Created first, because the others refer to it. */
     for (const name of [DEAD, ...names]) {
       const settings = { retryLimit: CRASHES, retryDelay: 0, expireInSeconds: LEASE_SECONDS }
       const options = { name, ...settings, ...(name !== DEAD && { deadLetter: DEAD }) }
       await boss.createQueue(name, options)
-      /** Creating it again changes nothing of an existing one. */
+      /** Creating an existing queue does not change it. */
       await boss.updateQueue(name, options)
     }
-    /** No other process can hold anything: what is held was held before a crash. */
+    /** No other process can hold a job, so every job that is held was held before a crash. */
     if (!database.isEmbedded) return
     await executeSql("update pgboss.job set started_on = now() - interval '1 day' where state = 'active'", [])
     await boss.expire()
   }
 
   return {
-    /** Without the lock, processes that start at once on an empty database deadlock each other. */
+    /** Without the lock, processes that start at the same time on an empty database cause deadlocks. */
     start: (names) => database.locked(SCHEMA_LOCK, () => create(names)),
     async send(tx, name, id, after) {
       const sent = await boss.send(name, { job: id }, { id, db: on(tx), ...(after && { startAfter: after }) })

@@ -2,7 +2,7 @@ import type { Queries } from "../db/database.js"
 import type { JobRun, Step } from "./job.js"
 import type { Lease } from "./lease.js"
 
-/** Thrown into a job that is being undone, where it had not come to. */
+/** Thrown into a job that is being undone, at the first step that it had not reached. */
 export class Unwind extends Error {}
 
 interface Recorded {
@@ -10,13 +10,13 @@ interface Recorded {
   isEnded: boolean
 }
 
-/** What a job has done so far, and how its steps are recorded. */
+/** The recorded steps of a job, and how new ones are recorded. */
 export interface Record {
   step: JobRun<unknown>["step"]
   commit: JobRun<unknown>["commit"]
 }
 
-/** What is to be done, in this order, and the steps that could not be reached. */
+/** The undo functions, in the order of their steps, and the steps that were not reached. */
 interface Undoing {
   undos: (() => Promise<unknown>)[]
   left: ReadonlySet<string>
@@ -35,7 +35,7 @@ export async function readRecord(lease: Lease) {
   for (const row of await lease.fenced(({ run }) => run(select, [jobId])))
     recorded.set(String(row["name"]), { result: row["output"], isEnded: row["ended_at"] !== null })
 
-  /** Once, with the record in the transaction of its changes. */
+  /** Runs once; the record is in the transaction of its changes. */
   async function commit<T>(name: string, work: (tx: Queries) => Promise<T>): Promise<T> {
     const done = recorded.get(name)
     if (done !== undefined) return done.result as T
@@ -62,7 +62,7 @@ export async function readRecord(lease: Lease) {
   }
 
   return {
-    /** For a job that goes forward. */
+    /** For a job that runs forward. */
     forward: (signal: AbortSignal): Record => ({
       step(name, given) {
         signal.throwIfAborted()
@@ -75,15 +75,15 @@ export async function readRecord(lease: Lease) {
     }),
 
     /**
-     * For a job that is undone: it runs again as far as it had come, and `undos` collects what is to be done.
-     * `left` are the steps it has not come to.
+     * For a job that is undone: the job runs again up to the step it had reached, and `undos` collects its
+     * undo functions. `left` has the steps it has not reached.
      */
     backward(signal: AbortSignal): Record & Undoing {
       const undos: Undoing["undos"] = []
       const left = new Set([...recorded.keys()].filter((name) => !name.startsWith(UNDO)))
       const undo = { step, commit }
 
-      /** Ends the job at the last step it had begun. */
+      /** Stops the job at the last step that it had started. */
       async function passed<T>(name: string, run: ((result: T | undefined) => Promise<unknown>) | undefined) {
         const begun = recorded.get(name)
         if (begun === undefined) throw new Unwind()
@@ -113,7 +113,7 @@ export async function readRecord(lease: Lease) {
 
 const UNDO = "undo "
 
-/** How to undo a step, recorded as a step of its own. */
+/** The undo function of a step, recorded as a step of its own. */
 function undoOf<T, A>(given: Step<T, A>, record: (undo: (by: A) => Promise<void>) => Promise<unknown>) {
   if (typeof given === "function") return undefined
   return (result: T | undefined) => record((by) => given.undo(result, by))

@@ -3,12 +3,12 @@ import { failureOf } from "../failure.js"
 import type { JobFailure, JobState } from "./job.js"
 import { DEAD, type Fetched } from "./queue.js"
 
-/** A job as its table has it. These are called in transactions of `Lease.fenced` alone. */
+/** A row of the table of jobs. Call these functions only in transactions of `Lease.fenced`. */
 export interface JobRow {
   name: string
   state: JobState
   payload: unknown
-  /** Since it has been in this direction, forward or backward. */
+  /** Counted since the job began to run in this direction, forward or backward. */
   failures: number
   credentials: string | null
 }
@@ -16,10 +16,10 @@ export interface JobRow {
 const CRASHED: JobFailure = {
   status: 500,
   code: "INTERNAL_SERVER_ERROR",
-  message: "The processes that ran this job have ended too often.",
+  message: "The processes that ran this job crashed too often.",
 }
 
-/** The job as it is from now on; undefined when it has ended. */
+/** Marks the job as running and returns it; undefined if it has ended. */
 export async function takeJob(tx: Queries, { queue, jobId }: Fetched): Promise<JobRow | undefined> {
   if (queue === DEAD) await failJob(tx, jobId, CRASHED)
   const set = "state = case state when 'waiting' then 'running' else state end"
@@ -29,7 +29,7 @@ export async function takeJob(tx: Queries, { queue, jobId }: Fetched): Promise<J
   return row as JobRow | undefined
 }
 
-/** From now on it is undone; false when it is already, because it has been cancelled. */
+/** Marks the job to be undone; false if it is being undone already, because it was cancelled. */
 export async function failJob({ run }: Queries, jobId: string, failure: JobFailure): Promise<boolean> {
   const set = "state = 'failing', failures = 0, failure = $2"
   const where = "id = $1 and state in ('waiting', 'running')"
@@ -46,7 +46,7 @@ export async function countFailure({ run }: Queries, jobId: string, failure: Job
   await run(`update job set ${set} where id = $1`, [jobId, JSON.stringify(failure)])
 }
 
-/** False when it is no longer in the state `from`. */
+/** False if it is no longer in the state `from`. */
 export async function endJob(
   { run }: Queries,
   jobId: string,
@@ -62,7 +62,7 @@ export async function endJob(
   return ended.length > 0
 }
 
-/** What callers may see of it. */
+/** The part of a failure that callers may see. */
 export function failureFor(error: unknown): JobFailure {
   const { status, code, message, reason } = failureOf(error)
   return { status, code, message, ...(reason && { reason }) }

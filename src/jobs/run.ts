@@ -16,9 +16,9 @@ export interface Parts {
   jobs: ReadonlyMap<string, Job>
   enqueue: JobRun<unknown>["enqueue"]
   log: WarningLog
-  /** Makes a call of sealed credentials. */
+  /** Creates a call from sealed credentials. */
   callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call>
-  /** Aborted when this process is about to end. */
+  /** Aborts when this process is about to end. */
   stopping: AbortSignal
 }
 
@@ -27,13 +27,13 @@ export interface Running {
   ended: Promise<void>
 }
 
-/** Seconds until another worker may try a job that this version does not know. */
+/** Pause before another worker may try a job that this version does not know. */
 const UNKNOWN_SECONDS = 60
 
-/** Milliseconds in which work has to notice that its signal is aborted. */
+/** How long the runner waits for work to end after its signal has aborted. */
 const NOTICE_MS = 10_000
 
-/** Runs a job that was fetched as far as it goes. Never rejects. */
+/** Runs a fetched job as far as possible. Never rejects. */
 export function runJob(parts: Parts, fetched: Fetched): Running {
   const { database, queue, jobs, stopping } = parts
   const { jobId } = fetched
@@ -82,7 +82,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     await finish(row, row.state === "failing" ? "failed" : "cancelled")
   }
 
-  /** However it ends when it runs again: what counts is that it has come to all that it had begun. */
+  /** How this run ends does not matter, only that it has passed all steps that had been started. */
   async function unwind(job: Job, row: JobRow, record: BackwardRecord, signal: AbortSignal): Promise<void> {
     if (record.left.size === 0) return
     const error = await job.run(runOf(job, row, record, signal)).catch((error: unknown) => error)
@@ -91,11 +91,11 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     for (const undo of record.undos) await undo()
   }
 
-  /** Where a job goes that has not come to its end. */
+  /** Decides what happens to a job that did not finish. */
   async function stopped(job: Job, row: JobRow, error: unknown): Promise<void> {
     if (error instanceof LostLease) return
     if (stopping.aborted) return lease.fenced((tx) => lease.giveBack(tx, 0))
-    /** No failure of the job, and at the moment it could not be recorded either. */
+    /** Not a failure of the job, and it could not be recorded now anyway. */
     if (isUnavailable(error)) return lease.fenced((tx) => lease.giveBack(tx, 1))
     if (error instanceof Unwind) return backward(job, { ...row, state: "cancelling", failures: 0 })
     log.warn({ job: job.name, jobId, ...failureFields(error) }, "job failed")
@@ -111,7 +111,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     })
   }
 
-  /** False when it has been cancelled meanwhile. */
+  /** False if it was cancelled meanwhile. */
   async function finish(row: JobRow, state: "done" | "failed" | "cancelled"): Promise<boolean> {
     const isEnded = await lease.fenced(async (tx) => {
       if (!(await endJob(tx, jobId, row.state, state))) return false
@@ -133,7 +133,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
 
   const ended = begin()
     .catch((error: unknown) => {
-      /** The lease ends by itself, and another worker goes on. */
+      /** The lease expires, and another worker continues. */
       if (error instanceof LostLease || isUnavailable(error)) return
       log.error({ jobId, ...failureFields(error) }, "job runner")
     })
@@ -141,7 +141,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   return { lease, ended }
 }
 
-/** As `orAbort`, but the work gets some seconds to notice, so that nothing else begins beside it. */
+/** Like `orAbort`, but gives the work some seconds to end, so that nothing else starts beside it. */
 async function orStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
   try {
     await orAbort(work, signal)
@@ -152,7 +152,7 @@ async function orStopped(work: Promise<void>, signal: AbortSignal): Promise<void
   }
 }
 
-/** Statuses below 500 that another attempt may cure. */
+/** Statuses below 500 for which another attempt may help. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 499])
 
 function isFinal(error: unknown): boolean {
@@ -160,6 +160,6 @@ function isFinal(error: unknown): boolean {
   return status < 500 && !PASSING.has(status)
 }
 
-/** Seconds, spread by a quarter in each direction, so that what failed together does not return together. */
+/** Returns seconds, varied by up to a quarter, so that jobs that failed together do not return together. */
 const waitAfter = ({ firstSeconds, maxSeconds }: Retry, failures: number) =>
   Math.min(maxSeconds, firstSeconds * 2 ** (failures - 1)) * (0.75 + Math.random() / 2)

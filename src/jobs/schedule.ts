@@ -1,7 +1,7 @@
 import type { Database, Queries } from "../db/database.js"
 import type { Job } from "./job.js"
 
-/** Milliseconds between two looks at what is due. */
+/** Time between searches for jobs that are due. */
 const TICK_MS = 5_000
 
 interface Options {
@@ -11,7 +11,7 @@ interface Options {
   onError(error: unknown): void
 }
 
-/** Begins jobs that are due: by one of all workers, in the transaction that sets their next time. */
+/** Starts jobs that are due. Of all workers one starts a job, in the transaction that sets its next time. */
 export function startSchedule({ database, jobs, enqueue, onError }: Options): () => void {
   const scheduled = jobs.filter(({ everySeconds }) => everySeconds !== undefined)
   const values = scheduled.map((_job, at) => `($${at + 1})`).join(", ")

@@ -2,23 +2,23 @@ import type { Running } from "./run.js"
 import { CHANNEL, type Fetched, type Queue } from "./queue.js"
 import type { Database } from "../db/database.js"
 
-/** Milliseconds after which a queue is looked at even if nobody has called. */
+/** A queue is checked after this time, even without a notification. */
 const POLL_MS = 2_000
 
 interface Options {
   database: Database
   queue: Queue
-  /** How many jobs of each queue run at a time. */
+  /** How many jobs of each queue run at the same time. */
   lanes: ReadonlyMap<string, number>
   run(fetched: Fetched): Running
 }
 
 export interface Worker {
-  /** Takes no further jobs; resolves when those under way have ended. */
+  /** Fetches no further jobs; resolves when the running ones have ended. */
   stop(): Promise<void>
 }
 
-/** Fetches jobs as long as there are lanes free, and waits for calls otherwise. */
+/** Fetches jobs as long as lanes are free, and otherwise waits for notifications. */
 export async function startWorker({ database, queue, lanes, run }: Options): Promise<Worker> {
   const stopped = new AbortController()
   const running = new Set<Running>()
@@ -45,7 +45,7 @@ export async function startWorker({ database, queue, lanes, run }: Options): Pro
     }
   }
 
-  /** A queue's name, or the id of a job that is cancelled; nothing when calls may have been missed. */
+  /** A queue's name, or the id of a cancelled job; undefined if notifications may have been missed. */
   function onCall(payload: string | undefined): void {
     if (payload === undefined) for (const wake of wakes.values()) wake()
     else wakes.get(payload)?.()
@@ -65,7 +65,7 @@ export async function startWorker({ database, queue, lanes, run }: Options): Pro
   }
 }
 
-/** Resolves when called, or after so many milliseconds. */
+/** Resolves when notified, or after `ms` milliseconds. */
 function wakeUp(ms: number): { wake: () => void; woken: Promise<void> } {
   let wake = () => {}
   const woken = new Promise<void>((resolve) => {

@@ -10,11 +10,11 @@ import type { RedisLink } from "../redis/connection.js"
 
 /** Counts by key in a window of time. */
 export interface Counter {
-  /** Takes one of the key's points. Throws `TooMany` when none is left. */
+  /** Takes one of the key's points. Throws `TooMany` if none is left. */
   consume(key: string): Promise<void>
   /** Gives one back. */
   reward(key: string): Promise<void>
-  /** Throws `TooMany` when no point is left, and takes none. */
+  /** Throws `TooMany` if no point is left, and takes none. */
   check(key: string): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export interface Counters {
 }
 
 export class TooMany extends Refusal {
-  /** Until the next one is taken. */
+  /** Seconds until a point is available. */
   readonly seconds: number
 
   constructor(sentence: string, seconds: number) {
@@ -33,14 +33,17 @@ export class TooMany extends Refusal {
   }
 }
 
-/** For one answer of Redis. After that, and while it is away, each process counts for itself. */
+/**
+ * The limit for one response of Redis. After that, and while Redis is unreachable, each process counts
+ * separately.
+ */
 const ANSWER_MS = 1_000
 
-/** Counts in this process, or in a Redis for all processes together. */
+/** Counts in this process, or in Redis for all processes together. */
 export function createCounters(redis?: RedisLink): Counters {
   return {
     create({ name, points, windowMs, sentence }) {
-      /** Its durations are in seconds. */
+      /** The library's durations are in seconds. */
       const options = { keyPrefix: `polaris:${name}`, points, duration: windowMs / 1000 }
       const memory = new RateLimiterMemory(options)
       const together = redis && shared(redis, options, memory)

@@ -2,27 +2,27 @@ import type { Call } from "../call.js"
 import { answered } from "../errors.js"
 import { createQueues } from "./queue.js"
 
-/** Who wants to change which image. */
+/** A caller and the image to change. */
 export interface Turn {
   imageId: string
   call: Pick<Call, "caller" | "signal">
   /**
-   * Asks Glance whether the caller belongs among those that change the image; without it the turn is only
-   * among the changes of the caller's own project. What it throws is thrown.
+   * Asks Glance whether the caller may change the image. Without it, or if it resolves to false, the change
+   * waits only for those of the caller's own project. What it throws is thrown.
    */
   mayChange?: () => Promise<boolean>
 }
 
 /**
- * Runs `work` when it is this caller's turn. Refusal 429 or 504 when too many wait, 499 when the caller
- * leaves before.
+ * Runs `work` when it is this caller's turn. Refusal 429 if too many wait, 504 after `waitMs`, 499 if the
+ * caller disconnects before.
  */
 export type InTurn = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
 
 export interface TurnLimits {
-  /** Changes of one image that may wait for one project. */
+  /** How many changes of one image may wait for one project. */
   most: number
-  /** How long one of them waits at most. */
+  /** The longest time that one of them waits. */
   waitMs: number
 }
 
@@ -30,10 +30,10 @@ const FULL = "Too many changes of this image are waiting already. Wait for their
 const LATE = "Other changes of this image took too long, so this one was not made. Try again."
 
 /**
- * Glance loses parallel updates of one image and makes twin members (recorded from Glance 25), so changes of
- * an image take turns in this process (docs/adr/0013). First among those of one project, and one of each
- * project at a time among all: nobody waits for callers that Glance does not let change the image, or for
- * another project's long queue.
+ * Glance loses parallel updates of one image and creates duplicate members (recorded from Glance 25), so
+ * changes of an image take turns in this process (docs/adr/0013): first among those of one project, then one
+ * of each project at a time. So nobody waits for callers that may not change the image, or for another
+ * project's long queue.
  */
 export function createInTurn(limits: TurnLimits): InTurn {
   const options = { ...limits, atOnce: 1, full: FULL, late: LATE }
@@ -51,8 +51,8 @@ interface AccessCheck {
 }
 
 /**
- * For a change that Glance judges by a policy of its own: a caller it refuses here makes the change among its
- * own project's.
+ * For a change with a policy of its own in Glance: a caller that may not change the image takes turns only
+ * with its own project.
  */
 export const amongChangers = (images: AccessCheck, imageId: string) => async () =>
   images.mayChange(imageId).then(

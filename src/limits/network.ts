@@ -1,6 +1,9 @@
 import { isIPv6 } from "node:net"
 
-/** Whom to count an address for: whoever has one IPv6 address usually has all 2^64 of its network. */
+/**
+ * The network for which an address is counted: a holder of one IPv6 address usually has all 2^64 of its
+ * network.
+ */
 export function network(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address
   const [head = "", tail = ""] = address.split("::")

@@ -1,17 +1,17 @@
 import { callerGone, Refusal } from "../errors.js"
 
 export interface QueueLimits {
-  /** How much work of one key runs at once, and how many callers may waitMs for it. */
+  /** How much work of one key runs at the same time, and how many callers may wait for it. */
   atOnce: number
   most: number
-  /** How long a caller waits at most. */
+  /** The longest time that a caller waits. */
   waitMs: number
-  /** The message with 429 if too many are waiting, and with 504 for a caller that has waited too long. */
+  /** The messages: of 429 if too many are waiting, and of 504 for a caller that has waited too long. */
   full: string
   late: string
 }
 
-/** Runs `work` when it is its turn. Refusal 429, 504, or 499 when the caller leaves before. */
+/** Runs `work` when it is its turn. Refusal 429 or 504, or 499 if the caller disconnects before. */
 export type InQueue = <T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>) => Promise<T>
 
 interface Lane {
@@ -55,7 +55,7 @@ export function createQueues({ atOnce, most, waitMs, full, late }: QueueLimits):
   }
 }
 
-/** Resolves when the one before hands its place over; nobody can be handed a place after giving up. */
+/** Resolves when the previous holder passes on its place. A caller that has given up gets none. */
 function turn({ waiting }: Lane, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = () => {

@@ -317,7 +317,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       await becomes(id, "failed")
       expect((await find(id))?.failure).toMatchObject({
         status: 401,
-        message: expect.stringMatching(/Begin again/) as string,
+        message: expect.stringMatching(/Start it again/) as string,
       })
     })
   })
