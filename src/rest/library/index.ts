@@ -1,6 +1,7 @@
 import type { Route } from "../route.js"
 import { albumRoutes } from "./albums.js"
+import { deliveryRoutes } from "./delivery.js"
 import { imageRoutes } from "./images.js"
 
 /** All routes of the library. */
-export const LIBRARY_ROUTES: readonly Route[] = [...imageRoutes, ...albumRoutes]
+export const LIBRARY_ROUTES: readonly Route[] = [...imageRoutes, ...deliveryRoutes, ...albumRoutes]

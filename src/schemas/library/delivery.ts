@@ -1,13 +1,12 @@
 import { z } from "zod"
 import { libraryImageId, shareId, timeMs } from "./ids.js"
-import { ROLES, VARIANTS } from "./words.js"
+import { ROLES } from "./words.js"
 
 export const viewInput = z.strictObject({
   image_id: libraryImageId,
-  variant: z.enum([...VARIANTS, "original"]).default("original"),
+  /** `original`, `thumb` or `medium`. What there is not is 404. */
+  variant: z.string().max(64).default("original"),
 })
-
-export const downloadInput = viewInput
 
 export const signedUrl = z.object({
   /** For GET, with Range. */
@@ -19,6 +18,10 @@ export const signedUrl = z.object({
 
 /** The answer while a variant is being made: 202 on `/v1`. */
 export const notReady = z.object({ status: z.literal("processing"), retry_after_sec: z.number().int() })
+
+export const delivered = z.union([signedUrl, notReady])
+
+export type Delivered = z.output<typeof delivered>
 
 const password = z.string().min(1).max(1000)
 

@@ -1,0 +1,74 @@
+import { PICTURES, VARIANTS } from "../schemas/library/words.js"
+import { Refusal } from "../errors.js"
+import type { ImageRow, VariantRow } from "./tables.js"
+
+/** An object at the store, as it is handed out. */
+export interface StoredFile {
+  key: string
+  filename: string
+  contentType: string
+  /** Browsers may show it. Everything else is only ever saved. */
+  isPicture: boolean
+}
+
+/** Media types of pictures by their formats. */
+const TYPES = Object.fromEntries(Object.entries(PICTURES).map(([type, format]) => [format as string, type]))
+
+const ENDINGS: Record<string, string[]> = { jpeg: ["jpg", "jpeg", "jpe", "jfif"], tiff: ["tif", "tiff"] }
+
+/** The file as it was uploaded. Refusal 409 when there is none yet, or none any more. */
+export function originalOf(image: ImageRow): StoredFile {
+  if (image.etag === null || !IS_STORED[image.status](image)) throw new Refusal(409, whyNot(image))
+  const type = image.kind === "picture" ? TYPES[image.format ?? ""] : undefined
+  const isPicture = type !== undefined
+  return {
+    ...{ key: image.objectKey, contentType: type ?? "application/octet-stream", isPicture },
+    filename: isPicture ? withEnding(image.filename, image.format ?? "") : image.filename,
+  }
+}
+
+const yes = () => true
+const no = () => false
+
+/** Whether there is a file in a state. One that Glance did not take is kept, a bad one is not. */
+const IS_STORED: Record<ImageRow["status"], (image: ImageRow) => boolean> = {
+  ...{ upload_pending: no, uploading: no, stored: yes, processing: yes, ready: yes },
+  failed: ({ glanceRequest }) => glanceRequest !== null,
+}
+
+function whyNot({ status, failure, glanceId }: ImageRow): string {
+  if (status === "failed") return `This image could not be used: ${failure?.message ?? "it is damaged."}`
+  if (glanceId !== null) return `The file of this image is not kept here. Glance has it as image ${glanceId}.`
+  return "This image has no data yet. Complete its upload first."
+}
+
+/**
+ * A smaller copy of a picture, or undefined while it is being made. Refusal 404 for one that there is not,
+ * and 409 for one that there will not be.
+ */
+export function variantOf(
+  image: ImageRow,
+  name: string,
+  row: VariantRow | undefined,
+): StoredFile | undefined {
+  if (!(VARIANTS as readonly string[]).includes(name))
+    throw new Refusal(404, `There is no variant ${name}. Ask for original, ${VARIANTS.join(" or ")}.`)
+  if (image.kind === "disk") throw new Refusal(404, "A disk image has no variants. Ask for the original.")
+  originalOf(image)
+  if (row?.status === "failed")
+    throw new Refusal(409, `The variant ${name} could not be made. Ask for the original.`)
+  if (row === undefined && image.status === "ready")
+    throw new Refusal(404, `This picture has no variant ${name}. Ask for the original.`)
+  if (row?.status !== "ready" || row.objectKey === null) return undefined
+  const filename = `${stem(image.filename)}.webp`
+  return { key: row.objectKey, filename, contentType: "image/webp", isPicture: true }
+}
+
+/** A picture's name ends as its content does, whatever it was called: no browser opens it as a page. */
+function withEnding(filename: string, format: string): string {
+  const endings = ENDINGS[format] ?? [format]
+  const isFitting = endings.some((ending) => filename.toLowerCase().endsWith(`.${ending}`))
+  return isFitting ? filename : `${filename}.${format}`
+}
+
+const stem = (filename: string) => /^(.+)\.[^.]*$/.exec(filename)?.[1] ?? filename
