@@ -20,8 +20,8 @@ interface JsonOptions {
   body?: unknown
   contentType?: string
   headers?: Record<string, string>
-  /** A password or token in the body that a refusal may repeat. */
-  secret?: string
+  /** Passwords, codes or tokens in the body that a refusal may repeat. */
+  secrets?: readonly string[]
 }
 
 /** One JSON request. Ids in `path` are encoded by `segment`. Fails as `Send` does, through `translate`. */
@@ -35,14 +35,15 @@ export type AskWithBytes = (path: string, options: BytesOptions) => Promise<void
 /** Requests to one service, for JSON. */
 export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
   const { service, endpoint, token, call, translate = rethrow } = asked
-  return (method, path, { body, contentType = "application/json", headers, secret = token } = {}) => {
+  const tokens = token === undefined ? [] : [token]
+  return (method, path, { body, contentType = "application/json", headers, secrets = [] } = {}) => {
     const type = body === undefined ? {} : { "content-type": contentType }
     return send({
       ...{ service, method, requestId: call.id, signal: call.signal },
       url: endpoint + path,
       headers: { ...authentication(token), ...type, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(secret !== undefined && { secret }),
+      secrets: [...secrets, ...tokens],
     }).catch(translate)
   }
 }
@@ -54,7 +55,13 @@ export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): Ask
   return (path, { headers, ...bytes }) => {
     const type = { "content-type": "application/octet-stream" }
     const all = { ...authentication(token), ...type, ...headers }
-    return put({ service, requestId, signal, url: endpoint + path, headers: all, ...bytes }).catch(translate)
+    const secrets = token === undefined ? [] : [token]
+    return put({
+      ...{ service, requestId, signal, secrets },
+      url: endpoint + path,
+      headers: all,
+      ...bytes,
+    }).catch(translate)
   }
 }
 

@@ -29,7 +29,7 @@ interface PutOptions {
  * one that does not end is 504.
  */
 export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
-  return async ({ service, url, headers, requestId, bytes, size, signal }) => {
+  return async ({ service, url, headers, secrets, requestId, bytes, size, signal }) => {
     let thrown: Error | undefined
     let complete = false
     const noted: unknown = watched(
@@ -60,7 +60,8 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
               { httpStatus: 502, cause: error },
             )
       })
-      if (status >= 300) throw new UpstreamError({ ...failure, message: sentence(service, status, text) })
+      if (status >= 300)
+        throw new UpstreamError({ ...failure, message: sentence(service, status, text, secrets) })
       if (!complete)
         throw new UpstreamError({ ...failure, message: invalidResponse(service) }, { httpStatus: 502 })
     } catch (error) {

@@ -12,8 +12,8 @@ export interface Outgoing {
   url: string
   headers: Record<string, string>
   body?: string
-  /** A token that the service may repeat when it refuses; it is removed from every message. */
-  secret?: string
+  /** What the service may repeat when it refuses: tokens, passwords, codes. Removed from every message. */
+  secrets?: readonly string[]
   /** Ours, in the form Glance and Keystone accept: `req-<uuid>`. */
   requestId: string
   signal?: AbortSignal | undefined
@@ -72,8 +72,7 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   )
   const failure = { service, status, requestId: echoed(header("x-openstack-request-id")) ?? requestId }
   if (status >= 300) {
-    const shown = outgoing.secret ? text.replaceAll(outgoing.secret, "…") : text
-    const message = sentence(service, status, shown)
+    const message = sentence(service, status, text, outgoing.secrets)
     throw new UpstreamError({ ...failure, message }, { header })
   }
   const refuse = () =>

@@ -9,14 +9,37 @@ const NAMES: Record<Service, string> = {
 
 /**
  * A sentence for a person out of an error answer (recorded from Glance 25 and Keystone 22): JSON with `<br
- * />` in it, schema complaints of many lines, HTML pages of a proxy, or nothing at all.
+ * />` in it, schema complaints of many lines, HTML pages of a proxy, or nothing at all. The secrets of the
+ * request are left out, should the service repeat it.
  */
-export function sentence(service: Service, status: number, body: string): string {
+export function sentence(
+  service: Service,
+  status: number,
+  body: string,
+  secrets: readonly string[] = [],
+): string {
   if (status >= 500) return `${NAMES[service]} failed (${status}). Try again later.`
   if (status < 400)
     return `${NAMES[service]} answered with a redirect (${status}): its endpoint is set wrongly.`
-  return tidy(messageIn(body)) || `${NAMES[service]} refused the request (${status}).`
+  return tidy(without(secrets, messageIn(body))) || `${NAMES[service]} refused the request (${status}).`
 }
+
+/** The longest first: one may contain another. */
+const without = (secrets: readonly string[], message: string) =>
+  secrets
+    .filter((secret) => secret !== "")
+    .flatMap(written)
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, "…"), message)
+
+/** A secret as it is and as JSON has it, each of them also as in a URL and in a page. */
+const written = (secret: string) =>
+  [secret, JSON.stringify(secret).slice(1, -1)].flatMap((text) => [
+    text,
+    encodeURIComponent(Buffer.from(text).toString()),
+    text.replace(/[&<>"']/g, (mark) => MARKS[mark] ?? mark),
+  ])
+const MARKS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" }
 
 /** The service's own id of a request, as long as one may be. */
 export const echoed = (requestId: string | undefined) => requestId?.slice(0, 255)

@@ -27,14 +27,18 @@ const NOT_ACCEPTED = [400, 401, 403, 404]
 export function createSignIn(ask: AskKeystone): SignIn {
   return async (input, { id }) => {
     const body = { auth: auth(input) }
-    const secret = "password" in input ? input.password : input.applicationCredential.secret
-    const asked = ask({ id, signal: never() })("POST", "/auth/tokens", { body, secret })
+    const asked = ask({ id, signal: never() })("POST", "/auth/tokens", { body, secrets: secretsIn(input) })
     const answer = await asked.catch((error: unknown) => {
       throw refusal(error, input)
     })
     return readToken(answer)
   }
 }
+
+const secretsIn = (input: SignInInput) =>
+  "password" in input
+    ? [input.password, ...(input.totp === undefined ? [] : [input.totp])]
+    : [input.applicationCredential.secret]
 
 /** Without a cause: Keystone's own message can reveal what was wrong. */
 function refusal(error: unknown, input: SignInInput): unknown {

@@ -41,7 +41,7 @@ export function createKeystone(ask: AskKeystone): Keystone {
     async rescope(token, projectId, call) {
       const identity = { methods: ["token"], token: { id: token } }
       const body = { auth: { identity, scope: { project: { id: projectId } } } }
-      const asked = ask(call)("POST", "/auth/tokens", { body, secret: token })
+      const asked = ask(call)("POST", "/auth/tokens", { body, secrets: [token] })
       return readToken(await asked.catch(refusedProject))
     },
 
