@@ -56,3 +56,40 @@ describe.each(NAMES)("a property named %s", (name) => {
     )
   })
 })
+
+/** JSON Pointers that lead through what every object of JavaScript has. */
+const INTO = [
+  ...[
+    "/__proto__/polluted",
+    "/constructor/prototype/polluted",
+    "/constructor/polluted",
+    "/prototype/polluted",
+  ],
+  ...["/tags/__proto__", "/tags/constructor", "/tags/length", "/tags/__proto__/polluted", "/name/length"],
+]
+
+type Operations = Parameters<typeof c.demo.updateImage.mutate>[0]["operations"]
+
+const waysTo = (path: string): Operations => [
+  { op: "add", path, value: "polluted" },
+  { op: "replace", path, value: "polluted" },
+  { op: "test", path, value: "polluted" },
+  { op: "remove", path },
+  { op: "copy", from: "/constructor", path },
+  { op: "move", from: "/constructor", path },
+  { op: "copy", from: path, path: "/copied" },
+  { op: "move", from: path, path: "/moved" },
+]
+
+test.each(INTO)("the pointer %s leads nowhere: CONFLICT, and nothing is changed", async (path) => {
+  const image = await c.image({ ...having("constructor", "x"), ...having("prototype", "x"), tags: ["one"] })
+  for (const operation of waysTo(path)) {
+    const operations: Operations = [{ op: "add", path: "/name", value: "changed" }, operation]
+    await expect(c.demo.updateImage.mutate({ imageId: image.id, operations })).rejects.toMatchObject({
+      data: { code: "CONFLICT" },
+      message: expect.stringMatching(/^operations\.1: /) as string,
+    })
+  }
+  expect(await c.demo.getImageById.query({ imageId: image.id })).toEqual(image)
+  expect(Object.keys(Object.prototype)).toEqual([])
+})

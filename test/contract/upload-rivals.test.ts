@@ -1,8 +1,10 @@
+import { once } from "node:events"
+import { request, type IncomingMessage } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { describe, expect, test, vi } from "vitest"
 import { signIn } from "../support/cloud.js"
 import { asBytes } from "../support/sender.js"
-import { clientOf, expectImage, expectQueued, stage } from "../support/stage.js"
+import { clientOf, expectImage, expectQueued, isPut, stage } from "../support/stage.js"
 
 const s = stage({ UPLOAD_TAKEOVER_AFTER: "1" })
 /** Where no upload counts as standing still, however slow this machine is. */
@@ -188,6 +190,37 @@ describe.concurrent("while an image receives its data", () => {
     upload.end()
     expect((await upload.answer).status).toBe(200)
     expect(await s.glance.get(imageId)).toMatchObject({ name: "before" })
+    await update()
+    expect(await s.glance.get(imageId)).toMatchObject({ name: "after", status: "active" })
+  })
+
+  test("an update is CONFLICT before Glance has noticed the upload", async () => {
+    const imageId = await s.image({ name: "before" })
+    const operations = [{ op: "replace" as const, path: "/name", value: "lost" }]
+    s.proxy.fault((call) => (isPut(call, imageId) ? { after: 0, then: "stall" } : undefined))
+    const upload = await s.underway(imageId, TOTAL)
+    expect(await s.glance.get(imageId)).toMatchObject({ status: "queued" })
+    const update = s.client.demo.compute.updateImage.mutate({ imageId, operations })
+    await expect(update).rejects.toMatchObject(conflict)
+    expect(await s.glance.get(imageId)).toMatchObject({ status: "queued", name: "before" })
+    upload.cut()
+    s.proxy.fault(() => undefined)
+  })
+
+  test("an update is CONFLICT if the data is sent to Glance directly, and works afterwards", async () => {
+    const imageId = await s.image({ name: "before" })
+    const operations = [{ op: "replace" as const, path: "/name", value: "after" }]
+    const update = () => s.client.demo.compute.updateImage.mutate({ imageId, operations })
+    const { imageEndpoint } = await signIn(s.cloud.authUrl, "demo", undefined, s.cloud.region)
+    const headers = { ...s.headers.demo, "content-type": "application/octet-stream" }
+    const direct = request(`${imageEndpoint}/v2/images/${imageId}/file`, { method: "PUT", headers })
+    direct.write(REST)
+    await expectImage(s, imageId, { status: "saving" })
+    await expect(update()).rejects.toMatchObject(conflict)
+    const answer = once(direct, "response") as Promise<[IncomingMessage]>
+    direct.end()
+    expect((await answer)[0].resume().statusCode).toBe(204)
+    expect(await s.glance.get(imageId)).toMatchObject({ name: "before", status: "active" })
     await update()
     expect(await s.glance.get(imageId)).toMatchObject({ name: "after", status: "active" })
   })

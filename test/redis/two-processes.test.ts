@@ -4,13 +4,16 @@ import { startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
 import { openGlance, type DirectGlance } from "../support/glance.js"
 import type { Client } from "../support/polaris.js"
+import { startProxy, type Proxy } from "../support/proxy.js"
 import { asBytes, startSending, type Sending } from "../support/sender.js"
-import { clientOf, expectImage } from "../support/stage.js"
+import { clientOf, expectImage, isPut } from "../support/stage.js"
 import { startRedis, type Redis } from "./server.js"
 
 /** Two Polaris processes in front of one cloud, with one Redis between them. */
 let redis: Redis
 let cloud: Simulator
+/** Between both and Glance. */
+let proxy: Proxy
 let glance: DirectGlance
 let children: Child[]
 let urls: [string, string]
@@ -20,17 +23,26 @@ let clients: [Client, Client]
 beforeAll(async () => {
   redis = await startRedis()
   cloud = await startSimulator()
-  const env = { OS_AUTH_URL: cloud.authUrl, REDIS_URL: redis.url, UPLOAD_TAKEOVER_AFTER: "1" }
+  const demo = await signIn(cloud.authUrl, "demo")
+  const { origin, pathname } = new URL(demo.imageEndpoint ?? "")
+  proxy = await startProxy(origin)
+  const env = {
+    OS_AUTH_URL: cloud.authUrl,
+    GLANCE_ENDPOINT: proxy.url + pathname,
+    REDIS_URL: redis.url,
+    UPLOAD_TAKEOVER_AFTER: "1",
+  }
   children = [startChild(env), startChild(env)]
   urls = [await children[0]!.listening(), await children[1]!.listening()]
   glance = await openGlance(cloud.authUrl, "admin")
-  headers = { "x-auth-token": (await signIn(cloud.authUrl, "demo")).token }
+  headers = { "x-auth-token": demo.token }
   clients = [clientOf(urls[0], headers), clientOf(urls[1], headers)]
 })
 
 afterAll(async () => {
   for (const child of children) child.signal("SIGTERM")
   await Promise.all(children.map((child) => child.ended()))
+  await proxy.close()
   await cloud.close()
   await redis.close()
 })
@@ -112,6 +124,21 @@ test("a second upload on the other process is CONFLICT, and an update there as w
     data: { code: "CONFLICT" },
   })
   expect(await finish(first)).toBe(200)
+})
+
+test("an update on the other process is CONFLICT before Glance has noticed the upload", async () => {
+  const imageId = await newImage()
+  proxy.fault((call) => (isPut(call, imageId) ? { after: 0, then: "stall" } : undefined))
+  const sending = start(urls[0], imageId)
+  await sending.write(Buffer.alloc(100_000, 7))
+  await expect.poll(() => proxy.passed.some(({ call }) => isPut(call, imageId))).toBe(true)
+  const operations = [{ op: "replace" as const, path: "/name", value: "lost" }]
+  await expect(clients[1].compute.updateImage.mutate({ imageId, operations })).rejects.toMatchObject({
+    data: { code: "CONFLICT" },
+  })
+  expect(await glance.get(imageId)).toMatchObject({ status: "queued", name: "two processes" })
+  proxy.fault(() => undefined)
+  sending.cut()
 })
 
 test("one process cancels what another receives, and the watchers there are notified", async () => {

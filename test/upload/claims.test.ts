@@ -14,7 +14,10 @@ const SOMEBODY = {
 }
 const KEY = { projectId: "project", imageId: "image" }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] }))
+/** A clock that stands still until a test moves it. */
+const CLOCK = ["Date", "setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const
+
+beforeEach(() => void vi.useFakeTimers({ toFake: [...CLOCK] }))
 afterEach(() => void vi.useRealTimers())
 
 /** An upload on a bus that goes away as soon as it has begun. */
@@ -59,4 +62,30 @@ test("an end that nobody can be notified of, and a claim that stays, are logged"
     "its watchers could not be notified of its end",
   ])
     expect(warnings).toContainEqual(expect.objectContaining({ note }))
+})
+
+test("an image is claimed as long as its upload runs, and no longer", async () => {
+  const transfers = createTransfers({ bus: createMemoryBus(), takeoverAfterMs: 3_600_000 })
+  const begin = () => transfers.begin(KEY, { call: callOf(SOMEBODY), total: null })
+  const transfer = await begin()
+  for (let minute = 0; minute < 10; minute++) {
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await transfers.running(KEY)).toBe(true)
+    await expect(begin()).rejects.toMatchObject({ status: 409 })
+  }
+  await transfer.end()
+  expect(await transfers.running(KEY)).toBe(false)
+  await (await begin()).end()
+})
+
+test("a claim whose process has gone ends after 30 seconds", async () => {
+  const bus = createMemoryBus()
+  const put = async () => undefined
+  const gone = createTransfers({ bus: { ...bus, put }, takeoverAfterMs: 3_600_000 })
+  await gone.begin(KEY, { call: callOf(SOMEBODY), total: null })
+  const transfers = createTransfers({ bus, takeoverAfterMs: 3_600_000 })
+  await vi.advanceTimersByTimeAsync(29_000)
+  expect(await transfers.running(KEY)).toBe(true)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await transfers.running(KEY)).toBe(false)
 })
