@@ -1,11 +1,12 @@
 import type { Job } from "../jobs/job.js"
 import { diskJob } from "./disks.js"
 import type { Library } from "./library.js"
-import { HAND_OVER, PICTURE } from "./processing.js"
+import { pictureJob } from "./pictures.js"
+import { HAND_OVER } from "./processing.js"
 
 /** The jobs of the library. */
 export const libraryJobs = (library: Library): Job[] => [
   diskJob(library),
-  { ...diskJob(library), ...PICTURE },
+  pictureJob(library),
   { ...diskJob(library), ...HAND_OVER },
 ]

@@ -6,6 +6,7 @@ import { recordChange } from "../outbox/outbox.js"
 import type { LibraryReason } from "../schemas/library/words.js"
 import { VARIANTS } from "../schemas/library/words.js"
 import { variantKey } from "./ids.js"
+import type { Library } from "./library.js"
 import type { ProcessingPayload } from "./processing.js"
 import { images, variants, type ImageRow } from "./tables.js"
 
@@ -24,6 +25,13 @@ type Finished = Partial<
   Pick<ImageRow, "format" | "width" | "height" | "sha256" | "osHashAlgo" | "osHashValue">
 >
 
+export interface MadeVariant {
+  name: string
+  width: number
+  height: number
+  sizeBytes: number
+}
+
 /**
  * The first step: an image that is stored is in work. Null when it is not there any more, or in the trash;
  * then there is nothing to do.
@@ -41,10 +49,19 @@ export const beginProcessing = ({ id, payload, commit }: ProcessingRun): Promise
   })
 
 /** The last step. A job whose image has gone is undone. */
-export const finishProcessing = ({ payload, commit }: ProcessingRun, facts: Finished): Promise<void> =>
+export const finishProcessing = (
+  { payload, commit }: ProcessingRun,
+  facts: Finished,
+  made: readonly MadeVariant[] = [],
+): Promise<void> =>
   commit("finish", async (tx) => {
     const image = await lockImage(tx, payload.imageId)
     if (image === undefined) throw new Refusal(410, "The image was deleted while it was processed.")
+    for (const { name, ...size } of made)
+      await tx
+        .update(variants)
+        .set({ ...size, status: "ready" })
+        .where(and(eq(variants.imageId, image.id), eq(variants.name, name)))
     await setState(tx, image, { status: "ready", ...facts })
   })
 
@@ -96,9 +113,17 @@ async function giveUp(tx: Queries, jobId: string, imageId: string): Promise<void
   await setState(tx, image, { status: "stored", failure: null })
 }
 
-/** The failure of a file that is not the one its client has hashed. Its object is deleted. */
-export const wrongHash = (claimed: string, found: string) =>
-  new Refusal(422, {
-    message: `The file has the SHA-256 ${found}, and client_sha256 was ${claimed}. Upload it again as a new image.`,
+/** Deletes a file that is not the one its client has hashed. Refusal 422. */
+export async function refuseOther(
+  { storage }: Library,
+  { step }: ProcessingRun,
+  { clientSha256, objectKey }: ProcessedImage,
+  sha256: string,
+): Promise<void> {
+  if (clientSha256 === null || clientSha256 === sha256) return
+  await step("delete", (signal) => storage.deleteObject(objectKey, signal))
+  throw new Refusal(422, {
+    message: `The file has the SHA-256 ${sha256}, and client_sha256 was ${clientSha256}. Upload it again as a new image.`,
     reason: "wrong_hash" satisfies LibraryReason,
   })
+}

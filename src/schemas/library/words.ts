@@ -30,6 +30,8 @@ export type LibraryReason =
   | "wrong_parts"
   | "wrong_size"
   | "wrong_hash"
+  | "picture_unreadable"
+  | "picture_too_large"
   | "stale_revision"
   | "share_ended"
   | "share_password"
