@@ -4,14 +4,17 @@ import type { TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
 export interface PolarisPluginOptions extends TrpcOptions {
-  /** What `createServices` made. They stay open when the application closes: close them afterwards. */
+  /**
+   * The result of `createServices`. The services stay open when the application closes: close them
+   * afterwards.
+   */
   services: Services
 }
 
 /**
- * Serves Polaris in a Fastify application of yours, below `PREFIX`. Your `onRequest` hooks run first; headers
- * they set are in Polaris' response. Everything after that is Polaris' own: bodies, failures, request ids and
- * log lines. Closing your application closes Polaris.
+ * Serves Polaris in your Fastify application, below `PREFIX`. Your `onRequest` hooks run first, and the
+ * headers they set are kept in Polaris' responses. Body parsing, failures, request ids and log lines are
+ * Polaris' own. Closing your application closes Polaris.
  */
 export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { services, ...options }) => {
   const { prefix } = services.config.server
@@ -20,7 +23,7 @@ export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { 
   const app = createApp(services, options)
   await app.ready()
   host.addHook("preClose", () => app.close())
-  /** Taken over before your application reads the body: an upload must not be parsed, nor wait in memory. */
+  /** Takes over before your application reads the body: an upload must not be parsed or kept in memory. */
   host.addHook("onRequest", async ({ raw: request }, reply) => {
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value)

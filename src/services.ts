@@ -24,12 +24,12 @@ import { openStorage } from "./storage/open.js"
 import type { Storage } from "./storage/storage.js"
 import { createUpload, type UploadServices } from "./upload/services.js"
 
-/** What every part stands on. */
+/** The services that all parts use. */
 interface Core extends Pick<Http, "send" | "put"> {
   config: Config
   log: Logger
   bus: Bus
-  /** Opened when something first needs it. */
+  /** Opens when it is first needed. */
   database: Database
   /** The object store, if one is configured. */
   storage: Storage | undefined
@@ -40,7 +40,7 @@ interface Core extends Pick<Http, "send" | "put"> {
   callers: Callers
 }
 
-/** Everything that outlives a request, built once and handed in. */
+/** Everything that outlives a request; created once and passed on. */
 export interface Services extends Core {
   session: SessionParts
   images: Config["images"]
@@ -55,7 +55,7 @@ export interface Services extends Core {
 const ALONE =
   "ROLE: the embedded database serves one process, which has to do everything. Set DATABASE_URL, or ROLE=all."
 
-/** Changes of one image that may wait for one project. */
+/** How many changes of one image may wait for one project. */
 const CHANGES_WAITING = 50
 
 export async function createServices(
@@ -79,7 +79,7 @@ export async function createServices(
     upload,
     readiness: createReadiness({ ...core, redis }),
     async close() {
-      /** Nobody waits for what is still under way (a look-up whose callers have left), so it is given up. */
+      /** Ends what is still running, such as a token check whose callers have left: nobody waits for it. */
       await jobs.close()
       redis?.close()
       await Promise.all([
@@ -115,7 +115,7 @@ function createCore(config: Config, { log, redis, http: { send, put }, storage }
   }
 }
 
-/** Without jobs, the database stays closed. */
+/** Without jobs the database stays closed. */
 function openJobs({ config, log, database, callers }: Core, jobs: readonly Job[]): Promise<Jobs> {
   const { role } = config.server
   if (role !== "all" && database.isEmbedded) throw new ConfigError(ALONE)

@@ -1,6 +1,9 @@
 import type { ServerResponse } from "node:http"
 
-/** The result, or the signal's reason, whichever comes first. The work itself goes on. */
+/**
+ * Resolves with the result or rejects with the signal's reason, whichever comes first. The work itself
+ * continues.
+ */
 export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let leave = () => {}
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -11,10 +14,10 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise
   return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", leave))
 }
 
-/** A signal that never aborts, for work that goes on after its caller has left. */
+/** A signal that never aborts, for work that continues after its caller has left. */
 export const never = (): AbortSignal => new AbortController().signal
 
-/** Aborted when a caller's connection has ended, with an answer or without. */
+/** A signal that aborts when the connection closes, with or without a response. */
 export function untilClosed(response: ServerResponse): AbortSignal {
   const closed = new AbortController()
   response.once("close", () => closed.abort())

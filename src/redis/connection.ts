@@ -3,36 +3,36 @@ import { ConfigError } from "../config.js"
 import { orAbort } from "../signals.js"
 import { withTimeout } from "./with-timeout.js"
 
-/** For one answer of Redis, and for its first one. */
+/** Limits for one response of Redis, and for the first one. */
 const ANSWER_MS = 3_000
 const START_MS = 10_000
-/** Between two questions whether Redis is there, and until a connection counts as dead. */
+/** Pause between checks whether Redis responds, and the time after which a connection counts as dead. */
 const ASK_EVERY_MS = 500
 const DEAD_MS = 10_000
 
 const AWAY = "redis unreachable"
 const BACK = "redis reachable again"
 
-/** A write, since a Redis that only reads is of no use. */
+/** The check is a write, because a read-only Redis is of no use. */
 const PROBE = "polaris:probe"
 
 export type RedisClient = ReturnType<typeof createRedisClient>
 
 interface Clients {
   commands: RedisClient
-  /** For subscriptions only. */
+  /** The connection for subscriptions. */
   subscriptions: RedisClient
 }
 
 /**
- * The one connection of a process to a Redis that may go away and come back. While it is away, or hangs,
- * nobody waits for it: the first question that gets no answer is the last one until Redis is back.
+ * The process's connection to a Redis that may fail and return. While Redis is down or hangs, no caller waits
+ * for it: after one command without a response, none is sent until Redis is back.
  */
 export interface RedisLink extends Clients {
   isThere(): boolean
-  /** The answer; undefined when Redis is away, or does not give one in time. */
+  /** The response; undefined if Redis is down or does not respond in time. */
   ask<T>(question: () => Promise<T>): Promise<{ answer: T } | undefined>
-  /** `catchUp` makes Redis know what it missed. Called each time Redis is back, before the log says so. */
+  /** `catchUp` sends Redis what it missed. Called each time Redis returns, before the log reports it. */
   onReturn(catchUp: () => Promise<unknown>): void
   close(): void
 }
@@ -43,7 +43,7 @@ interface Log {
 }
 
 /**
- * Connects to Redis. Afterwards it reconnects by itself. Going away and coming back is one log line each.
+ * Connects to Redis, and reconnects automatically. Losing and regaining Redis is one log line each.
  * @throws ConfigError when Redis cannot be reached at the start
  */
 export async function openRedis(url: string, log: Log): Promise<RedisLink> {
@@ -51,7 +51,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   const subscriptions = createRedisClient(url)
   const clients = [commands, subscriptions]
   const returns: (() => Promise<unknown>)[] = []
-  /** `returning`: Redis answers, and learns what it missed. */
+  /** `returning`: Redis responds, and receives what it missed. */
   let state: "there" | "away" | "returning" | "closed" = "there"
   const isNow = (...states: (typeof state)[]) => states.includes(state)
 
@@ -69,7 +69,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
     log.info({}, BACK)
   }
 
-  /** One question at a time: what is unanswered piles up in memory. */
+  /** One check at a time, because unanswered ones would pile up in memory. */
   async function watchOver(): Promise<void> {
     while (!isNow("closed")) {
       const probe = probeOf(commands, subscriptions)
@@ -125,11 +125,11 @@ async function connect(clients: RedisClient[]): Promise<void> {
   })
 }
 
-/** A message could hold the password of the URL. */
+/** The message could contain the password of the URL. */
 function nameOf(error: unknown): string {
   const { code, name } = error as { code?: string; name?: string }
   return code ?? name ?? "unknown"
 }
 
-/** Holds up no end of the process. */
+/** Does not keep the process running. */
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, ASK_EVERY_MS).unref())

@@ -1,4 +1,4 @@
-/** The time was over before the work was done; the work itself goes on. */
+/** The time was up before the work was done; the work itself continues. */
 export class NotInTime extends Error {
   constructor(milliseconds: number) {
     super(`no answer within ${milliseconds} ms`)
@@ -7,7 +7,7 @@ export class NotInTime extends Error {
 }
 
 /**
- * The result, if it comes within so many milliseconds. An answer that has arrived in time counts, even if
+ * The result of `work`, if it arrives within `milliseconds`. A response that arrived in time counts, even if
  * this process was too busy to read it.
  */
 export async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {

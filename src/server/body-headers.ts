@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http"
 import { Refusal } from "../errors.js"
 import type { Digest } from "../schemas/upload.js"
 
-/** Headers that make the body a part of a file, or an encoded file. */
+/** Headers that turn the body into a part of a file, or an encoded file. */
 const REFUSED: { name: string; isHarmless?: (value: string) => boolean; status: number; advice: string }[] = [
   { name: "content-encoding", isHarmless: is("identity"), status: 415, advice: "Send the file as it is." },
   { name: "transfer-encoding", isHarmless: is("chunked"), status: 400, advice: "Send it plain or chunked." },
@@ -64,8 +64,8 @@ const HASHES: Record<string, Digest["hash"]> = { md5: "md5", "sha-256": "sha256"
 const LENGTHS = { md5: 16, sha256: 32 }
 
 /**
- * The hashes of the body from headers, to be compared with the received data. Throws Refusal 400 for one that
- * cannot be checked.
+ * The hashes of the body in its headers, to be compared with the received data. Throws Refusal 400 for one
+ * that cannot be checked.
  */
 export function digestsIn(headers: Headers): Digest[] {
   const announced = ["digest", "content-digest", "repr-digest"].flatMap((name) =>
@@ -94,7 +94,7 @@ function decode(header: string, hash: Digest["hash"], value: string): Digest {
   return { header, hash, hex: bytes.toString("hex") }
 }
 
-/** Headers about a form's whole body do not describe the file in it. */
+/** Headers about the whole body of a form do not describe the file in it. */
 export function refuseDigests(headers: Headers): void {
   for (const { header } of digestsIn(headers))
     throw new Refusal(

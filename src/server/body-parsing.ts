@@ -2,8 +2,8 @@ import multipart from "@fastify/multipart"
 import type { FastifyInstance } from "fastify"
 
 /**
- * No body is read here. Each stays on the wire until a handler asks for it, after it has authenticated the
- * caller (docs/adr/0011, 0026).
+ * Registers parsers that read nothing: a body stays on the connection until a handler, which has
+ * authenticated the caller, reads it (docs/adr/0011, 0026).
  */
 export function parseBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()

@@ -1,15 +1,18 @@
 import type { FastifyInstance } from "fastify"
 
-/** Between two lines about connections that were turned away. */
+/** Time between log lines about rejected connections. */
 const QUIET_MS = 60_000
 
-/** Accepts `most` connections at a time. More are closed at once, with a warning at most once a minute. */
+/**
+ * Accepts up to `most` connections at the same time. Others are closed at once, with a warning at most once a
+ * minute.
+ */
 export function limitConnections(app: FastifyInstance, most: number): void {
   let loggedAt = -Infinity
   app.server.maxConnections = most
   app.server.on("drop", () => {
     if (performance.now() - loggedAt < QUIET_MS) return
     loggedAt = performance.now()
-    app.log.warn({ most }, "connections are turned away")
+    app.log.warn({ most }, "connections are rejected")
   })
 }

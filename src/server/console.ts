@@ -5,15 +5,15 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** Where `npm run build` puts the console, as seen from dist/server and from src/server. */
+/** The folder to which `npm run build` writes the console, as seen from dist/server and from src/server. */
 const FOLDERS = ["../console", "../../dist/console"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 )
 
 /**
- * The image console at `/`: assets that never change under their name, and one page for every address that a
- * browser asks for as a page. `/` itself is the page for anyone who takes it, as curl does. Everything else
- * stays 404. Without a built console there is none.
+ * Serves the image console at `/`: assets whose content never changes, and one page for every path that a
+ * browser requests as a page. `/` itself is the page for any client, such as curl. Every other path stays
+ * 404. Without a built console there are no routes.
  */
 export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: string }): void {
   const folder = FOLDERS.find((path) => existsSync(join(path, "index.html")))

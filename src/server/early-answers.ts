@@ -1,28 +1,27 @@
 import type { FastifyInstance } from "fastify"
 
-/** The time that an answer gets to arrive before a connection with the rest of a body on it ends. */
+/** How long a response may take to arrive before a connection with an unread body is closed. */
 const LINGER_MS = 1_000
 
 /**
- * A refusal while the caller is still sending must arrive at once. Node would read the rest of the body
- * away first: all of it, with a browser. Here the body is not read, and the connection ends after the
- * answer (docs/adr/0017).
+ * A refusal must arrive at once, even while the caller is still sending. Node would first read the rest of
+ * the body, and with a browser all of it. Polaris does not read it, and closes the connection after the
+ * response (docs/adr/0017).
  */
 export function closeAfterEarlyResponse(scope: FastifyInstance): void {
   scope.addHook("onSend", async ({ raw }, reply, payload) => {
     if (raw.complete) return payload
-    /**
-     * What has arrived is dropped. It counts as read for Node, which then does not drain the rest by itself.
-     */
+    /** Drops the bytes that have arrived. Node then considers the body read and does not drain the rest. */
     raw.read()
     raw.pause()
     /**
-     * A caller that has written everything, if only into its buffers, would send its next request after it.
+     * A caller that has written its whole body, if only into its buffers, would send its next request on this
+     * connection.
      */
     reply.header("connection", "close")
     /**
-     * Node would end it right after the answer, and what is still being sent would reset it before the answer
-     * is read.
+     * Node would close the connection right after the response; the bytes still being sent would reset it
+     * before the response is read.
      */
     raw.socket.destroySoon = () => undefined
     return payload

@@ -2,8 +2,8 @@ import type { FastifyInstance } from "fastify"
 import type { ServerResponse } from "node:http"
 
 /**
- * Watchers' connections have no end of their own: when the process closes they are cut, and reconnect
- * elsewhere.
+ * A watcher's connection does not end by itself: when the process shuts down, it is closed, and the watcher
+ * reconnects to another process.
  */
 export function cutEventStreamsAtClose(scope: FastifyInstance): void {
   const open = new Set<ServerResponse>()

@@ -3,8 +3,8 @@ import { IncomingMessage } from "node:http"
 import { Refusal } from "../errors.js"
 
 /**
- * `Expect: 100-continue`: the caller is asked for the body when a handler begins to read it, so that one who
- * is refused before sends none of it. Node would ask at once. Every other expectation is refused.
+ * Handles `Expect: 100-continue`: the caller gets 100 Continue when a handler starts to read the body, so
+ * that a refused caller sends nothing. Node would send it at once. Every other expectation is refused.
  */
 export function askForExpectedBodies(app: FastifyInstance): void {
   const askedOnRead = new WeakSet<IncomingMessage>()
@@ -21,7 +21,7 @@ export function askForExpectedBodies(app: FastifyInstance): void {
     if (expect !== undefined && expect.toLowerCase() !== "100-continue")
       throw new Refusal(417, `expect: "${expect.slice(0, 100)}" is not supported, only 100-continue.`)
   })
-  /** With an answer on its way nobody needs the body. */
+  /** Once a response is being sent, nobody needs the body. */
   app.addHook("onSend", async ({ raw }, _reply, payload) => {
     askedOnRead.delete(raw)
     return payload

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply } from "fastify"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
 
-/** Answers a failure as `{ error: { code, message, … } }`, and logs it. */
+/** Sends a failure as `{ error: { code, message, … } }`, and logs it. */
 export function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
   logFailure(reply.log, error)
   const { status, ...failure } = failureOf(error)
@@ -10,12 +10,12 @@ export function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
 }
 
 const MESSAGES: Record<number, string> = {
-  400: "The request cannot be read.",
+  400: "The request is not valid.",
   413: "The request is too large.",
   415: "Send application/json.",
 }
 
-/** What Fastify itself refuses, as a refusal. Its own messages of these statuses name its options. */
+/** Fastify's own errors as refusals. Fastify's messages for these statuses name options of Fastify. */
 export function fromFastify(error: FastifyError | Refusal): Error {
   const { statusCode: status = 500, message } = error as FastifyError
   if (error instanceof Refusal || status >= 500) return error

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from "node:http"
 
-/** The head of a form's file, as it stands in the request. */
+/** The head of the file in a form. */
 export interface FileHead {
   /** The part's own headers, in lower case. */
   headers: Record<string, string>
   /**
-   * About how many bytes the file has: exact when it is the form's last part and the form ends with a line's
-   * end.
+   * The approximate size of the file in bytes; exact if the file is the form's last part and the form ends
+   * with a line break.
    */
   size: number | undefined
 }
 
-/** Bytes of fields and headers before a file. If there are more, its head stays unknown. */
+/** The largest number of bytes before a file. If there are more, the head stays unknown. */
 const MOST = 64 * 1024
 
 /**
@@ -39,7 +39,7 @@ function boundaryOf(type: string): string | undefined {
   return quoted ?? plain
 }
 
-/** Goes from part to part until one is a file. */
+/** Reads part after part until one is a file. */
 function find(read: Buffer, boundary: string, length: number): FileHead | undefined {
   const mark = `--${boundary}\r\n`
   for (let at = read.indexOf(mark); at !== -1; at = read.indexOf(mark, at + 1)) {
@@ -55,7 +55,7 @@ function find(read: Buffer, boundary: string, length: number): FileHead | undefi
   return undefined
 }
 
-/** As the form's reader decides it. */
+/** The same rule as the form reader's. */
 const isFile = (headers: Record<string, string>) =>
   /;\s*filename/i.test(headers["content-disposition"] ?? "") ||
   /^application\/octet-stream\b/i.test(headers["content-type"] ?? "")

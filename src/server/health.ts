@@ -3,8 +3,8 @@ import { READS, refuseOtherMethods } from "./methods.js"
 import type { Readiness } from "./readiness.js"
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can do its work (Keystone answers, no shutdown under way);
- * else 503.
+ * `/healthz`: the process runs. `/readyz`: it can serve requests (Keystone responds, no shutdown in
+ * progress); 503 otherwise.
  */
 export function health(app: FastifyInstance, readiness: Readiness): void {
   for (const url of ["/healthz", "/readyz"])

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify"
 import { Refusal } from "../errors.js"
 
-/** HTTP/1.1 demands one Host. Node would refuse a request without it in a shape of its own. */
+/** HTTP/1.1 requires exactly one Host header. Node's own refusal would have another shape than Polaris'. */
 export function requireHost(app: FastifyInstance): void {
   app.addHook("onRequest", async ({ raw: { httpVersion, headersDistinct } }) => {
     const given = headersDistinct["host"]?.length ?? 0

@@ -10,21 +10,21 @@ import { checkJsonHeaders, digestsIn } from "./body-headers.js"
 export interface BodyLimits {
   /** Bytes. */
   most: number
-  /** From now until all of it has to be there. */
+  /** Milliseconds in which the whole body must arrive. */
   timeoutMs: number
 }
 
 /**
- * The text of a JSON body. Throws Refusal 413 when it is too large, 408 when it has not arrived in time,
- * 415 or 400 for headers that change its meaning or do not match it, and 400 when it has more levels, values
- * or keys than any input.
+ * The text of a JSON body. Throws Refusal 413 if it is too large, 408 if it does not arrive in time, 415 or
+ * 400 for headers that change its meaning or do not match it, and 400 if it has more levels, values or keys
+ * than any input.
  */
 export async function readJson(request: IncomingMessage, { most, timeoutMs }: BodyLimits): Promise<string> {
   checkJsonHeaders(request.headers)
   const digests = digestsIn(request.headers)
   if (Number(request.headers["content-length"] ?? 0) > most) throw bodyTooLarge(most)
   const late = AbortSignal.timeout(timeoutMs)
-  /** Not destroyed when it is left: the caller still has to get the refusal. */
+  /** The stream is not destroyed, because the caller still has to get the refusal. */
   const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
   try {
     const text = await orAbort(

@@ -2,9 +2,9 @@ import type { FastifyInstance } from "fastify"
 import type { Socket } from "node:net"
 
 /**
- * When the process is asked to end, a connection ends with the request on it, and one on which nobody has
- * asked anything yet ends at once. Node itself closes only those that have been used and are idle at that
- * moment; the others would hold up the end until the grace is over. Browsers open connections in advance.
+ * On shutdown, a connection closes after its current request, and one without any request closes at once.
+ * Node itself closes only connections that were used and are idle at that moment; the others would delay the
+ * shutdown until the grace period is over. Browsers open connections in advance.
  */
 export function closeLastConnections(app: FastifyInstance): void {
   const open = new Set<Socket>()

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteO
 import { METHODS } from "node:http"
 import { Refusal } from "../errors.js"
 
-/** Lets a route refuse every method that Node can read. CONNECT never becomes a request. */
+/** Registers every method that Node can parse. CONNECT never becomes a request. */
 export function knowAllMethods(app: FastifyInstance): void {
   for (const method of METHODS)
     if (method !== "CONNECT" && !app.supportedMethods.includes(method))
@@ -13,11 +13,11 @@ export interface OtherMethods extends Pick<RouteOptions, "errorHandler"> {
   url: string
   /** The methods of the address's own routes. */
   except: readonly HTTPMethods[]
-  /** What to allow; undefined when there is nothing at the address of this request. */
+  /** The methods for `Allow`; undefined if there is nothing at the path of this request. */
   allowed(request: FastifyRequest): readonly string[] | undefined
 }
 
-/** Refuses all other methods of an address, before a body is read: 405 with `Allow`, or 404. */
+/** Refuses all other methods of a path before a body is read: 405 with `Allow`, or 404. */
 export function refuseOtherMethods(
   scope: FastifyInstance,
   { except, allowed, ...route }: OtherMethods,

@@ -3,10 +3,10 @@ import { STATUS_CODES, type ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { codeOf } from "../failure.js"
 
-/** Bytes of a request's address and headers together. */
+/** The limit for a request's URL and headers together, in bytes. */
 export const HEADER_BYTES = 65_536
 
-const TOO_LONG = `The request's address and headers may have ${HEADER_BYTES} bytes together. Send a long query by POST.`
+const TOO_LONG = `The request's URL and headers may have ${HEADER_BYTES} bytes together. Send a long query by POST.`
 
 const REFUSALS: Record<string, [status: number, message: string]> = {
   HPE_HEADER_OVERFLOW: [431, TOO_LONG],
@@ -19,8 +19,8 @@ const INVALID_HTTP: [number, string] = [400, "The request is not valid HTTP/1.1.
 const NO_PROXY: [number, string] = [405, "CONNECT is not possible here: Polaris is not a proxy."]
 
 /**
- * Answers what Node's parser refuses, before there is a request that any hook could see, in the shape of all
- * other refusals. Requests that came complete before it on the same connection get their answers first.
+ * Responds to what Node's parser refuses, for which no request and no hook exists, in the shape of all other
+ * refusals. Complete requests that came before it on the same connection get their responses first.
  */
 export function answerParserErrors(app: FastifyInstance): void {
   const open = new WeakMap<object, Set<ServerResponse>>()
@@ -30,7 +30,7 @@ export function answerParserErrors(app: FastifyInstance): void {
     response.once("close", () => answers.delete(response))
   })
 
-  /** A connection on which an answer has begun can take no other one, and only ends. */
+  /** If a response has already started on the connection, it can only be closed. */
   function refuse(socket: Socket, [status, message]: [number, string], failure: string | undefined): void {
     const hasBegun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
     if (hasBegun || !socket.writable) return void socket.destroy()
@@ -43,7 +43,7 @@ export function answerParserErrors(app: FastifyInstance): void {
   function refuseInTurn(socket: Socket, refusal: [number, string], failure?: string): void {
     const last = [...(open.get(socket) ?? [])].filter(({ req }) => req.complete).at(-1)
     if (last === undefined) return refuse(socket, refusal, failure)
-    /** The parser fails again with all that comes after it. */
+    /** The parser fails again for everything that follows. */
     if (!refused.has(socket)) last.once("close", () => refuse(socket, refusal, failure))
     refused.add(socket)
   }

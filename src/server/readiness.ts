@@ -7,20 +7,20 @@ import { never } from "../signals.js"
 export interface Readiness {
   /** Whether requests can be served now. Checked at most once a second, however many ask. */
   check(): Promise<Report>
-  /** From now on `ready` is false: the process is shutting down. */
+  /** Makes `ready` false, because the process is shutting down. */
   drain(): void
 }
 
 interface Report {
   ready: boolean
-  /** The process has been asked to end. */
+  /** The process is shutting down. */
   draining?: true
   keystone: Reached | "not asked"
-  /** Only once something uses the database. */
+  /** Checked only once something uses the database. */
   database?: Reached
-  /** Only with a `REDIS_URL`. */
+  /** Checked only with `REDIS_URL`. */
   redis?: Reached
-  /** What is worse than it should be. */
+  /** What works only in part, for people. */
   degraded?: string
 }
 
@@ -37,7 +37,7 @@ interface Dependencies {
   database: Database
 }
 
-/** Without Redis each process still serves everything: no reason to take all of them out (adr 0032). */
+/** Without Redis each process still serves everything, so all of them stay ready (docs/adr/0032). */
 export function createReadiness({ keystone, redis, database }: Dependencies): Readiness {
   let draining = false
   let last: { at: number; report: Promise<Report> } | undefined

@@ -3,20 +3,20 @@ import type { Caller, CallLog, Facts } from "../call.js"
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What its log line has to report, as soon as it is images. */
+    /** Facts for the log line of the request. */
     facts: { imageIds: Set<string>; bytes?: number } | null
   }
 }
 
-/** Characters of a path that are logged: a batch of names, and not what somebody makes of it. */
+/** The longest path that is logged, in characters: enough for a batch of names. */
 const LONGEST = 500
 
-/** Images whose ids a line names. */
+/** How many image ids one line has at most. */
 const MOST_IMAGES = 10
 
 /**
- * One line a request. A query holds the caller's input, so only the path is logged; headers never are. The
- * caller gets the request id back, whatever happened.
+ * Writes one line for each request. A query holds the caller's input, so only the path is logged; headers
+ * never are. Every response has the request id.
  */
 export function logRequests(app: FastifyInstance): void {
   app.decorateRequest("facts", null)
@@ -33,12 +33,12 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** From now on all lines of the request have these fields. */
+/** Adds these fields to all following lines of the request. */
 function bind(request: FastifyRequest, reply: FastifyReply, fields: object): void {
   request.log = reply.log = request.log.child(fields)
 }
 
-/** From now on all lines of the request name the caller. */
+/** Adds the caller to all following lines of the request. */
 export function nameCaller(request: FastifyRequest, reply: FastifyReply, { user, project }: Caller): void {
   bind(request, reply, { userId: user.id, projectId: project.id })
 }
@@ -49,7 +49,7 @@ function workOf({ facts }: FastifyRequest): object {
   return { ...(imageId && images), ...(facts?.bytes !== undefined && { bytes: facts.bytes }) }
 }
 
-/** The log of a request, as the work for it needs it. */
+/** The log of a request, for the work it causes. */
 export const callLog = (request: FastifyRequest): CallLog => ({
   info: (fields, message) => request.log.info(fields, message),
   warn: (fields, message) => request.log.warn(fields, message),

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify"
 
 /**
- * A caller who has left may leave work behind that has to be brought to its end: an image whose upload broke
- * off is put right, a change is completed. The server waits for open connections only; this waits for the
- * handlers too.
+ * A caller who disconnects may leave work behind that must be finished: an image whose upload broke off is
+ * made uploadable again, a change is completed. Node's server waits only for open connections; this also
+ * waits for the handlers.
  */
 export function finishWorkUnderWay(app: FastifyInstance): void {
   const underWay = new Set<Promise<unknown>>()

@@ -10,20 +10,21 @@ export interface Shutdown {
   readiness: Readiness
   upload: { transfers: Pick<Transfers, "cut"> }
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
-  /** During which `/readyz` is 503 and requests are still taken. */
+  /** For this time `/readyz` responds 503 and requests are still accepted. */
   delayMs: number
-  /** For requests under way, after that. */
+  /** After that, running requests have this time to finish. */
   graceMs: number
 }
 
-/** For uploads which were cut, to put their images right, and to answer their callers. */
+/** For uploads that were cut: to make their images uploadable again, and to send the responses. */
 export const AFTER_CUT_MS = 10_000
 
 const CUT = "Polaris is being restarted, so this upload was cut. Upload the file again."
 
 /**
- * `/readyz` says no while the port is still open, so that a load balancer notices; then nobody new is let in;
- * then what is under way ends, or is cut. Each step that an operator may look for is a log line.
+ * First `/readyz` responds 503 while the port is still open, so that a load balancer notices; then no new
+ * requests are accepted; then running ones end, or are cut. Each step that an operator may look for is a log
+ * line.
  */
 export async function shutDown({ app, readiness, upload, log, delayMs, graceMs }: Shutdown): Promise<void> {
   const begun = performance.now()
@@ -42,5 +43,5 @@ export async function shutDown({ app, readiness, upload, log, delayMs, graceMs }
   log.info({ uploadsCut: cut.length, ms: Math.round(performance.now() - begun) }, "shutdown complete")
 }
 
-/** Holds up nothing once the race is over. */
+/** Does not keep the process running. */
 const pause = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })

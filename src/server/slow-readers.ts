@@ -2,13 +2,13 @@ import type { FastifyInstance } from "fastify"
 import type { ServerResponse } from "node:http"
 
 const MEBI = 1_048_576
-/** Bytes of answers that wait for their callers to take them, in the whole process. */
+/** The largest total of response bytes that wait for callers to read them, in the whole process. */
 const MOST = 128 * MEBI
 
 /**
- * Ends the connections of callers that ask and do not take the answer, since it waits in memory until they
- * do: after `timeoutMs` in which nothing was taken, after `timeoutMs` more for each MiB of the answer,
- * and the oldest ones first when many wait together.
+ * Closes the connections of callers that do not read their responses, which wait in memory until then: when
+ * nothing was read for `timeoutMs`, when a response takes longer than `timeoutMs` plus `timeoutMs` for each
+ * of its MiB, and the oldest first if too many wait together.
  */
 export function endSlowReaders(app: FastifyInstance, { timeoutMs }: { timeoutMs: number }): void {
   const waiting = new Map<ServerResponse, number>()
@@ -27,11 +27,11 @@ export function endSlowReaders(app: FastifyInstance, { timeoutMs }: { timeoutMs:
 
   app.addHook("onSend", async (_request, { raw }, payload) => {
     raw.setTimeout(timeoutMs, () => {
-      if (raw.socket?.writableLength) end(raw, "the answer is not taken")
+      if (raw.socket?.writableLength) end(raw, "the response is not read")
     })
     if (typeof payload !== "string") return payload
     const late = setTimeout(
-      () => end(raw, "the answer is taken too slowly"),
+      () => end(raw, "the response is read too slowly"),
       timeoutMs * (1 + payload.length / MEBI),
     )
     waiting.set(raw, payload.length)
@@ -42,7 +42,7 @@ export function endSlowReaders(app: FastifyInstance, { timeoutMs }: { timeoutMs:
     })
     for (const [oldest] of waiting) {
       if (held <= MOST || oldest === raw) break
-      end(oldest, "too many answers are not taken")
+      end(oldest, "too many responses are not read")
     }
     return payload
   })

@@ -12,17 +12,17 @@ import { readAlong, type FileHead } from "./form-head.js"
 import { inTime } from "../upload/in-time.js"
 import type { Spool, Spooled } from "../upload/spool.js"
 
-/** An upload as it came, not yet validated: the input of `uploadImage`. */
+/** An upload as received, not yet validated: the input of `uploadImage`. */
 type RawUpload = Record<string, unknown>
 
-/** Where a file waits until its image is given, and how long the form may stand still. */
+/** Where a file is stored until the form names its image, and how long the form may be silent. */
 interface FormOptions {
   /** The caller in the project that the upload names. */
   signIn(project: unknown): Promise<Pick<Call, "caller">>
   upload: { spool: Spool; limits: { idleTimeoutMs: number } }
 }
 
-/** One file and a handful of short fields; the file's size is bounded where it is counted. */
+/** One file and a few short fields; the file's size is limited where it is counted. */
 const LIMITS = { files: 1, fields: 10, fieldSize: 1024, fieldNameSize: 100, parts: 11, fileSize: Infinity }
 
 export const hasBytes = (request: FastifyRequest) => isForm(request) || isOctets(request)
@@ -62,8 +62,8 @@ function metadata(header: string | string[] | undefined): RawUpload {
 }
 
 /**
- * The fields beside the body: the image in the query or a header, or all of it in a header. The same twice
- * is fine.
+ * The fields outside the body: the image's id in the query or a header, or all fields in a header. The same
+ * value twice is accepted.
  */
 function named(request: FastifyRequest): RawUpload {
   const { imageId, input, project_id } = request.query as Record<"imageId" | "input" | "project_id", unknown>
@@ -109,19 +109,19 @@ async function fromForm<T>(
   }
 }
 
-/** A file whose image is given. */
+/** A file whose image is known. */
 function fileIn(source: Readable, head: FileHead | undefined, trailingFields: () => Promise<TrailingFields>) {
   const digests = digestsOf(head)
   return new IncomingFile(source, { sizeHint: head?.size, digests, trailingFields, translate: formError })
 }
 
-/** What the part's own headers say of the file, after they have been checked like a request's. */
+/** The facts in the part's own headers, after the same checks as for a request's headers. */
 function digestsOf(head: FileHead | undefined): Digest[] {
   checkHeaders(head?.headers ?? {})
   return digestsIn(head?.headers ?? {})
 }
 
-/** The form fields after the file, which can only be checked. */
+/** The form fields after the file, which can only be compared. */
 async function behind(
   parts: AsyncIterable<Multipart>,
   raw: RawUpload,
@@ -141,7 +141,7 @@ async function behind(
   return read.data
 }
 
-/** Empty counts as not given. An image's id is the same in upper case. */
+/** An empty value counts as missing. An image's id is the same in upper case. */
 function keep(raw: RawUpload, name: string, value: unknown): void {
   if (value === undefined || value === "") return
   const before = Object.hasOwn(raw, name) ? raw[name] : undefined
@@ -157,10 +157,10 @@ const asTyped = (name: string, value: unknown) => (name === "size" && value !== 
 const RESERVED =
   "A field of the form has a name that JavaScript reserves, such as __proto__ or constructor. Leave it out."
 
-/** The form reader's messages for a malformed form; the needle is a boundary that is too long. */
+/** The form reader's messages for a malformed form; `needle` appears if the boundary is too long. */
 const MALFORMED = /multipart|boundary|unexpected end|needle/i
 
-/** The form reader's own errors, as messages for the person who sent the form. */
+/** Translates the form reader's errors for the person who sent the form. */
 function formError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string }
   if (code === "FST_MP_PREMATURE_CLOSE" || code === "ECONNRESET") return callerGone(error)

@@ -102,7 +102,7 @@ test("a caller that does not read its answer loses its connection after ANSWER_T
   socket.write("GET /polaris-bff/compute.image.listImages HTTP/1.1\r\nhost: x\r\nx-auth-token: t\r\n\r\n")
   const ended = () => polaris.lines.filter(({ msg }) => msg === "connection ended")
   await expect.poll(() => ended().length, { timeout: 100_000 }).toBe(1)
-  expect(ended()[0]?.["why"]).toBe("the answer is not taken")
+  expect(ended()[0]?.["why"]).toBe("the response is not read")
 }, 120_000)
 
 test("a caller that takes its answer byte by byte loses its connection as well", async () => {
@@ -125,7 +125,7 @@ test("a watcher that reads no events loses its connection, and no more of them a
   socket.write("GET /polaris-bff/events HTTP/1.1\r\nhost: x\r\n\r\n")
   const ended = () => polaris.lines.filter(({ msg }) => msg === "connection ended")
   await expect.poll(() => ended().length, { timeout: 100_000 }).toBe(1)
-  expect(ended()[0]?.["why"]).toBe("the answer is not taken")
+  expect(ended()[0]?.["why"]).toBe("the response is not read")
   expect(made() / 1_048_576).toBeLessThan(32)
 }, 120_000)
 
@@ -149,5 +149,5 @@ test("a connection more than MAX_CONNECTIONS is closed at once, the others serve
     socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
     expect(await untilEnded(socket)).toMatch(/^HTTP\/1.1 200/)
   }
-  expect(polaris.lines.filter(({ msg }) => msg === "connections are turned away")).toHaveLength(1)
+  expect(polaris.lines.filter(({ msg }) => msg === "connections are rejected")).toHaveLength(1)
 })
