@@ -2,6 +2,12 @@ import type { Route } from "../route.js"
 import { albumRoutes } from "./albums.js"
 import { deliveryRoutes } from "./delivery.js"
 import { imageRoutes } from "./images.js"
+import { searchRoutes } from "./search.js"
 
 /** All routes of the library. */
-export const LIBRARY_ROUTES: readonly Route[] = [...imageRoutes, ...deliveryRoutes, ...albumRoutes]
+export const LIBRARY_ROUTES: readonly Route[] = [
+  ...imageRoutes,
+  ...deliveryRoutes,
+  ...albumRoutes,
+  ...searchRoutes,
+]

@@ -1,5 +1,6 @@
 import { albums } from "./albums.js"
 import { delivery } from "./delivery.js"
 import { images } from "./images.js"
+import { search } from "./search.js"
 
-export const library = { images: { ...images, ...delivery }, albums }
+export const library = { images: { ...images, ...delivery }, albums, search }

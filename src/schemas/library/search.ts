@@ -1,22 +1,32 @@
 import { z } from "zod"
-import { cursor, pageLimit } from "./ids.js"
+import { pageLimit } from "./ids.js"
 
 export const searchInput = z.strictObject({
   /**
    * Words, phrases in quotes, and `tag: owner: type: album: before: after: is:`; `-` in front excludes. The
    * guide's example has `limit=` inside `q`, which is read as the parameter.
    */
-  q: z.string().max(1000).default(""),
+  q: z
+    .string()
+    .max(1000)
+    .refine((text) => !/\p{Cs}|\0/u.test(text), "must be well-formed Unicode without NUL")
+    .default(""),
   limit: pageLimit,
-  cursor: cursor.optional(),
+  /** `next_cursor` of an earlier page. Empty, or `...` as in the guide, it is none. */
+  cursor: z
+    .string()
+    .max(500)
+    .regex(/^(?:[\w-]*|\.{3})$/, "must be the next_cursor of an earlier page")
+    .optional(),
 })
+
+const eventId = z.string().regex(/^\d{1,18}$/, "must be the id of an event")
 
 export const watchInput = z.strictObject({
   /** Events after this one; from now on if absent. */
-  after: z
-    .string()
-    .regex(/^\d{1,18}$/, "must be the id of an event")
-    .optional(),
+  after: eventId.optional(),
+  /** The same, as tRPC's clients send it when they connect again. */
+  lastEventId: eventId.optional(),
 })
 
 /** A change in the library of the caller's project. */
@@ -28,3 +38,5 @@ export const libraryEvent = z.object({
   at_ms: z.number().int(),
   facts: z.record(z.string(), z.unknown()),
 })
+
+export type LibraryEvent = z.output<typeof libraryEvent>

@@ -1,0 +1,16 @@
+import { searchImages } from "../../library/search.js"
+import { imagePage } from "../../schemas/library/albums.js"
+import { searchInput } from "../../schemas/library/search.js"
+import { forAnyone, type Route } from "../route.js"
+
+export const searchRoutes: Route[] = [
+  forAnyone({
+    method: "GET",
+    path: "/v1/search/images",
+    twin: "library.search.images",
+    summary: "Search for images, the newest first",
+    input: searchInput,
+    output: imagePage,
+    verb: searchImages,
+  }),
+]
