@@ -26,6 +26,12 @@ export interface CallLog extends WarningLog {
   note(facts: Facts): void
 }
 
+/** Who calls, for the log. */
+export interface CallerIds {
+  userId: string
+  projectId?: string | undefined
+}
+
 /** The images that the work concerns. */
 export interface Facts {
   imageId?: string

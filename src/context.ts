@@ -5,6 +5,7 @@ import type { Services } from "./services.js"
 import { bearerToken } from "./server/bearer.js"
 import { callLog, nameCaller } from "./server/request-log.js"
 import { createSessionRequest, type HttpContext, type SessionRequest } from "./session/session-request.js"
+import { recognise } from "./session/who.js"
 import { untilClosed } from "./signals.js"
 
 /** What a procedure may use before its caller is known. */
@@ -35,12 +36,12 @@ export function createContext(services: Services, request: FastifyRequest, reply
   const signedIn = new Map<unknown, Promise<Call>>()
 
   async function authenticate(): Promise<void> {
-    await callers.recognise(await session.credentials(), call).catch(session.passOn)
+    await recognise({ session, call }, await session.credentials())
   }
 
   async function signIn(project: unknown): Promise<Call> {
     const caller = await callers.identify(await session.credentials(project), call).catch(session.passOn)
-    nameCaller(request, reply, caller)
+    session.name({ userId: caller.user.id, projectId: caller.project.id })
     return { ...call, caller }
   }
 
@@ -78,5 +79,6 @@ function httpContext(request: FastifyRequest, reply: FastifyReply): HttpContext 
       reply.header(name, value)
       return true
     },
+    name: (caller) => nameCaller(request, reply, caller),
   }
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import type { Caller, CallLog, Facts } from "../call.js"
+import type { CallerIds, CallLog, Facts } from "../call.js"
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Facts for the log line of the request. */
-    facts: { imageIds: Set<string>; bytes?: number } | null
+    /** Facts for the log line of the request, and the log without any. */
+    facts: { imageIds: Set<string>; bytes?: number; log: FastifyRequest["log"] } | null
   }
 }
 
@@ -22,8 +22,8 @@ export function logRequests(app: FastifyInstance): void {
   app.decorateRequest("facts", null)
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-openstack-request-id", request.id)
-    request.facts = { imageIds: new Set() }
-    bind(request, reply, { address: request.ip })
+    request.facts = { imageIds: new Set(), log: request.log }
+    bind(request, reply, {})
   })
   app.addHook("onResponse", async (request, reply) => {
     const { method, url } = request
@@ -33,14 +33,15 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** Adds these fields to all following lines of the request. */
+/** Adds the address and these fields to all following lines of the request, in place of earlier fields. */
 function bind(request: FastifyRequest, reply: FastifyReply, fields: object): void {
-  request.log = reply.log = request.log.child(fields)
+  const log = request.facts?.log ?? request.log
+  request.log = reply.log = log.child({ address: request.ip, ...fields })
 }
 
 /** Adds the caller to all following lines of the request. */
-export function nameCaller(request: FastifyRequest, reply: FastifyReply, { user, project }: Caller): void {
-  bind(request, reply, { userId: user.id, projectId: project.id })
+export function nameCaller(request: FastifyRequest, reply: FastifyReply, caller: CallerIds): void {
+  bind(request, reply, caller)
 }
 
 function workOf({ facts }: FastifyRequest): object {

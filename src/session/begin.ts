@@ -6,7 +6,7 @@ import { TooMany } from "../limits/counters.js"
 import { coarseKey } from "../schemas/collation.js"
 import type { Device, Sealer } from "./sealer.js"
 import type { SessionContext, SessionRequest } from "./session-request.js"
-import { recognise, view } from "./who.js"
+import { idsOf, recognise, view } from "./who.js"
 
 const OFF =
   "Signing in is disabled on this server (SESSION_KEYS is not set). Send a Keystone token as X-Auth-Token."
@@ -25,11 +25,12 @@ export async function beginSession(context: SessionContext, input: SignInInput):
   const device = await deviceOf(sessionRequest, user, sealer)
   const issued = await attempt(context, input, { user, device })
   const { token, scope } = issued
+  sessionRequest.name(idsOf(issued))
   const projectId = "password" in input ? input.projectId : undefined
   const identity = projectId === undefined ? issued : await recognise(context, { token, projectId, address })
   if (scope.ends <= Date.now()) throw new Refusal(502, CLOCKS)
   if (device === undefined) await sessionRequest.remember({ device: randomUUID(), user }, sealer)
-  await sessionRequest.keep({ token, expires: scope.ends, projectId }, sealer)
+  await sessionRequest.keep({ token, expires: scope.ends, projectId, userId: scope.user.id }, sealer)
   return view(identity)
 }
 

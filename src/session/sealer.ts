@@ -10,6 +10,8 @@ export interface Session {
   expires: number
   /** The project of calls without `X-Project-Id`, if it is not the token's own. */
   projectId?: string | undefined
+  /** For the log lines of requests for which Keystone is not asked. */
+  userId?: string | undefined
 }
 
 /**
@@ -35,6 +37,7 @@ const session: z.ZodType<Session> = z.object({
   token: z.string(),
   expires: z.number(),
   projectId: z.string().optional(),
+  userId: z.string().optional(),
 })
 
 const device: z.ZodType<Device> = z.object({ device: z.string(), user: z.string() })

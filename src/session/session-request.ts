@@ -1,4 +1,4 @@
-import type { UnidentifiedCall } from "../call.js"
+import type { CallerIds, UnidentifiedCall } from "../call.js"
 import { Refusal } from "../errors.js"
 import type { Callers, Credentials } from "../keystone/callers.js"
 import { TooMany } from "../limits/counters.js"
@@ -39,10 +39,12 @@ export interface HttpContext {
   header(name: string): string | undefined
   /** Adds a header to the response; false if its headers have already been sent. */
   answer(name: string, value: string): boolean
+  /** The log's lines name the caller from now on. */
+  name(caller: CallerIds): void
 }
 
 /** The session of one request: the caller's credentials and the cookie. */
-export interface SessionRequest extends SessionParts, Pick<HttpContext, "address" | "answer"> {
+export interface SessionRequest extends SessionParts, Pick<HttpContext, "address" | "answer" | "name"> {
   /**
    * The credentials from `X-Auth-Token` or the cookie. Throws 401 for an ended session, 403 for a foreign
    * page.
@@ -85,7 +87,7 @@ const READS = ["GET", "HEAD"]
 
 export function createSessionRequest(parts: SessionParts, http: HttpContext): SessionRequest {
   const { sealer, allowedOrigins } = parts
-  const { method, host, protocol, header, address, answer } = http
+  const { method, host, protocol, header, address, answer, name } = http
   const token = header("x-auth-token")
   const sealed =
     token === undefined && sealer !== undefined ? readCookie(SESSION, header("cookie")) : undefined
@@ -93,8 +95,8 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
   const page = sender.origin ?? `${protocol}://${host}`
   let opened: Promise<Session | undefined> | undefined
 
-  function setCookie(value: string, maxAge: number, name = SESSION): boolean {
-    return answer("set-cookie", writeCookie({ name, value, maxAge }, parts.cookie, page))
+  function setCookie(value: string, maxAge: number, cookie = SESSION): boolean {
+    return answer("set-cookie", writeCookie({ name: cookie, value, maxAge }, parts.cookie, page))
   }
 
   const drop = () => void (sealed !== undefined && setCookie("", 0))
@@ -108,6 +110,7 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
     if (sealed === undefined) return undefined
     if (!READS.includes(method)) refuseForeign()
     const session = await sealer?.unseal(sealed)
+    if (session?.userId !== undefined) name({ userId: session.userId, projectId: session.projectId })
     if (session !== undefined) return session
     drop()
     throw ended()
@@ -121,7 +124,7 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
 
   return {
     ...parts,
-    ...{ address, answer, session, drop },
+    ...{ address, answer, name, session, drop },
 
     async credentials(project) {
       const chosen = chosenProject(header("x-project-id"), project)

@@ -1,3 +1,4 @@
+import type { CallerIds } from "../call.js"
 import { Refusal } from "../errors.js"
 import type { Credentials, ValidatedToken } from "../keystone/callers.js"
 import type { CurrentSession, ProjectChoice, SessionReason } from "../schemas/session.js"
@@ -38,8 +39,15 @@ export async function recognise(
   { session, call }: SessionContext,
   who: Credentials,
 ): Promise<ValidatedToken> {
-  return session.callers.recognise(who, call).catch(session.passOn)
+  const identity = await session.callers.recognise(who, call).catch(session.passOn)
+  session.name(idsOf(identity))
+  return identity
 }
+
+export const idsOf = ({ scope: { user, project } }: Pick<ValidatedToken, "scope">): CallerIds => ({
+  userId: user.id,
+  projectId: project?.id,
+})
 
 export function view({ scope }: ValidatedToken): CurrentSession {
   const { user, project, roles, expires_at } = scope
