@@ -1,11 +1,9 @@
-import { createClient } from "@redis/client"
+import { createClient, ErrorReply } from "@redis/client"
 import { ConfigError } from "../config.js"
-import { orAbort } from "../signals.js"
 import { withTimeout } from "./with-timeout.js"
 
-/** Limits for one response of Redis, and for the first one. */
+/** Limit for one response of Redis. */
 const ANSWER_MS = 3_000
-const START_MS = 10_000
 /** Pause between checks whether Redis responds, and the time after which a connection counts as dead. */
 const ASK_EVERY_MS = 500
 const DEAD_MS = 10_000
@@ -43,8 +41,9 @@ interface Log {
 }
 
 /**
- * Connects to Redis, and reconnects automatically. Losing and regaining Redis is one log line each.
- * @throws ConfigError when Redis cannot be reached at the start
+ * Connects to Redis, and reconnects automatically, even if Redis is unreachable at the start. Losing and
+ * regaining Redis is one log line each.
+ * @throws ConfigError when Redis refuses the connection, because of a wrong password for example
  */
 export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   const commands = createRedisClient(url)
@@ -83,8 +82,11 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
     }
   }
 
-  await connect(clients)
   for (const client of clients) client.on("error", goneAway)
+  await connect(clients).catch((error: unknown) => {
+    if (error instanceof ConfigError) throw error
+    goneAway(error)
+  })
   void watchOver()
 
   return {
@@ -114,14 +116,17 @@ async function probeOf(commands: RedisClient, subscriptions: RedisClient): Promi
   await Promise.all([commands.set(PROBE, "", { expiration }), subscriptions.ping()])
 }
 
+/** Resolves when both are connected; throws the first failure, after which they go on trying. */
 async function connect(clients: RedisClient[]): Promise<void> {
-  let last: Error | undefined
-  for (const client of clients) client.on("error", (error: Error) => (last = error))
+  const failed = new Promise<never>((_resolve, reject) => {
+    for (const client of clients) client.once("error", reject)
+  })
   const connected = Promise.all(clients.map((client) => client.connect()))
-  await orAbort(connected, AbortSignal.timeout(START_MS)).catch((error: unknown) => {
-    connected.catch(() => undefined)
+  connected.catch(() => undefined)
+  await withTimeout(Promise.race([connected, failed]), ANSWER_MS).catch((error: unknown) => {
+    if (!(error instanceof ErrorReply)) throw error
     for (const client of clients) client.destroy()
-    throw new ConfigError(`REDIS_URL: Redis cannot be reached: ${String(last ?? error)}`)
+    throw new ConfigError(`REDIS_URL: Redis refuses the connection: ${error.message}`)
   })
 }
 

@@ -119,7 +119,30 @@ describe.each([
   })
 })
 
-test("where Redis cannot be reached at the start, Polaris does not start, and says which variable is to blame", async () => {
-  const log = { info: () => undefined, warn: () => undefined }
-  await expect(openRedis("redis://127.0.0.1:1", log)).rejects.toThrow(/REDIS_URL.*ECONNREFUSED/)
+describe("at the start", () => {
+  test.each([
+    ["is gone", () => redis.stop(), () => redis.start()],
+    ["only hangs", async () => redis.freeze(), async () => redis.goOn()],
+  ])("a Redis that %s is one log line, and one more when it is there", async (_what, goAway, comeBack) => {
+    await goAway()
+    const { bus, lines, close } = await openBus()
+    onTestFinished(close)
+    expect([bus.isAway(), lines]).toEqual([true, [AWAY]])
+    const received = await receivedBy(bus, "a")
+    await bus.put("a", 1, TTL)
+    expect([received, await bus.read("a")]).toEqual([[1], 1])
+    await comeBack()
+    await expect.poll(() => lines).toEqual([AWAY, BACK])
+    expect(bus.isAway()).toBe(false)
+    const [there] = await openPair()
+    expect(await there.bus.read("a")).toBe(1)
+    await there.bus.put("a", 2, TTL)
+    await vi.waitFor(() => expect(received).toEqual([1, 2]))
+  })
+
+  test("a Redis that refuses the password stops Polaris, and the variable is named", async () => {
+    const log = { info: () => undefined, warn: () => undefined }
+    const url = redis.url.replace("//", "//nobody:wrong@")
+    await expect(openRedis(url, log)).rejects.toThrow(/^REDIS_URL: Redis refuses the connection: /)
+  })
 })
