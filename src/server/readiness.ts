@@ -32,13 +32,20 @@ const NO_REDIS =
   "Redis cannot be reached. Until it is back, progress, cancelling and limits work within each process only."
 
 interface Dependencies {
-  keystone: Keystone
+  keystone: Pick<Keystone, "ping">
   redis?: { isThere(): boolean } | undefined
-  database: Database
+  database: Pick<Database, "isOpen" | "query">
+  /** Milliseconds; only differences count. */
+  now?: () => number
 }
 
 /** Without Redis each process still serves everything, so all of them stay ready (docs/adr/0032). */
-export function createReadiness({ keystone, redis, database }: Dependencies): Readiness {
+export function createReadiness({
+  keystone,
+  redis,
+  database,
+  now = () => performance.now(),
+}: Dependencies): Readiness {
   let draining = false
   let last: { at: number; report: Promise<Report> } | undefined
 
@@ -63,7 +70,7 @@ export function createReadiness({ keystone, redis, database }: Dependencies): Re
   return {
     async check() {
       if (draining) return { ready: false, draining: true, keystone: "not asked" }
-      if (last === undefined || Date.now() - last.at > FRESH_MS) last = { at: Date.now(), report: ask() }
+      if (last === undefined || now() - last.at > FRESH_MS) last = { at: now(), report: ask() }
       return last.report
     },
     drain() {

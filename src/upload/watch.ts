@@ -102,9 +102,11 @@ interface WatchOptions {
   bus: Bus
   /** How long a watcher waits for an upload to begin. */
   watchTimeoutMs: number
+  /** How long a process may be silent until its upload counts as lost. */
+  silenceMs?: number
 }
 
-export function createWatchers({ bus, watchTimeoutMs }: WatchOptions): Watchers {
+export function createWatchers({ bus, watchTimeoutMs, silenceMs = SILENCE_MS }: WatchOptions): Watchers {
   let watching = 0
 
   /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest state. */
@@ -125,7 +127,7 @@ export function createWatchers({ bus, watchTimeoutMs }: WatchOptions): Watchers 
       if (progress.uploaded !== shown?.uploaded || progress.percent !== shown.percent)
         yield (shown = progress)
       if (hasEnded(state)) return
-      if (listener.received() === seen) await listener.next(SILENCE_MS)
+      if (listener.received() === seen) await listener.next(silenceMs)
       if (listener.received() === seen && !signal.aborted) await listener.look()
       const isSilent = listener.received() === seen && !signal.aborted
       if (isSilent && !bus.isAway() && !wasAway)
