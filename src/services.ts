@@ -69,7 +69,9 @@ export async function createServices(
   const core = createCore(config, { log, redis, http, storage })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
-  const library = storage && { ...core, storage, settings: config.library }
+  const { inspection, maxVirtualBytes } = config.upload
+  const settings = { ...config.library, inspection, maxVirtualBytes }
+  const library = storage && { ...core, storage, settings }
   const jobs = await openJobs(core, library ? libraryJobs(library) : [])
   return {
     ...core,

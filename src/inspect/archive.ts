@@ -105,5 +105,16 @@ export function createArchive(
       return problem ?? (isShown(declared) && !found.has(declared) ? without(declared) : undefined)
     },
     isDone: false,
+    /** The last byte of a file ends its inspection. */
+    spare(left) {
+      if (part.kind !== "file") return 0
+      const { inspection, left: inFile } = part
+      return Math.min(inspection.spare(Math.min(inFile, left)), inFile - 1)
+    },
+    skip(length) {
+      if (part.kind !== "file") return
+      part.left -= length
+      part.inspection.skip(length)
+    },
   }
 }

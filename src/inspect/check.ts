@@ -17,6 +17,9 @@ export interface RunningCheck {
   take(bytes: Buffer): void
   /** The file has ended. */
   end(): void
+  /** As `Inspection.spare` and `skip`. */
+  spare(left: number): number
+  skip(length: number): void
   readonly isDone: boolean
   /** The problem with the file, once it is known. */
   readonly problem: string | undefined
@@ -24,7 +27,16 @@ export interface RunningCheck {
 
 /** Starts a check. One that needs only the first bytes is given as its result. */
 export const runCheck = (check: Check | string | undefined): RunningCheck =>
-  typeof check === "object" ? follow(check) : { take() {}, end() {}, isDone: true, problem: check }
+  typeof check === "object" ? follow(check) : finished(check)
+
+const finished = (problem: string | undefined): RunningCheck => ({
+  take() {},
+  end() {},
+  spare: (left) => left,
+  skip() {},
+  isDone: true,
+  problem,
+})
 
 function follow(check: Check): RunningCheck {
   let want: Want | undefined
@@ -62,6 +74,13 @@ function follow(check: Check): RunningCheck {
     },
     end() {
       while (want !== undefined) step("last" in want ? tail.subarray(-want.last) : collected.bytes())
+    },
+    spare(left) {
+      if (want === undefined) return left
+      return Math.max(0, "last" in want ? left - TAIL : want.at + collected.length() - passed)
+    },
+    skip(length) {
+      passed += length
     },
     get isDone() {
       return want === undefined

@@ -33,6 +33,10 @@ export function createChoice(pick: (head: Buffer) => Inspection | string): Inspe
     get isDone() {
       return typeof picked === "object" && picked.isDone
     },
+    spare: (left) => (typeof picked === "object" ? picked.spare(left) : 0),
+    skip(length) {
+      if (typeof picked === "object") picked.skip(length)
+    },
   }
 }
 
@@ -43,6 +47,11 @@ export function createBoth(one: Inspection, other: Inspection): Inspection {
     end: async () => (await one.end()) ?? other.end(),
     get isDone() {
       return one.isDone && other.isDone
+    },
+    spare: (left) => Math.min(one.spare(left), other.spare(left)),
+    skip(length) {
+      one.skip(length)
+      other.skip(length)
     },
   }
 }

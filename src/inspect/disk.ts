@@ -75,6 +75,11 @@ export function createDisk(declared: string, limits: Limits, onFound?: (name: st
     get isDone() {
       return running?.length === 0
     },
+    spare: (left) =>
+      running === undefined ? 0 : Math.min(left, ...running.map(({ check }) => check.spare(left))),
+    skip(length) {
+      for (const { check } of running ?? []) check.skip(length)
+    },
   }
 }
 

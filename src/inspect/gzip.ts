@@ -53,5 +53,7 @@ export function createUnpacked(inner: Inspection): Inspection {
     get isDone() {
       return inner.isDone
     },
+    spare: (left) => (inner.isDone ? left : 0),
+    skip() {},
   }
 }

@@ -10,4 +10,8 @@ export interface Inspection {
   end(): Promise<string | undefined>
   /** No further bytes can change the verdict. */
   readonly isDone: boolean
+  /** How many of the next bytes it does not need, if `left` bytes are still to come. */
+  spare(left: number): number
+  /** So many of the next bytes, which it does not need, are left out. */
+  skip(length: number): void
 }

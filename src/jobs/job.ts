@@ -56,8 +56,8 @@ export interface JobRun<P> {
     tx: Queries,
     job: JobHead<Q>,
     payload: Q,
-    options?: { subject?: string; after?: Date },
-  ): Promise<unknown>
+    options?: { subject?: string; after?: Date; credentials?: string },
+  ): Promise<{ id: string; isNew: boolean }>
   /** A call as the user who started the job. Refusal 401 if that user's token is no longer valid. */
   call(): Promise<Call>
 }

@@ -1,5 +1,6 @@
 import type { Job } from "../jobs/job.js"
 import { diskJob } from "./disks.js"
+import { dropObjectsJob } from "./drop-objects.js"
 import type { Library } from "./library.js"
 import { pictureJob } from "./pictures.js"
 import { HAND_OVER } from "./processing.js"
@@ -9,4 +10,5 @@ export const libraryJobs = (library: Library): Job[] => [
   diskJob(library),
   pictureJob(library),
   { ...diskJob(library), ...HAND_OVER },
+  dropObjectsJob(library),
 ]

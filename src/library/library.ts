@@ -11,7 +11,7 @@ import type { Storage } from "../storage/storage.js"
 export interface Library {
   database: Database
   storage: Storage
-  settings: Config["library"]
+  settings: Config["library"] & Pick<Config["upload"], "inspection" | "maxVirtualBytes">
   counters: Counters
   log: WarningLog
 }

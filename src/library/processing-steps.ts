@@ -22,7 +22,10 @@ const recorded = (row: ImageRow) => ({
 })
 
 type Finished = Partial<
-  Pick<ImageRow, "format" | "width" | "height" | "sha256" | "osHashAlgo" | "osHashValue">
+  Pick<
+    ImageRow,
+    "format" | "contentType" | "etag" | "width" | "height" | "sha256" | "osHashAlgo" | "osHashValue"
+  >
 >
 
 export interface MadeVariant {
@@ -122,8 +125,11 @@ export async function refuseOther(
 ): Promise<void> {
   if (clientSha256 === null || clientSha256 === sha256) return
   await step("delete", (signal) => storage.deleteObject(objectKey, signal))
-  throw new Refusal(422, {
-    message: `The file has the SHA-256 ${sha256}, and client_sha256 was ${clientSha256}. Upload it again as a new image.`,
+  throw wrongHash(clientSha256, sha256)
+}
+
+export const wrongHash = (claimed: string, found: string) =>
+  new Refusal(422, {
+    message: `The file has the SHA-256 ${found}, and client_sha256 was ${claimed}. Upload it again as a new image.`,
     reason: "wrong_hash" satisfies LibraryReason,
   })
-}

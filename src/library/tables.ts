@@ -85,6 +85,10 @@ export const uploads = pgTable("library_upload", {
   partSizeBytes: size("part_size_bytes").notNull(),
   /** What it is completed with. */
   parts: jsonb("parts").$type<{ partNumber: number; etag: string }[]>(),
+  /** Why the object was refused when it was complete. */
+  refusal: jsonb("refusal").$type<Pick<Failure, "status" | "code" | "message" | "reason">>(),
+  /** Sealed, for the jobs that begin when it is completed. */
+  credentials: text("credentials"),
   createdAt: time("created_at").notNull().defaultNow(),
   updatedAt: time("updated_at").notNull().defaultNow(),
   expiresAt: time("expires_at").notNull(),

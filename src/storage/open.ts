@@ -1,4 +1,4 @@
-import type { Config } from "../config.js"
+import { quietPackages, type Config } from "../config.js"
 import type { BucketLog } from "./bucket.js"
 import type { Storage } from "./storage.js"
 
@@ -9,6 +9,7 @@ export async function openStorage(
 ): Promise<Storage | undefined> {
   const { endpoint, publicEndpoint = endpoint, region, bucket, accessKeyId, secretAccessKey } = storage
   if (!endpoint || !publicEndpoint || !bucket || !accessKeyId || !secretAccessKey) return undefined
+  quietPackages()
   const { createStorage } = await import("./storage.js")
   const location = { endpoint, publicEndpoint, region, bucket, accessKeyId, secretAccessKey }
   const { timeoutMs: deadlineMs, connections, certificates: ca } = openstack

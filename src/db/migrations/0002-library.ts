@@ -1,4 +1,4 @@
-/** What projects keep in the object store (src/library/), and the events that tell of changes (src/outbox/). */
+/** What projects keep in the object store (src/library/), and the events of its changes (src/outbox/). */
 export const library = `
 create table library_album (
   id text primary key,
@@ -70,9 +70,10 @@ create table library_variant (
   primary key (image_id, name)
 );
 
+-- Without a foreign key: the reaper needs it when the image is gone.
 create table library_upload (
   id text primary key,
-  image_id text not null references library_image (id) on delete cascade,
+  image_id text not null,
   project_id text not null,
   state text not null default 'starting'
     check (state in ('starting', 'open', 'completing', 'completed', 'aborted', 'expired')),
@@ -82,12 +83,17 @@ create table library_upload (
   total_bytes bigint not null,
   part_size_bytes bigint not null,
   parts jsonb,
+  refusal jsonb,
+  credentials text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
 create unique index library_upload_running on library_upload (image_id)
   where state in ('starting', 'open', 'completing');
+create index library_upload_image on library_upload (image_id);
+create index library_upload_ended on library_upload (updated_at)
+  where state in ('completed', 'aborted', 'expired');
 create index library_upload_expiry on library_upload (expires_at)
   where state in ('starting', 'open', 'completing');
 

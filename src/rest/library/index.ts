@@ -3,6 +3,7 @@ import { albumRoutes } from "./albums.js"
 import { deliveryRoutes } from "./delivery.js"
 import { imageRoutes } from "./images.js"
 import { searchRoutes } from "./search.js"
+import { uploadRoutes } from "./uploads.js"
 
 /** All routes of the library. */
 export const LIBRARY_ROUTES: readonly Route[] = [
@@ -10,4 +11,5 @@ export const LIBRARY_ROUTES: readonly Route[] = [
   ...deliveryRoutes,
   ...albumRoutes,
   ...searchRoutes,
+  ...uploadRoutes,
 ]

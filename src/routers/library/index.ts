@@ -2,5 +2,6 @@ import { albums } from "./albums.js"
 import { delivery } from "./delivery.js"
 import { images } from "./images.js"
 import { search } from "./search.js"
+import { uploads } from "./uploads.js"
 
-export const library = { images: { ...images, ...delivery }, albums, search }
+export const library = { images: { ...images, ...delivery }, albums, search, uploads }

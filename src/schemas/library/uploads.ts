@@ -49,7 +49,7 @@ export const listPartsInput = uploadRef.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(1000),
 })
 
-export const UPLOAD_STATES = ["open", "completing", "completed", "aborted", "expired"] as const
+export const UPLOAD_STATES = ["starting", "open", "completing", "completed", "aborted", "expired"] as const
 
 export const uploadStatus = z.object({
   session_id: z.string(),

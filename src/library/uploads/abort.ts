@@ -1,0 +1,23 @@
+import { refuseReader, type LibraryContext } from "../library.js"
+import { endSession, findUpload, lockSession, refusalOf } from "./session.js"
+
+/**
+ * Ends an upload: the store drops its parts, and the image waits for another upload. What has ended already
+ * without an object is aborted. @throws Refusal 409 when it is being completed, or is
+ */
+export async function abortUpload(
+  { library, call }: LibraryContext,
+  { session_id }: { session_id: string },
+): Promise<{ aborted: true }> {
+  refuseReader(call)
+  const upload = await library.database.transaction(async (tx) => {
+    const session = await lockSession(tx, await findUpload(tx, session_id, call.caller))
+    const { state } = session.upload
+    if (state === "completing" || state === "completed") throw refusalOf(session.upload)
+    if (state === "starting" || state === "open") await endSession(tx, session, "aborted")
+    return session.upload
+  }, call.signal)
+  const { objectKey: key, uploadId } = upload
+  if (uploadId !== null) await library.storage.abortUpload({ key, uploadId }, call.signal)
+  return { aborted: true }
+}

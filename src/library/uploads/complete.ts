@@ -1,0 +1,88 @@
+import { eq } from "drizzle-orm"
+import type { z } from "zod"
+import { Refusal } from "../../errors.js"
+import type { completedUpload, completeUploadInput } from "../../schemas/library/uploads.js"
+import { refuseReader, type LibraryContext } from "../library.js"
+import { processingCredentials } from "../processing.js"
+import { images, uploads, type UploadRow } from "../tables.js"
+import { finishUpload } from "./finish.js"
+import { endLost } from "./lost.js"
+import { checkParts, partsAtStore, type NamedPart } from "./parts.js"
+import { findUpload, isOpen, lockSession, refusalOf } from "./session.js"
+
+type Completed = z.output<typeof completedUpload>
+
+/**
+ * Makes an upload the file of its image. The same list of parts gives the same answer, whether it comes again
+ * or twice at once. @throws Refusal 409 `wrong_parts`, or what is wrong with the content
+ */
+export async function completeUpload(
+  context: LibraryContext,
+  { session_id, parts: given }: z.output<typeof completeUploadInput>,
+): Promise<Completed> {
+  refuseReader(context.call)
+  const named = inOrder(given.map(({ part_number, etag }) => ({ partNumber: part_number, etag })))
+  const found = await find(context, session_id)
+  const upload = found.state === "open" ? await beginCompleting(context, found, named) : found
+  const isSame = areSame(upload.parts ?? [], named)
+  if (upload.state === "completed" && isSame) return answerOf(upload)
+  if (upload.state !== "completing" || !isSame) throw refusalOf(upload)
+  const { library, jobs, call } = context
+  await finishUpload({ library, jobs, signal: call.signal }, upload).catch(async (error: unknown) => {
+    /** Whoever was faster has decided, and may have deleted the object. */
+    if ((await find(context, session_id)).state === "completing") throw error
+  })
+  return answerOf(await find(context, session_id))
+}
+
+const find = ({ library, call }: LibraryContext, id: string) =>
+  library.database.query((queries) => findUpload(queries, id, call.caller), call.signal)
+
+function answerOf(upload: UploadRow): Completed {
+  const { state, refusal, imageId, objectKey } = upload
+  if (state !== "completed") throw refusalOf(upload)
+  if (refusal !== null) throw new Refusal(refusal.status, refusal)
+  return { image_id: imageId, status: "stored", original_object_key: objectKey }
+}
+
+const areSame = (some: NamedPart[], others: NamedPart[]) =>
+  some.length === others.length &&
+  some.every(({ partNumber, etag }, at) => others[at]?.partNumber === partNumber && others[at].etag === etag)
+
+/** Sorted, each number once. */
+function inOrder(parts: NamedPart[]): NamedPart[] {
+  const sorted = parts.toSorted((one, other) => one.partNumber - other.partNumber)
+  const twice = sorted.find(({ partNumber }, at) => sorted[at - 1]?.partNumber === partNumber)
+  if (twice === undefined) return sorted
+  const message = `names part ${twice.partNumber} twice`
+  throw new Refusal(400, { message: `parts: ${message}`, issues: [{ path: "parts", message }] })
+}
+
+/** The session in state `completing`, or as somebody else has left it meanwhile. */
+async function beginCompleting(
+  context: LibraryContext,
+  open: UploadRow,
+  parts: NamedPart[],
+): Promise<UploadRow> {
+  const { library, jobs, call } = context
+  if (!isOpen(open)) throw refusalOf(open)
+  const stored = await partsAtStore(library, open, call.signal).catch(async (error: unknown) => {
+    if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
+    await endLost(library, open, call.signal)
+    return undefined
+  })
+  if (stored === undefined) return find(context, open.id)
+  checkParts(open, parts, stored)
+  const [image] = await library.database.query(
+    (queries) => queries.select().from(images).where(eq(images.id, open.imageId)),
+    call.signal,
+  )
+  const credentials = image && (await processingCredentials(jobs, call, image))
+  return library.database.transaction(async (tx) => {
+    const { upload } = await lockSession(tx, open)
+    if (upload.state !== "open") return upload
+    const set = { state: "completing" as const, parts, credentials, updatedAt: new Date() }
+    const [begun] = await tx.update(uploads).set(set).where(eq(uploads.id, open.id)).returning()
+    return begun ?? upload
+  }, call.signal)
+}

@@ -1,0 +1,109 @@
+import { eq } from "drizzle-orm"
+import type { Queries } from "../../db/database.js"
+import { Refusal } from "../../errors.js"
+import { failureOf } from "../../failure.js"
+import type { Jobs } from "../../jobs/jobs.js"
+import type { CompletedObject } from "../../storage/multipart.js"
+import { DROP_OBJECTS } from "../drop-objects.js"
+import type { Library } from "../library.js"
+import { enqueueProcessing } from "../processing.js"
+import { setState } from "../processing-steps.js"
+import { images, uploads, type ImageRow, type UploadRow } from "../tables.js"
+import { inspectObject, type Verdict } from "./inspect.js"
+import { endLost } from "./lost.js"
+import { lockSession, type Session } from "./session.js"
+
+/** What it takes to finish an upload: a request has it, and the job that goes on after a crash. */
+export interface Finishing {
+  library: Library
+  jobs: Pick<Jobs, "enqueue" | "find">
+  signal: AbortSignal
+}
+
+/**
+ * Takes an upload from `completing` to its end: the store makes the object, its content is judged, and the
+ * image becomes `stored`, or `failed` without its object. Several may do so at once or one after another; the
+ * first decides. What can be tried again is thrown.
+ */
+export async function finishUpload(finishing: Finishing, upload: UploadRow): Promise<void> {
+  const { library, signal } = finishing
+  const object = await completedObject(finishing, upload)
+  if (object === undefined) return void (await endLost(library, upload, signal))
+  const image = await findImage(finishing, upload)
+  if (image === undefined) return end(finishing, upload, { refusal: GONE })
+  const verdict = await inspectObject(library, image, object, signal)
+  return end(finishing, upload, verdict.refusal === undefined ? { ...verdict, etag: object.etag } : verdict)
+}
+
+const GONE = new Refusal(404, "The image was deleted meanwhile.")
+
+/** Undefined when the store knows neither the upload nor an object of it. */
+async function completedObject(
+  { library: { storage }, signal }: Finishing,
+  { objectKey: key, uploadId, parts }: UploadRow,
+): Promise<Pick<CompletedObject, "size" | "etag" | "contentType"> | undefined> {
+  try {
+    return await storage.completeUpload({ key, uploadId: uploadId ?? "", parts: parts ?? [] }, signal)
+  } catch (error) {
+    if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
+    /** Nothing but this upload writes to this key. */
+    return storage.headObject(key, signal)
+  }
+}
+
+const findImage = ({ library, signal }: Finishing, { imageId }: UploadRow): Promise<ImageRow | undefined> =>
+  library.database.query(
+    async (queries) => (await queries.select().from(images).where(eq(images.id, imageId)))[0],
+    signal,
+  )
+
+type Ending = { refusal: Refusal } | (Accepted & { etag: string })
+type Accepted = Exclude<Verdict, { refusal: Refusal }>
+
+async function end(finishing: Finishing, seen: UploadRow, ending: Ending): Promise<void> {
+  const { library, signal } = finishing
+  const isRefused = await library.database.transaction(async (tx) => {
+    const { upload, image } = await lockSession(tx, seen)
+    if (upload.state !== "completing") return false
+    if (ending.refusal !== undefined) await refuse(tx, finishing, { upload, image }, ending.refusal)
+    else if (image !== undefined) await accept(tx, finishing, { upload, image }, ending)
+    return ending.refusal !== undefined
+  }, signal)
+  /** The job would do it, a moment later. */
+  if (isRefused) await library.storage.deleteObject(seen.objectKey, signal).catch(() => undefined)
+}
+
+interface Ended {
+  upload: UploadRow
+  image: ImageRow
+}
+
+async function accept(
+  tx: Queries,
+  { jobs }: Finishing,
+  { upload, image }: Ended,
+  { etag, format, contentType }: Accepted & { etag: string },
+): Promise<void> {
+  await setState(tx, image, { status: "stored", etag, format, contentType })
+  await enqueueProcessing(tx, jobs, image, upload.credentials ?? undefined)
+  await complete(tx, upload, null)
+}
+
+async function refuse(
+  tx: Queries,
+  { jobs }: Finishing,
+  { upload, image }: Session,
+  refusal: Refusal,
+): Promise<void> {
+  const { status, code, message, reason } = failureOf(refusal)
+  const failure = { status, code, message, ...(reason !== undefined && { reason }) }
+  if (image !== undefined) await setState(tx, image, { status: "failed", failure })
+  await jobs.enqueue(tx, DROP_OBJECTS, { imageId: upload.imageId })
+  await complete(tx, upload, failure)
+}
+
+const complete = (tx: Queries, { id }: UploadRow, refusal: UploadRow["refusal"]) =>
+  tx
+    .update(uploads)
+    .set({ state: "completed", refusal, credentials: null, updatedAt: new Date() })
+    .where(eq(uploads.id, id))

@@ -1,0 +1,54 @@
+import type { z } from "zod"
+import { Refusal } from "../../errors.js"
+import type { listPartsInput, uploadStatus } from "../../schemas/library/uploads.js"
+import type { PartsPage } from "../../storage/multipart.js"
+import type { LibraryContext } from "../library.js"
+import type { UploadRow } from "../tables.js"
+import { endLost } from "./lost.js"
+import { findUpload, isOver } from "./session.js"
+
+type Input = z.output<typeof listPartsInput>
+
+const NONE: PartsPage = { parts: [], next: undefined }
+
+/** How far an upload is: its state, and the parts that the store has while it is not completed. */
+export async function getUpload(
+  context: LibraryContext,
+  input: Input,
+): Promise<z.output<typeof uploadStatus>> {
+  const { library, call } = context
+  const upload = await library.database.query(
+    (queries) => findUpload(queries, input.session_id, call.caller),
+    call.signal,
+  )
+  const state = isOver(upload) ? "expired" : upload.state
+  const page = state === "open" || state === "completing" ? await partsAt(context, upload, input) : NONE
+  return {
+    session_id: upload.id,
+    image_id: upload.imageId,
+    state: page === undefined ? "expired" : state,
+    total_bytes: upload.totalBytes,
+    part_size_bytes: upload.partSizeBytes,
+    expires_at_ms: upload.expiresAt.getTime(),
+    parts: (page ?? NONE).parts.map(({ partNumber, size, etag }) => ({
+      ...{ part_number: partNumber, size_bytes: size, etag },
+    })),
+    ...(page?.next !== undefined && { next_after: page.next }),
+  }
+}
+
+/** Undefined when the store has dropped an upload that should be open. */
+async function partsAt(
+  { library, call }: LibraryContext,
+  upload: UploadRow,
+  { after, limit }: Input,
+): Promise<PartsPage | undefined> {
+  const at = { key: upload.objectKey, uploadId: upload.uploadId ?? "" }
+  try {
+    return await library.storage.listParts({ ...at, after, limit }, call.signal)
+  } catch (error) {
+    if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
+    if (upload.state === "completing") return NONE
+    return (await endLost(library, upload, call.signal)) ? undefined : NONE
+  }
+}

@@ -1,0 +1,77 @@
+import { abortUpload } from "../../library/uploads/abort.js"
+import { completeUpload } from "../../library/uploads/complete.js"
+import { getUpload } from "../../library/uploads/get.js"
+import { signPart, signParts } from "../../library/uploads/sign.js"
+import { startUpload } from "../../library/uploads/start.js"
+import {
+  abortedUpload,
+  completedUpload,
+  completeUploadInput,
+  listPartsInput,
+  signedPart,
+  signedParts,
+  signPartInput,
+  signPartsInput,
+  startedUpload,
+  startUploadInput,
+  uploadRef,
+  uploadStatus,
+} from "../../schemas/library/uploads.js"
+import { inProject, type Route } from "../route.js"
+
+export const uploadRoutes: Route[] = [
+  inProject({
+    method: "POST",
+    path: "/v1/uploads:resumable",
+    twin: "library.uploads.start",
+    summary: "Start the upload of an image, or go on with it",
+    input: startUploadInput,
+    output: startedUpload,
+    verb: startUpload,
+  }),
+  inProject({
+    method: "POST",
+    path: "/v1/uploads/{session_id}/parts/{part_number}",
+    twin: "library.uploads.signPart",
+    summary: "A URL to which one part is PUT",
+    input: signPartInput,
+    output: signedPart,
+    verb: signPart,
+  }),
+  inProject({
+    method: "POST",
+    path: "/v1/uploads/{session_id}/parts",
+    twin: "library.uploads.signParts",
+    summary: "URLs to which several parts are PUT",
+    input: signPartsInput,
+    output: signedParts,
+    verb: signParts,
+  }),
+  inProject({
+    method: "GET",
+    path: "/v1/uploads/{session_id}",
+    twin: "library.uploads.get",
+    summary: "The state of an upload, and the parts that have arrived",
+    input: listPartsInput,
+    output: uploadStatus,
+    verb: getUpload,
+  }),
+  inProject({
+    method: "DELETE",
+    path: "/v1/uploads/{session_id}",
+    twin: "library.uploads.abort",
+    summary: "Abort an upload",
+    input: uploadRef,
+    output: abortedUpload,
+    verb: abortUpload,
+  }),
+  inProject({
+    method: "POST",
+    path: "/v1/uploads/{session_id}:complete",
+    twin: "library.uploads.complete",
+    summary: "Complete an upload: its parts become the file of the image",
+    input: completeUploadInput,
+    output: completedUpload,
+    verb: completeUpload,
+  }),
+]

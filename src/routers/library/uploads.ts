@@ -1,0 +1,34 @@
+import { abortUpload } from "../../library/uploads/abort.js"
+import { completeUpload } from "../../library/uploads/complete.js"
+import { getUpload } from "../../library/uploads/get.js"
+import { signPart, signParts } from "../../library/uploads/sign.js"
+import { startUpload } from "../../library/uploads/start.js"
+import {
+  completeUploadInput,
+  listPartsInput,
+  signPartInput,
+  signPartsInput,
+  startUploadInput,
+  uploadRef,
+} from "../../schemas/library/uploads.js"
+import { inLibrary } from "./procedures.js"
+
+export const uploads = {
+  /** Starts the upload of an image, or returns the one that is open. */
+  start: inLibrary.input(startUploadInput).mutation(({ ctx, input }) => startUpload(ctx, input)),
+
+  /** A URL for one PUT of one part. */
+  signPart: inLibrary.input(signPartInput).mutation(({ ctx, input }) => signPart(ctx, input)),
+
+  /** The same for several parts. */
+  signParts: inLibrary.input(signPartsInput).mutation(({ ctx, input }) => signParts(ctx, input)),
+
+  /** The state of an upload, and the parts that the store has. */
+  get: inLibrary.input(listPartsInput).query(({ ctx, input }) => getUpload(ctx, input)),
+
+  /** Drops an upload with its parts. */
+  abort: inLibrary.input(uploadRef).mutation(({ ctx, input }) => abortUpload(ctx, input)),
+
+  /** Makes the parts the file of the image. */
+  complete: inLibrary.input(completeUploadInput).mutation(({ ctx, input }) => completeUpload(ctx, input)),
+}
