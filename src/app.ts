@@ -9,6 +9,7 @@ import Fastify, {
 import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
+import { serveSharePage } from "./rest/library/share-page.js"
 import { serveRoutes } from "./rest/route.js"
 import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole } from "./server/console.js"
@@ -98,8 +99,8 @@ async function api(scope: FastifyInstance, services: Services, options: TrpcOpti
 /** The REST routes, whose paths are the guides' own. */
 function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
-  closeAfterEarlyResponse(scope)
   serveRoutes(scope, services, LIBRARY_ROUTES)
+  void scope.register(async (pages) => serveSharePage(pages, services))
 }
 
 /**

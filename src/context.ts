@@ -12,6 +12,8 @@ import { untilClosed } from "./signals.js"
 export interface Context extends Pick<Services, "inTurn" | "images" | "upload" | "library" | "jobs"> {
   /** The request as a call. Its signal aborts when the connection closes. */
   call: UnidentifiedCall
+  /** Where the request came from, and the origin under which it found us. */
+  via: { address: string; origin: string }
   /** Only for code that reads a body other than JSON. */
   request: FastifyRequest
   /** Throws Refusal 401 without a valid token. Needs no project, which the input may name. */
@@ -32,7 +34,9 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload" |
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
   const { callers, inTurn, images, upload, library, jobs } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
-  const session = createSessionRequest(services.session, httpContext(request, reply))
+  const http = httpContext(request, reply)
+  const session = createSessionRequest(services.session, http)
+  const via = { address: http.address, origin: `${http.protocol}://${http.host}` }
   const signedIn = new Map<unknown, Promise<Call>>()
 
   async function authenticate(): Promise<void> {
@@ -59,7 +63,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
   }
 
   return {
-    ...{ inTurn, images, upload, library, jobs, call, request, session },
+    ...{ inTurn, images, upload, library, jobs, call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }

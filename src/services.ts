@@ -10,6 +10,7 @@ import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
 import { libraryJobs } from "./library/jobs.js"
 import type { Library } from "./library/library.js"
+import { createShareGuard } from "./library/share-guard.js"
 import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
@@ -71,7 +72,7 @@ export async function createServices(
   const upload = await createUpload(core, config.upload)
   const { inspection, maxVirtualBytes } = config.upload
   const settings = { ...config.library, inspection, maxVirtualBytes }
-  const library = storage && { ...core, storage, settings }
+  const library = storage && { ...core, storage, settings, shareGuard: createShareGuard(core.counters) }
   const jobs = await openJobs(core, library ? libraryJobs(library) : [])
   return {
     ...core,

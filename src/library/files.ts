@@ -16,9 +16,12 @@ const TYPES = Object.fromEntries(Object.entries(PICTURES).map(([type, format]) =
 
 const ENDINGS: Record<string, string[]> = { jpeg: ["jpg", "jpeg", "jpe", "jfif"], tiff: ["tif", "tiff"] }
 
+/** Whether there is a file to hand out. */
+export const hasOriginal = (image: ImageRow) => image.etag !== null && IS_STORED[image.status](image)
+
 /** The file as it was uploaded. Refusal 409 when there is none yet, or none any more. */
 export function originalOf(image: ImageRow): StoredFile {
-  if (image.etag === null || !IS_STORED[image.status](image)) throw new Refusal(409, whyNot(image))
+  if (!hasOriginal(image)) throw new Refusal(409, whyNot(image))
   const type = image.kind === "picture" ? TYPES[image.format ?? ""] : undefined
   const isPicture = type !== undefined
   return {

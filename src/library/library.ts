@@ -5,6 +5,7 @@ import { Refusal } from "../errors.js"
 import type { Jobs } from "../jobs/jobs.js"
 import type { Counters } from "../limits/counters.js"
 import type { LibraryReason } from "../schemas/library/words.js"
+import type { ShareGuard } from "./share-guard.js"
 import type { Storage } from "../storage/storage.js"
 
 /** What the library stands on, for the whole process. */
@@ -13,13 +14,21 @@ export interface Library {
   storage: Storage
   settings: Config["library"] & Pick<Config["upload"], "inspection" | "maxVirtualBytes">
   counters: Counters
+  shareGuard: ShareGuard
   log: WarningLog
+}
+
+/** Where a request came from, and the origin under which it found us. */
+export interface Via {
+  address: string
+  origin: string
 }
 
 /** For a verb: the library, what begins jobs, and the call it works for. */
 export interface LibraryContext {
   library: Library
   jobs: Jobs
+  via: Via
   call: Call
 }
 
@@ -27,6 +36,7 @@ export interface LibraryContext {
 export interface ReaderContext {
   library: Library
   jobs: Jobs
+  via: Via
   call: UnidentifiedCall & { caller: Caller | undefined }
 }
 

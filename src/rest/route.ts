@@ -4,9 +4,11 @@ import { createContext } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
 import { libraryOf, type LibraryContext, type ReaderContext } from "../library/library.js"
+import { TooMany } from "../limits/counters.js"
 import { invalidInput } from "../schemas/explain.js"
 import { fromFastify } from "../server/failures.js"
 import { readJson } from "../server/json-body.js"
+import { refuseOtherMethods } from "../server/methods.js"
 import type { Services } from "../services.js"
 
 type Shape = z.ZodObject
@@ -59,6 +61,10 @@ export function serveRoutes(scope: FastifyInstance, services: Services, rows: re
       exposeHeadRoute: false,
       handler: (request, reply) => answer(services, row, request, reply),
     })
+  const methods = new Map<string, Route["method"][]>()
+  for (const { path, method } of rows) methods.set(path, [...(methods.get(path) ?? []), method])
+  for (const [path, except] of methods)
+    refuseOtherMethods(scope, { url: fastifyPath(path), except, allowed: () => except })
 }
 
 /** `{ error: { code, message, requestId } }`, with the status of the same failure anywhere else. */
@@ -66,6 +72,7 @@ function renderFailure(request: FastifyRequest, reply: FastifyReply, error: unkn
   const cause = fromFastify(error as Refusal)
   logFailure(request.log, cause)
   const { status, ...failure } = failureOf(cause)
+  if (cause instanceof TooMany) reply.header("retry-after", String(cause.seconds))
   return reply.code(status).send({ error: { ...failure, requestId: request.id } })
 }
 
@@ -75,7 +82,8 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   const input = row.input.safeParse(await readInput(services, row, request))
   if (!input.success) throw invalidInput(input.error)
   const library = libraryOf(services.library)
-  const output: unknown = await row.verb({ library, jobs: services.jobs, call } as never, input.data as never)
+  const { jobs, via } = context
+  const output: unknown = await row.verb({ library, jobs, via, call } as never, input.data as never)
   const { status = 200, headers = {} } = row.reply?.(output) ?? {}
   return reply.code(status).headers(headers).send(row.output.parse(output))
 }
@@ -103,7 +111,16 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
 const QUOTED: Record<string, RegExp> = { "idempotency-key": /^"([^"]*)"$/, "if-match": /^"(\d+)"$/ }
 
 const unquoted = (header: string, value: string | string[]) =>
-  QUOTED[header]?.exec(String(value))?.[1] ?? String(value)
+  QUOTED[header]?.exec(String(value))?.[1] ?? unicodeIn(String(value))
+
+/** Node reads headers as Latin-1, and most clients write UTF-8. */
+function unicodeIn(latin1: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(latin1, "latin1"))
+  } catch {
+    return latin1
+  }
+}
 
 const partOf = ({ method }: Route) => (method === "GET" ? "query" : "body")
 

@@ -27,10 +27,26 @@ export function logRequests(app: FastifyInstance): void {
   })
   app.addHook("onResponse", async (request, reply) => {
     const { method, url } = request
-    const path = url.split("?")[0]?.slice(0, LONGEST)
+    const path = withoutToken(url.split("?")[0] ?? "").slice(0, LONGEST)
     const took = { status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
     request.log.info({ method, path, ...took, ...workOf(request) }, "request")
   })
+}
+
+/** Whoever has the token of a share has the image, so it is not logged, wherever in a path it stands. */
+const TOKENS = /^(\/+(?:s|v1\/shares)\/).+|t_[\w-]{43}/i
+
+function withoutToken(path: string): string {
+  const plain = decoded(path)
+  return TOKENS.test(plain) ? plain.replace(TOKENS, "$1…") : path
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 /** Adds the address and these fields to all following lines of the request, in place of earlier fields. */

@@ -1,0 +1,118 @@
+import { and, eq, sql } from "drizzle-orm"
+import type { z } from "zod"
+import { Refusal } from "../errors.js"
+import type { openedShare, openShareInput } from "../schemas/library/delivery.js"
+import type { LibraryReason } from "../schemas/library/words.js"
+import { deliver } from "./delivery.js"
+import { hasOriginal, originalOf, variantOf } from "./files.js"
+import type { Library, ReaderContext } from "./library.js"
+import { hashToken } from "./shares.js"
+import { images, shares, variants, type ImageRow, type ShareRow, type VariantRow } from "./tables.js"
+
+export type OpenedShare = z.output<typeof openedShare>
+
+/** A share that works, before it is used. */
+export interface FoundShare {
+  share: ShareRow
+  image: ImageRow
+  made: VariantRow[]
+}
+
+/** The share of a token. Refusal 404 for an unknown one, 410 for one that has ended. Counts no use. */
+export async function findShare({ library, call, via }: ReaderContext, token: string): Promise<FoundShare> {
+  const { database, shareGuard } = library
+  await shareGuard.admit(via.address)
+  const found = await database.query(async (queries) => {
+    const [row] = await queries
+      .select({ share: shares, image: images, hasExpired: sql<boolean>`${shares.expiresAt} <= now()` })
+      .from(shares)
+      .innerJoin(images, eq(images.id, shares.imageId))
+      .where(eq(shares.tokenHash, hashToken(token)))
+    if (row === undefined) return undefined
+    const made = await queries.select().from(variants).where(eq(variants.imageId, row.image.id))
+    return { ...row, made }
+  }, call.signal)
+  if (found === undefined) {
+    await shareGuard.countUnknown(via.address)
+    throw new Refusal(404, "This link does not exist. Check that it was copied as a whole.")
+  }
+  const { share, image, hasExpired } = found
+  if (share.revokedAt !== null) throw ended("This link was revoked.")
+  if (hasExpired) throw ended("This link has expired.")
+  if (image.deletedAt !== null) throw ended("The image behind this link was deleted.")
+  if (isUsedUp(share)) throw usedUp()
+  return found
+}
+
+const isUsedUp = ({ uses, mostUses }: ShareRow) => mostUses !== null && uses >= mostUses
+
+const ended = (what: string) =>
+  new Refusal(410, {
+    message: `${what} Ask the person who shared it for a new one.`,
+    reason: "share_ended" satisfies LibraryReason,
+  })
+
+const usedUp = () => ended("This link was opened as often as it may be.")
+
+/**
+ * What a share shows. Every answer is one use of it; a refusal is none, and neither is what happens with the
+ * URLs of the answer. Refusal 401 `share_password` without the right password.
+ */
+export async function openShare(
+  context: ReaderContext,
+  { token, password }: z.output<typeof openShareInput>,
+): Promise<OpenedShare> {
+  return useShare(context, await findShare(context, token), password)
+}
+
+/** The same for a share that was found. */
+export async function useShare(
+  { library, call, via }: ReaderContext,
+  found: FoundShare,
+  given: string | undefined,
+): Promise<OpenedShare> {
+  const { id: shareId, passwordHash: stored } = found.share
+  if (stored !== null)
+    await library.shareGuard.checkPassword({
+      shareId,
+      given,
+      stored,
+      address: via.address,
+      signal: call.signal,
+    })
+  const used = await library.database.query(
+    (queries) =>
+      queries
+        .update(shares)
+        .set({ uses: sql`${shares.uses} + 1`, lastUsedAt: sql`now()` })
+        .where(and(eq(shares.id, shareId), WORKS))
+        .returning({ id: shares.id }),
+    call.signal,
+  )
+  if (used.length === 0) throw usedUp()
+  return describe(library, found)
+}
+
+/** Asked in the statement that counts, so that of two last uses at a time only one is one. */
+const WORKS = sql`${shares.revokedAt} is null
+  and (${shares.expiresAt} is null or ${shares.expiresAt} > now())
+  and (${shares.mostUses} is null or ${shares.uses} < ${shares.mostUses})`
+
+/** Viewers get the largest variant there is, whose metadata was removed; downloaders get the original too. */
+async function describe(library: Library, { share, image, made }: FoundShare): Promise<OpenedShare> {
+  const shown = SHOWN.map((name) => made.find((row) => row.name === name && row.status === "ready"))
+    .filter((row) => row !== undefined)
+    .map((row) => hasOriginal(image) && variantOf(image, row.name, row))[0]
+  const { role } = share
+  const mayDownload = role === "downloader" && hasOriginal(image)
+  return {
+    ...{ role, title: image.title, filename: image.filename, kind: image.kind, size_bytes: image.sizeBytes },
+    ...(image.format !== null && { format: image.format }),
+    ...(image.width !== null && { width: image.width }),
+    ...(image.height !== null && { height: image.height }),
+    ...(shown && { view: await deliver(library, shown, "inline") }),
+    ...(mayDownload && { download: await deliver(library, originalOf(image), "attachment") }),
+  }
+}
+
+const SHOWN = ["medium", "thumb"]

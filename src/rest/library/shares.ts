@@ -1,0 +1,56 @@
+import { openShare } from "../../library/share-open.js"
+import { createShare, listShares, revokeShare } from "../../library/shares.js"
+import {
+  createdShare,
+  createShareInput,
+  listSharesInput,
+  openedShare,
+  openShareInput,
+  revokedShare,
+  shareList,
+  shareRef,
+} from "../../schemas/library/delivery.js"
+import { forAnyone, inProject, type Route } from "../route.js"
+
+const opening = {
+  path: "/v1/shares/{token}",
+  twin: "library.shares.open",
+  ...{ input: openShareInput, output: openedShare, verb: openShare },
+} as const
+
+export const shareRoutes: Route[] = [
+  inProject({
+    method: "POST",
+    path: "/v1/images/{image_id}/shares",
+    twin: "library.shares.create",
+    summary: "Share an image by a link, whose token is shown once",
+    input: createShareInput,
+    output: createdShare,
+    verb: createShare,
+  }),
+  inProject({
+    method: "GET",
+    path: "/v1/images/{image_id}/shares",
+    twin: "library.shares.list",
+    summary: "The shares of an image, with their last use",
+    input: listSharesInput,
+    output: shareList,
+    verb: listShares,
+  }),
+  inProject({
+    method: "DELETE",
+    path: "/v1/images/{image_id}/shares/{share_id}",
+    twin: "library.shares.revoke",
+    summary: "Revoke a share, for everyone at once",
+    input: shareRef,
+    output: revokedShare,
+    verb: revokeShare,
+  }),
+  forAnyone({
+    ...opening,
+    method: "GET",
+    summary: "What a share shows, with the password in a header",
+    headers: { "x-share-password": "password" },
+  }),
+  forAnyone({ ...opening, method: "POST", summary: "What a share shows, with the password in the body" }),
+]
