@@ -76,8 +76,8 @@ const node = project("node", {
    */
   isolate: false,
   maxWorkers: 3,
-  testTimeout: 40_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 })
 
 /** Half of what all tests that need only Node take; the rest is what a change breaks most often. */
@@ -86,8 +86,8 @@ const slow = project("slow", {
   include: SLOW,
   isolate: false,
   maxWorkers: 2,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
 })
 
 /** Checks of the sources: the docs' examples compiled, the import rules, the regular expressions, the glossary. */

@@ -47,6 +47,12 @@ describe.each(NAMES)("a property named %s", (name) => {
     expect(held(await update(image, { op: "remove", path })).has(name)).toBe(false)
   })
 
+  test("added and removed in one update, it changes nothing", async () => {
+    const image = await c.image()
+    const changed = await update(image, { op: "add", path, value: "a" }, { op: "remove", path })
+    expect(changed).toEqual(image)
+  })
+
   test("is not there unless somebody has set it", async () => {
     const image = await c.image()
     for (const op of ["remove", "replace"] as const)

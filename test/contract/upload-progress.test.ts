@@ -67,7 +67,7 @@ describe.concurrent("watchUploadProgress", () => {
   test("may come before the upload: it waits", async () => {
     const imageId = await s.image()
     const watching = watch(s.client.demo, imageId)
-    await sleep(400)
+    await watching.begun
     expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
     expect(await watching.ended).toBe("complete")
     expect(percents(watching).at(-1)).toBe(100)
@@ -194,7 +194,7 @@ describe.concurrent(
       await s.client.demo.compute.cancelUpload.mutate({ imageId })
       await sending.answer
       const watching = watch(s.client.demo, imageId)
-      await sleep(200)
+      await watching.begun
       expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
       expect(await watching.ended).toBe("complete")
       expect(percents(watching).at(-1)).toBe(100)

@@ -1,6 +1,5 @@
 import { once } from "node:events"
 import { request, type IncomingMessage } from "node:http"
-import { setTimeout as sleep } from "node:timers/promises"
 import { describe, expect, test, vi } from "vitest"
 import { signIn } from "../support/cloud.js"
 import { asBytes } from "../support/sender.js"
@@ -25,6 +24,16 @@ async function colleague() {
   const { token } = await signIn(s.cloud.authUrl, "both", { project: "demo" })
   return { "x-auth-token": token }
 }
+
+/** The same user has uploaded the whole, as soon as the upload under way had stood still for long enough. */
+const takenOver = (imageId: string) =>
+  vi.waitFor(
+    async () => {
+      const { result } = await s.upload(asBytes({ imageId }), WHOLE)
+      expect(result).toEqual({ success: true, imageId })
+    },
+    { timeout: 30_000, interval: 200 },
+  )
 
 describe.concurrent("a second upload to the same image", () => {
   test("is CONFLICT at once, and the first goes on", async () => {
@@ -54,9 +63,7 @@ describe.concurrent("a second upload to the same image", () => {
   test("by the same user takes over when the first has not moved for a while", async () => {
     const imageId = await s.image()
     const first = await s.underway(imageId, TOTAL)
-    await sleep(1_100)
-    const second = await s.upload(asBytes({ imageId }), WHOLE)
-    expect(second.result).toEqual({ success: true, imageId })
+    await takenOver(imageId)
     expect(await first.answer).toMatchObject({
       status: 499,
       code: "CLIENT_CLOSED_REQUEST",
@@ -69,7 +76,10 @@ describe.concurrent("a second upload to the same image", () => {
     const imageId = await s.image()
     const other = await colleague()
     const first = await s.underway(imageId, TOTAL)
-    await sleep(1_500)
+    const younger = await s.image()
+    const own = await s.underway(younger, TOTAL)
+    await takenOver(younger)
+    expect(await own.answer).toMatchObject({ reason: "taken_over" })
     const target = asBytes({ imageId }, other)
     expect(await s.upload(target, WHOLE)).toMatchObject(BUSY)
     await first.write(REST)
@@ -259,9 +269,9 @@ describe.concurrent("while an image receives its data", () => {
 
   test("its uploader may leave at any moment: it is queued again, and a retry works at once", async () => {
     const imageId = await s.image()
-    for (const milliseconds of [0, 100]) {
+    for (const noticed of [() => undefined, () => expectImage(s, imageId, { status: "saving" })]) {
       const upload = await s.underway(imageId, TOTAL)
-      await sleep(milliseconds)
+      await noticed()
       upload.cut()
       await expectQueued(s, imageId)
     }

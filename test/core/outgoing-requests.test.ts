@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { expect, test } from "vitest"
 import { cut, cutInside, hang, hangInside, json, text, type Says } from "../support/stand-in.js"
 import { image, scoped } from "../support/stand-in-answers.js"
@@ -129,7 +128,7 @@ test("the caller's departure ends a bulk operation: what was not begun never is"
   caller.abort()
   expect(await gone).toBe("gone")
   await expect(cloud.seen.at(-1)?.ended).resolves.toBe("cut")
-  await sleep(100)
+  await expect.poll(() => polaris.lines.some(({ status }) => status === 499)).toBe(true)
   expect(deletions()).toBe(2)
   expect(polaris.lines.filter(({ msg }) => msg === "unexpected failure")).toEqual([])
 })

@@ -73,10 +73,19 @@ async function check(imageId: string, mebibytes: number, result: unknown): Promi
   await glance.destroy(imageId)
 }
 
+/** Bytes that the process holds when it neither takes nor frees any more. */
+async function restingMemory(): Promise<number> {
+  for (let before = 0; ;) {
+    const { now } = memoryOf(child.pid)
+    if (Math.abs(now - before) < MEBI) return now
+    before = now
+    await sleep(200)
+  }
+}
+
 /** Bytes of memory that the work needs above what the idle process holds. */
 async function growth(work: () => Promise<unknown>): Promise<number> {
-  await sleep(500)
-  const idle = memoryOf(child.pid).now
+  const idle = await restingMemory()
   writeFileSync(`/proc/${child.pid}/clear_refs`, "5")
   await work()
   return memoryOf(child.pid).most - idle

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { build } from "vite"
 
 /**
@@ -7,7 +7,8 @@ import { build } from "vite"
  * it looks for the console.
  */
 export default async function setup() {
-  const folder = `${process.cwd()}/.polaris/main-${process.pid}`
+  mkdirSync(".polaris", { recursive: true })
+  const folder = mkdtempSync(`${process.cwd()}/.polaris/main-`)
   const options = { ssr: "src/main.ts", outDir: folder, target: "node20" }
   await build({ configFile: false, logLevel: "warn", build: options })
   cpSync("src/upload/hash-worker.mjs", `${folder}/hash-worker.mjs`)

@@ -4,6 +4,8 @@ import type { Client } from "./polaris.js"
 
 /** What a watcher of an upload has seen so far. */
 export interface Watching {
+  /** Resolves when Polaris has the question. */
+  begun: Promise<void>
   seen: UploadProgress[]
   /** When each came, in milliseconds. */
   at: number[]
@@ -28,10 +30,13 @@ export function watch(client: Client, uploadId: string): Watching {
   let failures = 0
   let connects = 0
   let leave = () => {}
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
   const ended = new Promise<"complete" | WatchFailure>((resolve) => {
     const subscription = client.compute.watchUploadProgress.subscribe(
       { uploadId },
       {
+        onStarted: () => begin(),
         onData(progress) {
           seen.push(progress)
           at.push(Date.now())
@@ -46,5 +51,13 @@ export function watch(client: Client, uploadId: string): Watching {
     )
     leave = () => subscription.unsubscribe()
   })
-  return { seen, at, ended, failures: () => failures, reconnected: () => connects - 1, leave: () => leave() }
+  return {
+    begun,
+    seen,
+    at,
+    ended,
+    failures: () => failures,
+    reconnected: () => connects - 1,
+    leave: () => leave(),
+  }
 }

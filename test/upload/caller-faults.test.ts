@@ -12,12 +12,12 @@ import {
   type Sending,
   type Target,
 } from "../support/sender.js"
-import { expectQueued, holding, stage } from "../support/stage.js"
+import { expectQueued, holding, isPut, stage } from "../support/stage.js"
 
 /** They mostly wait. */
 vi.setConfig({ maxConcurrency: 20 })
 
-const s = stage({ UPLOAD_IDLE_TIMEOUT: "1.5", UPLOAD_FINISH_TIMEOUT: "3", UPSTREAM_TIMEOUT_SECONDS: "3" })
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "5", UPLOAD_FINISH_TIMEOUT: "6", UPSTREAM_TIMEOUT_SECONDS: "6" })
 const BYTES = randomBytes(200_000)
 const TOTAL = { "content-length": String(BYTES.length) }
 const FALLBACK = { path: "/polaris-bff/upload-image", headers: { ...FORM, "content-length": "300000" } }
@@ -51,7 +51,7 @@ describe.concurrent("a browser that stands still", () => {
     const sending = s.start(target(imageId))
     await sending.write(sent(imageId))
     expect(await sending.answer).toMatchObject({ status: 408, code: "TIMEOUT", reason: "stalled" })
-    expect(Date.now() - begun).toBeLessThan(15_000)
+    expect(Date.now() - begun).toBeLessThan(30_000)
     await sending.closed
     await expectQueued(s, imageId)
     expect((await s.upload(asBytes({ imageId }), BYTES)).status).toBe(200)
@@ -74,16 +74,16 @@ describe.concurrent("a browser on a slow line", () => {
   ])("that moves takes longer than every time-out, %s", async (_, target) => {
     const imageId = await s.image()
     const begun = Date.now()
-    const answer = await slowly(s.start(target(imageId)), BYTES, 14_000)
+    const answer = await slowly(s.start(target(imageId)), BYTES, 7_500)
     expect(answer.result).toEqual({ success: true, imageId })
-    expect(Date.now() - begun).toBeGreaterThan(3_200)
+    expect(Date.now() - begun).toBeGreaterThan(6_000)
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
   test("is given its time for the first bytes as well", async () => {
     const imageId = await s.image()
     const few = BYTES.subarray(0, 5_000)
-    expect((await slowly(s.start(asBytes({ imageId })), few, 500)).result).toEqual({ success: true, imageId })
+    expect((await slowly(s.start(asBytes({ imageId })), few, 200)).result).toEqual({ success: true, imageId })
   })
 
   test.each([
@@ -95,7 +95,7 @@ describe.concurrent("a browser on a slow line", () => {
       ...parts(imageId).map(([name, value]): [string, string | Uint8Array] => [name, value]),
     )
     const target = { ...FALLBACK, headers: FORM }
-    expect((await slowly(s.start(target), form, 25_000)).result).toEqual({ success: true, imageId })
+    expect((await slowly(s.start(target), form, 8_000)).result).toEqual({ success: true, imageId })
   })
 })
 
@@ -112,7 +112,8 @@ test("who leaves right after the last byte has its upload finished or undone, no
     sending.end()
     await sleep(milliseconds)
     sending.cut()
-    await sleep(100)
+    const { transfers } = s.polaris.services.upload
+    await expect.poll(() => transfers.running({ projectId: s.projects.demo, imageId })).toBe(false)
     const image = () => s.glance.get(imageId)
     await expect.poll(async () => (await image())["status"], { timeout: 30_000 }).toMatch(/active|queued/)
     const size = (await image())["status"] === "active" ? BYTES.length : null
@@ -121,15 +122,16 @@ test("who leaves right after the last byte has its upload finished or undone, no
 })
 
 test("an upload whose browser has left is put right before the process ends", async () => {
-  const { authUrl, region } = s.cloud
-  const child = startChild({ OS_AUTH_URL: authUrl, ...(region && { OS_REGION_NAME: region }) })
+  const { glanceEndpoint } = s.polaris.services.config.openstack
+  const child = startChild({ OS_AUTH_URL: s.cloud.authUrl, GLANCE_ENDPOINT: glanceEndpoint ?? "" })
   const imageId = await s.image()
   const { path, headers } = asBytes({ imageId }, { ...TOTAL, ...s.headers.demo })
   const sending = startSending(await child.listening(), { path, headers })
   await sending.write(BYTES.subarray(0, 150_000))
   await expect.poll(() => s.glance.get(imageId)).toMatchObject({ status: "saving" })
+  const put = s.proxy.passed.find(({ call }) => isPut(call, imageId))
   sending.cut()
-  await sleep(50)
+  expect(await put?.ended).toBe("cut")
   child.signal("SIGTERM")
   expect(await child.ended()).toBe(0)
   expect(await s.glance.get(imageId)).toMatchObject({ status: "queued" })

@@ -99,7 +99,10 @@ test("Glance's own early answer arrives: the image got its data elsewhere meanwh
   const imageId = await s.image()
   const sending = s.start(asBytes({ imageId }, { "content-length": String(LARGE.length) }))
   await sending.write(LARGE.subarray(0, 1_000))
-  await sleep(100)
+  const isLook = (call: string) => call.startsWith("GET ") && call.endsWith(imageId)
+  await expect
+    .poll(() => s.proxy.passed.some(({ call, status }) => isLook(call) && status === 200))
+    .toBe(true)
   await s.glance.upload(imageId, 8)
   void sending.write(LARGE.subarray(1_000))
   expect(await sending.answer).toMatchObject({ status: 409, code: "CONFLICT" })

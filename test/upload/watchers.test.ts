@@ -28,7 +28,7 @@ const nothingHeld = () =>
 test("a watcher gets at most ten events a second, and the end at once", async () => {
   const imageId = await s.image()
   const watching = watch(s.client.demo, imageId)
-  await sleep(150)
+  await expect.poll(() => s.polaris.services.bus.size().listeners).toBe(1)
   const begun = Date.now()
   expect(await sendOver(s.start(sized(imageId)), 1_500)).toBe(200)
   const answered = Date.now()
@@ -48,7 +48,8 @@ test("a slow watcher skips to the newest state, and holds the upload up by nothi
   for (let piece = 1; piece < 200; piece++) await sending.write(Buffer.alloc(TOTAL / 200, 7))
   sending.end()
   expect((await sending.answer).status).toBe(200)
-  await sleep(100)
+  const { transfers } = s.polaris.services.upload
+  await expect.poll(() => transfers.running({ projectId: s.projects.demo, imageId })).toBe(false)
   const rest = []
   for await (const progress of slow) rest.push(progress)
   expect(first.value).toMatchObject({ total: TOTAL })
