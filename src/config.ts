@@ -15,7 +15,7 @@ const settings = z.object({ openstack, server, session, images, upload, events, 
 
 export type Config = z.output<typeof settings>
 
-/** The same, for what writes the documentation. */
+/** The same, for the scripts that write the documentation. */
 export const GROUPS = Object.values(settings.shape)
 
 /** The environment variable of each setting. */
@@ -27,7 +27,7 @@ const NAMES = Object.entries(settings.shape).flatMap(([group, { shape }]) =>
 export const VARIABLES = NAMES.map(({ name }) => name)
 
 /**
- * The environment was wrong; the message lists every variable at fault, for the person who starts the
+ * The environment is invalid; the message lists every variable at fault, for the person who starts the
  * process.
  */
 export class ConfigError extends Error {
@@ -54,7 +54,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   })
   throw new ConfigError(
     [
-      "Polaris cannot start. Set these environment variables right:",
+      "Polaris cannot start. Correct these environment variables:",
       ...problems.map(({ name, message }) => `  ${name}: ${message}`),
     ].join("\n"),
     problems.map(({ name }) => name),

@@ -6,7 +6,7 @@ import { defect } from "./failure.js"
 import { AFTER_CUT_MS, shutDown } from "./server/shutdown.js"
 import { createServices } from "./services.js"
 
-/** The process. The only place that ends it. */
+/** The process. Only this module ends it. */
 async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env")
   const config = readConfig()
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     { delay: shutdownDelayMs + graceMs + LATEST_MS, logger: services.log },
     async ({ err, signal }) => {
       if (err) services.log.fatal(defect(err), "ending after an unexpected failure")
-      /** Ctrl-C is a person, who waits for no load balancer. */
+      /** Ctrl-C comes from a person, so no load balancer has to notice. */
       const delayMs = signal === "SIGTERM" ? shutdownDelayMs : 0
       await shutDown({ ...services, app, delayMs, graceMs })
       await services.close()
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   )
 }
 
-/** After all delays and graces, when a process that still hangs is ended. */
+/** The time, after all delays and grace periods, after which a process that hangs is ended. */
 const LATEST_MS = AFTER_CUT_MS + 5_000
 
 const NO_SESSIONS = "SESSION_KEYS is not set: nobody can sign in here, every request needs an X-Auth-Token"
@@ -38,7 +38,7 @@ function explain(error: unknown): unknown {
   if (error instanceof ConfigError)
     return error.variables.includes("OS_AUTH_URL") ? error.message + HINT : error.message
   const { code, port } = (error ?? {}) as { code?: string; port?: number }
-  return code === "EADDRINUSE" ? `Port ${port} is taken. Set PORT to another one.` : error
+  return code === "EADDRINUSE" ? `Port ${port} is in use. Set PORT to another one.` : error
 }
 
 main().catch((error: unknown) => {

@@ -6,7 +6,7 @@ const postgresUrl = z.url({
   error: "must be a URL that starts with postgresql:// or postgres://",
 })
 
-/** Where state is kept that must not be lost. */
+/** Where Polaris stores what must not be lost. */
 export const database = z
   .object({
     url: postgresUrl.optional().register(variables, {

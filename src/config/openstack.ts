@@ -11,7 +11,7 @@ const certificates = z.string().transform((file, issue) => {
   }
 })
 
-/** The cloud behind Polaris, and how it is asked. */
+/** The cloud behind Polaris, and how requests are sent to it. */
 export const openstack = z
   .object({
     authUrl: httpUrl.register(variables, {

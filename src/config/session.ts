@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { groups, commaSeparated, seconds, variables, whole, wholeSeconds } from "./variables.js"
 
-/** Nobody guesses 32 characters, if they were drawn and not thought of. */
+/** 32 random characters cannot be guessed. */
 const keys = commaSeparated.pipe(
   z.tuple([z.string()], z.string()).refine((all) => all.every((key) => key.length >= 32), {
     error: "each key must have at least 32 characters, as `openssl rand -base64 32` gives",

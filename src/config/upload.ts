@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { z } from "zod"
 import { bytes, groups, seconds, variables } from "./variables.js"
 
-/** Uploads: how large, how long, and where they wait. */
+/** Limits of uploads, and where they are stored temporarily. */
 export const upload = z
   .object({
     maxBytes: bytes(1_099_511_627_776).register(variables, {

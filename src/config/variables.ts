@@ -1,13 +1,13 @@
 import { z } from "zod"
 
-/** An environment variable, for its readers: `.env.example` and docs/operations.md are written from this. */
+/** Describes an environment variable: `.env.example` and docs/operations.md are generated from this. */
 export interface Variable {
   name: string
   /** What it sets, with its unit. */
   description: string
-  /** A value for `.env.example`, where the default says too little. */
+  /** A value for `.env.example`, if the default is not a good example. */
   example?: string
-  /** A place in docs/operations.md that says more, as a Markdown link. */
+  /** A section of docs/operations.md with details, as a Markdown link. */
   more?: string
 }
 

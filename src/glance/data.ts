@@ -9,8 +9,8 @@ export interface ImageBytes {
 export function createData(ask: AskWithBytes) {
   return {
     /**
-     * Sends the data of a queued image. Resolves when Glance has stored and hashed it. The size is announced
-     * whenever it is known: an upload in chunks that breaks a quota is stuck in `saving` forever (recorded
+     * Sends the data of a queued image. Resolves when Glance has stored and hashed it. The size is sent
+     * whenever it is known, because a chunked upload that exceeds a quota stays in `saving` forever (recorded
      * from Glance 25).
      */
     async upload(imageId: string, { bytes, size }: ImageBytes): Promise<void> {

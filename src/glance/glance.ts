@@ -9,22 +9,22 @@ import { createMembers, type Members } from "./members.js"
 
 type GlanceCall = Pick<Call, "id" | "signal" | "caller">
 
-/** What Glance is asked with, for as long as the process lives. */
+/** The services that requests to Glance need; they live as long as the process. */
 interface GlanceServices {
   send: Send
   put: Put
   callers: {
-    /** Asks Keystone whether the caller's token is still valid; throws when it is not. */
+    /** Asks Keystone whether the caller's token is still valid; throws if it is not. */
     confirm(call: GlanceCall): Promise<void>
   }
 }
 
-/** Glance as one call may use it: a file for each resource. The call's signal ends every request. */
+/** Glance for one call: one module for each resource. The call's signal ends every request. */
 export interface Glance {
   images: Images
   members: Members
   data: ReturnType<typeof createData>
-  /** The same, for requests that end with another signal than the call's. */
+  /** The same for requests that end with another signal than the call's. */
   until(signal: AbortSignal): Glance
 }
 

@@ -5,11 +5,11 @@ import { imageRecordIn, imageRecordsIn, type ImageRecord } from "./image.js"
 
 export interface ImageRecordPage {
   images: ImageRecord[]
-  /** The id to hand in for the page after this one; undefined when Glance says there is none. */
+  /** The id to pass for the page after this one; undefined if Glance has no further page. */
   marker: string | undefined
 }
 
-/** An operation of Glance's own patch language (`v2.1-json-patch`): whole attributes only. */
+/** An operation of Glance's patch format (`v2.1-json-patch`): whole attributes only. */
 export type GlancePatch =
   { op: "add" | "replace"; path: string; value: unknown } | { op: "remove"; path: string }
 
@@ -21,7 +21,7 @@ const page = z.object({ images: z.array(z.unknown()), next: z.string().nullish()
 export function createImages(ask: Ask) {
   const at = (id: string) => `/v2/images/${segment(id)}`
   return {
-    /** One page, by a query string in Glance's own language. */
+    /** One page, for a query string with Glance's own parameters. */
     async page(query: string): Promise<ImageRecordPage> {
       const answer = await ask("GET", `/v2/images?${query}`)
       const read = page.safeParse(answer.body)
@@ -37,15 +37,15 @@ export function createImages(ask: Ask) {
       return imageRecordIn(await ask("POST", "/v2/images", { body }))
     },
 
-    /** All operations or none. */
+    /** Applies all operations or none. */
     async patch(id: string, body: GlancePatch[]): Promise<ImageRecord> {
       return imageRecordIn(await ask("PATCH", at(id), { body, contentType: PATCH_TYPE }))
     },
 
     /**
-     * Glance's refusal when the caller may not change this image. Changes nothing: Glance first asks who it
-     * is, and then says 409 because there is no such property (recorded from Glance 25, with its newer
-     * default policies).
+     * Throws Glance's refusal if the caller may not change this image. Changes nothing: Glance checks the
+     * caller first, and then responds 409 because the property does not exist (recorded from Glance 25, with
+     * its newer default policies).
      */
     async mayChange(id: string): Promise<void> {
       const body = [{ op: "remove", path: "/polaris.nothing" }]
@@ -58,7 +58,7 @@ export function createImages(ask: Ask) {
       await ask("DELETE", at(id))
     },
 
-    /** Idempotent in Glance, which answers 403 for an image without data. */
+    /** Idempotent in Glance, which responds 403 for an image without data. */
     async setActive(id: string, active: boolean): Promise<void> {
       const action = active ? "reactivate" : "deactivate"
       await ask("POST", `${at(id)}/actions/${action}`)

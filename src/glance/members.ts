@@ -5,7 +5,10 @@ import { imageMember, type ImageMember } from "../schemas/image.js"
 
 const memberList = z.object({ members: z.array(imageMember) })
 
-/** Image members: Image API v2, "Sharing". A member is a project; its status is its own word on the image. */
+/**
+ * Image members: Image API v2, "Sharing". A member is a project; its status is that project's decision about
+ * the image.
+ */
 export function createMembers(ask: Ask) {
   const all = (imageId: string) => `/v2/images/${segment(imageId)}/members`
   const one = (imageId: string, memberId: string) => `${all(imageId)}/${segment(memberId)}`

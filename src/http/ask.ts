@@ -3,15 +3,15 @@ import type { Service } from "../errors.js"
 import type { OutgoingBytes, Put } from "./put.js"
 import type { Answer, Outgoing, Send } from "./send.js"
 
-/** A service, and on whose behalf it is asked. */
+/** A service, and the call for which requests are sent to it. */
 export interface Asked {
   service: Service
-  /** The address that every path is appended to. */
+  /** The URL to which every path is appended. */
   endpoint: string
-  /** Sent as `X-Auth-Token`, and taken out of refusals that repeat it. */
+  /** Sent as `X-Auth-Token`, and removed from refusals that repeat it. */
   token?: string | undefined
   call: Pick<Call, "id" | "signal">
-  /** Throws what a failure of this service means. Without it the failure itself is thrown. */
+  /** Translates a failure of this service by throwing another. Without it the failure itself is thrown. */
   translate?: (error: unknown) => Promise<never>
 }
 
@@ -20,7 +20,7 @@ interface JsonOptions {
   body?: unknown
   contentType?: string
   headers?: Record<string, string>
-  /** Passwords, codes or tokens in the body that a refusal may repeat. */
+  /** Passwords, codes or tokens in the body, which a refusal may repeat. */
   secrets?: readonly string[]
 }
 
@@ -72,5 +72,5 @@ async function rethrow(error: unknown): Promise<never> {
   throw error
 }
 
-/** The only way an id gets into a path. */
+/** Encodes an id for a path. No id gets into a path in any other way. */
 export const segment = (id: string) => encodeURIComponent(id)

@@ -2,32 +2,32 @@ import { Agent } from "undici"
 import { createPut, type Put } from "./put.js"
 import { createSend, type Send } from "./send.js"
 
-/** The two ways out: for JSON, and for bytes. */
+/** All outgoing requests: `send` for JSON, `put` for bytes. */
 export interface Http {
   send: Send
   put: Put
-  /** Gives up what is still under way. */
+  /** Aborts all running requests. */
   close(): Promise<void>
 }
 
 interface HttpOptions {
-  /** For one response, from its request's first byte to its own last. */
+  /** The limit for one JSON request, from its first byte sent to the last byte of the response. */
   timeoutMs: number
-  /** To each service, for JSON. */
+  /** The number of connections to each service, for JSON. */
   connections: number
-  /** Certificate authorities to trust besides the system's, in PEM. */
+  /** Certificate authorities to trust in addition to the system's, in PEM. */
   certificates?: string | undefined
 }
 
-/** Until a host that does not even accept the connection counts as unreachable. */
+/** After this time, a host that does not accept a connection counts as unreachable. */
 const CONNECT_MS = 10_000
 
 export function createHttp({ timeoutMs, connections, certificates }: HttpOptions): Http {
   const connect = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
-  /** The deadline of each request is the only clock: undici's own are up to half a second early. */
+  /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
   const clocks = { headersTimeout: 0, bodyTimeout: 0 }
   const forJson = new Agent({ connections, connect, ...clocks })
-  /** An upload may be slow at either end, and holds up nobody else's (docs/adr/0012). */
+  /** Uploads have connections of their own, because they may be slow at either end (docs/adr/0012). */
   const forBytes = new Agent({ connect, ...clocks })
   return {
     send: createSend({ dispatcher: forJson, timeoutMs }),

@@ -3,7 +3,8 @@ import { UpstreamError, type OpenStackFailure } from "../errors.js"
 import { unreachable, invalidResponse } from "./sentence.js"
 
 /**
- * A request that ended without an answer: 502 when what came instead cannot be read, 503 when nothing did.
+ * The failure of a request that ended without a response: 502 if what came cannot be parsed, 503 if nothing
+ * came.
  */
 export function noAnswer(failure: Omit<OpenStackFailure, "message">, cause: unknown): UpstreamError {
   if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError)

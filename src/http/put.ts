@@ -9,7 +9,7 @@ import type { Outgoing } from "./send.js"
 
 export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
   bytes: AsyncGenerator<Buffer, void>
-  /** Sent as Content-Length when known; undici then refuses to send more or less. */
+  /** Sent as Content-Length if known; undici then refuses to send more or fewer bytes. */
   size: number | undefined
   signal: AbortSignal
 }
@@ -23,10 +23,10 @@ interface PutOptions {
 }
 
 /**
- * The way out for bytes: no deadline until the answer begins, never sent twice. The caller's signal ends it.
- * What `bytes` throws is thrown; an answer of status 300 or above throws `UpstreamError`, even if it comes
- * before all bytes were sent, and so does a success that comes before. An answer that is too large is 502,
- * one that does not end is 504.
+ * Sends bytes in a PUT: without a deadline until the response starts, and never twice. The caller's signal
+ * ends it. Throws what `bytes` throws; `UpstreamError` for a response with status 300 or above, even if it
+ * arrives before all bytes were sent, and for a success that arrives before. A response that is too large is
+ * a 502, one that does not end a 504.
  */
 export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
   return async ({ service, url, headers, secrets, requestId, bytes, size, signal }) => {
@@ -38,8 +38,8 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
       (error) => (thrown = error),
     )
     /**
-     * undici takes any async iterable, as it documents; its types forget it. Asks for a chunk when the last
-     * has been sent.
+     * undici accepts any async iterable, as documented, but its types do not. It requests the next chunk when
+     * the last has been sent.
      */
     const body = noted as Readable
     const length = size === undefined ? {} : { "content-length": String(size) }
@@ -74,7 +74,8 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
 }
 
 /**
- * Notes what the bytes' own source throws; that the reader gives up is thrown in here too, and is not theirs.
+ * Reports what the source of the bytes throws. When the reader gives up, an error is thrown into this
+ * generator too; that one is not reported.
  */
 async function* watched(bytes: AsyncGenerator<Buffer, void>, end: () => void, note: (error: Error) => void) {
   const next = () =>

@@ -2,14 +2,15 @@ import type { Readable } from "node:stream"
 import { collectText } from "../collect.js"
 
 /**
- * Bytes of the largest answer that is read. A page of 1,000 usual images has 1 MB, one of the fullest 40 MB.
+ * The largest response that is read, in bytes. A page of 1,000 usual images has 1 MB, one of the largest
+ * possible images 40 MB.
  */
 export const LARGEST_ANSWER = 64 * 1024 * 1024
-/** The same for a refusal, which is a sentence, or a proxy's page of a few kilobytes. */
+/** The same for a refusal, which is a sentence or a proxy's page of a few kilobytes. */
 export const LARGEST_REFUSAL = 1024 * 1024
 
 /**
- * The text of an answer. Rejects when it breaks off or has more than `most` bytes, and closes its connection.
+ * The text of a response. Rejects if it breaks off or has more than `most` bytes, and closes its connection.
  */
 export const readAnswer = (body: Readable, most: number): Promise<string> =>
   collectText(body, most, () => new Error(`the answer has more than ${most} bytes`))

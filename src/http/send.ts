@@ -12,9 +12,12 @@ export interface Outgoing {
   url: string
   headers: Record<string, string>
   body?: string
-  /** What the service may repeat when it refuses: tokens, passwords, codes. Removed from every message. */
+  /**
+   * Tokens, passwords and codes that the service may repeat in a refusal. They are removed from every
+   * message.
+   */
   secrets?: readonly string[]
-  /** Ours, in the form Glance and Keystone accept: `req-<uuid>`. */
+  /** The id of the call, in the form Glance and Keystone accept: `req-<uuid>`. */
   requestId: string
   signal?: AbortSignal | undefined
 }
@@ -22,9 +25,9 @@ export interface Outgoing {
 export interface Answer {
   status: number
   header(name: string): string | undefined
-  /** The parsed JSON, or undefined when the answer had no body. */
+  /** The parsed JSON, or undefined if the response has no body. */
   body: unknown
-  /** The failure to throw when the body does not fit its schema: 502. */
+  /** The failure to throw if the body does not match its schema: 502. */
   invalid(): UpstreamError
 }
 
@@ -37,10 +40,10 @@ interface SendOptions {
 }
 
 /**
- * The way out for JSON. An answer of status 300 or above throws `UpstreamError`; so does no answer within the
- * deadline (504), no connection (503) and an answer that cannot be read (502): no JSON, too large, or nested
- * too deeply. Redirects are never followed. A GET is sent once more when its connection broke before an
- * answer; a write never is.
+ * Sends a JSON request. Throws `UpstreamError` for a response with status 300 or above, if there is no
+ * response within the deadline (504) or no connection (503), and for a response that cannot be parsed (502):
+ * not JSON, too large, or nested too deeply. Redirects are never followed. A GET is sent once more if its
+ * connection broke before a response; a write never is.
  */
 export function createSend({ dispatcher, timeoutMs }: SendOptions): Send {
   return async (outgoing) => {
@@ -80,7 +83,7 @@ async function once(dispatcher: Dispatcher, outgoing: Outgoing, signal: AbortSig
   return { status, header, body: parse(text, refuse), invalid: refuse }
 }
 
-/** The answer began and broke off, or was too large: the request arrived, so it is not sent again. */
+/** The response started and broke off, or was too large: the request has arrived, so it is not sent again. */
 class BrokenAnswer extends Error {
   constructor(cause: unknown) {
     super("the answer broke off", { cause })
@@ -100,7 +103,7 @@ const BROKEN = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
 
 const brokeBeforeAnswer = (error: unknown) => BROKEN.has(errorCode(error))
 
-/** The one place that knows undici's errors. */
+/** Translates undici's errors. No other module knows them. */
 function named(error: unknown, { service, signal, requestId }: Outgoing, deadline: AbortSignal): Error {
   if (error instanceof UpstreamError) return error
   if (signal?.aborted) return callerGone(error)

@@ -8,9 +8,9 @@ const NAMES: Record<Service, string> = {
 }
 
 /**
- * A sentence for a person out of an error answer (recorded from Glance 25 and Keystone 22): JSON with `<br
- * />` in it, schema complaints of many lines, HTML pages of a proxy, or nothing at all. The secrets of the
- * request are left out, should the service repeat it.
+ * Extracts a sentence for a person from an error response (recorded from Glance 25 and Keystone 22): JSON
+ * with `<br />` in it, schema errors of many lines, HTML pages of a proxy, or nothing. Secrets of the request
+ * that the service repeats are removed.
  */
 export function sentence(
   service: Service,
@@ -24,7 +24,7 @@ export function sentence(
   return tidy(without(secrets, messageIn(body))) || `${NAMES[service]} refused the request (${status}).`
 }
 
-/** The longest first: one may contain another. */
+/** The longest first, because one may contain another. */
 const without = (secrets: readonly string[], message: string) =>
   secrets
     .filter((secret) => secret !== "")
@@ -32,7 +32,7 @@ const without = (secrets: readonly string[], message: string) =>
     .toSorted((one, other) => other.length - one.length)
     .reduce((rest, secret) => rest.replaceAll(secret, "…"), message)
 
-/** A secret as it is and as JSON has it, each of them also as in a URL and in a page. */
+/** A secret as it is and as JSON escapes it, and each of these also as in a URL and in HTML. */
 const written = (secret: string) =>
   [secret, JSON.stringify(secret).slice(1, -1)].flatMap((text) => [
     text,
@@ -41,7 +41,7 @@ const written = (secret: string) =>
   ])
 const MARKS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" }
 
-/** The service's own id of a request, as long as one may be. */
+/** The service's own request id, if it has a plausible length. */
 export const echoed = (requestId: string | undefined) => requestId?.slice(0, 255)
 
 export const unreachable = (service: Service) => `${NAMES[service]} cannot be reached. Try again later.`
@@ -54,12 +54,12 @@ function messageIn(body: string): string {
   return text(json["message"]) ?? text(record(json["error"])?.["message"]) ?? ""
 }
 
-/** Keystone's limits come to the caller of Glance inside another message (recorded from Glance 25). */
+/** Keystone's limits reach the caller of Glance inside another message (recorded from Glance 25). */
 const LIMIT = /Project [\w-]+ is over a limit for \[[^[\]]*\]/
 
 /**
- * Glance puts a generic sentence before `<br /><br />` and what happened after it, and a schema dump after
- * `\n\n`.
+ * Glance writes a generic sentence before `<br /><br />` and the actual cause after it, and a schema dump
+ * after `\n\n`.
  */
 function tidy(message: string): string {
   const limit = LIMIT.exec(message.slice(0, 10_000))?.[0]
@@ -72,7 +72,7 @@ function tidy(message: string): string {
 /** Elements whose text is not meant for people. */
 const SILENT = new Set(["head", "style", "script"])
 
-/** The text of a page, in linear time however broken its tags are. */
+/** The text of an HTML page, in linear time even if its tags are broken. */
 function withoutTags(html: string): string {
   let silent: string | undefined
   const [before = "", ...tags] = html.split("<")
@@ -86,7 +86,7 @@ function withoutTags(html: string): string {
   return [before, ...texts].join("")
 }
 
-/** The body's object, an empty one for other JSON, undefined for text that is not JSON. */
+/** The object in the body; an empty one for other JSON, undefined for text that is not JSON. */
 function jsonObject(body: string): Record<string, unknown> | undefined {
   try {
     return record(parseJson(body)) ?? {}

@@ -6,7 +6,7 @@ import { refusedAs } from "./refusals.js"
 import { shownImage } from "./shown-image.js"
 import { whatIsDone } from "./what-is-done.js"
 
-/** Sends the patches of an update. A failure that leaves it half done names the half. */
+/** Sends the patches of an update. If an update is only partly applied, the failure names the part. */
 export async function applyPatches(
   images: Images,
   before: GlanceImage,

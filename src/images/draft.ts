@@ -15,7 +15,7 @@ export interface Draft {
   hasGrownTooMuch(): boolean
 }
 
-/** UTF-16 code units, the default of `MAX_BODY_BYTES`: no legitimate request adds more. */
+/** UTF-16 code units; equals the default of `MAX_BODY_BYTES`, because no legitimate request adds more. */
 const MAX_GROWTH = 1_048_576
 
 export function createDraft(before: Document): Draft {

@@ -65,7 +65,7 @@ async function startOf({ glance }: Lister, { marker, sort }: ListQuery) {
   return getImage(glance.images, marker).catch(ignoreExpected)
 }
 
-/** The same where Glance would skip images: reads all of them and cuts out the page. */
+/** The same list where Glance would skip images: reads all images and cuts out the page. */
 async function listFromAll(lister: Lister, query: ListQuery, start: GlanceImage | undefined): Promise<Found> {
   const matcher = { ...lister, concurrency: lister.images.bulkConcurrency }
   const ask: ReadPage = (of, marker) => readPage(lister.glance.images, of, { limit: MAX_PAGE, marker })
@@ -76,7 +76,7 @@ async function listFromAll(lister: Lister, query: ListQuery, start: GlanceImage 
     : { images, marker: undefined }
 }
 
-/** The start itself may not match the filters. */
+/** The start image itself may not match the filters. */
 function after(start: GlanceImage, all: GlanceImage[], { sort }: ListQuery): GlanceImage[] {
   const at = all.findIndex(({ id }) => id === start.id)
   if (at !== -1) return all.slice(at + 1)

@@ -2,7 +2,7 @@ import { coarseKey, compareTexts } from "../schemas/collation.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { SortBy } from "../schemas/sort.js"
 
-/** Sort keys by which nothing and an empty value are different things: null and `""`, null and 0. */
+/** Sort keys for which an unset value differs from an empty one: null and `""`, null and 0. */
 const NULLABLE = new Set<SortBy["key"]>(["name", "size"])
 
 export const nullableKeys = (sort: SortBy[]) => sort.map(({ key }) => key).filter((key) => NULLABLE.has(key))
@@ -20,8 +20,8 @@ const isAfterNothing = (name = "") => coarseKey(name) !== "" && compareTexts(nam
 type CompareNames = (one: string, other: string) => number
 
 /**
- * Glance's order: nothing before something when ascending, then by time and id, which it adds in the
- * direction of a single key and descending otherwise.
+ * Glance's order: unset values first when ascending, then by time and id, which Glance appends in the
+ * direction of a single key, and descending otherwise.
  */
 export function inOrder(images: GlanceImage[], sort: SortBy[], compareNames: CompareNames): GlanceImage[] {
   const direction = sort.length === 1 && sort[0] !== undefined ? sort[0].direction : "desc"
@@ -45,8 +45,8 @@ function ascending(one: Value, other: Value, compare: CompareNames): number {
 }
 
 /**
- * The order of names that Glance has shown in descending order: `compareTexts`, unless that is not what its
- * database sorts by. Then neighbours that may be one name there count as one.
+ * The order of these names, which Glance has sorted descending: `compareTexts`, unless its database sorts
+ * differently. In that case, neighbours that may be equal there count as equal.
  */
 export function orderOf(names: string[]): CompareNames {
   const isOurs = names.every((name, at) => at === 0 || compareTexts(names[at - 1] ?? "", name) >= 0)

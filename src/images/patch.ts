@@ -60,7 +60,7 @@ function whyFixed(name: string): string | undefined {
   return refusedName(name) ?? (isProperty(name) && hasBlankEnd(name) ? UNREACHABLE : undefined)
 }
 
-/** The attributes an operation changes, by the first segment of its pointers. */
+/** The attributes that an operation changes: the first segments of its pointers. */
 function written(operation: JsonPatchOperation): string[] {
   const { op, path } = operation
   if (op === "test") return []
@@ -92,7 +92,7 @@ const RULES: Rules = {
   alike: (name, other) => schemaOf(name) === schemaOf(other),
 }
 
-/** The value, when the attribute may have it. */
+/** Returns the value if the attribute may have it. */
 function accepted(name: string, schema: z.ZodType, value: unknown): unknown {
   const read = schema.safeParse(value)
   if (!read.success) refuse(name, explain(read.error))

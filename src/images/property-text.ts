@@ -1,7 +1,7 @@
 import { BOOLEAN_PROPERTIES } from "./shown-image.js"
 
 /**
- * A property as Glance stores it: text. OpenStack's tools write these two booleans as yes and no, and all
+ * A property as Glance stores it: as text. OpenStack's tools write these two booleans as yes and no, and all
  * others as true and false.
  */
 export function propertyText(name: string, value: string | number | boolean): string {

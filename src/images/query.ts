@@ -8,7 +8,8 @@ type Filters = Omit<ListQuery, "sort" | "limit" | "marker">
 type Pairs = [name: string, value: string][]
 
 /**
- * One row per filter: the guide's parameter as Glance's parameters (docs/adr/0010, recorded from Glance 25).
+ * One row for each filter: translates the guide's parameter to Glance's (docs/adr/0010, recorded from Glance
+ * 25).
  */
 const TRANSLATIONS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) => Pairs } = {
   /** `eq:` takes any name literally; a bare name with a colon in it would be read as an operator. */
@@ -62,17 +63,20 @@ const list = (name: string, values: readonly string[]): Pairs => {
   return [[name, values.length === 1 ? (values[0] ?? "") : `in:${values.join(",")}`]]
 }
 
-/** Glance strips what it looks for, and its database ignores only spaces at the end. */
+/** Glance strips the tag it searches for, and its database ignores only spaces at the end. */
 function findable(tag: string): string {
   if (hasBlankEnd(withoutEndSpaces(tag)))
-    throw new Refusal(400, `tag: Glance finds no tag by the white space around it; ask for another tag.`)
+    throw new Refusal(
+      400,
+      `tag: must not end in white space other than spaces, which Glance cannot find. Use another tag.`,
+    )
   return tag
 }
 
 /** Glance's lists have no escape for a quote (recorded from Glance 25). */
 function quoted(name: string): string {
   if (name.includes('"'))
-    throw new Refusal(400, 'name: a name with a " in it cannot be one of several; ask for it alone.')
+    throw new Refusal(400, 'name: a name that contains " cannot be one of several. Send it alone.')
   return `"${name}"`
 }
 

@@ -5,12 +5,12 @@ import type { SortBy } from "../schemas/sort.js"
 import { inOrder, isReliableMarker, orderOf } from "./order.js"
 import type { GlancePage } from "./page.js"
 
-/** Asks Glance for as many images as it gives at once. */
+/** Reads the largest page that Glance returns. */
 export type ReadPage = (query: ListQuery, marker?: string) => Promise<GlancePage>
 
 /**
- * Everything in Glance's order, before our own filters. Glance is asked for what comes after the last image
- * that it can go on after; where a whole page has none, all is read by time and sorted here.
+ * Reads all images in Glance's order, before Polaris' own filters. Each page starts after the last image that
+ * is a reliable marker. If a page has none, all images are read by time and sorted here.
  */
 export async function readAll(
   ask: ReadPage,
@@ -37,14 +37,14 @@ async function sortedHere(ask: ReadPage, query: ListQuery, allow: (read: number)
   return inOrder(images, query.sort, compareNames)
 }
 
-/** All names, in Glance's descending order. Those it cannot go on after come last. */
+/** All names, in Glance's descending order. Those that are not reliable markers come last. */
 async function namesOf(ask: ReadPage, query: ListQuery, allow: (read: number) => void): Promise<string[]> {
   const sort: SortBy[] = [{ key: "name", direction: "desc" }]
   const images = await walk(ask, { ...query, sort }, allow)
   return images.flatMap(({ name }) => name ?? [])
 }
 
-/** Page after page, as far as Glance can go on. */
+/** Reads page after page until the last image is not a reliable marker. */
 async function walk(ask: ReadPage, query: ListQuery, allow: (read: number) => void): Promise<GlanceImage[]> {
   const images: GlanceImage[] = []
   for (let page = await ask(query); ; page = await ask(query, page.marker)) {

@@ -17,7 +17,10 @@ const removed = ({ before, after }: Change) => without(before, after)
 
 type TwinOf = (text: string) => string | undefined
 
-/** Finds another text of these that Glance's database takes for the given one. Each text is read once. */
+/**
+ * Finds another of these texts that Glance's database considers equal to the given one. Linear: each text is
+ * normalised once.
+ */
 function twinsAmong(texts: readonly string[]): TwinOf {
   const equal = new Map<string, string[]>()
   for (const text of new Set(texts)) {
@@ -28,8 +31,8 @@ function twinsAmong(texts: readonly string[]): TwinOf {
 }
 
 /**
- * Refusal 400 for a new property whose name is taken: Glance's answer would be 500. The names of removed
- * properties stay taken, since Glance keeps their rows (recorded from Glance 25).
+ * Throws Refusal 400 for a new property whose name is in use, because Glance would respond 500. The names of
+ * removed properties stay in use, since Glance keeps their rows (recorded from Glance 25).
  */
 export function refuseTwinProperties(names: Change): void {
   const [twinOf, formerOf] = [twinsAmong(names.after), twinsAmong(names.before)]
@@ -42,8 +45,8 @@ export function refuseTwinProperties(names: Change): void {
 }
 
 /**
- * Refusal 400 for new tags that are one, and 409 for removing one of two that an image has already: Glance
- * stores both, but can never remove either again (recorded from Glance 25).
+ * Throws Refusal 400 if a new tag equals another one, and 409 for removing one of two equal tags: Glance
+ * stores both, but can never remove either (recorded from Glance 25).
  */
 export function refuseTwinTags(tags: Change): void {
   const [twinOf, heldTwinOf] = [twinsAmong(tags.after), twinsAmong(tags.before)]
@@ -58,10 +61,13 @@ export function refuseTwinTags(tags: Change): void {
 }
 
 const stuck = (tag: string, twin: string) =>
-  `the image has both ${JSON.stringify(tag)} and ${JSON.stringify(twin)}, which are one in Glance's database ` +
-  `(${IGNORES}). Glance cannot remove either of them: keep both, or use another image.`
+  `the image has both ${JSON.stringify(tag)} and ${JSON.stringify(twin)}, which are equal in Glance's ` +
+  `database (${IGNORES}). Glance cannot remove either of them: keep both, or use another image.`
 
-/** Tags that Glance can add only after a patch that removes another: it would remove both (500). */
+/**
+ * Tags that Glance can add only in a second patch, because one patch that removes an equal tag would remove
+ * both (500).
+ */
 export function lateTags(tags: Change): string[] {
   const goneTwinOf = twinsAmong(removed(tags))
   return added(tags).filter((tag) => goneTwinOf(tag) !== undefined)

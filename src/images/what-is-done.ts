@@ -11,9 +11,9 @@ import { getImage } from "./get.js"
 import { propertyText } from "./property-text.js"
 
 /**
- * Rethrows the failure of a patch. Where Glance may have stored a part, it is read again, and the failure
- * names what has its new value: Glance writes tags after everything else. Refusal 409 where Glance can never
- * store it.
+ * Rethrows the failure of a patch. If Glance may have stored a part, reads the image again, and names the
+ * attributes that have their new value: Glance writes tags after everything else. Throws Refusal 409 if
+ * Glance can never store the change.
  */
 export function whatIsDone(
   images: Images,
@@ -37,9 +37,9 @@ export function whatIsDone(
 }
 
 const UNKNOWN = "The update may have been applied in part or in full. Read the image before you try again."
-const WHOLE = "The update was applied all the same."
+const WHOLE = "The update was applied nevertheless."
 const half = (done: string[], missing: string[]) =>
-  `Half of the update was done: ${done.join(", ")} ${done.length > 1 ? "have" : "has"} the new value, ` +
+  `The update was applied in part: ${done.join(", ")} ${done.length > 1 ? "have" : "has"} the new value, ` +
   `but not ${missing.join(", ")}.`
 
 type Wanted = [name: string, value: unknown]
@@ -79,5 +79,5 @@ function cannotStore(before: GlanceImage, patch: GlancePatch[]): string | undefi
 }
 
 const taken = (name: string, twin: string) =>
-  `Glance cannot store ${name}, most likely because its database takes it for ${twin} (${IGNORES}). ` +
+  `Glance cannot store ${name}, most likely because its database considers it equal to ${twin} (${IGNORES}). ` +
   "Nothing was changed. Use the other spelling, or another name."

@@ -1,5 +1,6 @@
 /**
- * Keystone's API at any of the forms `OS_AUTH_URL` comes in: with or without `/v3`, with or without a slash.
+ * The base URL of Keystone's API, from any form of `OS_AUTH_URL`: with or without `/v3`, with or without a
+ * slash at the end.
  */
 export const baseOf = (authUrl: string) => withoutEndingSlashes(authUrl).replace(/\/v3$/, "") + "/v3"
 

@@ -12,16 +12,16 @@ import type { UnknownTokens } from "./unknown-tokens.js"
 
 export interface Credentials {
   token: string | undefined
-  /** Asks for another project than the token's own. */
+  /** Another project than the token's own. */
   projectId: string | undefined
-  /** The caller's network address: invalid tokens are counted by it. */
+  /** The caller's network address, by which invalid tokens are counted. */
   address: string
 }
 
 export interface Callers {
   /**
-   * Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a token and
-   * minute.
+   * Throws Refusal 401 without a valid token, 403 without a project. Asks Keystone at most once a minute for
+   * each token.
    */
   identify(credentials: Credentials, call: KeystoneCall): Promise<Caller>
   /**
@@ -33,9 +33,9 @@ export interface Callers {
    * alone proves nothing.
    */
   confirm(call: Pick<Call, "id" | "signal" | "caller">): Promise<void>
-  /** Removes from the cache this token and those made from it for other projects. */
+  /** Removes this token, and those made from it for other projects, from the cache. */
   forget(token: string): void
-  /** The same by the token's fingerprint, which another process has sent. */
+  /** The same by the token's fingerprint, as another process sends it. */
   forgetKey(key: string): void
 }
 
@@ -80,7 +80,7 @@ export function createCallers({
     ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { options, context }) => {
       const found = await context()
-      /** Removed while the request to Keystone was running: not to be cached. */
+      /** If it was removed while the request to Keystone was running, it is not cached. */
       const isGone = found.keys.some((key) => unknown.isRefused(key))
       options.ttl = isGone ? 1 : lifetimeMs(found.scope, tokenCacheMs)
       return found
@@ -100,7 +100,7 @@ export function createCallers({
     const inspect = async () => ({ token, keys: [key], scope: await keystone.inspect(token, call) })
     const own = await lookUp(key, () => unknown.ask(key, address, inspect))
     if (projectId === undefined || projectId === own.scope.project?.id) return own
-    /** Keystone itself breaks off with a defect when it is asked (recorded from Keystone 22). */
+    /** Keystone responds to such a request with a 500 (recorded from Keystone 22). */
     if (own.scope.application_credential !== undefined) throw new Refusal(403, CREDENTIAL)
     const rescope = async () => {
       const made = await keystone.rescope(token, projectId, call)
@@ -144,7 +144,7 @@ export function createCallers({
 const lifetimeMs = (scope: Scope, tokenCacheMs: number) =>
   Math.max(1, Math.min(tokenCacheMs, scope.ends - Date.now()))
 
-/** Tokens are secrets: the cache's keys do not hold them. */
+/** The cache's keys are fingerprints, because tokens are secrets. */
 export const fingerprint = (...parts: string[]) =>
   createHash("sha256").update(parts.join("\0")).digest("base64url")
 

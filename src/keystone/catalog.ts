@@ -6,14 +6,11 @@ import type { Scope } from "./scope.js"
 export interface EndpointSelection {
   region?: string | undefined
   interface: "public" | "internal" | "admin"
-  /** Set by an operator whose catalog is wrong; overrides the catalog. */
+  /** An override for a catalog that is wrong, set by the operator. */
   glanceEndpoint?: string | undefined
 }
 
-/**
- * Where this cloud's image service is, for one caller: the address before `/v2`. Throws Refusal 503 when
- * nowhere.
- */
+/** The URL of the image service for one caller, before `/v2`. Throws Refusal 503 if the catalog has none. */
 export function imageEndpoint(scope: Scope, selection: EndpointSelection): string {
   const { glanceEndpoint, region } = selection
   if (glanceEndpoint !== undefined) return withoutVersion(glanceEndpoint)

@@ -5,8 +5,8 @@ import type { AskKeystone, KeystoneCall } from "./ask.js"
 import { EXPIRED } from "./tokens.js"
 
 /**
- * The projects the holder of a token has a role in, by name. Disabled ones are left out: no token can be had
- * for them.
+ * The projects in which the holder of a token has a role, by name. Disabled projects are omitted, because no
+ * token can be issued for them.
  */
 export type ListProjects = (token: string, call: KeystoneCall) => Promise<ProjectChoice[]>
 

@@ -7,9 +7,7 @@ const endpoint = z.looseObject({
   url: z.string(),
 })
 
-/**
- * The body of a token (Identity API v3, "Authentication and token management"), as far as Polaris reads it.
- */
+/** The part of a token's body that Polaris reads (Identity API v3, "Authentication and token management"). */
 export const tokenBody = z.object({
   token: z.looseObject({
     issued_at: z.string().nullish(),
@@ -20,7 +18,10 @@ export const tokenBody = z.object({
       domain: z.looseObject({ name: z.string() }).optional(),
     }),
     project: z.looseObject({ id: z.string(), name: z.string() }).optional(),
-    /** There when the token was given for one. Such a token works in its own project only. */
+    /**
+     * Present if the token was issued for an application credential. Such a token works in its own project
+     * only.
+     */
     application_credential: z.looseObject({ id: z.string() }).optional(),
     roles: z.array(z.looseObject({ name: z.string() })).default([]),
     catalog: z.array(z.looseObject({ type: z.string(), endpoints: z.array(endpoint) })).default([]),
@@ -29,6 +30,6 @@ export const tokenBody = z.object({
 
 /** What a token says about its holder. */
 export type Scope = z.output<typeof tokenBody>["token"] & {
-  /** When the token ends by the clock of this machine, in milliseconds since 1970. */
+  /** When the token expires by the clock of this machine, in milliseconds since 1970. */
   ends: number
 }

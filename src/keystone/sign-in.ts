@@ -6,10 +6,10 @@ import type { Scope } from "./scope.js"
 import { readToken } from "./tokens.js"
 
 /**
- * Asks Keystone for a token: without a scope for a password, in its own project for an application
- * credential. Throws Refusal 401 when the credentials are not accepted, always with the same message: whoever
- * guesses learns nothing of why. Goes on when the caller leaves: attempts are counted by how they end, and
- * nobody may get one uncounted by leaving early.
+ * Requests a token from Keystone: unscoped for a password, in its own project for an application credential.
+ * Throws Refusal 401 if the credentials are not accepted, always with the same message, so that guessing
+ * reveals nothing. Continues when the caller disconnects: attempts are counted by their result, and
+ * disconnecting early must not avoid the count.
  */
 export type SignIn = (input: SignInInput, call: Pick<KeystoneCall, "id">) => Promise<Issued>
 
@@ -18,10 +18,10 @@ export interface Issued {
   scope: Scope
 }
 
-const WRONG = "Signing in failed. Check what you have entered and try again."
-const CODE = "This account needs a one-time code (TOTP) beside the password."
+const WRONG = "Signing in failed. Check what you entered and try again."
+const CODE = "This account needs a one-time code (TOTP) in addition to the password."
 
-/** How Keystone refuses credentials: also those it cannot read, and ids and users that it does not know. */
+/** Statuses with which Keystone refuses credentials, including malformed ones and unknown ids and users. */
 const NOT_ACCEPTED = [400, 401, 403, 404]
 
 export function createSignIn(ask: AskKeystone): SignIn {
@@ -40,7 +40,7 @@ const secretsIn = (input: SignInInput) =>
     ? [input.password, ...(input.totp === undefined ? [] : [input.totp])]
     : [input.applicationCredential.secret]
 
-/** Without a cause: Keystone's own message can reveal what was wrong. */
+/** Without a cause, because Keystone's own message can reveal what was wrong. */
 function refusal(error: unknown, input: SignInInput): unknown {
   if (!NOT_ACCEPTED.some((status) => answered(error, status))) return error
   const needsCode = (error as UpstreamError).header("openstack-auth-receipt") !== undefined

@@ -5,26 +5,25 @@ import type { AskKeystone, KeystoneCall } from "./ask.js"
 import { tokenBody, type Scope } from "./scope.js"
 
 export interface Keystone {
-  /**
-   * What Keystone knows of a token, asked with that token. Throws Refusal 401 when it is not valid (any
-   * more).
-   */
+  /** Validates a token at Keystone, with that token. Throws Refusal 401 if it is not or no longer valid. */
   inspect(token: string, call: KeystoneCall): Promise<Scope>
-  /** A token of the same caller for another project. Throws Refusal 403 when the caller has no role there. */
+  /** A token of the same caller for another project. Throws Refusal 403 if the caller has no role there. */
   rescope(token: string, projectId: string, call: KeystoneCall): Promise<{ token: string; scope: Scope }>
   /**
-   * Ends a token; one that has ended already is fine. Tokens made from it for other projects live on
-   * (recorded). Goes on when the caller leaves: somebody who signs out and closes the page wants the token to
-   * end all the same.
+   * Revokes a token; one that has already expired is accepted. Tokens made from it for other projects stay
+   * valid (recorded). Continues when the caller disconnects, because a user who signs out may close the page
+   * at once.
    */
   revoke(token: string, call: Pick<KeystoneCall, "id">): Promise<void>
-  /** Resolves when Keystone answers at all. */
+  /** Resolves if Keystone responds at all. */
   ping(call: KeystoneCall): Promise<void>
 }
 
 export const EXPIRED = "Your session has ended or its token is not valid. Sign in again."
 
-/** How Keystone refuses a token it does not know, one it cannot read, and one too long for its headers. */
+/**
+ * Statuses with which Keystone refuses an unknown token, a malformed one, and one too long for its headers.
+ */
 const NOT_VALID = [401, 404, 400, 431]
 
 export function createKeystone(ask: AskKeystone): Keystone {
@@ -65,12 +64,12 @@ function refusedProject(error: unknown): never {
   throw refused ? new Refusal(403, { message: "You have no role in this project.", cause: error }) : error
 }
 
-/** A new token and what it says, out of Keystone's answer. */
+/** A new token and its scope, from Keystone's response. */
 export function readToken(answer: Answer): { token: string; scope: Scope } {
   const token = answer.header("x-subject-token")
   if (token === undefined) throw answer.invalid()
   const scope = read(answer)
-  /** A token that was issued in this very request shows Keystone's time. */
+  /** A token issued in this request shows Keystone's current time. */
   return { token, scope: { ...scope, ends: endOf(scope, scope.issued_at ?? answer.header("date")) } }
 }
 
@@ -81,15 +80,12 @@ function read(answer: Answer): Scope {
   return { ...token, ends: endOf(token, answer.header("date")) }
 }
 
-/**
- * By which clocks that are the same may seem to differ: `Date` has whole seconds, and an answer
- * takes its time.
- */
+/** Differences that equal clocks may show: `Date` has whole seconds, and a response takes time. */
 const SAME_MS = 60_000
 
 /**
- * By our clock. Only the time that is left counts, by the clock that wrote `expires_at`: the two may differ
- * by hours.
+ * The expiry by this machine's clock. Only the remaining time counts, because this clock and the one that
+ * wrote `expires_at` may differ by hours.
  */
 function endOf({ expires_at }: { expires_at: string }, keystoneNow: string | undefined): number {
   const ahead = Date.now() - Date.parse(keystoneNow ?? "")

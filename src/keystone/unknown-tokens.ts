@@ -4,40 +4,40 @@ import type { Counters } from "../limits/counters.js"
 import { network } from "../limits/network.js"
 import { createQueues } from "../limits/queue.js"
 
-/** Tokens of which Polaris does not know whether they are valid: asking costs a call of Keystone each. */
+/** Limits requests about tokens that Polaris has not validated yet: each costs a request to Keystone. */
 export interface UnknownTokens {
   /**
-   * Asks Keystone about the token with this fingerprint. One that it has just refused is not asked about
-   * again; few are asked about at once; and an address that has sent many invalid ones is refused. Known
-   * tokens are asked about at once.
+   * Asks Keystone about the token with this fingerprint. A token that was just refused is not checked again;
+   * only a few are checked at the same time; and an address that has sent many invalid ones is refused. Known
+   * tokens are checked at once.
    */
   ask<T>(key: string, address: string, inspect: () => Promise<T>): Promise<T>
-  /** The token is not valid any more. */
+  /** Call this when the token is no longer valid. */
   refuse(key: string): void
   isRefused(key: string): boolean
 }
 
-/** Invalid tokens an address may send in a minute. */
+/** How many invalid tokens an address may send in a minute. */
 const PER_ADDRESS = 60
 const WINDOW_MS = 60_000
 const AT_ONCE = 16
 const WAITING = 1_000
 
 /**
- * A new token can be unknown to one of several Keystones for a moment, so a refusal is not kept
- * for long.
+ * A new token can be unknown to one of several Keystones for a moment, so a refusal is remembered only
+ * briefly.
  */
 const REFUSED_MS = 10_000
 
-/** A day is longer than most tokens live; then they are unknown again. */
+/** Longer than most tokens are valid; after that they count as unknown again. */
 const VALID_MS = 86_400_000
 const REMEMBERED = 10_000
 
-const SENTENCE = "Too many invalid tokens came from your network address."
+const SENTENCE = "Your network address has sent too many invalid tokens."
 const FULL = "Too many tokens wait to be checked. Try again in a few seconds."
 const LATE = "The identity service takes too long to check new tokens. Try again later."
 
-/** `waitMs`: how long an unknown token waits to be asked about. */
+/** `waitMs`: how long an unknown token waits for its check. */
 export function createUnknownTokens(counters: Counters, waitMs: number): UnknownTokens {
   const refused = new LRUCache<string, Error>({ max: REMEMBERED, ttl: REFUSED_MS })
   const valid = new LRUCache<string, true>({ max: REMEMBERED, ttl: VALID_MS })
@@ -51,7 +51,7 @@ export function createUnknownTokens(counters: Counters, waitMs: number): Unknown
     try {
       return await inspect()
     } catch (error) {
-      /** The one that takes the last point still gets the response of Keystone. */
+      /** The token that takes the last point still gets Keystone's response. */
       if (isInvalid(error)) await invalid.consume(network(address)).catch(() => undefined)
       throw error
     }

@@ -1,8 +1,8 @@
 import { equalityKey } from "./collation.js"
 
 /**
- * Two different texts that count as one, the later one first; undefined when there are none. By default as
- * Glance's database counts.
+ * Finds two different texts that are equal, by default in Glance's database; the later one comes first.
+ * Undefined if there are none.
  */
 export function twins(texts: Iterable<string>, key = equalityKey): [string, string] | undefined {
   const seen = new Map<string, string>()
@@ -16,14 +16,14 @@ export function twins(texts: Iterable<string>, key = equalityKey): [string, stri
 
 export const IGNORES = "case, accents and spaces at the end do not count"
 
-const ONE = (other: string) => `is one with ${JSON.stringify(other)} in Glance's database (${IGNORES})`
+const ONE = (other: string) => `equals ${JSON.stringify(other)} in Glance's database (${IGNORES})`
 
-/** To be read after the name of a property. */
+/** The end of a sentence that starts with the name of a property. */
 export const isTwin = (other: string) => `${ONE(other)}. Keep one of the two`
 
-/** To be read after `tags`. */
+/** The end of a sentence that starts with `tags:`. */
 export const haveTwins = ([tag, other]: [string, string]) => `${JSON.stringify(tag)} ${isTwin(other)}`
 
-/** To be read after the new name of a property that had another. */
+/** The end of a sentence that starts with the new name of a renamed property. */
 export const isRename = (other: string) =>
   `${ONE(other)}, which keeps the name of a property even after its removal. Use ${JSON.stringify(other)}`

@@ -14,7 +14,7 @@ const having = (...names: string[]) => Object.fromEntries(names.map((name) => [n
 const tagsOf = ({ tags = [] }: GlanceImage) => tags.filter((tag) => tag !== c.tag)
 
 async function expectNaming(call: Promise<unknown>, one: string, other: string) {
-  await expectRefusal(call, { code: "BAD_REQUEST", says: /is one with/ })
+  await expectRefusal(call, { code: "BAD_REQUEST", says: / equals "/ })
   const { message } = (await call.catch((error: unknown) => error as Error)) as Error
   expect(message).toContain(one)
   expect(message).toContain(other)

@@ -25,7 +25,7 @@ test("a taken port is a clear message", async () => {
   const { port } = taken.address() as AddressInfo
   const child = startChild({ OS_AUTH_URL: "http://127.0.0.1:1", PORT: String(port) })
   expect(await child.ended()).toBe(1)
-  expect(child.output()).toContain(`Port ${port} is taken. Set PORT to another one.`)
+  expect(child.output()).toContain(`Port ${port} is in use. Set PORT to another one.`)
   expect(child.output()).not.toMatch(/\n {4}at /)
 })
 

@@ -12,7 +12,7 @@ const WRONG = {
   code: "UNAUTHORIZED",
   httpStatus: 401,
   reason: "wrong_credentials",
-  message: "Signing in failed. Check what you have entered and try again.",
+  message: "Signing in failed. Check what you entered and try again.",
 }
 
 const wrongPassword = () => secret(`wrong-${crypto.randomUUID()}`)
