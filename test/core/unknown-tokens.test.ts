@@ -32,7 +32,9 @@ test("after 60 invalid tokens in a minute an address has its unknown ones refuse
   const asked = cloud.count(KNOW_TOKEN)
   const refused = await list(someToken())
   expect([refused.status, refused.error.data.code]).toEqual([429, "TOO_MANY_REQUESTS"])
-  expect(refused.error.message).toMatch(/^Your network address has sent too many invalid tokens\. * Try again in \d+ seconds\.$/)
+  expect(refused.error.message).toMatch(
+    /^Your network address has sent too many invalid tokens\. Try again in \d+ seconds\.$/,
+  )
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
   expect(cloud.count(KNOW_TOKEN)).toBe(asked)
   expect((await list(good)).status).toBe(200)
