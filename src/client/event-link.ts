@@ -1,4 +1,5 @@
 import { httpSubscriptionLink, type TRPCLink } from "@trpc/client"
+import { observable } from "@trpc/server/observable"
 import { EventSource } from "eventsource"
 import type { AppRouter } from "../routers/index.js"
 import type { Headers } from "./caller.js"
@@ -20,9 +21,30 @@ export function eventLink(connection: { url: string; headers: Headers; fetch: Fe
     void response.body?.cancel().catch(() => undefined)
     throw new TypeError(`Polaris is unavailable (status ${response.status}).`)
   }
-  return httpSubscriptionLink<AppRouter, typeof EventSource>({
+  const link = httpSubscriptionLink<AppRouter, typeof EventSource>({
     url: connection.url,
     EventSource,
     eventSourceOptions: { fetch },
   })
+  return withoutIdle(link)
+}
+
+/**
+ * tRPC reports `idle` just before a subscription completes, and the `useSubscription` of
+ * @trpc/tanstack-react-query drops its data then: a finished upload would be at 0 %. Completion says the same.
+ */
+function withoutIdle(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
+  return (runtime) => {
+    const events = link(runtime)
+    return (asked) =>
+      observable((observer) =>
+        events(asked).subscribe({
+          next(event) {
+            if (event.result.type !== "state" || event.result.state !== "idle") observer.next(event)
+          },
+          error: (error) => observer.error(error),
+          complete: () => observer.complete(),
+        }),
+      )
+  }
 }
