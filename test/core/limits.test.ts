@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import { expect, onTestFinished, test } from "vitest"
 import { startSimulator } from "../../simulator/index.js"
 import { signIn } from "../support/cloud.js"
@@ -8,15 +9,20 @@ import { call, LIST, polarisAt, setUp } from "./setting.js"
 
 const uuids = (many: number) => Array.from({ length: many }, () => randomUUID())
 
-/** Lets a request wait, and says how many waited together at most. */
-function counting(milliseconds: number) {
+/** Lets requests wait until so many wait together and a moment longer, and says how many did at most. */
+function counting(together: number) {
   const crowd = { now: 0, most: 0 }
+  let fill = () => {}
+  const full = new Promise<void>((resolve) => (fill = resolve))
   const says: Says = (response, seen) => {
     crowd.most = Math.max(crowd.most, ++crowd.now)
-    setTimeout(() => {
-      crowd.now--
-      text(204, "")(response, seen)
-    }, milliseconds)
+    if (crowd.now === together) fill()
+    void full
+      .then(() => sleep(20))
+      .then(() => {
+        crowd.now--
+        text(204, "")(response, seen)
+      })
   }
   return { crowd, says }
 }
@@ -47,7 +53,7 @@ test("a list that would read more than LIST_MAX_IMAGES is BAD_REQUEST and says w
 
 test("a bulk operation works on BULK_CONCURRENCY images at a time", async () => {
   const { cloud, ask } = await setUp({ BULK_CONCURRENCY: "3" })
-  const { crowd, says } = counting(20)
+  const { crowd, says } = counting(3)
   const imageIds = uuids(12)
   for (const id of imageIds) cloud.on(`DELETE /image/v2/images/${id}`, says)
   expect((await ask("deleteImages", { input: { imageIds } })).data).toEqual({
@@ -74,8 +80,8 @@ test("what a bulk operation has not begun after BULK_TIMEOUT_SECONDS is reported
 test("changes of one image take turns, those of several do not", async () => {
   const { cloud, ask } = await setUp()
   const [mine = "", ...others] = uuids(4)
-  const alone = counting(20)
-  const together = counting(200)
+  const alone = counting(1)
+  const together = counting(2)
   cloud.on(`POST /image/v2/images/${mine}/actions/deactivate`, alone.says)
   for (const id of others) cloud.on(`POST /image/v2/images/${id}/actions/deactivate`, together.says)
   const deactivate = (imageId: string) => ask("deactivateImage", { input: { imageId } })
