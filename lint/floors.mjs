@@ -108,7 +108,7 @@ export const FLOORS = {
         also: ["src/app.ts", "src/config.ts", "src/services.ts"],
       },
     ],
-    [{ module: "simulator/demo-accounts.ts" }],
+    [{ module: "simulator/demo-accounts.ts" }, { module: "simulator/demo-library.ts", packages: ["sharp"] }],
     [{ module: "simulator/index.ts" }],
     [{ module: "simulator/start.ts" }],
     [

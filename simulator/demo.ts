@@ -1,14 +1,16 @@
 import closeWithGrace from "close-with-grace"
 import { randomBytes } from "node:crypto"
-import { existsSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { createApp } from "../src/app.js"
 import { readConfig, type Config } from "../src/config.js"
 import { createServices } from "../src/services.js"
 import { startSimulator, type Simulator } from "./index.js"
 import { accountLines } from "./demo-accounts.js"
+import { fillLibrary } from "./demo-library.js"
 
 const FOLDER = ".polaris/demo"
+const DATABASE = `${FOLDER}/database`
 
 /** Variables that name a real cloud. The demo has its own. */
 const OF_A_CLOUD = ["OS_AUTH_URL", "OS_REGION_NAME", "OS_CACERT", "GLANCE_ENDPOINT"]
@@ -20,11 +22,20 @@ const OF_A_CLOUD = ["OS_AUTH_URL", "OS_REGION_NAME", "OS_CACERT", "GLANCE_ENDPOI
  */
 async function demo(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env")
-  const { SIMULATOR_PORT = "5005", ...env } = process.env
+  const { SIMULATOR_PORT = "5005", SIMULATOR_STORE_PORT = "6005", ...env } = process.env
   const fresh = process.argv.includes("--fresh")
-  const simulator = await startSimulator({ port: Number(SIMULATOR_PORT), dir: FOLDER, fresh, seed: true })
+  const s3 = env["S3_ENDPOINT"] ? {} : { s3: { port: Number(SIMULATOR_STORE_PORT) } }
+  const simulator = await startSimulator({
+    port: Number(SIMULATOR_PORT),
+    dir: FOLDER,
+    fresh,
+    seed: true,
+    ...s3,
+  })
   try {
-    await serve(simulator, readConfig({ ...defaults(), ...own(env), OS_AUTH_URL: simulator.authUrl }))
+    if (fresh) rmSync(DATABASE, { recursive: true, force: true })
+    const defaults = { ...DEFAULTS, ...storeOf(simulator) }
+    await serve(simulator, readConfig({ ...defaults, ...own(env), OS_AUTH_URL: simulator.authUrl }))
   } catch (error) {
     await simulator.close()
     throw error
@@ -34,7 +45,18 @@ async function demo(): Promise<void> {
     console.log(`\nNot used, because the demo has its own cloud: ${ignored.join(", ")}.`)
 }
 
-const defaults = () => ({ LOG_LEVEL: "warn", SESSION_KEYS: randomBytes(32).toString("base64") })
+const DEFAULTS = {
+  LOG_LEVEL: "warn",
+  SESSION_KEYS: randomBytes(32).toString("base64"),
+  DATABASE_FOLDER: DATABASE,
+}
+
+function storeOf({ s3 }: Simulator): Record<string, string> {
+  if (s3 === undefined) return {}
+  const { endpoint, region, bucket, accessKeyId, secretAccessKey } = s3
+  const keys = { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey }
+  return { S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket, ...keys }
+}
 
 const own = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(
@@ -52,7 +74,9 @@ async function serve(simulator: Simulator, config: Config): Promise<void> {
   const { host } = config.server
   await app.listen({ host, port: config.server.port })
   const { port } = app.server.address() as AddressInfo
-  console.log(welcome(originOf(host, port), config.server, simulator))
+  const origin = originOf(host, port)
+  if (simulator.s3) await fillLibrary({ polaris: origin, keystone: simulator.authUrl })
+  console.log(welcome(origin, config.server, simulator))
 }
 
 /** An address that a browser on this machine can open. */
@@ -61,11 +85,12 @@ function originOf(host: string, port: number): string {
   return `http://${reachable.includes(":") && !reachable.startsWith("[") ? `[${reachable}]` : reachable}:${String(port)}`
 }
 
-function welcome(origin: string, server: Config["server"], { authUrl, world }: Simulator): string {
+function welcome(origin: string, server: Config["server"], { authUrl, world, s3 }: Simulator): string {
   const [polaris, keystone] = [origin + server.prefix, authUrl]
   const console = server.console === "on" ? `Console    ${origin}/\n` : ""
   return `
 ${console}Polaris    ${polaris}
+Library    ${origin}/v1${s3 ? `   (its objects at ${s3.endpoint}, simulated)` : ""}
 Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
 
 Users of the domain Default:
@@ -83,7 +108,9 @@ Press Ctrl-C to stop the demo.`
 
 demo().catch((error: NodeJS.ErrnoException & { port?: number }) => {
   const taken = error.code === "EADDRINUSE" ? `port ${String(error.port)} is taken` : error.message
-  const hint = taken.startsWith("port ") ? " PORT and SIMULATOR_PORT choose other ports." : ""
+  const hint = taken.startsWith("port ")
+    ? " PORT, SIMULATOR_PORT and SIMULATOR_STORE_PORT choose other ports."
+    : ""
   console.error(`The demo cannot start: ${taken}.${hint}`)
   process.exit(1)
 })

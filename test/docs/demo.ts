@@ -16,15 +16,19 @@ export interface Demo {
   stop(): Promise<void>
 }
 
-const USUAL = { polaris: "127.0.0.1:4005", keystone: "127.0.0.1:5005" }
+const USUAL = { polaris: "127.0.0.1:4005", keystone: "127.0.0.1:5005", store: "127.0.0.1:6005" }
 
 /** `npm run demo` as a process of its own, on free ports and in an empty folder or the one given. */
 export async function startDemo(
   settings: Record<string, string> = {},
   folder = mkdtempSync(join(tmpdir(), "polaris-demo-")),
 ): Promise<Demo> {
-  const ports = { polaris: await freePort(), keystone: await freePort() }
-  const hosts = { polaris: `127.0.0.1:${ports.polaris}`, keystone: `127.0.0.1:${ports.keystone}` }
+  const ports = { polaris: await freePort(), keystone: await freePort(), store: await freePort() }
+  const hosts = {
+    polaris: `127.0.0.1:${ports.polaris}`,
+    keystone: `127.0.0.1:${ports.keystone}`,
+    store: `127.0.0.1:${ports.store}`,
+  }
   const entry = new URL("../../simulator/demo.ts", import.meta.url).pathname
   /** From Node 25 on, msw's look for `localStorage` would be a warning among the demo's lines. */
   const options = ["--disable-warning=ExperimentalWarning", "--import", import.meta.resolve("tsx")]
@@ -34,6 +38,7 @@ export async function startDemo(
       PATH: process.env["PATH"],
       PORT: `${ports.polaris}`,
       SIMULATOR_PORT: `${ports.keystone}`,
+      SIMULATOR_STORE_PORT: `${ports.store}`,
       ...settings,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -50,10 +55,9 @@ export async function startDemo(
     pid: child.pid ?? 0,
     folder,
     get output() {
-      return output.replaceAll(hosts.polaris, USUAL.polaris).replaceAll(hosts.keystone, USUAL.keystone)
+      return inPlaceOf(output, hosts, USUAL)
     },
-    onItsPorts: (text) =>
-      text.replaceAll(USUAL.polaris, hosts.polaris).replaceAll(USUAL.keystone, hosts.keystone),
+    onItsPorts: (text) => inPlaceOf(text, USUAL, hosts),
     async stop() {
       child.kill("SIGTERM")
       await ended
@@ -61,3 +65,11 @@ export async function startDemo(
     },
   }
 }
+
+type Hosts = typeof USUAL
+
+const inPlaceOf = (text: string, from: Hosts, to: Hosts) =>
+  text
+    .replaceAll(from.polaris, to.polaris)
+    .replaceAll(from.keystone, to.keystone)
+    .replaceAll(from.store, to.store)
