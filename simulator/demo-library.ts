@@ -35,15 +35,12 @@ async function draw({ filename, hues: [sky, ground] }: Picture): Promise<Buffer>
 }
 
 /** Fills the library of the user `demo` as a client would, unless it has images already. */
-export async function fillLibrary({
-  polaris,
-  keystone,
-}: {
-  polaris: string
-  keystone: string
-}): Promise<void> {
-  const token = await signIn(keystone)
-  const ask = askerOf(polaris, token)
+export async function fillLibrary(
+  { polaris, keystone }: { polaris: string; keystone: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const token = await signIn(keystone, signal)
+  const ask = askerOf(polaris, token, signal)
   const { images } = await ask<{ images: unknown[] }>("GET", "/v1/search/images?limit=1")
   if (images.length > 0) return
   const albums = new Map<string, string>()
@@ -51,19 +48,23 @@ export async function fillLibrary({
     const { album_id } = await ask<{ album_id: string }>("POST", "/v1/albums", { title })
     albums.set(title, album_id)
   }
-  for (const picture of PICTURES) await add(ask, picture, albums.get(picture.album))
+  for (const picture of PICTURES) await add(ask, picture, { albumId: albums.get(picture.album), signal })
 }
 
-async function add(ask: Ask, picture: Picture, album_id: string | undefined): Promise<void> {
+async function add(
+  ask: Ask,
+  picture: Picture,
+  { albumId, signal }: { albumId: string | undefined; signal: AbortSignal },
+): Promise<void> {
   const bytes = await draw(picture)
   const { filename, title, tags } = picture
   const content_type = TYPES[filename.split(".").at(-1) ?? ""]
-  const facts = { filename, title, tags, content_type, size_bytes: bytes.length, album_id }
+  const facts = { filename, title, tags, content_type, size_bytes: bytes.length, album_id: albumId }
   const { image_id } = await ask<{ image_id: string }>("POST", "/v1/images", facts)
   const started = { image_id, total_bytes: bytes.length, content_type }
   const { session_id } = await ask<{ session_id: string }>("POST", "/v1/uploads:resumable", started)
   const { url } = await ask<{ url: string }>("POST", `/v1/uploads/${session_id}/parts/1`)
-  const sent = await fetch(url, { method: "PUT", body: new Uint8Array(bytes) })
+  const sent = await fetch(url, { method: "PUT", body: new Uint8Array(bytes), signal })
   const parts = [{ part_number: 1, etag: sent.headers.get("etag") }]
   await ask("POST", `/v1/uploads/${session_id}:complete`, { parts })
 }
@@ -71,10 +72,10 @@ async function add(ask: Ask, picture: Picture, album_id: string | undefined): Pr
 type Ask = <T>(method: string, path: string, body?: object) => Promise<T>
 
 const askerOf =
-  (origin: string, token: string): Ask =>
+  (origin: string, token: string, signal: AbortSignal): Ask =>
   async <T>(method: string, path: string, body?: object) => {
     const response = await fetch(origin + path, {
-      method,
+      ...{ method, signal },
       headers: { "x-auth-token": token, ...(body && { "content-type": "application/json" }) },
       ...(body && { body: JSON.stringify(body) }),
     })
@@ -82,13 +83,13 @@ const askerOf =
     return (await response.json()) as T
   }
 
-async function signIn(keystone: string): Promise<string> {
+async function signIn(keystone: string, signal: AbortSignal): Promise<string> {
   const domain = { name: "Default" }
   const user = { name: "demo", password: "demo", domain }
   const identity = { methods: ["password"], password: { user } }
   const scope = { project: { name: "demo", domain } }
   const response = await fetch(`${keystone}/auth/tokens`, {
-    method: "POST",
+    ...{ method: "POST", signal },
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ auth: { identity, scope } }),
   })

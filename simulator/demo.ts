@@ -66,7 +66,9 @@ const own = (env: NodeJS.ProcessEnv) =>
 async function serve(simulator: Simulator, config: Config): Promise<void> {
   const services = await createServices(config)
   const app = createApp(services)
+  const ending = new AbortController()
   closeWithGrace({ delay: 5_000, logger: services.log }, async () => {
+    ending.abort()
     await app.close()
     await services.close()
     await simulator.close()
@@ -75,8 +77,14 @@ async function serve(simulator: Simulator, config: Config): Promise<void> {
   await app.listen({ host, port: config.server.port })
   const { port } = app.server.address() as AddressInfo
   const origin = originOf(host, port)
-  if (simulator.s3) await fillLibrary({ polaris: origin, keystone: simulator.authUrl })
   console.log(welcome(origin, config.server, simulator))
+  if (simulator.s3 === undefined) return
+  /** Nobody has to wait for the pictures. */
+  await fillLibrary({ polaris: origin, keystone: simulator.authUrl }, ending.signal).catch(
+    (error: unknown) => {
+      if (!ending.signal.aborted) console.error("The library's pictures cannot be added:", error)
+    },
+  )
 }
 
 /** An address that a browser on this machine can open. */
