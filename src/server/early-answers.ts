@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify"
 
-/** How long a response may take to arrive before a connection with an unread body is closed. */
+/** How long a response may take to arrive before a connection whose body was not read is closed. */
 const LINGER_MS = 1_000
 
 /**

@@ -44,7 +44,7 @@ async function chooseAgain(within: Locator, path: string): Promise<void> {
 
 const done = (page: Page) => page.getByRole("region", { name: /Upload/ }).getByText("Done", { exact: true })
 
-test("a file that cannot be read says so and can be chosen again; the other files stay", async () => {
+test("a file that cannot be read is reported and can be chosen again; the other files stay", async () => {
   const page = await openCreatePage()
   mkdirSync(pathOf("unreadable.raw"))
   await chooseUnchecked(page, [file("good.raw", 1000), pathOf("unreadable.raw")])

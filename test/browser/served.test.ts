@@ -22,7 +22,7 @@ describe("the console as Polaris serves it", () => {
     await simulator.close()
   })
 
-  test("every address that is asked for as a page gives the page, with a policy of its own", async () => {
+  test("every path that a browser requests as a page returns the page with a content security policy", async () => {
     const [first, second] = [await get("/", PAGE), await get("/projects/a/images?x=1", PAGE)]
     const policies = [first, second].map(({ headers }) => headers.get("content-security-policy") ?? "")
     const nonces = policies.map((policy) => /'nonce-([^']{20,})'/.exec(policy)?.[1])
@@ -42,7 +42,7 @@ describe("the console as Polaris serves it", () => {
   })
 
   test.each([{ accept: "*/*" }, undefined])(
-    "the root is the page for a caller that takes anything: %o",
+    "the root returns the page to a client that accepts anything: %o",
     async (headers) => {
       const page = await fetch(`${polaris.url}/`, headers && { headers })
       expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"])
@@ -74,7 +74,7 @@ describe("the console as Polaris serves it", () => {
     expect(answer.headers.get("content-type")).toMatch(/application\/json/)
   })
 
-  test("CONSOLE=off serves none", async () => {
+  test("CONSOLE=off serves no console", async () => {
     const bare = await startPolaris(simulator.authUrl, { CONSOLE: "off" })
     expect((await fetch(`${bare.url}/`, { headers: PAGE })).status).toBe(404)
     await bare.close()

@@ -18,14 +18,14 @@ test("a client is typed: inputs, answers and names", async () => {
   await expect(s.client.compute.listImages.query({ status: "fine" })).rejects.toThrow("status")
 })
 
-test("calls made at the same moment share a request, at most ten", async () => {
+test("calls made at the same time share a request, at most ten in each", async () => {
   const { fetch, sent } = recording()
   const { compute } = createPolarisClient({ url: s.url, token: s.token, fetch })
   await Promise.all(Array.from({ length: 14 }, () => compute.listImages.query({ limit: 1 })))
   expect(sent.map(({ address }) => address.split("listImages").length - 1)).toEqual([10, 4])
 })
 
-test("a call too long for a shared address goes alone, and is answered", async () => {
+test("a call too long for a shared URL is sent alone and succeeds", async () => {
   const { fetch, sent } = recording()
   const { compute } = createPolarisClient({ url: s.url, token: s.token, fetch })
   const name = Array.from({ length: 40 }, (_, at) => `${at} ${"long ".repeat(30)}`)
@@ -33,7 +33,7 @@ test("a call too long for a shared address goes alone, and is answered", async (
   expect(sent.map(({ address }) => address.length > 4000).toSorted()).toEqual([false, true])
 })
 
-test("a call is in the project that was chosen when it was made, also in one batch with others", async () => {
+test("a call uses the project that was chosen when it was made, even in a batch with other projects", async () => {
   let project = s.projects.demo
   const { compute } = createPolarisClient({ url: s.url, token: s.token, project: () => project })
   const inDemo = compute.createImage.mutate({ name: "of demo" })
@@ -45,7 +45,7 @@ test("a call is in the project that was chosen when it was made, also in one bat
   expect(owners).toEqual([s.projects.demo, s.projects.other, s.projects.demo])
 })
 
-test("a token is asked for before each request, further headers go along", async () => {
+test("the token function is called before each request, and additional headers are sent", async () => {
   const { fetch, sent } = recording()
   const tokens = ["expired", s.token]
   const { compute } = createPolarisClient({

@@ -43,7 +43,7 @@ test("hooks below the provider read through one client", async () => {
   await waitFor(() => expect(names()).toEqual(["of demo"]))
 })
 
-test("another project shows its own images, in the same client and the same component", async () => {
+test("after a change of project the same component shows that project's images", async () => {
   const { rerender } = render(page({ project: s.projects.demo }))
   await waitFor(() => expect(names()).toEqual(["of demo"]))
   rerender(page({ project: s.projects.other }))
@@ -51,7 +51,7 @@ test("another project shows its own images, in the same client and the same comp
   await waitFor(() => expect(names()).toEqual(["of other"]))
 })
 
-test("a newer token is used from the next request on", async () => {
+test("a new token is used from the next request on", async () => {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const { rerender } = render(page({ token: "expired", queryClient }))
   expect((await screen.findByRole("alert")).textContent).toBe("UNAUTHORIZED")
@@ -60,7 +60,7 @@ test("a newer token is used from the next request on", async () => {
   await waitFor(() => expect(names()).toContain("of demo"))
 })
 
-test("a refusal is shown at once, without another try", async () => {
+test("a refusal is shown at once, without a retry", async () => {
   const { fetch, sent } = recording()
   render(page({ token: "wrong", fetch }))
   expect((await screen.findByRole("alert")).textContent).toBe("UNAUTHORIZED")

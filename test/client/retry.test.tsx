@@ -35,28 +35,28 @@ describe("queries with retryReads", () => {
     return () => asked
   }
 
-  test("try again while Keystone or Glance is out of reach", async () => {
+  test("retry while Keystone or Glance is unreachable", async () => {
     const asked = answers(503, 502, 200)
     const hook = images()
     await waitFor(() => expect(hook.current.isSuccess).toBe(true))
     expect(asked()).toBe(3)
   })
 
-  test("give up after three more tries", async () => {
+  test("give up after three retries", async () => {
     const asked = answers(503)
     const hook = images()
     await waitFor(() => expect(hook.current.isError).toBe(true))
     expect(asked()).toBe(4)
   })
 
-  test.each([400, 401, 403, 404, 409, 500])("believe a %i", async (status) => {
+  test.each([400, 401, 403, 404, 409, 500])("do not retry a %i", async (status) => {
     const asked = answers(status)
     const hook = images()
     await waitFor(() => expect(hook.current.isError).toBe(true))
     expect(asked()).toBe(1)
   })
 
-  test("say so when it was not Polaris that answered, but a proxy's page", async () => {
+  test("report a proxy's error page as such", async () => {
     const page = { status: 502, statusText: "Bad Gateway", headers: { "content-type": "text/html" } }
     edge.use(http.get(`${NOWHERE}/compute.listImages`, () => new HttpResponse("<h1>502</h1>", page)))
     const hook = images()

@@ -26,7 +26,7 @@ beforeEach(() => {
   reported = []
 })
 
-test("what gives an image, a list or a member gives undefined", async () => {
+test("procedures that return an image, a list or a member return undefined on failure", async () => {
   const given = await Promise.all([
     compute.getImageById.query({ imageId }),
     compute.image.getImageById.query({ imageId }),
@@ -40,7 +40,7 @@ test("what gives an image, a list or a member gives undefined", async () => {
   expect(reported).toContain("compute.image.getImageById")
 })
 
-test("what gives true gives false", async () => {
+test("procedures that return true return false on failure", async () => {
   const given = await Promise.all([
     compute.deleteImage.mutate({ imageId }),
     compute.deactivateImage.mutate({ imageId }),
@@ -50,7 +50,7 @@ test("what gives true gives false", async () => {
   expect(given).toEqual([false, false, false, false])
 })
 
-test("what succeeds is as it was", async () => {
+test("successful calls are unchanged", async () => {
   const id = await s.image("still here")
   expect(await compute.getImageById.query({ imageId: id })).toMatchObject({ name: "still here" })
   expect(await compute.deleteImage.mutate({ imageId: id })).toBe(true)
@@ -70,7 +70,7 @@ test("uploads, subscriptions and aborted calls still throw", async () => {
   await expect(compute.listImages.query({}, { signal })).rejects.toThrow()
 })
 
-test("ForgivingRouter says so in types", async () => {
+test("ForgivingRouter has the matching types", async () => {
   const links = [undefinedOnError(), ...polarisLinks({ url: s.url, token: s.token })]
   const { compute } = createTRPCClient<ForgivingRouter>({ links })
   const image = await compute.image.getImageById.query({ imageId })

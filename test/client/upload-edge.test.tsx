@@ -26,7 +26,7 @@ const CANCEL = `${NOWHERE}/compute.cancelUpload`
 const stored = { result: { data: { success: true, imageId: IMAGE } } }
 
 describe("progress", () => {
-  test("is found again when the watcher came too early, and never fails the upload", async () => {
+  test("is watched again if the watcher came too early, and never fails the upload", async () => {
     let finish = () => {}
     const finished = new Promise<void>((resolve) => (finish = resolve))
     let watchers = 0
@@ -68,7 +68,7 @@ describe("an upload", () => {
     await expect(hook.current.startUpload()).rejects.toThrow("in front of Polaris responded 413")
   })
 
-  test("can be cancelled while Polaris says nothing at all", async () => {
+  test("can be cancelled while Polaris does not respond", async () => {
     let cut = false
     edge.use(
       http.post(UPLOAD, ({ request }) => {

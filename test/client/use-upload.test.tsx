@@ -62,7 +62,7 @@ describe("useUploadWithProgress", () => {
     expect(now()).toMatchObject({ isUploading: false, isSuccess: false })
   })
 
-  test("is one upload, however often the button is pressed", async () => {
+  test("starts one upload, even if the button is pressed repeatedly", async () => {
     const { now } = render(await s.image())
     const presses = [now().startUpload(), now().startUpload()]
     await waitFor(() => expect(now().isUploading).toBe(true))
@@ -71,7 +71,7 @@ describe("useUploadWithProgress", () => {
     await waitFor(() => expect(now().isSuccess).toBe(true))
   })
 
-  test("shows a failure, typed, and rejects for those who wait, only for them", async () => {
+  test("shows a typed failure, and rejects the promise for callers that await it", async () => {
     const unhandled = vi.fn()
     process.on("unhandledRejection", unhandled)
     const imageId = await s.image()
@@ -101,7 +101,7 @@ describe("useUploadWithProgress", () => {
     expect(await statusOf(imageId)).toBe("active")
   })
 
-  test("ended from elsewhere: an error that says who did it", async () => {
+  test("an upload that another client cancels fails with an error that says so", async () => {
     const imageId = await s.image()
     const { now, percents } = render(imageId)
     void now().startUpload()
@@ -111,7 +111,7 @@ describe("useUploadWithProgress", () => {
     expect(polarisError(now().error)?.reason).toBe("cancelled")
   })
 
-  test("a component that goes takes its watcher along; the upload goes on", async () => {
+  test("a component that unmounts ends its watcher; the upload continues", async () => {
     const imageId = await s.image()
     const slow = slowLine()
     const watchers: AbortSignal[] = []

@@ -5,7 +5,7 @@ import { contract, sameIds } from "./support.js"
 /** A Glance whose endpoint in the catalog has a path, as where all services share a host. */
 const c = contract(() => openRegion("Limits"))
 
-test("every page of a list is found behind the path, which Glance's own links leave out", async () => {
+test("every page of a list is found below the path, which Glance's own links omit", async () => {
   const { imageEndpoint = "" } = await signIn(c.cloud.authUrl, "demo", undefined, c.cloud.region)
   expect(new URL(imageEndpoint).pathname).toBe("/image")
   const made = [await c.image(), await c.image(), await c.image()]
@@ -23,7 +23,7 @@ test("every page of a list is found behind the path, which Glance's own links le
   expect(sameIds(seen)).toEqual(sameIds(made))
 })
 
-test("an image is made, changed, given its data and deleted there", async () => {
+test("an image is created, changed, uploaded to and deleted there", async () => {
   const { id } = await c.active({ name: "behind a path" })
   const operations = [{ op: "replace", path: "/name", value: "renamed" } as const]
   expect(await c.demo.updateImage.mutate({ imageId: id, operations })).toMatchObject({

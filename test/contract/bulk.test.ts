@@ -18,7 +18,7 @@ const failure = (id: string, error: string, says: RegExp) => ({
 })
 
 describe("deleteImages", () => {
-  test("deletes every image, as in the guide's example, and names the one it could not", async () => {
+  test("deletes every image, as in the guide's example, and names the one that it could not delete", async () => {
     const [one, two] = await several(2, () => c.image())
     const result = await c.demo.deleteImages.mutate({ imageIds: [one!, two!, NOBODYS] })
     expect(result).toEqual({ successful: [one, two], failed: [failure(NOBODYS, "404", /./)] })
@@ -26,13 +26,13 @@ describe("deleteImages", () => {
       await expectRefusal(c.demo.getImageById.query({ imageId: id }), { code: "NOT_FOUND", glance: 404 })
   })
 
-  test("handles an id named twice once, in whatever case", async () => {
+  test("handles an id that is given twice once, in upper or lower case", async () => {
     const [one, two] = await several(2, () => c.image())
     const imageIds = [one!, two!, one!, one!.toUpperCase()]
     expect(await c.demo.deleteImages.mutate({ imageIds })).toEqual({ successful: [one, two], failed: [] })
   })
 
-  test("keeps the order asked, among those it did and those it could not", async () => {
+  test("reports successes and failures in the order of the ids", async () => {
     const images = await several(12, () => c.image())
     const absent = Array.from({ length: 6 }, (_, at) => NOBODYS.replace(/0$/, `${at}`))
     const asked = images.flatMap((id, at) => (at % 2 ? [id, absent[(at - 1) / 2]!] : [id])).reverse()
@@ -64,7 +64,7 @@ describe("deleteImages", () => {
 })
 
 describe("deactivateImages and activateImages", () => {
-  test("close and open all images, as in the guide's examples", async () => {
+  test("deactivate and reactivate all images, as in the guide's examples", async () => {
     const imageIds = await several(3, () => c.active())
     const done = { successful: imageIds, failed: [] }
     expect(await c.demo.deactivateImages.mutate({ imageIds })).toEqual(done)
@@ -93,14 +93,14 @@ describe("deactivateImages and activateImages", () => {
     },
   )
 
-  test("an administrator closes any project's images", async () => {
+  test("an administrator deactivates any project's images", async () => {
     const imageIds = await several(2, () => c.active())
     expect(await c.admin.deactivateImages.mutate({ imageIds })).toEqual({ successful: imageIds, failed: [] })
   })
 })
 
 describe.each(VERBS)("%s", (verb) => {
-  test("fails for each image of a project that may not see them, and does nothing", async () => {
+  test("fails for each image that the project cannot see, and changes nothing", async () => {
     const imageIds = await several(2, () => c.active())
     const { successful, failed } = await c.other[verb].mutate({ imageIds })
     expect(successful).toEqual([])

@@ -35,7 +35,7 @@ const CALLS: { [P in keyof ImageClient]?: (client: ImageClient) => Promise<unkno
     client.listSharedImagesByMemberStatus.query({ memberStatus: "pending" }),
 }
 
-describe("every procedure is closed", () => {
+describe("every procedure is refused", () => {
   const WITHOUT: Record<string, [Record<string, string>, Refused]> = {
     "without a token": [{}, { code: "UNAUTHORIZED", says: /Sign in first/ }],
     "with an empty token": [{ "x-auth-token": "" }, { code: "UNAUTHORIZED", says: /Sign in first/ }],
@@ -57,7 +57,7 @@ describe("every procedure is closed", () => {
     for (const call of Object.values(CALLS)) await expectRefusal(call(as(headers)), refused)
   })
 
-  test("before its input is looked at", async () => {
+  test("before its input is validated", async () => {
     const call = as({}).getImageById.query({ imageId: "not-a-uuid" })
     await expectRefusal(call, { code: "UNAUTHORIZED" })
   })
@@ -67,7 +67,7 @@ describe("every procedure is closed", () => {
   })
 
   test.each(["unscoped", "domain", "system"])(
-    "to a %s token, which belongs to no project, with a way out",
+    "with a %s token, which belongs to no project, and the message says what to do",
     async (scope) => {
       const { authUrl } = c.cloud
       const { token } =
@@ -80,7 +80,7 @@ describe("every procedure is closed", () => {
     },
   )
 
-  test("to a token that was revoked before its first use", async () => {
+  test("with a token that was revoked before its first use", async () => {
     const { authUrl } = c.cloud
     const { token } = await signIn(authUrl, "demo")
     const headers = { "x-auth-token": token, "x-subject-token": token }
@@ -121,13 +121,13 @@ describe("X-Project-Id", () => {
     expect(ids(await mine(as({ ...c.headers.demo, "x-project-id": c.projects.demo })))).toEqual([inDemo.id])
   })
 
-  test("of a project where the caller has no role, or that does not exist, is FORBIDDEN", async () => {
+  test("is FORBIDDEN for a project in which the caller has no role, or that does not exist", async () => {
     const refused = { code: "FORBIDDEN", keystone: 401, says: /no role in this project/ } as const
     for (const project of [c.projects.other, c.projects.admin, "0".repeat(32)])
       await expectRefusal(mine(as({ ...c.headers.demo, "x-project-id": project })), refused)
   })
 
-  test("with a token that is none is UNAUTHORIZED", async () => {
+  test("is UNAUTHORIZED with an invalid token", async () => {
     const headers = { "x-auth-token": "gAAAAABgarbage", "x-project-id": c.projects.demo }
     await expectRefusal(mine(as(headers)), { code: "UNAUTHORIZED", keystone: 401 })
   })

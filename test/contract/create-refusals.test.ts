@@ -4,7 +4,7 @@ import { contract, NOBODYS, wrong } from "./support.js"
 
 const c = contract()
 
-describe("what OpenStack keeps for itself is refused by its name", () => {
+describe("attributes that OpenStack reserves are refused by name", () => {
   test.each([
     ["status", "active"],
     ["size", 5],
@@ -31,7 +31,7 @@ describe("what OpenStack keeps for itself is refused by its name", () => {
   })
 })
 
-describe("what cannot be stored is refused by its name", () => {
+describe("values that cannot be stored are refused by name", () => {
   const refuse = async (given: Record<string, unknown>, name = Object.keys(given)[0] ?? "") => {
     const call = c.demo.createImage.mutate(wrong({ tags: [c.tag], ...given })).then(c.keep)
     await expectRefusal(call, { code: "BAD_REQUEST", says: new RegExp(`(^|; )${name}(: |\\.)`) })
@@ -70,13 +70,13 @@ describe("what cannot be stored is refused by its name", () => {
     ["a value", "custom", "x".repeat(65_536)],
     ["a value, in bytes", "custom", "ü".repeat(32_768)],
     ["the name of a property", "x".repeat(256), "fine"],
-  ])("%s longer than Glance keeps", (_what, name, value) => refuse({ [name]: value }))
+  ])("%s longer than Glance stores", (_what, name, value) => refuse({ [name]: value }))
 
   test("a property without a name", async () => {
     await expectRefusal(c.image({ "": "fine" }), { code: "BAD_REQUEST", says: /property name of 1 to 255/ })
   })
 
-  test("more tags than Glance keeps", async () => {
+  test("more tags than Glance stores", async () => {
     const tags = Array.from({ length: 129 }, (_, at) => `tag ${at}`)
     await expectRefusal(c.demo.createImage.mutate({ tags }).then(c.keep), {
       code: "BAD_REQUEST",
@@ -84,14 +84,14 @@ describe("what cannot be stored is refused by its name", () => {
     })
   })
 
-  test("more properties than Glance keeps are PAYLOAD_TOO_LARGE, as Glance has it", async () => {
+  test("more properties than Glance stores are PAYLOAD_TOO_LARGE, as in Glance", async () => {
     const properties = Object.fromEntries(Array.from({ length: 129 }, (_, at) => [`p${at}`, "x"]))
     const refused = { code: "PAYLOAD_TOO_LARGE", glance: 413, says: /Maximum: 128/ } as const
     await expectRefusal(c.image(properties), refused)
   })
 })
 
-test("nothing is made of an id that is refused", async () => {
+test("no image is created with an id that is refused", async () => {
   await expectRefusal(c.image(wrong({ id: NOBODYS, status: "active" })), { code: "BAD_REQUEST" })
   await expectRefusal(c.demo.getImageById.query({ imageId: NOBODYS }), { code: "NOT_FOUND", glance: 404 })
 })

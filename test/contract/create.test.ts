@@ -7,7 +7,7 @@ const c = contract()
 const stored = async (attributes: NewImage) => c.glance.get((await c.image(attributes)).id)
 
 describe("createImage", () => {
-  test("makes the guide's example: queued, private, with all it was given", async () => {
+  test("creates the guide's example: queued, private, with all given attributes", async () => {
     const example = {
       name: "Ubuntu 22.04 LTS",
       container_format: "bare",
@@ -31,7 +31,7 @@ describe("createImage", () => {
     expect(await c.demo.getImageById.query({ imageId: image.id })).toEqual(image)
   })
 
-  test("makes an image of nothing but defaults: private, though Glance's own default is shared", async () => {
+  test("creates an image with defaults only: private, though Glance's own default is shared", async () => {
     const image = c.keep(await c.demo.createImage.mutate({}))
     expect(image).toMatchObject({
       status: "queued",
@@ -46,19 +46,19 @@ describe("createImage", () => {
   })
 
   test.each(["private", "shared", "community"] as const)(
-    "makes a %s image for its owner",
+    "creates a %s image for its owner",
     async (visibility) => {
       expect(await c.image({ visibility })).toMatchObject({ visibility })
     },
   )
 
-  test("makes a public image for an administrator, and is FORBIDDEN to others", async () => {
+  test("creates a public image for an administrator, and is FORBIDDEN for others", async () => {
     expect(await c.image({ visibility: "public" }, c.admin)).toMatchObject({ visibility: "public" })
     const refused = { code: "FORBIDDEN", glance: 403, says: /publicize_image/ } as const
     await expectRefusal(c.image({ visibility: "public" }), refused)
   })
 
-  test("takes an id in any case; one that was ever used is a CONFLICT, even if its image is deleted", async () => {
+  test("accepts an id in upper or lower case; one that was ever used is a CONFLICT, even if its image is deleted", async () => {
     const id = crypto.randomUUID()
     expect(await c.image({ id: id.toUpperCase() })).toMatchObject({ id })
     const refused = { code: "CONFLICT", glance: 409, says: /already exists/ } as const
@@ -68,7 +68,7 @@ describe("createImage", () => {
     await expectRefusal(c.image({ id }), refused)
   })
 
-  test("keeps a tag named twice once", async () => {
+  test("stores a tag that is given twice once", async () => {
     expect(await c.image({ tags: ["twice", "twice"] })).toMatchObject({ tags: [c.tag, "twice"] })
   })
 
@@ -78,7 +78,7 @@ describe("createImage", () => {
   })
 })
 
-describe("properties become the text the ecosystem uses", () => {
+describe("properties are stored as the text that OpenStack's tools use", () => {
   test.each([
     [true, "yes"],
     [false, "no"],
@@ -88,7 +88,7 @@ describe("properties become the text the ecosystem uses", () => {
     expect(await c.demo.getImageById.query({ imageId: id })).toMatchObject({ hw_qemu_guest_agent: given })
   })
 
-  test("other booleans are true and false, numbers are written out", async () => {
+  test("other booleans are stored as true and false, numbers in decimal", async () => {
     const given = {
       img_hide_hypervisor_id: true,
       hw_vif_multiqueue_enabled: false,
@@ -115,7 +115,7 @@ describe("properties become the text the ecosystem uses", () => {
     expect(await stored(given)).toMatchObject(given)
   })
 
-  test("a value as long as Glance can keep is kept", async () => {
+  test("a value of the maximum length is stored", async () => {
     const long = "x".repeat(65_535)
     expect(await c.image({ long })).toMatchObject({ long })
   })

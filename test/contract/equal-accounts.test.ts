@@ -30,7 +30,7 @@ const domain = { id: "default" }
 const named = (name: string) => ({ name, domain })
 const accepted = () => ({ status: 201, ...ids })
 
-describe("Keystone's database takes for one", () => {
+describe("Keystone's database considers equal", () => {
   test.each(["DEMO", "démo", "demo "])("the user names demo and %j", async (name) => {
     expect(await asked(named(name), named("demo"))).toEqual(accepted())
   })

@@ -31,20 +31,20 @@ const PAIRS = [
   ["ａｂ", "ＡＢ"],
 ] as const
 
-describe.each(PAIRS)("%j and %j are one name in Glance's database", (one, other) => {
-  test("an image with both as properties is refused, and not made", async () => {
+describe.each(PAIRS)("%j and %j are equal in Glance's database", (one, other) => {
+  test("an image with both as properties is refused, and not created", async () => {
     const name = `${c.tag} twins`
     await expectNaming(c.image({ name, ...having(one, other) }), one, other)
     expect(await c.list({ name })).toEqual([])
   })
 
-  test("an image with both as tags is refused, and not made", async () => {
+  test("an image with both as tags is refused, and not created", async () => {
     const name = `${c.tag} twins`
     await expectNaming(c.image({ name, tags: [one, other] }), one, other)
     expect(await c.list({ name })).toEqual([])
   })
 
-  test("a tag beside the other is refused, and nothing is changed", async () => {
+  test("adding one tag to the other is refused, and nothing is changed", async () => {
     const image = await c.image({ tags: [one] })
     const lost = { op: "replace", path: "/name", value: "lost" } as const
     const patches = [
@@ -56,7 +56,7 @@ describe.each(PAIRS)("%j and %j are one name in Glance's database", (one, other)
     expect(await read(image)).toEqual(image)
   })
 
-  test("a tag takes the other spelling, and other changes come along", async () => {
+  test("a tag changes its spelling, together with other changes", async () => {
     const image = await c.image({ tags: [one, "other"] })
     const tags = [c.tag, "other", other]
     const changed = await update(
@@ -137,7 +137,7 @@ test("two tags that became one at Glance are kept, since it can remove neither",
   expect(await read(image)).toEqual(changed)
 })
 
-test("a list does not look for a tag without the white space that was asked for", async () => {
+test("a list does not search for a tag without its white space", async () => {
   for (const tag of [" lead", "trail\t"])
     await expectRefusal(c.list({ tag }), { code: "BAD_REQUEST", says: /^tag: .*white space/ })
   const image = await c.image({ tags: ["trail "] })

@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
 })
 
-describe("each filter finds what it says", () => {
+describe("each filter finds the images that match", () => {
   const rows: [Filters, string[]][] = [
     [{}, SHOWN],
     [{ status: "active" }, ["small", "middle", "large"]],
@@ -101,7 +101,7 @@ describe("filters together find only what fits all", () => {
     expect(await find({ owner: c.projects.other })).toEqual([])
   })
 
-  test("a name stands beside any other filter", async () => {
+  test("a name can be combined with any other filter", async () => {
     expect(await find({ name: label("small"), status: "active" })).toEqual(["small"])
     expect(await find({ name: label("small"), status: "queued" })).toEqual([])
     expect(await find({ name: [label("small"), label("large")], os_type: "windows" })).toEqual(["large"])
@@ -123,7 +123,7 @@ test("a filter left empty is a filter not set", async () => {
   expect(await find({ name: [""], status: [], tag: ["", "red"] })).toEqual(["small", "middle"])
 })
 
-describe("a filter that cannot be honoured is refused by its name", () => {
+describe("a filter that cannot be applied is refused by name", () => {
   test.each([
     ["status", "sleeping"],
     ["status", ["active", "sleeping"]],

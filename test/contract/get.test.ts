@@ -16,7 +16,7 @@ const HARDWARE = {
 } as const
 
 describe("getImageById", () => {
-  test("gives every attribute of the guide in its type", async () => {
+  test("returns every attribute of the guide with its type", async () => {
     const given = {
       name: `${c.tag} complete`,
       container_format: "bare",
@@ -48,7 +48,7 @@ describe("getImageById", () => {
     })
   })
 
-  test("leaves out what is not set", async () => {
+  test("omits attributes that are not set", async () => {
     const { id } = await c.image()
     const image = await c.demo.getImageById.query({ imageId: id })
     expect(Object.values(image)).not.toContain(null)
@@ -56,12 +56,12 @@ describe("getImageById", () => {
     expect(image).not.toHaveProperty("checksum")
   })
 
-  test("knows an id in capitals", async () => {
+  test("accepts an id in upper case", async () => {
     const { id } = await c.image()
     expect(await c.demo.getImageById.query({ imageId: id.toUpperCase() })).toMatchObject({ id })
   })
 
-  test("answers at compute.* as at compute.image.*", async () => {
+  test("responds the same at compute.* and compute.image.*", async () => {
     const { id } = await c.image()
     const compute = c.client(c.headers.demo).compute
     expect(await compute.getImageById.query({ imageId: id })).toEqual(
@@ -112,7 +112,7 @@ describe("getImageById", () => {
     await expectRefusal(c.demo.getImageById.query(wrong(input)), { code: "BAD_REQUEST", says: /^imageId: / })
   })
 
-  test("refuses a parameter it does not know", async () => {
+  test("refuses an unknown parameter", async () => {
     const input = wrong({ imageId: NOBODYS, fields: "name" })
     await expectRefusal(c.demo.getImageById.query(input), { code: "BAD_REQUEST", says: /fields/ })
   })

@@ -23,7 +23,7 @@ describe("deleteImage", () => {
     }
   })
 
-  test("a protected image is FORBIDDEN until it is protected no more, for the administrator too", async () => {
+  test("a protected image is FORBIDDEN until its protection is removed, even for an administrator", async () => {
     const image = await c.image({ protected: true })
     const refused = { code: "FORBIDDEN", glance: 403, says: /is protected and cannot be deleted/ } as const
     await expectRefusal(c.demo.deleteImage.mutate(at(image)), refused)
@@ -33,7 +33,7 @@ describe("deleteImage", () => {
     expect(await c.demo.deleteImage.mutate(at(image))).toBe(true)
   })
 
-  test("an image that does not exist, or no more, is NOT_FOUND", async () => {
+  test("an image that does not exist or was deleted is NOT_FOUND", async () => {
     const image = await c.image()
     await c.demo.deleteImage.mutate(at(image))
     for (const gone of [image, { id: NOBODYS }])
@@ -57,7 +57,7 @@ describe("deleteImage", () => {
 const VERBS = ["deactivateImage", "reactivateImage"] as const
 
 describe.each(VERBS)("%s", (verb) => {
-  test.each(["owner", "administrator"])("does its work for the %s, however often", async (who) => {
+  test.each(["owner", "administrator"])("succeeds for the %s, even repeatedly", async (who) => {
     const client = who === "owner" ? c.demo : c.admin
     const image = await c.active()
     if (verb === "reactivateImage") await client.deactivateImage.mutate(at(image))
@@ -74,7 +74,7 @@ describe.each(VERBS)("%s", (verb) => {
   })
 })
 
-test("an image can be closed and opened by many at once", async () => {
+test("an image can be deactivated and reactivated by many at once", async () => {
   const image = await c.active()
   const verbs = Array.from({ length: 10 }, (_, n) => VERBS[n % 2] ?? VERBS[0])
   const results = await Promise.all(verbs.map((verb) => c.demo[verb].mutate(at(image))))
@@ -90,7 +90,7 @@ describe.each(["deleteImage", "deactivateImage", "reactivateImage"] as const)(
       await expectRefusal(by(c.other, await c.active({ visibility })), { code: "NOT_FOUND", glance: 404 })
     })
 
-    test("is FORBIDDEN when one may only see it", async () => {
+    test("is FORBIDDEN if the caller may only see it", async () => {
       const community = await c.active({ visibility: "community" })
       const shared = await c.active({ visibility: "shared" })
       await c.demo.createImageMember.mutate({ ...at(shared), member: c.projects.other })
@@ -100,11 +100,11 @@ describe.each(["deleteImage", "deactivateImage", "reactivateImage"] as const)(
       }
     })
 
-    test("is NOT_FOUND when there is none", async () => {
+    test("is NOT_FOUND if it does not exist", async () => {
       await expectRefusal(by(c.demo, { id: NOBODYS }), { code: "NOT_FOUND", glance: 404 })
     })
 
-    test("refuses an id that is none by the field's name", async () => {
+    test("refuses an invalid id by the field's name", async () => {
       for (const imageId of ["", "../members", `${NOBODYS}/members/x`, 5])
         await expectRefusal(c.demo[verb].mutate(wrong({ imageId })), {
           code: "BAD_REQUEST",

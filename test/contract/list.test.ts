@@ -18,11 +18,11 @@ beforeAll(async () => {
 })
 
 describe("listImages", () => {
-  test("without a limit gives every match, past Glance's own 25", async () => {
+  test("returns every match without a limit, beyond Glance's own 25", async () => {
     expect(sameIds(await c.list({ tag: "many" }))).toEqual(sameIds(many))
   })
 
-  test.each([1, 7, 26, MANY, 1000])("gives at most limit %i", async (limit) => {
+  test.each([1, 7, 26, MANY, 1000])("returns at most limit %i", async (limit) => {
     expect(await c.list({ tag: "many", limit })).toHaveLength(Math.min(limit, MANY))
   })
 
@@ -33,11 +33,11 @@ describe("listImages", () => {
     expect(ids(await c.list({ tag: "many", sort: "id:asc", marker, limit: 3 }))).toEqual(all.slice(10, 13))
   })
 
-  test("gives an empty list when nothing matches", async () => {
+  test("returns an empty list if nothing matches", async () => {
     expect(await c.list({ tag: "nothing has this" })).toEqual([])
   })
 
-  test("answers with no input at all", async () => {
+  test("works without any input", async () => {
     expect(Array.isArray(await c.demo.listImages.query())).toBe(true)
   })
 })
@@ -143,7 +143,7 @@ describe("sorting", () => {
 })
 
 describe("a marker", () => {
-  test("of an image that does not exist is a CONFLICT that says to start again", async () => {
+  test("of an image that does not exist is a CONFLICT whose message says to start again", async () => {
     const refused = { code: "CONFLICT", glance: 400, says: /Start again from the first page/ } as const
     await expectRefusal(c.list({ marker: NOBODYS }), refused)
   })
@@ -154,7 +154,7 @@ describe("a marker", () => {
   })
 })
 
-describe("who sees what", () => {
+describe("visibility of images", () => {
   const by = (client: typeof c.demo, filters: Filters = {}) =>
     client.listImages.query({ ...filters, tag: ["whose", c.tag] })
   let mine: Record<"private" | "shared" | "community", GlanceImage>
@@ -170,21 +170,21 @@ describe("who sees what", () => {
     await c.other.createImageMember.mutate({ imageId: lent.id, member: c.projects.demo })
   })
 
-  test("the owner sees its own, and a shared one from elsewhere once accepted", async () => {
+  test("the owner sees its own images, and a shared one of another project once accepted", async () => {
     expect(sameIds(await by(c.demo))).toEqual(sameIds(Object.values(mine)))
     expect(sameIds(await by(c.demo, { visibility: "shared", member_status: "pending" }))).toEqual(
       sameIds([mine.shared, lent]),
     )
   })
 
-  test("another project sees neither private nor shared ones, and community ones when it asks for them", async () => {
+  test("another project sees neither private nor shared images, and community images if it asks for them", async () => {
     expect(ids(await by(c.other))).toEqual([lent.id])
     expect(ids(await by(c.other, { visibility: "community" }))).toEqual([mine.community.id])
     expect(ids(await by(c.other, { owner: c.projects.demo }))).toEqual([])
     expect(sameIds(await by(c.other, { visibility: "all" }))).toEqual(sameIds([lent, mine.community]))
   })
 
-  test("an administrator sees every project's, and owner narrows it", async () => {
+  test("an administrator sees every project's images, and owner selects one project's", async () => {
     const every = [mine.private, mine.shared, lent]
     expect(sameIds(await by(c.admin))).toEqual(sameIds(every))
     expect(ids(await by(c.admin, { owner: c.projects.other }))).toEqual([lent.id])

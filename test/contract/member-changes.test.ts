@@ -19,7 +19,7 @@ const MISSING = { code: "NOT_FOUND", glance: 404 } as const
 const FORBIDDEN = { code: "FORBIDDEN", glance: 403 } as const
 
 describe("updateImageMember", () => {
-  test("lets the member accept, reject and think again", async () => {
+  test("lets the member accept, reject and decide again", async () => {
     const ref = await lent()
     for (const status of ["accepted", "rejected", "pending"] as const) {
       expect(await c.other.updateImageMember.mutate({ ...ref, status })).toMatchObject({
@@ -30,7 +30,7 @@ describe("updateImageMember", () => {
     }
   })
 
-  test("is FORBIDDEN to the owner, who may only ask", async () => {
+  test("is FORBIDDEN for the owner", async () => {
     const ref = await lent()
     await expectRefusal(c.demo.updateImageMember.mutate({ ...ref, status: "accepted" }), FORBIDDEN)
     expect(await c.admin.updateImageMember.mutate({ ...ref, status: "accepted" })).toMatchObject({
@@ -38,7 +38,7 @@ describe("updateImageMember", () => {
     })
   })
 
-  test("is NOT_FOUND where there is no such member or image, and for another member", async () => {
+  test("is NOT_FOUND if the member or image does not exist, and for another member", async () => {
     const ref = await lent()
     await c.demo.createImageMember.mutate({ imageId: ref.imageId, member: stranger(1) })
     for (const wrongRef of [{ memberId: stranger(1) }, { memberId: stranger(2) }, { imageId: NOBODYS }])
@@ -68,13 +68,13 @@ describe("deleteImageMember", () => {
     await expectRefusal(c.demo.deleteImageMember.mutate(ref), MISSING)
   })
 
-  test("is FORBIDDEN to the member, who may only reject", async () => {
+  test("is FORBIDDEN for the member, which can only reject", async () => {
     const ref = await lent()
     await expectRefusal(c.other.deleteImageMember.mutate(ref), FORBIDDEN)
     expect(await c.admin.deleteImageMember.mutate(ref)).toBe(true)
   })
 
-  test("is NOT_FOUND for a stranger and where there is no such member or image", async () => {
+  test("is NOT_FOUND for another project, and if the member or image does not exist", async () => {
     const { id: imageId } = await shared()
     const ref = { imageId, memberId: c.projects.other }
     await expectRefusal(c.demo.deleteImageMember.mutate(ref), MISSING)
@@ -82,7 +82,7 @@ describe("deleteImageMember", () => {
     await expectRefusal(c.demo.deleteImageMember.mutate({ ...ref, imageId: NOBODYS }), MISSING)
   })
 
-  test("a member added again has to say yes again", async () => {
+  test("a member that is added again has to accept again", async () => {
     const ref = await lent()
     await c.other.updateImageMember.mutate({ ...ref, status: "accepted" })
     await c.demo.deleteImageMember.mutate(ref)

@@ -20,7 +20,7 @@ const MISSING = { code: "NOT_FOUND", glance: 404 } as const
 const FORBIDDEN = { code: "FORBIDDEN", glance: 403 } as const
 
 describe("createImageMember", () => {
-  test("shares the owner's image with a project, which has still to say yes", async () => {
+  test("shares the owner's image with a project, which is pending until it accepts", async () => {
     const imageId = (await shared()).id
     const member = await c.demo.createImageMember.mutate({ imageId, member: c.projects.other })
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string
@@ -35,7 +35,7 @@ describe("createImageMember", () => {
     expect(await c.other.getImageById.query({ imageId })).toMatchObject({ owner: c.projects.demo })
   })
 
-  test("a member that is one already is a CONFLICT", async () => {
+  test("adding a member twice is a CONFLICT", async () => {
     const { imageId, memberId } = await lent()
     const call = c.demo.createImageMember.mutate({ imageId, member: memberId })
     await expectRefusal(call, { code: "CONFLICT", glance: 409 })
@@ -50,7 +50,7 @@ describe("createImageMember", () => {
   })
 
   test.each(["private", "community", "public"] as const)(
-    "an image that is %s is a BAD_REQUEST with the remedy",
+    "an image that is %s is a BAD_REQUEST whose message says what to do",
     async (visibility) => {
       const client = visibility === "public" ? c.admin : c.demo
       const { id: imageId } = await c.image({ visibility }, client)
@@ -60,7 +60,7 @@ describe("createImageMember", () => {
     },
   )
 
-  test("only the owner and an administrator may: FORBIDDEN for a member, NOT_FOUND for strangers", async () => {
+  test("only the owner and an administrator may share: FORBIDDEN for a member, NOT_FOUND for other projects", async () => {
     const { imageId } = await lent()
     const input = { imageId, member: stranger(1) }
     await expectRefusal(c.other.createImageMember.mutate(input), FORBIDDEN)
@@ -99,7 +99,7 @@ describe("listImageMembers", () => {
     await expectRefusal(c.demo.listImageMembers.query({ imageId: id }), { ...FORBIDDEN, says })
   })
 
-  test("is NOT_FOUND for a stranger and where there is no image", async () => {
+  test("is NOT_FOUND for another project, and if the image does not exist", async () => {
     const { id } = await shared()
     await expectRefusal(c.other.listImageMembers.query({ imageId: id }), MISSING)
     await expectRefusal(c.demo.listImageMembers.query({ imageId: NOBODYS }), MISSING)
@@ -116,7 +116,7 @@ describe("getImageMember", () => {
       })
   })
 
-  test("is NOT_FOUND where there is no such member or image, and for another member", async () => {
+  test("is NOT_FOUND if the member or image does not exist, and for another member", async () => {
     const ref = await lent()
     await c.demo.createImageMember.mutate({ imageId: ref.imageId, member: stranger(1) })
     await expectRefusal(c.other.getImageMember.query({ ...ref, memberId: stranger(1) }), MISSING)

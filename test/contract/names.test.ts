@@ -45,18 +45,18 @@ describe("a name with any character", () => {
     },
   )
 
-  test("is found as one of several, unless it holds a quote", async () => {
+  test("is found as one of several, unless it contains a quote", async () => {
     const several = NAMES.filter((name) => !name.includes('"'))
     const found = await c.list({ name: several })
     expect(found.map((image) => image.name).sort()).toEqual(several.toSorted())
   })
 
-  test("with a quote, as one of several, is refused with the way out", async () => {
+  test("with a quote, as one of several, is refused, and the message says what to do", async () => {
     const refused = { code: "BAD_REQUEST", says: /^name: .*ask for it alone/ } as const
     await expectRefusal(c.list({ name: ['say "hello"', "one,two"] }), refused)
   })
 
-  test("goes from page to page", async () => {
+  test("is kept from page to page", async () => {
     const first = await c.demo.listImagesWithPagination.query({
       name: ["one,two", "in:one,two", "Grüße, 東京", "100%"],
       tag: c.tag,
@@ -70,7 +70,7 @@ describe("a name with any character", () => {
   })
 })
 
-test("more names than Glance's address line holds are refused, not cut", async () => {
+test("more names than fit into Glance's URL are refused, not cut", async () => {
   const many = Array.from({ length: 50 }, (_, at) => `${at}`.padEnd(200, "x"))
   await expectRefusal(c.list({ name: many }), { code: "BAD_REQUEST", says: /too long together/ })
 })
@@ -83,7 +83,7 @@ describe("a tag with any character", () => {
     expect((await c.list({ tag })).map(({ name }) => name)).toEqual(["tagged"])
   })
 
-  test("stands beside all others", async () => {
+  test("can be combined with all others", async () => {
     expect((await c.list({ tag: TAGS })).map(({ name }) => name)).toEqual(["tagged"])
     expect(await c.list({ tag: [...TAGS, "absent"] })).toEqual([])
   })

@@ -36,7 +36,7 @@ async function walk(filters: Filters): Promise<GlanceImage[][]> {
 }
 
 describe("listImagesWithPagination", () => {
-  test("gives the guide's shape", async () => {
+  test("has the guide's shape", async () => {
     const answer = await page({ tag: c.tag, sort: "name:asc", limit: 4 })
     expect(answer).toEqual({
       images: expect.any(Array) as GlanceImage[],
@@ -46,13 +46,13 @@ describe("listImagesWithPagination", () => {
     })
   })
 
-  test("answers as the guide's example asks, and its next alone goes on", async () => {
+  test("runs the guide's example, and next alone leads to the following page", async () => {
     const first = await page({ sort: "name:asc", limit: 25, visibility: "public" })
     expect(first.images.length).toBeLessThanOrEqual(25)
     if (first.next !== undefined) await page({ next: first.next })
   })
 
-  test("gives no next on the last page", async () => {
+  test("has no next on the last page", async () => {
     const whole = await page({ tag: c.tag })
     expect(whole.images).toHaveLength(MANY + 1)
     expect(whole).not.toHaveProperty("next")
@@ -103,7 +103,7 @@ describe("listImagesWithPagination", () => {
     expect(ids((await walk({ ...filters, limit: 2 })).flat())).toEqual(ids(whole))
   })
 
-  test("first alone gives the first page again, from any page", async () => {
+  test("first alone returns the first page again, from any page", async () => {
     const one = await page({ tag: [c.tag, "two,parts"], sort: "id:asc", limit: 4 })
     const two = await page({ next: one.next })
     expect(two.first).toBe(one.first)
@@ -115,7 +115,7 @@ describe("listImagesWithPagination", () => {
     expect(sameIds((await page(filters)).images)).toEqual(sameIds(many))
   })
 
-  test("an image deleted between two pages loses nobody's place; the one a page starts after is a CONFLICT", async () => {
+  test("deleting an image between two pages skips nothing; deleting the one that a page starts after is a CONFLICT", async () => {
     const tag = [c.tag, "vanishing"]
     for (let at = 0; at < 4; at++) await c.image({ tags: ["vanishing"] })
     const { images, next } = await page({ tag, sort: "id:asc", limit: 2 })
@@ -127,7 +127,7 @@ describe("listImagesWithPagination", () => {
     await expectRefusal(page({ next }), refused)
   })
 
-  test("a link of somebody else's page shows only what its reader may see", async () => {
+  test("a link from another user's page shows only what the caller may see", async () => {
     const { next } = await page({ tag: c.tag, limit: 4 })
     await expectRefusal(c.other.listImagesWithPagination.query({ next }), { code: "FORBIDDEN", glance: 403 })
     const { first } = await page({ tag: c.tag, limit: 4 })
@@ -166,7 +166,7 @@ describe("a link that Polaris did not write is refused", () => {
       await expectRefusal(page({ [field]: link }), { code: "BAD_REQUEST", says: new RegExp(`^${field}: `) })
   })
 
-  test("a link beside other parameters", async () => {
+  test("a link combined with other parameters", async () => {
     const { first, next } = await page({ tag: c.tag, limit: 4 })
     const refused = { code: "BAD_REQUEST", says: /alone/ } as const
     await expectRefusal(page({ next, limit: 3 }), refused)
@@ -175,7 +175,7 @@ describe("a link that Polaris did not write is refused", () => {
     await expectRefusal(page(wrong({ next: 5 })), { code: "BAD_REQUEST", says: /^next: / })
   })
 
-  test("before any request leaves for the address it names", async () => {
+  test("before any request is sent to the URL it contains", async () => {
     let requests = 0
     const trap = createServer((_request, answer) => void (requests++, answer.end("{}")))
     await once(trap.listen(0, "127.0.0.1"), "listening")

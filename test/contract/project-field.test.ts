@@ -14,7 +14,7 @@ const both = async (headers: Record<string, string> = {}) => {
 }
 const name = () => `${c.tag} in another project`
 
-test("createImage takes it for the caller's project, and stores no property", async () => {
+test("createImage reads it as the caller's project, and does not store it as a property", async () => {
   const client = await both()
   const image = c.keep(
     await client.compute.createImage.mutate({ name: name(), project_id: c.projects.other }),
@@ -43,7 +43,7 @@ test("createImage takes it for the caller's project, and stores no property", as
   })
 })
 
-test("calls of one batch work each in its own project", async () => {
+test("each call of a batch works in its own project", async () => {
   const client = await both()
   const make = (project_id: string | undefined) =>
     client.compute.createImage.mutate({ name: name(), project_id })
@@ -61,7 +61,7 @@ describe("beside X-Project-Id", () => {
     expect(image.owner).toBe(c.projects.other)
   })
 
-  test("another project is refused, by the name of the field", async () => {
+  test("another project is refused by the field's name", async () => {
     const client = await both({ "x-project-id": c.projects.demo })
     const call = client.compute.image.listImages.query({ project_id: c.projects.other })
     await expectRefusal(call, { code: "BAD_REQUEST", says: /^project_id: differs from X-Project-Id/ })
@@ -85,7 +85,7 @@ test("a project in which the caller has no role is refused as with the header", 
   )
 })
 
-test("a token of no project works in the one that the input names", async () => {
+test("a token without a project works in the project that the input names", async () => {
   const { token } = await signIn(c.cloud.authUrl, "both", "unscoped")
   const client = c.client({ "x-auth-token": token })
   const image = c.keep(
@@ -134,7 +134,7 @@ describe("an upload", () => {
     }
   })
 
-  test("to the form, and a project there that differs from the header is refused", async () => {
+  test("to the form route, which refuses a project that differs from the header", async () => {
     const { token } = await signIn(c.cloud.authUrl, "both", { project: "demo" })
     const post = (id: string, headers: Record<string, string> = {}) =>
       fetch(`${c.url}/polaris-bff/upload-image`, {
@@ -202,7 +202,7 @@ describe("a watcher", () => {
   })
 })
 
-test("the types of all inputs have it, and forms are still taken", () => {
+test("the types of all inputs have it, and forms are still accepted", () => {
   type Inputs = inferRouterInputs<AppRouter>["compute"]["image"]
   expectTypeOf({ project_id: "x" }).toExtend<NonNullable<Inputs["listImages"]>>()
   expectTypeOf({ imageId: "x", project_id: "x" }).toExtend<Inputs["deleteImage"]>()

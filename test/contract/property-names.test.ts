@@ -53,7 +53,7 @@ describe.each(NAMES)("a property named %s", (name) => {
     expect(changed).toEqual(image)
   })
 
-  test("is not there unless somebody has set it", async () => {
+  test("is absent unless it was set", async () => {
     const image = await c.image()
     for (const op of ["remove", "replace"] as const)
       await expect(update(image, { op, path, value: "x" })).rejects.toThrow("does not have this path")
@@ -87,7 +87,7 @@ const waysTo = (path: string): Operations => [
   { op: "move", from: path, path: "/moved" },
 ]
 
-test.each(INTO)("the pointer %s leads nowhere: CONFLICT, and nothing is changed", async (path) => {
+test.each(INTO)("the pointer %s has no target: CONFLICT, and nothing is changed", async (path) => {
   const image = await c.image({ ...having("constructor", "x"), ...having("prototype", "x"), tags: ["one"] })
   for (const operation of waysTo(path)) {
     const operations: Operations = [{ op: "add", path: "/name", value: "changed" }, operation]

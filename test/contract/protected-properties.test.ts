@@ -24,7 +24,7 @@ async function prepared() {
   return id
 }
 
-test("a protected property is seen by those who may and set by nobody else", async () => {
+test("a protected property is visible to permitted roles, and only they can set it", async () => {
   const imageId = await prepared()
   const image = await c.demo.getImageById.query({ imageId })
   expect(image).toMatchObject({ mine: "1", operator_tier: "gold" })

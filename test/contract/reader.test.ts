@@ -135,7 +135,7 @@ const everythingOf = async (s: Stage, imageId: string) => {
   return { image: await s.glance.get(imageId), members }
 }
 
-test("every procedure that writes is tried here", () => {
+test("every procedure that writes is tested here", () => {
   expect(Object.keys(WRITES).sort()).toEqual([...writes].sort())
 })
 

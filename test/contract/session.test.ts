@@ -54,7 +54,7 @@ async function expectReason(call: Promise<unknown>, reason: ErrorData["reason"])
 }
 
 describe("with a password", () => {
-  test("somebody is signed in, in no project until one is chosen", async () => {
+  test("a user is signed in, without a project until one is chosen", async () => {
     const given = await session().signIn.mutate(PERSON)
     expect(given).toEqual({
       user: { id: expect.any(String) as string, name: "both", domain: "Default" },
@@ -81,7 +81,7 @@ describe("with a password", () => {
     expect(await browser.client.compute.listImages.query({ limit: 1 })).toEqual(expect.anything())
   })
 
-  test("the projects are those the person has a role in, by name", async () => {
+  test("the projects are those in which the user has a role, by name", async () => {
     await session().signIn.mutate(PERSON)
     expect(await session().projects.query()).toEqual([
       { id: demo, name: "demo", description: "", domain_id: "default" },
@@ -128,7 +128,7 @@ describe("in two tabs", () => {
     })
   })
 
-  test("a project without a role there is FORBIDDEN, and the session goes on", async () => {
+  test("a project in which the user has no role is FORBIDDEN, and the session continues", async () => {
     await session().signIn.mutate({ username: "demo", password: "demo", projectId: demo })
     const foreign = { code: "FORBIDDEN", keystone: 401, says: /^You have no role in this project/ } as const
     await expectRefusal(browser.tab({ "x-project-id": other }).compute.listImages.query(), foreign)
@@ -141,7 +141,7 @@ describe("in two tabs", () => {
 describe("with a one-time code", () => {
   const CAREFUL = { username: "careful", password: "careful" }
 
-  test("the right password alone asks for the code, a wrong one does not", async () => {
+  test("the right password alone leads to the question for the code, a wrong one does not", async () => {
     await expectReason(session().signIn.mutate(CAREFUL), "one_time_code_needed")
     await expectReason(session().signIn.mutate({ ...CAREFUL, password: "x" }), "wrong_credentials")
     expect(browser.cookie()).toBeUndefined()
@@ -155,7 +155,7 @@ describe("with a one-time code", () => {
     })
   })
 
-  test("a wrong code, a wrong password beside the right code, and a code nobody asked for are wrong", async () => {
+  test("a wrong code, a wrong password with the right code, and an unexpected code are refused", async () => {
     const totp = totpCode(TOTP)
     for (const input of [
       { ...CAREFUL, totp: "000000" },
@@ -184,7 +184,7 @@ describe("with an application credential", () => {
 
   afterAll(() => remove())
 
-  test("by id or by name it signs in to its own project, the only one it shows", async () => {
+  test("it signs in by id or by name to its own project, the only one listed", async () => {
     const { id, name, secret } = credential
     for (const applicationCredential of [
       { id, secret },
@@ -197,7 +197,7 @@ describe("with an application credential", () => {
     }
   })
 
-  test("it works in no other project, which Keystone is not even asked for", async () => {
+  test("it works in no other project, and Keystone is not asked for one", async () => {
     const { id, secret } = credential
     await session().signIn.mutate({ applicationCredential: { id, secret } })
     const own = { code: "FORBIDDEN", says: /its own project only/ } as const
@@ -208,7 +208,7 @@ describe("with an application credential", () => {
     })
   })
 
-  test.each(["secret", "id", "name", "username"])("with a wrong %s it is wrong", async (part) => {
+  test.each(["secret", "id", "name", "username"])("a wrong %s is refused", async (part) => {
     const { id, name, secret } = credential
     const by = part === "id" || part === "secret" ? { id, secret } : { name, secret, username: "both" }
     const applicationCredential = { ...by, [part]: "0".repeat(32) }
@@ -217,7 +217,7 @@ describe("with an application credential", () => {
 })
 
 describe("signing out", () => {
-  test("ends the token at Keystone, so that a copy of the cookie is worth nothing", async () => {
+  test("revokes the token at Keystone, so that a copy of the cookie is useless", async () => {
     await session().signIn.mutate({ ...PERSON, projectId: demo })
     const sealed = browser.given.at(-1)?.value ?? ""
     const token = await tokenIn(sealed)

@@ -48,16 +48,16 @@ beforeAll(async () => {
 })
 
 describe("listSharedImagesByMemberStatus", () => {
-  test("gives all pending invitations, past Glance's own 25, hidden ones too", async () => {
+  test("returns all pending invitations, beyond Glance's own 25, including hidden ones", async () => {
     expect(sameIds(await invited(c.other, "pending"))).toEqual(sameIds(pending))
   })
 
-  test("gives the accepted and the rejected ones, hidden ones too", async () => {
+  test("returns the accepted and the rejected ones, including hidden ones", async () => {
     expect(sameIds(await invited(c.other, "accepted"))).toEqual(sameIds(accepted))
     expect(sameIds(await invited(c.other, "rejected"))).toEqual(sameIds(rejected))
   })
 
-  test("gives whole images with their owner, newest first", async () => {
+  test("returns complete images with their owner, newest first", async () => {
     const found = await invited(c.other, "pending")
     const owners = new Set(found.map(({ owner, visibility }) => `${owner} ${visibility}`))
     expect(owners).toEqual(new Set([`${c.projects.demo} shared`]))
@@ -67,18 +67,18 @@ describe("listSharedImagesByMemberStatus", () => {
   })
 
   test.each(["pending", "accepted", "rejected"] as const)(
-    "gives an administrator its own project's %s ones, though Glance ignores the filter for it",
+    "returns to an administrator the %s ones of its own project, though Glance ignores the filter",
     async (status) => {
       expect(ids(await invited(c.admin, status))).toEqual([toAdmin[status].id])
     },
   )
 
-  test("never gives the caller's own images", async () => {
+  test("never returns the caller's own images", async () => {
     for (const status of ["pending", "accepted", "rejected"] as const)
       expect(await invited(c.demo, status)).toEqual([])
   })
 
-  test("follows the member's word, the owner's withdrawal and the image's visibility", async () => {
+  test("follows the member's decision, the owner's withdrawal and the image's visibility", async () => {
     const { id: imageId } = await lend("accepted", "other")
     const has = async (status: Status) => ids(await invited(c.other, status)).includes(imageId)
     const ref = { imageId, memberId: c.projects.other }
@@ -108,7 +108,7 @@ describe("listImages by member_status", () => {
   const shown = (images: GlanceImage[]) => images.filter((image) => image.os_hidden !== true)
   const foreign = (images: GlanceImage[]) => images.filter(({ owner }) => owner === c.projects.demo)
 
-  test("gives a member the images of that status", async () => {
+  test("returns to a member the images of that status", async () => {
     expect(sameIds(foreign(await find(c.other, "accepted")))).toEqual(sameIds(shown(accepted)))
     expect(sameIds(foreign(await find(c.other, "pending")))).toEqual(sameIds(shown(pending)))
     expect(sameIds(foreign(await find(c.other, "rejected", true)))).toEqual(ids(rejected.slice(1)))
@@ -116,7 +116,7 @@ describe("listImages by member_status", () => {
     expect(sameIds(foreign(await find(c.other, "all")))).toEqual(sameIds(all))
   })
 
-  test("gives an administrator the images of its own project's status", async () => {
+  test("returns to an administrator the images of that status for its own project", async () => {
     expect(ids(await find(c.admin, "pending"))).toEqual([toAdmin.pending.id])
     expect(ids(await find(c.admin, "accepted", true))).toEqual([toAdmin.accepted.id])
     expect(sameIds(await find(c.admin, "all"))).toEqual(sameIds([toAdmin.pending, toAdmin.rejected]))

@@ -29,7 +29,7 @@ const moment = (time: string | undefined, shift = 0) => new Date(Date.parse(time
 const find = async (filters: Filters) =>
   (await c.list({ ...filters, sort: "created_at:asc" })).map(({ name }) => name)
 
-describe("created_at finds what its operator says, to the second", () => {
+describe("created_at applies its operator, to the second", () => {
   test.each([
     ["gt", ["third"]],
     ["gte", ["second", "third"]],
@@ -41,7 +41,7 @@ describe("created_at finds what its operator says, to the second", () => {
     expect(await find({ created_at: `${operator}:${made[1].created_at}` })).toEqual(expected)
   })
 
-  test("no operator means the very second", async () => {
+  test("without an operator the time must be equal", async () => {
     expect(await find({ created_at: made[1].created_at })).toEqual(["second"])
   })
 
@@ -57,8 +57,8 @@ describe("created_at finds what its operator says, to the second", () => {
   })
 })
 
-describe("several bounds all count", () => {
-  test("from one time to another", async () => {
+describe("several bounds all apply", () => {
+  test("a range from one time to another", async () => {
     const [first, second, third] = made.map((image) => image.created_at)
     expect(await find({ created_at: [`gte:${first}`, `lt:${third}`] })).toEqual(["first", "second"])
     expect(await find({ created_at: [`lt:${third}`, `gte:${first}`] })).toEqual(["first", "second"])
@@ -75,7 +75,7 @@ describe("several bounds all count", () => {
     expect([...one.images, ...two.images].map(({ name }) => name)).toEqual(["second", "first"])
   })
 
-  test("updated_at is a filter of its own, and both stand together", async () => {
+  test("updated_at is a separate filter, and both can be combined", async () => {
     expect(await find({ updated_at: `gte:${changed.updated_at}` })).toEqual(["first"])
     expect(await find({ updated_at: `lt:${changed.updated_at}` })).toEqual(["second", "third"])
     const both = { updated_at: `gt:${made[0].updated_at}`, created_at: `lte:${made[1].created_at}` }

@@ -11,7 +11,7 @@ const update = ({ id }: { id: string }, ...operations: Operations) =>
   c.demo.updateImage.mutate({ imageId: id, operations })
 const read = ({ id }: { id: string }) => c.demo.getImageById.query({ imageId: id })
 
-describe("updateImage is refused whole, and nothing is changed, when", () => {
+describe("updateImage is refused as a whole, and nothing is changed, if", () => {
   let image: GlanceImage
   beforeAll(async () => {
     image = await c.image({ name: "kept", os_distro: "debian" })
@@ -140,7 +140,7 @@ describe("updateImage is refused whole, and nothing is changed, when", () => {
     expect(await read(image)).toEqual(image)
   })
 
-  test("tags are not a list on the way", async () => {
+  test("tags are temporarily not a list", async () => {
     const text = { op: "replace", path: "/tags", value: "red" } as const
     const mended = { op: "replace", path: "/tags", value: ["red"] } as const
     for (const operations of [
@@ -151,7 +151,7 @@ describe("updateImage is refused whole, and nothing is changed, when", () => {
       await expectRefusal(update(image, ...operations), { code: "BAD_REQUEST", says: /^tags: / })
   })
 
-  test("long lists are compared, in no time", async () => {
+  test("long lists are compared in linear time", async () => {
     const value = (shift: number, length: number) => Array.from({ length }, (_, at) => `tag ${at + shift}`)
     for (const length of [128, 20_000]) {
       const long = [

@@ -18,7 +18,7 @@ describe("updateImage", () => {
     await expectRefusal(rename(id), missing)
   })
 
-  test("is FORBIDDEN on another project's image that one may only see", async () => {
+  test("is FORBIDDEN for another project's image that the caller may only see", async () => {
     const community = await c.image({ visibility: "community" })
     const shared = await c.image({ visibility: "shared" })
     await c.demo.createImageMember.mutate({ imageId: shared.id, member: c.projects.other })
@@ -31,7 +31,7 @@ describe("updateImage", () => {
     expect(await rename(id, c.admin)).toMatchObject({ name: "renamed", owner: c.projects.demo })
   })
 
-  test("is a CONFLICT for the formats of an image that has its data, and for all that stands beside them", async () => {
+  test("is a CONFLICT for the formats of an image that has data, and nothing else of the update is applied", async () => {
     const { id, name } = await c.active()
     const operations = [...RENAME, { op: "replace", path: "/disk_format", value: "iso" } as const]
     const refused = { code: "CONFLICT", glance: 403, says: /queued/ } as const
@@ -46,7 +46,7 @@ describe("updateImage", () => {
     for (const { id } of [deactivated, guarded]) expect(await rename(id)).toMatchObject({ name: "renamed" })
   })
 
-  test("refuses an id that is none by the field's name", async () => {
+  test("refuses an invalid id by the field's name", async () => {
     const call = c.demo.updateImage.mutate(wrong({ imageId: "../members", operations: RENAME }))
     await expectRefusal(call, { code: "BAD_REQUEST", says: /^imageId: / })
   })
@@ -78,7 +78,7 @@ describe("updates of one image at the same time", () => {
     expect(tags).toEqual([c.tag, ...numbers.map((at) => `tag ${at}`)].sort())
   })
 
-  test("of a value tested first, only one wins", async () => {
+  test("of updates that test the same value, only one succeeds", async () => {
     const { id } = await c.image({ turn: "0" })
     const take = (at: number) => {
       const operations = [

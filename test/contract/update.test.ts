@@ -11,7 +11,7 @@ const update = ({ id }: { id: string }, ...operations: Operations) =>
 const read = ({ id }: { id: string }) => c.demo.getImageById.query({ imageId: id })
 
 describe("updateImage", () => {
-  test("does the guide's example", async () => {
+  test("applies the guide's example", async () => {
     const image = await c.image({ name: "Ubuntu 22.04 LTS", hw_serial: "abc", tags: ["lts"] })
     const updated = await update(
       image,

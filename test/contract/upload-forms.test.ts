@@ -46,11 +46,11 @@ describe("another content type", () => {
   })
 })
 
-describe("what stands behind a file whose image is known", () => {
+describe("a field after a file whose image is known", () => {
   const send = (imageId: string, ...behind: [name: string, value: string][]) =>
     s.upload({ path: FALLBACK, headers: FORM }, formOf(["imageId", imageId], ["file", FEW], ...behind))
 
-  test("is compared with what came", async () => {
+  test("is compared with the received data", async () => {
     const imageId = await s.image()
     const size = String(FEW.length)
     const answer = await send(imageId, ["size", size], ["sha256", sha256(FEW)], ["imageId", imageId])
@@ -72,7 +72,7 @@ describe("what stands behind a file whose image is known", () => {
     await expectQueued(s, imageId)
   })
 
-  test("is refused as well behind a large file, most of which Glance has already", async () => {
+  test("is refused after a large file too, most of which Glance already has", async () => {
     const imageId = await s.image()
     const large = Buffer.alloc(3_000_000, 7)
     const form = formOf(["imageId", imageId], ["file", large], ["sha256", "0".repeat(64)])
@@ -81,7 +81,7 @@ describe("what stands behind a file whose image is known", () => {
     await expectQueued(s, imageId)
   })
 
-  test("cannot be another file", async () => {
+  test("cannot be a second file", async () => {
     const imageId = await s.image()
     const form = formOf(["imageId", imageId], ["file", FEW], ["file", FEW])
     const answer = await s.upload({ path: FALLBACK, headers: FORM }, form)
@@ -90,7 +90,7 @@ describe("what stands behind a file whose image is known", () => {
   })
 })
 
-describe("a form that cannot be taken", () => {
+describe("a malformed form", () => {
   const forms: [string, Buffer | string, Record<string, string>?][] = [
     ["without a boundary", "x", { "content-type": "multipart/form-data" }],
     ["that is not a form", "nothing of the kind"],
@@ -114,7 +114,7 @@ describe("a form that cannot be taken", () => {
   })
 
   test.each(["%", "[]", "7", "null", "{", encodeURIComponent("[1]"), encodeURIComponent('"x"')])(
-    "beside the bytes %j is 400",
+    "with the bytes, %j is 400",
     async (beside) => {
       const { path, headers } = asBytes({})
       const answer = await s.upload({ path, headers: { ...headers, "x-polaris-upload": beside } }, FEW)

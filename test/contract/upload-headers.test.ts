@@ -38,7 +38,7 @@ const formWith = (imageId: string, partHeaders: string, content: Uint8Array = FE
     Buffer.from(`\r\n${formTail}`),
   ])
 
-describe.concurrent("a header that changes what the body means", () => {
+describe.concurrent("a header that changes the meaning of the body", () => {
   const REFUSED: [name: string, value: string, status: number][] = [
     ["content-encoding", "gzip", 415],
     ["content-encoding", "br", 415],
@@ -93,14 +93,14 @@ describe.concurrent("a header that changes what the body means", () => {
     await expectQueued(s, imageId)
   })
 
-  test("is refused when it comes behind the body", async () => {
+  test("is refused if it comes after the body", async () => {
     const imageId = await s.image()
     const chunked = { "transfer-encoding": "chunked", trailer: "content-md5" }
     await expectRefused(imageId, s.upload(asBytes({ imageId }, chunked), FEW), 400, /^trailer: /)
     expect(s.puts(imageId)).toBe(0)
   })
 
-  test("is fine when it says that nothing was changed", async () => {
+  test("is accepted if it says that nothing was changed", async () => {
     const imageId = await s.image()
     const answer = await s.upload(asBytes({ imageId }, { "content-encoding": "identity" }), FEW)
     expect(answer).toMatchObject({ status: 200 })
@@ -114,7 +114,7 @@ describe.concurrent("a header that changes what the body means", () => {
   })
 
   test.each(["application/octet-streams", "application/octet-stream-gzip"])(
-    "is another type: %s",
+    "is refused as another type: %s",
     async (type) => {
       const imageId = await s.image()
       const { path, headers } = asBytes({ imageId })
@@ -145,7 +145,7 @@ describe.concurrent("a hash in a header", () => {
     ["repr-digest", "sha-256"],
   ]
 
-  test.each(RIGHT)("is compared, and right: %s: %s", async (name, value) => {
+  test.each(RIGHT)("is compared, and matches: %s: %s", async (name, value) => {
     const imageId = await s.image()
     expect(await s.upload(asBytes({ imageId }, { [name]: value }), FEW)).toMatchObject({ status: 200 })
     const other = await s.image()
@@ -153,7 +153,7 @@ describe.concurrent("a hash in a header", () => {
     expect(form).toMatchObject({ status: 200 })
   })
 
-  test.each(WRONG)("is compared, and wrong: %s: %s", async (name, value) => {
+  test.each(WRONG)("is compared, and does not match: %s: %s", async (name, value) => {
     const imageId = await s.image()
     const says = new RegExp(`differs from the one in ${name}`)
     const answer = await s.upload(asBytes({ imageId }, { [name]: value }), FEW)
@@ -163,21 +163,21 @@ describe.concurrent("a hash in a header", () => {
     await expectRefused(imageId, form, 400, says)
   })
 
-  test.each(UNREADABLE)("is refused when it cannot be compared: %s: %s", async (name, value) => {
+  test.each(UNREADABLE)("is refused if it cannot be compared: %s: %s", async (name, value) => {
     const imageId = await s.image()
     const sent = s.upload(asBytes({ imageId }, { [name]: value }), FEW)
     await expectRefused(imageId, sent, 400, new RegExp(`^${name}: `))
     expect(s.puts(imageId)).toBe(0)
   })
 
-  test("of a whole form says nothing of its file, and is refused", async () => {
+  test("of a whole form does not describe its file, and is refused", async () => {
     const imageId = await s.image()
     const form = { path: FALLBACK, headers: { ...FORM, "content-md5": MD5 } }
     const sent = s.upload(form, formOf(["imageId", imageId], ["file", FEW]))
     await expectRefused(imageId, sent, 400, /content-md5: describes the form/)
   })
 
-  test("is compared when the file comes before its imageId too", async () => {
+  test("is compared even if the file comes before its imageId", async () => {
     const imageId = await s.image()
     const file = formHead("file").replace("\r\n\r\n", `\r\ncontent-digest: sha-256=:${OTHER}:\r\n\r\n`)
     const body = Buffer.concat([Buffer.from(file), FEW, Buffer.from("\r\n"), formOf(["imageId", imageId])])
@@ -234,7 +234,7 @@ describe.concurrent("an image that is named more than once", () => {
     expect(s.puts(imageId)).toBe(0)
   })
 
-  test("alike is fine, in upper case too", async () => {
+  test("twice with the same value is accepted, even in upper case", async () => {
     const imageId = await s.image()
     const [[, query], [, header], [, beside]] = LOCATIONS as [
       (typeof LOCATIONS)[0],
@@ -255,7 +255,7 @@ describe.concurrent("an image that is named more than once", () => {
 })
 
 describe.concurrent("a form", () => {
-  test.each([FALLBACK, PROCEDURE])("may leave fields empty at %s: they count as not given", async (path) => {
+  test.each([FALLBACK, PROCEDURE])("may leave fields empty at %s: they count as missing", async (path) => {
     const imageId = await s.image()
     const empty: [string, string][] = [["size", ""], ["sha256", ""], ["imageId", ""]] // prettier-ignore
     const before = formOf(...empty, ["imageId", imageId], ["file", FEW], ...empty)
@@ -279,7 +279,7 @@ describe.concurrent("a form", () => {
     }
   })
 
-  test("has the file's size for a total, not its own", async () => {
+  test("reports the file's size as the total, not the form's", async () => {
     const imageId = await s.image()
     const file = Buffer.alloc(400_000, 7)
     const form = formOf(["imageId", imageId], ["file", file])

@@ -163,11 +163,11 @@ async function expectLeftToGlance(bytes: Buffer, format: Format) {
 }
 
 describe.concurrent("a file", () => {
-  test.each(Object.entries(PLAIN))("that is %s is taken for an image of that format", async (_, file) => {
+  test.each(Object.entries(PLAIN))("that is %s is accepted for an image of that format", async (_, file) => {
     await expectTaken(file.bytes, file.format)
   })
 
-  test.each(Object.entries(PLAIN))("that is %s is taken for a raw image", async (_, file) => {
+  test.each(Object.entries(PLAIN))("that is %s is accepted for a raw image", async (_, file) => {
     await expectTaken(file.bytes, "raw")
   })
 
@@ -197,7 +197,7 @@ describe.concurrent("a file", () => {
     await expectRefused(bytes, "vhd", /signature is missing|is of version 0/, false)
   })
 
-  test.each(DANGEROUS)("that is %s is refused, and the answer says why", async (_, bytes, format, says) => {
+  test.each(DANGEROUS)("that is %s is refused, and the message says why", async (_, bytes, format, says) => {
     await expectRefused(bytes, format, says)
   })
 
@@ -223,21 +223,21 @@ describe.concurrent("a file", () => {
     await expectRefused(bytes, format, says, false)
   })
 
-  test("that is a fixed vhd is taken, with or without a partition table in front", async () => {
+  test("that is a fixed vhd is accepted, with or without a partition table at its start", async () => {
     await expectLeftToGlance(disks.fixedVhd(), "vhd")
     await expectLeftToGlance(disks.fixedVhd({}, bytesWith(65_536, [510, hex("55aa")])), "vhd")
   })
 
-  test("that is an ISO with a partition table is taken", async () => {
+  test("that is an ISO with a partition table is accepted", async () => {
     await expectLeftToGlance(disks.iso([446, hex("80000200ee")], [510, hex("55aa")]), "iso")
   })
 
-  test("that is two things at once is refused", async () => {
+  test("that has two formats at once is refused", async () => {
     await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "iso", /qcow2 and iso at the same time/)
     await expectRefused(disks.iso([0, qcow2().subarray(0, 512)]), "raw", /qcow2 and iso at the same time/)
   })
 
-  test("with a partition table is a raw disk, and none of the formats for parts of one", async () => {
+  test("with a partition table is accepted as a raw disk, and not as a format of a part of a disk", async () => {
     const partitioned = disk([446, hex("80000200ee")], [510, hex("55aa")])
     await expectTaken(partitioned, "raw")
     await expectRefused(partitioned, "ami", /a disk with a partition table, but/)
@@ -249,14 +249,14 @@ describe.concurrent("a file", () => {
   })
 
   test.each(["raw", "ari", "ploop"] as const)(
-    "of no known format is taken for a %s image",
+    "of no known format is accepted for a %s image",
     async (format) => {
       await expectTaken(disk([0, "anything"]), format)
       await expectTaken(disk([0, PACKED["xz"]!]), format)
     },
   )
 
-  test("is inspected in a form as well, in both procedures that take one", async () => {
+  test("is inspected in a form too, by both procedures that accept one", async () => {
     const bad = qcow2({ backing: 104n })
     for (const order of [1, -1]) {
       const imageId = await s.image({ disk_format: "qcow2" })
@@ -271,7 +271,7 @@ describe.concurrent("a file", () => {
     }
   })
 
-  test("may come byte by byte", async () => {
+  test("may arrive byte by byte", async () => {
     const imageId = await s.image({ disk_format: "qcow2" })
     const sending = s.start(asBytes({ imageId }))
     for (const byte of qcow2({ backing: 104n }).subarray(0, 120)) await sending.write(Buffer.of(byte))
@@ -284,7 +284,7 @@ describe.concurrent("an archive", () => {
   const ovf = '<?xml version="1.0"?><Envelope/>'
   const good = disks.tar(["vm.ovf", ovf], ["vm.vmdk", vmdk()], ["vm.mf", "SHA1"])
 
-  test("with a disk of the declared format is taken", async () => {
+  test("with a disk of the declared format is accepted", async () => {
     for (const container of ["ova", "ovf"] as const)
       expect((await upload(good, "vmdk", s, container)).answer).toMatchObject({ status: 200 })
     expect((await upload(gzipSync(good), "vmdk", s, "ova")).answer).toMatchObject({ status: 200 })
@@ -292,7 +292,7 @@ describe.concurrent("an archive", () => {
     expect((await upload(packed, "vmdk", s, "ova")).answer).toMatchObject({ status: 200 })
   })
 
-  test("that is not one is judged as the disk itself", async () => {
+  test("that is not an archive is inspected as the disk itself", async () => {
     expect((await upload(vmdk(), "vmdk", s, "ova")).answer).toMatchObject({ status: 200 })
     expect((await upload(disk(), "vmdk", s, "ova")).answer).toMatchObject({ status: 415 })
   })
@@ -317,7 +317,7 @@ describe.concurrent("an archive", () => {
     expect(answer.message).toMatch(says)
   })
 
-  test("of a docker container is taken as it is", async () => {
+  test("of a docker container is accepted unchecked", async () => {
     const layers = disks.tar(["etc/passwd", "root"])
     for (const bytes of [layers, gzipSync(layers)])
       expect((await upload(bytes, "raw", s, "docker")).answer).toMatchObject({ status: 200 })
@@ -327,7 +327,7 @@ describe.concurrent("an archive", () => {
 describe.concurrent("a compressed file", () => {
   const packed = (bytes: Buffer, format: Format) => upload(gzipSync(bytes), format, s, "compressed")
 
-  test.each(["qcow2", "vhdx", "vmdk", "iso"] as const)("with a good %s in it is taken", async (format) => {
+  test.each(["qcow2", "vhdx", "vmdk", "iso"] as const)("with a safe %s in it is accepted", async (format) => {
     const bytes = Object.values(PLAIN).find((file) => file.format === format)!.bytes
     expect((await packed(bytes, format)).answer).toMatchObject({ status: 200 })
   })
@@ -363,7 +363,7 @@ describe("UPLOAD_INSPECTION", () => {
     expect(warnings(plain.imageId)).toEqual([])
   })
 
-  test("off takes every file and says nothing", async () => {
+  test("off accepts every file and logs nothing", async () => {
     const { imageId, answer } = await upload(bad, "qcow2", silent)
     expect(answer).toMatchObject(leftToGlance)
     expect(warnings(imageId, silent)).toEqual([])
@@ -371,7 +371,7 @@ describe("UPLOAD_INSPECTION", () => {
 })
 
 describe("MAX_VIRTUAL_BYTES", () => {
-  test("is the most that a disk may declare, and the answer says so", async () => {
+  test("is the largest size that a disk may declare, and the message says so", async () => {
     const { answer } = await upload(qcow2(), "qcow2", small)
     expect(answer).toMatchObject({ status: 415 })
     expect(answer.message).toMatch(

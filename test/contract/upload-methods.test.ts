@@ -151,7 +151,7 @@ describe("POST /upload-image", () => {
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
-  test("takes a form whose length nobody knows", async () => {
+  test("accepts a form of unknown length", async () => {
     const imageId = await s.image()
     const body = new Blob([new Uint8Array(formOf(["imageId", imageId], ["file", BYTES]))]).stream()
     const init = { method: "POST", headers: { ...s.headers.demo, ...FORM }, body, duplex: "half" }
@@ -160,7 +160,7 @@ describe("POST /upload-image", () => {
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
-  test("takes the bytes alone as well, with the image beside them", async () => {
+  test("accepts the bytes alone, with the image in a header", async () => {
     const imageId = await s.image()
     const { headers } = asBytes({ imageId })
     const { result } = await s.upload({ path: "/polaris-bff/upload-image", headers }, BYTES)

@@ -41,7 +41,7 @@ async function expectFailure(watching: Watching, data: object): Promise<void> {
 }
 
 describe.concurrent("watchUploadProgress", () => {
-  test("gives the state at once, then every newer one, 100 only when Glance has confirmed, and ends", async () => {
+  test("sends the state at once, then each newer one, 100 % only after Glance has confirmed, and ends", async () => {
     const imageId = await s.image()
     faulty(imageId, { delayAnswer: 700 })
     const sending = await s.underway(imageId, TOTAL)
@@ -64,7 +64,7 @@ describe.concurrent("watchUploadProgress", () => {
     }
   })
 
-  test("may come before the upload: it waits", async () => {
+  test("may start before the upload, and waits for it", async () => {
     const imageId = await s.image()
     const watching = watch(s.client.demo, imageId)
     await watching.begun
@@ -83,7 +83,7 @@ describe.concurrent("watchUploadProgress", () => {
     await expectFailure(watch(s.client.demo, "nonsense"), { code: "BAD_REQUEST", httpStatus: 400 })
   })
 
-  test("gives who comes after the end the last state, and ends", async () => {
+  test("sends the last state to a watcher that comes after the end, and ends", async () => {
     const imageId = await s.image()
     expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
     const late = watch(s.client.demo, imageId)
@@ -91,7 +91,7 @@ describe.concurrent("watchUploadProgress", () => {
     expect(late.seen).toEqual([{ uploaded: TOTAL, total: TOTAL, percent: 100 }])
   })
 
-  test("is for the project that uploads: another one gets NOT_FOUND, while it runs and after it", async () => {
+  test("is for the project that uploads: another one gets NOT_FOUND, during the upload and after it", async () => {
     const imageId = await hasty.image({ visibility: "community" })
     const sending = await hasty.underway(imageId, TOTAL)
     const [other, admin] = [watch(hasty.client.other, imageId), watch(hasty.client.admin, imageId)]
@@ -119,7 +119,7 @@ describe.concurrent("watchUploadProgress", () => {
     expect(percents(one)).not.toContain(100)
   })
 
-  test("knows no percent of an upload of unknown size, but its bytes and its end", async () => {
+  test("reports bytes and the end, but no percentage, of an upload of unknown size", async () => {
     const imageId = await s.image()
     const sending = s.start(asBytes({ imageId }))
     const watching = watch(s.client.demo, imageId)
@@ -131,7 +131,7 @@ describe.concurrent("watchUploadProgress", () => {
     expect(watching.seen.at(-1)).toEqual({ uploaded: TOTAL, total: TOTAL, percent: 100 })
   })
 
-  test("knows how large the file of a form is", async () => {
+  test("reports the size of the file in a form", async () => {
     const imageId = await s.image()
     const head = formOf(["imageId", imageId]).subarray(0, -formTail.length)
     const length = head.length + formHead("file").length + TOTAL + formTail.length + 2
@@ -148,56 +148,53 @@ describe.concurrent("watchUploadProgress", () => {
   })
 })
 
-describe.concurrent(
-  "a failed upload reaches its watchers as an error, once, with its true code beside",
-  () => {
-    type Failing = (imageId: string, sending: Sending) => unknown
-    const cases: [string, object, Failing][] = [
-      [
-        "Glance breaks off",
-        { code: "CONFLICT", upload: { code: "SERVICE_UNAVAILABLE", httpStatus: 503 } },
-        (imageId, sending) => void (faulty(imageId, { after: 0, then: "cut" }), sending.write(REST)),
-      ],
-      [
-        "somebody cancels",
-        { code: "CLIENT_CLOSED_REQUEST", reason: "cancelled", upload: { httpStatus: 499 } },
-        (imageId) => s.client.demo.compute.cancelUpload.mutate({ imageId }),
-      ],
-      [
-        "the browser leaves",
-        { code: "CLIENT_CLOSED_REQUEST", reason: "caller_gone" },
-        (_, sending) => sending.cut(),
-      ],
-      [
-        "the browser stands still",
-        { code: "TIMEOUT", reason: "stalled", upload: { code: "TIMEOUT", httpStatus: 408 } },
-        () => {},
-      ],
-    ]
+describe.concurrent("watchers of a failed upload get one error, with the upload's own code", () => {
+  type Failing = (imageId: string, sending: Sending) => unknown
+  const cases: [string, object, Failing][] = [
+    [
+      "Glance breaks off",
+      { code: "CONFLICT", upload: { code: "SERVICE_UNAVAILABLE", httpStatus: 503 } },
+      (imageId, sending) => void (faulty(imageId, { after: 0, then: "cut" }), sending.write(REST)),
+    ],
+    [
+      "somebody cancels",
+      { code: "CLIENT_CLOSED_REQUEST", reason: "cancelled", upload: { httpStatus: 499 } },
+      (imageId) => s.client.demo.compute.cancelUpload.mutate({ imageId }),
+    ],
+    [
+      "the browser leaves",
+      { code: "CLIENT_CLOSED_REQUEST", reason: "caller_gone" },
+      (_, sending) => sending.cut(),
+    ],
+    [
+      "the browser stands still",
+      { code: "TIMEOUT", reason: "stalled", upload: { code: "TIMEOUT", httpStatus: 408 } },
+      () => {},
+    ],
+  ]
 
-    test.each(cases)("%s", async (name, data, fail) => {
-      const at = name === "the browser stands still" ? still : s
-      const imageId = await at.image()
-      const sending = at.start(asBytes({ imageId }, { "content-length": String(TOTAL) }))
-      await sending.write(Buffer.alloc(20_000))
-      const watching = watch(at.client.demo, imageId)
-      await first(watching)
-      await fail(imageId, sending)
-      await expectFailure(watching, data)
-      const late = watch(at.client.demo, imageId)
-      expect(await late.ended).toMatchObject({ data })
-    })
+  test.each(cases)("%s", async (name, data, fail) => {
+    const at = name === "the browser stands still" ? still : s
+    const imageId = await at.image()
+    const sending = at.start(asBytes({ imageId }, { "content-length": String(TOTAL) }))
+    await sending.write(Buffer.alloc(20_000))
+    const watching = watch(at.client.demo, imageId)
+    await first(watching)
+    await fail(imageId, sending)
+    await expectFailure(watching, data)
+    const late = watch(at.client.demo, imageId)
+    expect(await late.ended).toMatchObject({ data })
+  })
 
-    test("who watches on sees the retry instead, when it comes at once", async () => {
-      const imageId = await s.image()
-      const sending = await s.underway(imageId, TOTAL)
-      await s.client.demo.compute.cancelUpload.mutate({ imageId })
-      await sending.answer
-      const watching = watch(s.client.demo, imageId)
-      await watching.begun
-      expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
-      expect(await watching.ended).toBe("complete")
-      expect(percents(watching).at(-1)).toBe(100)
-    })
-  },
-)
+  test("a watcher sees the retry instead, if it follows at once", async () => {
+    const imageId = await s.image()
+    const sending = await s.underway(imageId, TOTAL)
+    await s.client.demo.compute.cancelUpload.mutate({ imageId })
+    await sending.answer
+    const watching = watch(s.client.demo, imageId)
+    await watching.begun
+    expect(await finish(await s.underway(imageId, TOTAL))).toBe(200)
+    expect(await watching.ended).toBe("complete")
+    expect(percents(watching).at(-1)).toBe(100)
+  })
+})

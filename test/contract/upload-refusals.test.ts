@@ -48,7 +48,7 @@ const methods = Object.keys(METHODS)
 const refused = (status: number, code: string) => ({ status, code, result: undefined })
 
 describe.each(methods)("%s, refused before Glance gets a byte", (method) => {
-  test.each([undefined, "", "x", "../images", `${NOBODYS}/file`])("image id %j: 400", async (imageId) => {
+  test.each([undefined, "", "x", "../images", `${NOBODYS}/file`])("an image id %j: 400", async (imageId) => {
     const answer = await send(method, { imageId, file: FEW })
     expect(answer).toMatchObject(refused(400, "BAD_REQUEST"))
     expect(answer.message).toContain("imageId")
@@ -64,12 +64,12 @@ describe.each(methods)("%s, refused before Glance gets a byte", (method) => {
     expect([s.puts(imageId), (await s.glance.get(imageId))["status"]]).toEqual([0, "queued"])
   })
 
-  test("an image that is not there: 404", async () => {
+  test("an image that does not exist: 404", async () => {
     expect(await send(method, { imageId: NOBODYS, file: FEW })).toMatchObject(refused(404, "NOT_FOUND"))
     expect(s.puts(NOBODYS)).toBe(0)
   })
 
-  test("an image of another project: 404 when it is hidden, 403 when it is seen", async () => {
+  test("an image of another project: 404 if it is not visible, 403 if it is", async () => {
     const shared = await s.image({ visibility: "shared" })
     const membership = { imageId: shared, member: s.projects.other }
     await s.client.demo.compute.createImageMember.mutate(membership)
@@ -115,7 +115,7 @@ describe.each(methods)("%s, refused before Glance gets a byte", (method) => {
     expect(most.result).toEqual({ success: true, imageId })
   })
 
-  test("nobody, or somebody with a bad token: 401 before the body is read", async () => {
+  test("a missing or invalid token: 401 before the body is read", async () => {
     const imageId = await s.image()
     const { target } = METHODS[method]!({ imageId, file: FEW })
     for (const token of ["", "nonsense"]) {
@@ -131,7 +131,7 @@ describe("a declared size", () => {
   test.each([
     ["as Content-Length", (id: string) => asBytes({ imageId: id }, { "content-length": String(MAX + 1) })],
     ["beside chunks", (id: string) => asBytes({ imageId: id, size: MAX + 1 })],
-  ])("larger than MAX_UPLOAD_BYTES, %s, is refused before a byte was sent", async (_, target) => {
+  ])("larger than MAX_UPLOAD_BYTES, %s, is refused before a byte is sent", async (_, target) => {
     const imageId = await s.image()
     const { path, headers } = target(imageId)
     const sending = startSending(s.polaris.url, { path, headers: { ...s.headers.demo, ...headers } })

@@ -36,7 +36,7 @@ const takenOver = (imageId: string) =>
   )
 
 describe.concurrent("a second upload to the same image", () => {
-  test("is CONFLICT at once, and the first goes on", async () => {
+  test("is CONFLICT at once, and the first continues", async () => {
     const imageId = await steady.image()
     const first = await steady.underway(imageId, TOTAL)
     const second = await timed(steady.upload(asBytes({ imageId }), WHOLE))
@@ -48,7 +48,7 @@ describe.concurrent("a second upload to the same image", () => {
     expect(steady.puts(imageId)).toBe(1)
   })
 
-  test("begun in the same moment is CONFLICT at once too, whichever comes first", async () => {
+  test("started at the same time is CONFLICT at once too, whichever comes first", async () => {
     const imageId = await steady.image()
     const all = await Promise.all(
       Array.from({ length: 6 }, () => timed(steady.upload(asBytes({ imageId }), WHOLE))),
@@ -60,7 +60,7 @@ describe.concurrent("a second upload to the same image", () => {
     expect(steady.puts(imageId)).toBe(1)
   })
 
-  test("by the same user takes over when the first has not moved for a while", async () => {
+  test("by the same user takes over if the first has made no progress for a while", async () => {
     const imageId = await s.image()
     const first = await s.underway(imageId, TOTAL)
     await takenOver(imageId)
@@ -72,7 +72,7 @@ describe.concurrent("a second upload to the same image", () => {
     expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
   })
 
-  test("by another user of the project is CONFLICT however long the first stands still", async () => {
+  test("by another user of the project is CONFLICT even if the first makes no progress", async () => {
     const imageId = await s.image()
     const other = await colleague()
     const first = await s.underway(imageId, TOTAL)
@@ -115,7 +115,7 @@ describe.concurrent("cancelUpload", () => {
     expect((await s.upload(asBytes({ imageId }), WHOLE)).status).toBe(200)
   })
 
-  test("changes nothing of the image", async () => {
+  test("does not change the image", async () => {
     const imageId = await s.image({ name: "as it was", tags: ["kept"] })
     const { updated_at: _then, ...before } = await s.glance.get(imageId)
     const upload = await s.underway(imageId, TOTAL)
@@ -125,7 +125,7 @@ describe.concurrent("cancelUpload", () => {
     expect(after).toEqual(before)
   })
 
-  test("is NOT_FOUND without an upload, after it, and for other projects, whose cancel does nothing", async () => {
+  test("is NOT_FOUND without an upload, after it, and for other projects, and cancels nothing then", async () => {
     const imageId = await s.image()
     const missing = { data: { code: "NOT_FOUND", httpStatus: 404 } }
     const { demo, other } = s.client
@@ -139,7 +139,7 @@ describe.concurrent("cancelUpload", () => {
   })
 })
 
-test("somebody else's upload is not theirs to cancel who may not change the image, and goes on", async () => {
+test("a user who may not change the image cannot cancel another user's upload, which continues", async () => {
   const imageId = await s.image()
   const upload = await s.underway(imageId, TOTAL)
   const refused = { status: 403, body: "You are not authorized to complete modify_image action." }
@@ -155,10 +155,10 @@ test("somebody else's upload is not theirs to cancel who may not change the imag
   expect(await s.glance.get(imageId)).toMatchObject({ status: "active", size: TOTAL })
 })
 
-describe("an upload by somebody whom Glance does not let change the image", () => {
+describe("an upload by a user who may not change the image", () => {
   const isChange = (imageId: string) => (call: string) => call.startsWith("PATCH ") && call.endsWith(imageId)
 
-  test("does not hold the image before Glance has answered", async () => {
+  test("does not claim the image before Glance has responded", async () => {
     const imageId = await s.image()
     const asked = isChange(imageId)
     s.proxy.fault((call) => (asked(call) ? { after: 0, then: "stall" } : undefined))
@@ -171,7 +171,7 @@ describe("an upload by somebody whom Glance does not let change the image", () =
     waiting.cut()
   })
 
-  test("holds the image for nobody else, and changes of the image go on", async () => {
+  test("does not block other uploads and changes of the image", async () => {
     const imageId = await s.image()
     const asked = isChange(imageId)
     const refused = { status: 403, body: "You are not authorized to complete modify_image action." }
@@ -235,7 +235,7 @@ describe.concurrent("while an image receives its data", () => {
     expect(await s.glance.get(imageId)).toMatchObject({ name: "after", status: "active" })
   })
 
-  test("an update that came just before the upload is kept", async () => {
+  test("an update just before the upload is kept", async () => {
     const imageId = await s.image({ name: "before" })
     const operations = [{ op: "replace" as const, path: "/name", value: "after" }]
     const update = s.client.demo.compute.updateImage.mutate({ imageId, operations })
@@ -267,7 +267,7 @@ describe.concurrent("while an image receives its data", () => {
     expect(await upload.answer).toMatchObject({ status: 404, code: "NOT_FOUND" })
   })
 
-  test("its uploader may leave at any moment: it is queued again, and a retry works at once", async () => {
+  test("its uploader may disconnect at any moment: the image is queued again, and a retry works at once", async () => {
     const imageId = await s.image()
     for (const noticed of [() => undefined, () => expectImage(s, imageId, { status: "saving" })]) {
       const upload = await s.underway(imageId, TOTAL)

@@ -58,7 +58,7 @@ describe("Glance gets the size", () => {
   })
 
   test.each(["bytes in chunks", "a form with imageId first"])(
-    "but never a guess: %s of unknown size go in chunks and are counted",
+    "but never an estimate: %s of unknown size are sent in chunks and counted",
     async (method) => {
       const imageId = await s.image()
       expect((await upload(METHODS[method]!(imageId, {}))).status).toBe(200)
@@ -77,7 +77,7 @@ describe.concurrent.each(Object.keys(METHODS))("%s, with content other than decl
     ["of another sha256", { sha256: sha256(Buffer.from("something else")) }],
   ]
 
-  test.each(wrong)("%s is never a success, and can be repeated", async (_, claims) => {
+  test.each(wrong)("%s never succeeds, and can be retried", async (_, claims) => {
     const imageId = await s.image()
     const answer = await upload(METHODS[method]!(imageId, claims))
     expect(answer).toMatchObject({ status: 400, code: "BAD_REQUEST", reason: "mismatch" })
@@ -101,7 +101,7 @@ test.concurrent.each([1, 2, 32_773, 32_774, 32_775, 65_536, 65_537, 262_144, 1_0
   },
 )
 
-test("the bytes that Glance gives back are the bytes that were sent", async () => {
+test("the bytes that Glance returns are the bytes that were sent", async () => {
   const imageId = await s.image()
   await s.upload(asBytes({ imageId }), BYTES)
   const response = await s.glance.ask("GET", `/images/${imageId}/file`)

@@ -20,7 +20,7 @@ describe("updateImageVisibility", () => {
     }
   })
 
-  test("the visibility it has already is fine", async () => {
+  test("setting the current visibility succeeds", async () => {
     expect(await turn(await c.image(), "private")).toMatchObject({ visibility: "private" })
   })
 

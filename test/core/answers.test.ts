@@ -60,7 +60,7 @@ test.each([
   [504, 504, "GATEWAY_TIMEOUT"],
   [418, 502, "BAD_GATEWAY"],
   [405, 502, "BAD_GATEWAY"],
-])("a %i of Glance is %i %s, without its internals", async (from, to, code) => {
+])("a %i from Glance becomes %i %s, without internals", async (from, to, code) => {
   const { cloud, ask } = await setUp()
   const trace = 'Traceback (most recent call last):\n  File "/usr/lib/glance/api.py"'
   cloud.on(LIST, from >= 500 ? text(from, trace) : text(from, ""))
@@ -70,7 +70,7 @@ test.each([
   expect(body).not.toContain("api.py")
 })
 
-test("a failure has Glance's own request id, or ours if Glance sent none", async () => {
+test("a failure has Glance's request id, or Polaris' if Glance sent none", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(LIST, json(403, {}, { "x-openstack-request-id": "req-glance" }), json(403, {}))
   expect((await ask("listImages")).error.data.openstack?.requestId).toBe("req-glance")
@@ -121,7 +121,7 @@ const ODD: [string, Record<string, unknown>][] = [
   ["nothing but its id", { name: undefined, status: undefined, tags: undefined, size: undefined }],
 ]
 
-test.each(ODD)("an image with %s is given, and does not fail its page", async (_what, odd) => {
+test.each(ODD)("an image with %s is returned, and does not fail its page", async (_what, odd) => {
   const { cloud, ask } = await setUp()
   const [first, strange, last] = [image(), image(odd), image()]
   cloud.on(LIST, json(200, { images: [first, strange, last] }))
@@ -143,7 +143,7 @@ test.each([null, "image", 7, [], {}, { id: 7 }])(
   },
 )
 
-test("where an image is stored, and what Glance notes for itself, never leave Polaris", async () => {
+test("the locations of an image and Glance's own notes never reach callers", async () => {
   const { cloud, ask } = await setUp()
   const hidden = {
     locations: [{ url: "rbd://secret" }],
@@ -159,7 +159,7 @@ test("where an image is stored, and what Glance notes for itself, never leave Po
 test.each([
   ["to itself", (id: string) => ({ images: [image({ id })], next: `/v2/images?marker=${id}` })],
   ["and has no images", (id: string) => ({ images: [], next: `/v2/images?marker=${id}` })],
-])("a list whose next page leads %s comes to an end", async (_what, body) => {
+])("a list whose next page leads %s ends", async (_what, body) => {
   const { cloud, ask } = await setUp({ LIST_MAX_IMAGES: "50" })
   cloud.on(LIST, json(200, body(image().id)))
   const { status } = await ask("listImages")
@@ -167,7 +167,7 @@ test.each([
   expect(cloud.count(LIST)).toBeLessThanOrEqual(51)
 })
 
-test("a defect of ours says nothing of the inside, to nobody", async () => {
+test("a defect of Polaris reveals no internals to anyone", async () => {
   const { ask, polaris } = await setUp()
   polaris.services.callers.identify = () => Promise.reject(new TypeError("marked-inside"))
   const { status, text: body, error } = await ask("listImages")

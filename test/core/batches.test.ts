@@ -21,7 +21,7 @@ async function batch(url: string, calls: [name: string, input: unknown][], heade
 const lists = (many: number, input: unknown = {}) =>
   Array.from({ length: many }, (): [string, unknown] => ["listImages", input])
 
-test("ten calls in one batch are answered, and cost one look at the token", async () => {
+test("ten calls in one batch succeed, and validate the token once", async () => {
   const { cloud, polaris } = await setUp()
   const { status, body } = await batch(polaris.url, lists(10), { "x-auth-token": someToken() })
   expect(status).toBe(200)
@@ -29,7 +29,7 @@ test("ten calls in one batch are answered, and cost one look at the token", asyn
   expect([cloud.count(KNOW_TOKEN), cloud.count(LIST)]).toEqual([1, 10])
 })
 
-test("ten calls with long names and inputs fit into one address", async () => {
+test("ten calls with long names and inputs fit into one URL", async () => {
   const { polaris } = await setUp()
   const calls: [string, unknown][] = Array.from({ length: 10 }, () => [
     "listSharedImagesByMemberStatus",
@@ -47,7 +47,7 @@ test("eleven calls are BAD_REQUEST before any of them has begun", async () => {
   expect(cloud.seen).toEqual([])
 })
 
-test("MAX_BATCH bounds a batch of mutations too", async () => {
+test("MAX_BATCH limits a batch of mutations too", async () => {
   const { cloud, polaris } = await setUp({ MAX_BATCH: "2" })
   const path = Array(3).fill("compute.image.deleteImage").join(",")
   const headers = { "x-auth-token": someToken(), "content-type": "application/json" }
@@ -62,7 +62,7 @@ test("a refused batch says that it is JSON", async () => {
   expect(response.headers.get("content-type")).toMatch(/^application\/json/)
 })
 
-test("in a batch each call has its own outcome, as @trpc/client's httpBatchLink reads it", async () => {
+test("each call in a batch has its own result, as @trpc/client's httpBatchLink reads it", async () => {
   const { cloud, polaris } = await setUp()
   const [mine, lost] = [image(), randomUUID()]
   cloud.on(`GET /image/v2/images/${mine.id}`, json(200, mine))

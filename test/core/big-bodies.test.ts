@@ -83,7 +83,7 @@ test.each([
   },
 )
 
-test("after all that the process still serves", async () => {
+test("afterwards the process still serves requests", async () => {
   const response = await fetch(`${url}/polaris-bff/compute.image.listImages`, {
     headers: { "x-auth-token": "good" },
   })

@@ -18,7 +18,7 @@ function inStatus({ cloud }: Setting, status: string): string {
 const changes = ({ cloud }: Setting) =>
   cloud.seen.filter(({ call, body }) => call.startsWith("PATCH ") && body.includes("renamed"))
 
-test("an update while somebody uploads directly at Glance is CONFLICT, and nothing is changed", async () => {
+test("an update during an upload directly to Glance is CONFLICT, and nothing is changed", async () => {
   const setting = await setUp()
   const imageId = inStatus(setting, "saving")
   const { error } = await setting.ask("updateImage", { input: { imageId, operations: RENAME } })
@@ -36,7 +36,7 @@ test("an update while an upload runs through another process is CONFLICT, before
 })
 
 test.each(["queued", "active"])(
-  "an update of an image that is %s and not uploaded to is made",
+  "an update of an image that is %s and not being uploaded to succeeds",
   async (status) => {
     const setting = await setUp()
     const imageId = inStatus(setting, status)

@@ -12,7 +12,7 @@ test("a token is validated once for many requests", async () => {
   expect(cloud.count(LIST)).toBe(5)
 })
 
-test("requests that come together with a new token share one request to Keystone", async () => {
+test("simultaneous requests with a new token share one request to Keystone", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(KNOW_TOKEN, later(50, json(200, scoped(`${cloud.url}/image`))))
   const token = someToken()
@@ -21,7 +21,7 @@ test("requests that come together with a new token share one request to Keystone
   expect(cloud.count(KNOW_TOKEN)).toBe(1)
 })
 
-test("if a shared request to Keystone fails, it fails for all who wait, and the next caller tries again", async () => {
+test("if a shared request to Keystone fails, it fails for all waiting callers, and the next caller tries again", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(KNOW_TOKEN, later(50, json(503, {})), json(200, scoped(`${cloud.url}/image`)))
   const token = someToken()
@@ -31,7 +31,7 @@ test("if a shared request to Keystone fails, it fails for all who wait, and the 
   expect(cloud.count(KNOW_TOKEN)).toBe(2)
 })
 
-test("two tokens never share what is known of one", async () => {
+test("two tokens never share a cache entry", async () => {
   const { cloud, ask } = await setUp()
   const [mine, yours] = [someToken(), someToken()]
   cloud.on(KNOW_TOKEN, json(200, scoped(`${cloud.url}/image`)), json(404, {}))
@@ -42,7 +42,7 @@ test("two tokens never share what is known of one", async () => {
   ).toEqual([mine])
 })
 
-test("a token is never believed past its expiry", async () => {
+test("a token is not accepted after its expiry", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(KNOW_TOKEN, json(200, scoped(`${cloud.url}/image`, { expires_at: inSeconds(0.5) })), json(404, {}))
   const token = someToken()
@@ -51,7 +51,7 @@ test("a token is never believed past its expiry", async () => {
   await expect.poll(() => ask("listImages", { token })).toMatchObject(refused)
 })
 
-test("a token is never believed longer than TOKEN_CACHE_SECONDS", async () => {
+test("a token is not cached longer than TOKEN_CACHE_SECONDS", async () => {
   const { cloud, ask } = await setUp({ TOKEN_CACHE_SECONDS: "1" })
   const token = someToken()
   const questions = async () => {
@@ -62,7 +62,7 @@ test("a token is never believed longer than TOKEN_CACHE_SECONDS", async () => {
   await expect.poll(questions).toBe(2)
 })
 
-test("a token for another project is made once, also for requests that come together", async () => {
+test("a token for another project is issued once, even for simultaneous requests", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(RESCOPE, later(50, json(201, scoped(`${cloud.url}/image`), { "x-subject-token": someToken() })))
   const asked = { token: someToken(), headers: { "x-project-id": "p2" } }
@@ -85,7 +85,7 @@ test("a token for another project is what Glance gets, and what Keystone is aske
   expect(list?.headers["x-auth-token"]).toBe(rescoped)
 })
 
-test("naming the token's own project costs no second token", async () => {
+test("naming the token's own project requests no second token", async () => {
   const { cloud, ask } = await setUp()
   expect((await ask("listImages", { headers: { "x-project-id": "p1" } })).status).toBe(200)
   expect(cloud.count(RESCOPE)).toBe(0)
@@ -117,7 +117,7 @@ test("a caller that waits is answered when 10,000 others arrive behind it", asyn
   await Promise.all(others)
 })
 
-test("a caller that leaves does not take the others' look-up with it", async () => {
+test("a caller that disconnects does not cancel the look-up for others", async () => {
   const { cloud, ask, polaris } = await setUp()
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))

@@ -48,7 +48,7 @@ test.each([
   expect([status, error.message]).toEqual([503, `This cloud's catalog lists no image service${suffix}`])
 })
 
-test("GLANCE_ENDPOINT wins over the catalog", async () => {
+test("GLANCE_ENDPOINT overrides the catalog", async () => {
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
   cloud.on(KNOW_TOKEN, fromCatalog({ url: "http://127.0.0.1:1/image" }))
@@ -92,7 +92,7 @@ test("a cloud with a certificate of its own works with OS_CACERT", async () => {
   expect((await call(polaris, "listImages")).status).toBe(200)
 })
 
-test("a cloud with a certificate nobody vouches for is SERVICE_UNAVAILABLE, and gets no token", async () => {
+test("a cloud with an untrusted certificate is SERVICE_UNAVAILABLE, and receives no token", async () => {
   const cloud = await tlsCloud()
   const polaris = await polarisAt(cloud.authUrl)
   expect((await call(polaris, "listImages")).error.data.code).toBe("SERVICE_UNAVAILABLE")

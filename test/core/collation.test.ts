@@ -16,7 +16,7 @@ const ALL = Array.from({ length: 0x10000 }, (_, code) => code).filter(
 )
 const letter = (code: number) => String.fromCharCode(code)
 
-test("1,108 characters weigh something else than their code", () => {
+test("1,108 characters have another weight than their code", () => {
   expect(weights.size).toBe(1108)
 })
 
@@ -52,7 +52,7 @@ test.each([
   expect(ranked(one, other) === 0).toBe(isSame)
 })
 
-test("texts are in the order of their weights, the shorter one followed by spaces", () => {
+test("texts sort by their weights, the shorter one padded with spaces", () => {
   const sorted = ["a\tb", "A", "a b", "a!", "A-b", "a1", "aß", "asz", "á_c", "b", "[", "_", "~", "я", "ﬀ"]
   for (const compare of [compareTexts, ranked])
     for (const [at, text] of sorted.entries())

@@ -71,18 +71,21 @@ test.each([
   ["JSON", create, JSON_TYPE, Buffer.from('{"name":"x"}')],
   ["bytes", upload, OCTETS, Buffer.from("12345678")],
   ["a form", form, FORM, formOf(["imageId", ID], ["file", Buffer.from("12345678")])],
-])("%s is asked for once the caller is known, and taken", async (_what, path, headers, body) => {
-  const { cloud, polaris } = await setUp()
-  const queued = image({ id: ID, status: "queued", disk_format: "raw", size: 8 })
-  cloud.on(CREATE, json(201, queued))
-  cloud.on(`GET /image/v2/images/${ID}`, json(200, queued))
-  cloud.on(`PATCH /image/v2/images/${ID}`, json(200, queued))
-  cloud.on(`PUT /image/v2/images/${ID}/file`, json(204, ""))
-  const token = { "x-auth-token": someToken() }
-  expect(await send(polaris.url, path, { ...token, ...headers }, body)).toEqual([200, true])
-})
+])(
+  "the body of %s is requested once the caller is known, and accepted",
+  async (_what, path, headers, body) => {
+    const { cloud, polaris } = await setUp()
+    const queued = image({ id: ID, status: "queued", disk_format: "raw", size: 8 })
+    cloud.on(CREATE, json(201, queued))
+    cloud.on(`GET /image/v2/images/${ID}`, json(200, queued))
+    cloud.on(`PATCH /image/v2/images/${ID}`, json(200, queued))
+    cloud.on(`PUT /image/v2/images/${ID}/file`, json(204, ""))
+    const token = { "x-auth-token": someToken() }
+    expect(await send(polaris.url, path, { ...token, ...headers }, body)).toEqual([200, true])
+  },
+)
 
-test("a caller that sends the body without waiting is served as well", async () => {
+test("a caller that sends the body without waiting is served too", async () => {
   const { cloud, polaris } = await setUp()
   cloud.on(CREATE, json(201, image()))
   const headers = { ...JSON_TYPE, "x-auth-token": someToken(), connection: "close" }

@@ -208,7 +208,7 @@ test("the form route names the fields that are wrong", async () => {
   expect(error.issues.map(({ path }) => path).toSorted()).toEqual(["imageId", "size"])
 })
 
-test("the form route says what the service answered", async () => {
+test("the form route reports the service's response", async () => {
   const { polaris, cloud } = await setUp()
   const answer = json(404, { message: "No image found" }, { "x-openstack-request-id": "req-theirs" })
   cloud.on(`GET /image/v2/images/${ID}`, answer)

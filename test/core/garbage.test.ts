@@ -34,14 +34,14 @@ test("there is a good input here for every query and mutation", () => {
   expect(own.sort()).toEqual([...NAMES].sort())
 })
 
-test("any JSON at all as an input is never a failure of ours", async () => {
+test("random JSON as an input never causes an internal error", async () => {
   const asked = fc.asyncProperty(fc.constantFrom(...NAMES), garbage, async (name, input) =>
     noFailureOfOurs(await call(polaris, name, { input })),
   )
   await fc.assert(asked, RUNS)
 })
 
-test("a good input with one thing replaced, added or taken away is never a failure of ours", async () => {
+test("a valid input with one change never causes an internal error", async () => {
   const asked = fc.asyncProperty(fc.constantFrom(...NAMES), keys, garbage, async (name, key, value) => {
     const own = Object.keys(GOOD[name] ?? {})
     for (const spoilt of [key, ...own])
@@ -50,7 +50,7 @@ test("a good input with one thing replaced, added or taken away is never a failu
   await fc.assert(asked, RUNS)
 })
 
-test("a filter of any kind and value is never a failure of ours, and its refusal names it", async () => {
+test("a random filter never causes an internal error, and its refusal names it", async () => {
   const lists = fc.constantFrom("listImages", "listImagesWithPagination")
   const asked = fc.asyncProperty(
     lists,
@@ -65,7 +65,7 @@ test("a filter of any kind and value is never a failure of ours, and its refusal
   await fc.assert(asked, RUNS)
 })
 
-test("an unknown parameter of a list is BAD_REQUEST, named, and reaches nobody", async () => {
+test("an unknown parameter of a list is BAD_REQUEST by name, and no service gets a request", async () => {
   const unknown = fc.string({ minLength: 1 }).filter((key) => !LIST_FIELDS.includes(key))
   const asked = fc.asyncProperty(unknown, fc.string({ minLength: 1 }), async (key, value) => {
     const { status, error } = await call(polaris, "listImages", {
@@ -94,7 +94,7 @@ const noId = fc
   )
   .filter((value) => typeof value !== "string" || !GUID.test(value))
 
-test("an id that is none is BAD_REQUEST and reaches nobody", async () => {
+test("an invalid id is BAD_REQUEST, and no service gets a request", async () => {
   const asked = fc.asyncProperty(fc.constantFrom(...WITH_ID), noId, async (name, id) => {
     const field = "imageIds" in (GOOD[name] ?? {}) ? { imageIds: [ID, id] } : { imageId: id }
     const { status, error, text } = await call(polaris, name, { input: { ...GOOD[name], ...field } })

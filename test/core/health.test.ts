@@ -5,14 +5,14 @@ import { setUp } from "./setting.js"
 
 const PING = "GET /v3"
 
-test("/healthz is well as long as the process lives, whatever becomes of the cloud", async () => {
+test("/healthz is 200 as long as the process runs, in any state of the cloud", async () => {
   const { cloud, polaris } = await setUp()
   cloud.on(PING, cut)
   const response = await fetch(`${polaris.url}/healthz`)
   expect([response.status, await response.json()]).toEqual([200, { status: "ok" }])
 })
 
-test("/readyz is ready when Keystone answers", async () => {
+test("/readyz is ready if Keystone responds", async () => {
   const { polaris } = await setUp()
   const response = await fetch(`${polaris.url}/readyz`)
   expect([response.status, await response.json()]).toEqual([200, { ready: true, keystone: "reachable" }])
@@ -30,7 +30,7 @@ test.each([
   await expect.poll(async () => (await fetch(`${polaris.url}/readyz`)).status, { timeout: 30_000 }).toBe(200)
 })
 
-test("however many ask, Keystone is asked once a second", async () => {
+test("Keystone is asked at most once a second, for any number of checks", async () => {
   let [time, asked] = [0, 0]
   const keystone = { ping: async () => void (asked += 1) }
   const database = { isOpen: false, query: () => expect.fail("it is not open") }
@@ -44,7 +44,7 @@ test("however many ask, Keystone is asked once a second", async () => {
   expect(asked).toBe(3)
 })
 
-test("neither asks for a token", async () => {
+test("neither requires a token", async () => {
   const { cloud, polaris } = await setUp()
   await fetch(`${polaris.url}/readyz`)
   expect(cloud.seen.map(({ headers }) => headers["x-auth-token"])).toEqual([undefined])

@@ -63,7 +63,7 @@ test.each([
   ["/compute.image.uploadImage", "Multipart/Form-Data; Boundary=----polaris", undefined],
   ["/upload-image", "MULTIPART/FORM-DATA; BOUNDARY=----polaris", undefined],
   ["/upload-image", "Application/Octet-Stream", Buffer.from("12345678")],
-])("an upload to %s of type %s is taken", async (path, type, bytes) => {
+])("an upload to %s of type %s is accepted", async (path, type, bytes) => {
   const { cloud, polaris } = await setUp()
   const queued = image({ status: "queued", disk_format: "raw", size: 8 })
   cloud.on(`GET /image/v2/images/${queued.id}`, json(200, queued))
@@ -121,7 +121,7 @@ const statuses = (text: string) =>
 
 const GARBAGE = "\0\0garbage\r\n\r\n"
 
-test("garbage behind requests on the same connection is refused after their answers", async () => {
+test("garbage after requests on the same connection is refused after their responses", async () => {
   const { cloud, polaris } = await setUp()
   cloud.on(CREATE, later(50, json(201, image())))
   const auth = `x-auth-token: ${someToken()}\r\n`
@@ -137,7 +137,7 @@ test("garbage behind requests on the same connection is refused after their answ
 })
 
 test.each(["h2c", "websocket", "HTTP/3.0, h2c"])(
-  "a request to upgrade to %s is answered as it is",
+  "a request to upgrade to %s is handled as if it did not ask for it",
   async (to) => {
     const { cloud, polaris } = await setUp()
     cloud.on(CREATE, json(201, image()))
@@ -179,7 +179,7 @@ test("a query of 18 KB in the address gets the promised BAD_REQUEST, and by POST
   expect([byPost.status, byPost.error.message]).toEqual([400, promised])
 })
 
-test("answers are kept by nobody and are what they say, refused or not", async () => {
+test("responses are not cached, and their content type is not guessed, even if they are refusals", async () => {
   const { polaris, ask } = await setUp()
   const all = [
     await ask("listImages"),

@@ -17,7 +17,7 @@ const text = expect.any(String) as string
 const code = expect.anything() as unknown
 
 test.each(["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "PROPFIND", "LOCK", "QUERY"])(
-  "%s is 405 with the methods that work, and 404 where nothing is",
+  "%s is 405 with the allowed methods, and 404 on an unknown path",
   async (method) => {
     const { polaris } = await setUp()
     const expected = [

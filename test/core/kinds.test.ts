@@ -12,7 +12,7 @@ const procedures = Object.entries(appRouter._def.procedures as unknown as Record
 
 const authorized = { "x-auth-token": "good" }
 
-describe("bytes are read only by a procedure that says that it takes them", () => {
+describe("bytes are read only by a procedure that declares it", () => {
   test.each(["application/octet-stream", "multipart/form-data; boundary=b"])("%s", async (type) => {
     const { polaris } = await setUp()
     const refused = async (path: string) => {

@@ -36,7 +36,7 @@ async function manyImages(pageMax: number, settings: Record<string, string> = {}
   return { cloud, list: (input: unknown) => call(polaris, "listImages", { token, input }) }
 }
 
-test("a list without a limit gives every match, however few Glance gives at a time", async () => {
+test("a list without a limit returns every match, even if Glance's pages are short", async () => {
   const { list } = await manyImages(7)
   const { data } = await list({ visibility: "all" })
   const shown = new Set((data as { id: string }[]).map(({ id }) => id))
@@ -63,7 +63,7 @@ test("a bulk operation works on BULK_CONCURRENCY images at a time", async () => 
   expect(crowd.most).toBe(3)
 })
 
-test("what a bulk operation has not begun after BULK_TIMEOUT_SECONDS is reported, and not begun", async () => {
+test("images that a bulk operation has not started after BULK_TIMEOUT_SECONDS are reported, and not started", async () => {
   const { cloud, ask } = await setUp({ BULK_CONCURRENCY: "1", BULK_TIMEOUT_SECONDS: "1" })
   const imageIds = uuids(4)
   for (const id of imageIds) cloud.on(`DELETE /image/v2/images/${id}`, later(600, text(204, "")))
@@ -77,7 +77,7 @@ test("what a bulk operation has not begun after BULK_TIMEOUT_SECONDS is reported
   expect(cloud.seen.filter((one) => one.call.startsWith("DELETE"))).toHaveLength(2)
 })
 
-test("changes of one image take turns, those of several do not", async () => {
+test("changes of one image take turns, changes of several images do not", async () => {
   const { cloud, ask } = await setUp()
   const [mine = "", ...others] = uuids(4)
   const alone = counting(1)
@@ -107,7 +107,7 @@ test("a change that fails, or whose caller leaves before its turn, does not hold
   expect(cloud.count(deletion)).toBe(2)
 })
 
-test("filters that are too long for an address together are BAD_REQUEST and not sent", async () => {
+test("filters that together are too long for a URL are BAD_REQUEST and not sent", async () => {
   const { cloud, ask } = await setUp()
   const tag = Array.from({ length: 40 }, (_, at) => `${at}`.padEnd(250, "x"))
   const { status, error } = await ask("listImages", { input: { tag } })

@@ -98,7 +98,7 @@ const query = fc.tuple(filters, sorting).map(([chosen, sorted]): Query => ({ ...
 const ids = (found: { id: string }[]) => found.map(({ id }) => id)
 const RUNS = { numRuns: 100 }
 
-test("any filters, sorted any way, give what filtering and sorting the whole set by hand gives", async () => {
+test("random filters and orders match filtering and sorting the whole set by hand", async () => {
   let full = 0
   const asked = fc.asyncProperty(query, async (asked) => {
     const wanted = expected(images, asked, mine)
@@ -109,7 +109,7 @@ test("any filters, sorted any way, give what filtering and sorting the whole set
   expect(full, "lists that were not empty").toBeGreaterThan(60)
 })
 
-test("with a limit, any list gives the first of them", async () => {
+test("with a limit, a random list returns the first matches", async () => {
   const asked = fc.asyncProperty(query, fc.integer({ min: 1, max: 70 }), async (asked, limit) => {
     const found = await image.listImages.query({ ...(asked as Filters), limit })
     expect(ids(found)).toEqual(expected(images, asked, mine).slice(0, limit))

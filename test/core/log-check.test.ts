@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const log = (text: string) => writeFileSync(join(folder, "polaris-1.log"), text)
 
-test("the check of the whole run's logs passes where no secret is", () => {
+test("the check of all logs passes if they contain no secret", () => {
   log('{"msg":"request","path":"/polaris-bff/compute.listImages"}\n')
   expect(() => checkLogs(folder)).not.toThrow()
 })
@@ -36,7 +36,7 @@ test("it fails when an input is in a log the way JSON writes it", () => {
   expect(() => checkLogs(folder)).toThrow(/polaris-1\.log/)
 })
 
-test("it passes where nobody has called anything a secret", () => {
+test("it passes if nothing is registered as a secret", () => {
   rmSync(join(folder, "secrets"))
   log("first-secret-token")
   expect(() => checkLogs(folder)).not.toThrow()

@@ -29,7 +29,7 @@ const path = (name: string) => `/polaris-bff/compute.image.${name}`
 
 const DEMO = { address: "127.0.0.1", userId: "u1", projectId: "p1" }
 
-test("a request is one line: method, path, status, duration, and who asked from where", async () => {
+test("a request is one line: method, path, status, duration, caller and address", async () => {
   const { ask, polaris } = await setUp()
   const { headers } = await ask("listImages", { token: someToken(), input: { name: "x" } })
   const lines = await linesOf(polaris, headers)
@@ -39,7 +39,7 @@ test("a request is one line: method, path, status, duration, and who asked from 
   ])
 })
 
-test("a refusal is one line more, with its code and what the service answered", async () => {
+test("a refusal adds one line, with its code and the service's response", async () => {
   const { ask, cloud, polaris } = await setUp()
   cloud.on(LIST, json(403, { message: "no" }, { "x-openstack-request-id": "req-theirs" }))
   const [refusal, request] = await linesOf(polaris, (await ask("listImages")).headers)
@@ -79,7 +79,7 @@ test("a refusal before any procedure is found has its line", async () => {
   expect(lines[0]).toMatchObject({ code: "PAYLOAD_TOO_LARGE", status: 413 })
 })
 
-test("a caller that left is a line, and no failure of ours", async () => {
+test("a caller that disconnects is logged, but not as a defect", async () => {
   const { ask, cloud, polaris } = await setUp()
   cloud.on(LIST, () => {})
   const caller = new AbortController()

@@ -175,7 +175,7 @@ test("two tokens in one request are refused or read as one, never as either", as
   expect(cloud.seen.map(({ headers }) => headers["x-auth-token"])).not.toContain("two")
 })
 
-test("every answer, also a refusal, carries a request id of its own", async () => {
+test("every response, even a refusal, has a request id of its own", async () => {
   const { polaris, ask } = await setUp()
   const ids = [
     await fetch(`${polaris.url}/nothing`),

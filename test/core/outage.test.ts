@@ -3,7 +3,7 @@ import { cut, json, text } from "../support/stand-in.js"
 import { scoped } from "../support/stand-in-answers.js"
 import { KNOW_TOKEN, LIST, polarisAt, RESCOPE, setUp, someToken, call } from "./setting.js"
 
-test("Keystone out of reach is SERVICE_UNAVAILABLE, never UNAUTHORIZED", async () => {
+test("an unreachable Keystone is SERVICE_UNAVAILABLE, never UNAUTHORIZED", async () => {
   const polaris = await polarisAt("http://127.0.0.1:1/v3")
   const { status, error } = await call(polaris, "listImages", { token: someToken() })
   expect([status, error.data.code]).toEqual([503, "SERVICE_UNAVAILABLE"])
@@ -17,7 +17,7 @@ test("a Keystone that breaks its connections is SERVICE_UNAVAILABLE", async () =
   expect((await ask("listImages")).error.data.code).toBe("SERVICE_UNAVAILABLE")
 })
 
-test("a token known already works while Keystone is out of reach", async () => {
+test("a cached token works while Keystone is unreachable", async () => {
   const { cloud, ask } = await setUp()
   const token = someToken()
   await ask("listImages", { token })
@@ -25,7 +25,7 @@ test("a token known already works while Keystone is out of reach", async () => {
   expect((await ask("listImages", { token })).status).toBe(200)
 })
 
-test("Glance out of reach is SERVICE_UNAVAILABLE", async () => {
+test("an unreachable Glance is SERVICE_UNAVAILABLE", async () => {
   const { ask } = await setUp({ GLANCE_ENDPOINT: "http://127.0.0.1:1" })
   const { status, error } = await ask("listImages")
   expect([status, error.data.code]).toEqual([503, "SERVICE_UNAVAILABLE"])
@@ -106,7 +106,7 @@ test.each([
   expect((await ask("listImages", { token: someToken() })).error.data.code).toBe("UNAUTHORIZED")
 })
 
-test("a token that Keystone repeats in its refusal reaches nobody", async () => {
+test("a token that Keystone repeats in its refusal is not passed on", async () => {
   const { cloud, ask } = await setUp()
   const token = someToken()
   cloud.on(KNOW_TOKEN, json(404, { error: { code: 404, message: `Could not find token: ${token}.` } }))
@@ -125,7 +125,7 @@ test("a project in which the caller has no role is FORBIDDEN, and so is a token 
 })
 
 test.each(["../p2", "p2/", "p 2", "%2e%2e", "a".repeat(65), "é"])(
-  "X-Project-Id %j is BAD_REQUEST before any request leaves",
+  "X-Project-Id %j is BAD_REQUEST before any request is sent",
   async (id) => {
     const { cloud, ask } = await setUp()
     const { status, error } = await ask("listImages", { headers: { "x-project-id": id } })

@@ -36,14 +36,14 @@ test("a read whose answer broke off in the middle is BAD_GATEWAY and not sent ag
   expect(cloud.count(LIST)).toBe(1)
 })
 
-test("a question to Keystone whose connection broke is asked once more", async () => {
+test("a request to Keystone whose connection broke is sent once more", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(KNOW_TOKEN, cut, json(200, scoped(`${cloud.url}/image`)))
   expect((await ask("listImages")).status).toBe(200)
   expect(cloud.count(KNOW_TOKEN)).toBe(2)
 })
 
-test("a token for another project is asked for only once, since that makes one", async () => {
+test("a token for another project is requested only once, because the request creates one", async () => {
   const { cloud, ask } = await setUp()
   cloud.on(RESCOPE, cut)
   const { error } = await ask("listImages", { headers: { "x-project-id": "p2" } })
@@ -105,7 +105,7 @@ test("a Keystone that does not answer is GATEWAY_TIMEOUT at the deadline", async
   expect((await ask("listImages", { token: someToken() })).error.data.code).toBe("GATEWAY_TIMEOUT")
 })
 
-test("the caller's departure ends the request to Glance", async () => {
+test("a caller that disconnects ends the request to Glance", async () => {
   const { cloud, ask, polaris } = await setUp()
   cloud.on(LIST, hang)
   const caller = new AbortController()
@@ -117,7 +117,7 @@ test("the caller's departure ends the request to Glance", async () => {
   expect(polaris.lines.filter(({ msg }) => msg === "unexpected failure")).toEqual([])
 })
 
-test("the caller's departure ends a bulk operation: what was not begun never is", async () => {
+test("a caller that disconnects ends a bulk operation: no further image is started", async () => {
   const { cloud, ask, polaris } = await setUp({ BULK_CONCURRENCY: "2" })
   const imageIds = Array.from({ length: 20 }, (_, at) => `${ID.slice(0, -2)}${at + 10}`)
   for (const id of imageIds) cloud.on(`DELETE /image/v2/images/${id}`, hang)
@@ -142,7 +142,7 @@ test("every request upstream carries the id that the caller gets back and the lo
   await expect.poll(() => polaris.lines.filter(({ reqId }) => reqId === id).length).toBe(1)
 })
 
-test("nothing of the browser's own headers goes upstream but what Polaris means to send", async () => {
+test("no header of the browser is passed on except those that Polaris intends", async () => {
   const { cloud, ask } = await setUp()
   await ask("listImages", {
     headers: { cookie: "a=b", "x-forwarded-for": "10.0.0.1", "x-subject-token": "other" },

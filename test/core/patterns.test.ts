@@ -19,7 +19,7 @@ test("there are patterns to check, of the sources and of the schemas", () => {
   expect(all.size).toBeGreaterThan(60)
 })
 
-test("a pattern that takes exponential or square time would be noticed", () => {
+test("a pattern that takes exponential or quadratic time would be found", () => {
   for (const source of ["^(\\/([^~]|~[01])*)+$", "/+$", "<(head|style)\\b.*?<\\/\\1>"])
     expect(checkSync(source, "s", LIMIT).status, source).toBe("vulnerable")
 })

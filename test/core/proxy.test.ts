@@ -40,7 +40,7 @@ test("the fault proxy lets everything through when nothing is wrong", async () =
   expect(proxy.passed).toMatchObject([{ call: "PUT /x", sent: 32 * MEBI, status: 200 }])
 })
 
-test("it cuts a request after so many bytes", async () => {
+test("it cuts a request after a number of bytes", async () => {
   const { proxy, got } = await setUp()
   proxy.fault(() => ({ after: 3 * MEBI, then: "cut" }))
   await expect(put(proxy, body(32 * MEBI))).rejects.toThrow()
@@ -48,7 +48,7 @@ test("it cuts a request after so many bytes", async () => {
   expect(got()).toBeLessThanOrEqual(3 * MEBI)
 })
 
-test("it answers in the cloud's stead after so many bytes", async () => {
+test("it responds in place of the cloud after a number of bytes", async () => {
   const { proxy } = await setUp()
   proxy.fault(() => ({ after: MEBI, then: { status: 409, body: "no" } }))
   const response = await put(proxy, body(4 * MEBI))
@@ -62,7 +62,7 @@ test("it cuts an answer in the middle", async () => {
   await expect(response.text()).rejects.toThrow()
 })
 
-test("it holds nothing back in memory when the cloud does not read", async () => {
+test("it buffers nothing in memory if the cloud does not read", async () => {
   const { proxy } = await setUp(true)
   const given = body(256 * MEBI)
   const sending = put(proxy, given).catch(() => {})

@@ -56,7 +56,7 @@ async function connection(url: string): Promise<Socket> {
   return socket
 }
 
-test("at SIGTERM a request under way is finished, nobody new is let in, and the exit code is 0", async () => {
+test("at SIGTERM a running request is finished, no new one is accepted, and the exit code is 0", async () => {
   const { cloud, child, url } = await run()
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
@@ -70,14 +70,14 @@ test("at SIGTERM a request under way is finished, nobody new is let in, and the 
   expect(await ended).toBe(0)
 })
 
-test("connections on which nothing is asked do not hold up the end", async () => {
+test("idle connections do not delay the shutdown", async () => {
   const { child, url } = await run()
   await fetch(`${url}/healthz`)
   await connection(url)
   expect(await end(child)).toBe(0)
 })
 
-test("a question to Keystone whose caller has left does not hold up the end", async () => {
+test("a request to Keystone whose caller has left does not delay the shutdown", async () => {
   const { cloud, child, url } = await run()
   cloud.on(KNOW_TOKEN, hang)
   const leaver = new AbortController()
@@ -102,7 +102,7 @@ test("a connection opened before SIGTERM that requests /readyz after it gets 503
   expect(await ended).toBe(0)
 })
 
-test("a request that outlives the grace is broken off, and the exit code is 0", async () => {
+test("a request that outlives the grace period is cut, and the exit code is 0", async () => {
   const { cloud, child, url } = await run({ SHUTDOWN_GRACE_SECONDS: "1" })
   cloud.on(LIST, hang)
   const answer = call({ url }, "listImages").catch(() => "broken")
@@ -111,7 +111,7 @@ test("a request that outlives the grace is broken off, and the exit code is 0", 
   expect(await answer).toBe("broken")
 })
 
-test("after SIGTERM /readyz is 503 and says why, while the port still takes requests", async () => {
+test("after SIGTERM /readyz is 503 and says why, while the port still accepts requests", async () => {
   const { child, url } = await run({ SHUTDOWN_DELAY_SECONDS: "600" })
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
   child.signal("SIGTERM")
@@ -126,13 +126,13 @@ test("after SIGTERM /readyz is 503 and says why, while the port still takes requ
   expect(await child.ended()).toBe(1)
 })
 
-test("Ctrl-C waits for no load balancer", async () => {
+test("Ctrl-C does not wait for a load balancer", async () => {
   const { child } = await run({ SHUTDOWN_DELAY_SECONDS: "600" })
   child.signal("SIGINT")
   expect(await child.ended()).toBe(0)
 })
 
-test("after the delay it ends with code 0, and begin and end are one log line each", async () => {
+test("after the delay it exits with code 0, and the log has one line for the start and one for the end of the shutdown", async () => {
   const { child } = await run({ SHUTDOWN_DELAY_SECONDS: "1" })
   expect(await end(child)).toBe(0)
   expect(linesOf(child, "shutdown begins")).toHaveLength(1)
@@ -141,7 +141,7 @@ test("after the delay it ends with code 0, and begin and end are one log line ea
   expect(complete[0]?.["ms"]).toBeGreaterThanOrEqual(1000)
 })
 
-test("an upload that outlives the grace is cut: a log line with its bytes, 503, and the image is queued", async () => {
+test("an upload that outlives the grace period is cut: a log line with its bytes, 503, and the image is queued", async () => {
   const cloud = await startSimulator()
   onTestFinished(() => cloud.close())
   const settings = { OS_AUTH_URL: cloud.authUrl, SHUTDOWN_GRACE_SECONDS: "1" }

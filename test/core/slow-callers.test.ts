@@ -37,7 +37,7 @@ const UNFINISHED = { "content-length": "1000000" }
 test.each([
   ["without a token", {}, 401, "UNAUTHORIZED"],
   ["with a token that Keystone does not know", { "x-auth-token": someToken() }, 401, "UNAUTHORIZED"],
-])("a body whose caller is %s is not waited for", async (_what, token, status, code) => {
+])("Polaris does not wait for the body of a caller that is %s", async (_what, token, status, code) => {
   const { cloud, polaris } = await setUp()
   cloud.on(KNOW_TOKEN, json(404, {}))
   const socket = await connection(polaris.url)
@@ -46,7 +46,7 @@ test.each([
   expect(answer).toMatchObject({ status, body: { error: { data: { code } } } })
 })
 
-test("the calls of a batch without a token are each refused, and their body is not waited for", async () => {
+test("each call of a batch without a token is refused, without waiting for the body", async () => {
   const { polaris } = await setUp()
   const socket = await connection(polaris.url)
   const names = "compute.image.createImage,compute.image.deleteImage,compute.image.nothing?batch=1"
@@ -57,7 +57,7 @@ test("the calls of a batch without a token are each refused, and their body is n
 })
 
 test.each(["compute.image.createImage", "session.signIn"])(
-  "a body of %s that does not arrive is TIMEOUT after BODY_TIMEOUT_SECONDS, however it drips",
+  "a body of %s that does not arrive is TIMEOUT after BODY_TIMEOUT_SECONDS, even if bytes keep dripping",
   async (name) => {
     const { polaris } = await setUp({ BODY_TIMEOUT_SECONDS: "1" })
     const socket = await connection(polaris.url)
@@ -69,7 +69,7 @@ test.each(["compute.image.createImage", "session.signIn"])(
   },
 )
 
-test("before anybody has signed in a body may have 64 KiB", async () => {
+test("without authentication a body may have 64 KiB", async () => {
   const { polaris } = await setUp({ SESSION_KEYS: "k".repeat(32) })
   const body = JSON.stringify({ username: "u", password: "x".repeat(65_536) })
   const init = { method: "POST", headers: { "content-type": "application/json" }, body }
@@ -105,7 +105,7 @@ test("a caller that does not read its answer loses its connection after ANSWER_T
   expect(ended()[0]?.["why"]).toBe("the response is not read")
 }, 120_000)
 
-test("a caller that takes its answer byte by byte loses its connection as well", async () => {
+test("a caller that reads its response byte by byte loses its connection too", async () => {
   const { cloud, polaris } = await setUp({ ANSWER_TIMEOUT_SECONDS: "1" })
   cloud.on(LIST, json(200, { images: MANY }))
   const socket = await connection(polaris.url)
@@ -117,7 +117,7 @@ test("a caller that takes its answer byte by byte loses its connection as well",
   await expect.poll(() => ended().length, { timeout: 100_000 }).toBe(1)
 }, 120_000)
 
-test("a watcher that reads no events loses its connection, and no more of them are made", async () => {
+test("a watcher that reads no events loses its connection, and no further events are produced", async () => {
   const { polaris } = await setUp({ ANSWER_TIMEOUT_SECONDS: "1" })
   const { url, made } = await endlessEvents(polaris)
   const socket = await connection(url)
@@ -140,7 +140,7 @@ async function endlessEvents({ services }: Polaris): Promise<{ url: string; made
   return { url: await app.listen({ host: "127.0.0.1", port: 0 }), made: () => bytes }
 }
 
-test("a connection more than MAX_CONNECTIONS is closed at once, the others serve", async () => {
+test("a connection beyond MAX_CONNECTIONS is closed at once, the others are served", async () => {
   const { polaris } = await setUp({ MAX_CONNECTIONS: "2" })
   const [first, second] = [await connection(polaris.url), await connection(polaris.url)]
   const third = connect(Number(new URL(polaris.url).port), "127.0.0.1").on("error", () => {})

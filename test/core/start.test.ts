@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net"
 import { expect, onTestFinished, test } from "vitest"
 import { startChild } from "../support/child.js"
 
-test("a start without a cloud ends with 1 and says how to get one", async () => {
+test("a start without a cloud exits with 1 and says how to get one", async () => {
   const child = startChild({})
   expect(await child.ended()).toBe(1)
   expect(child.output()).toContain("OS_AUTH_URL: is missing")
@@ -11,7 +11,7 @@ test("a start without a cloud ends with 1 and says how to get one", async () => 
   expect(child.output()).not.toMatch(/listening|\n {4}at /)
 })
 
-test("a start with a wrong setting ends with 1, names it, and does not mention the demo", async () => {
+test("a start with an invalid setting exits with 1, names it, and does not mention the demo", async () => {
   const child = startChild({ OS_AUTH_URL: "http://127.0.0.1:1", MAX_BATCH: "many" })
   expect(await child.ended()).toBe(1)
   expect(child.output()).toContain("MAX_BATCH")
@@ -29,7 +29,7 @@ test("a taken port is a clear message", async () => {
   expect(child.output()).not.toMatch(/\n {4}at /)
 })
 
-test("a start does not wait for a cloud that is not there yet", async () => {
+test("a start does not wait for a cloud that is not running yet", async () => {
   const child = startChild({ OS_AUTH_URL: "http://127.0.0.1:1" })
   const url = await child.listening()
   expect((await fetch(`${url}/healthz`)).status).toBe(200)

@@ -63,7 +63,7 @@ test("an input that is not JSON ends the subscription, so that the client does n
   expect(frames.at(-1)).toContain('"PARSE_ERROR"')
 })
 
-test("a silent connection says something every 15 seconds, but not to one who does not listen", async () => {
+test("a silent connection gets a ping every 15 seconds, unless its client does not read", async () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const left = new AbortController()

@@ -13,7 +13,7 @@ async function setUp(options: SimulatorOptions = {}) {
   return { cloud, polaris, calls }
 }
 
-test("with a warm token a request costs one call to Glance and none to Keystone", async () => {
+test("with a cached token a request costs one call to Glance and none to Keystone", async () => {
   const { cloud, polaris, calls } = await setUp()
   const { token } = await signIn(cloud.authUrl, "demo")
   await call(polaris, "listImages", { token })
@@ -32,7 +32,7 @@ test("a token revoked at Keystone is UNAUTHORIZED at once, cache or not", async 
   expect([status, error.data.code]).toEqual([401, "UNAUTHORIZED"])
 })
 
-test("a token is UNAUTHORIZED when its life at Keystone is over, and so is one made from it", async () => {
+test("a token is UNAUTHORIZED when it expires at Keystone, and so is one made from it", async () => {
   const { cloud, polaris } = await setUp({ tokenSeconds: 3600 })
   const { token } = await signIn(cloud.authUrl, "both", { project: "demo" })
   const { projectId } = await signIn(cloud.authUrl, "both", { project: "other" })
@@ -43,7 +43,7 @@ test("a token is UNAUTHORIZED when its life at Keystone is over, and so is one m
   expect((await call(polaris, "listImages", { token })).error.data.code).toBe("UNAUTHORIZED")
 })
 
-test("behind a proxy that breaks every second connection, every list still comes", async () => {
+test("behind a proxy that breaks every second connection, every list still succeeds", async () => {
   const { cloud } = await setUp()
   const proxy = await startProxy(cloud.url)
   onTestFinished(() => proxy.close())

@@ -54,7 +54,7 @@ test.each([
   ["cannot see", MISSING, 404],
   ["can see but not change", FORBIDDEN, 403],
 ])(
-  "an owner does not wait for the changes of somebody who %s the image, however many",
+  "an owner does not wait for any number of changes by somebody who %s the image",
   async (_, gets, status) => {
     const { owner, guest, update, guestCalls, release } = await ownerAndGuest(gets)
     const flood = Array.from({ length: 30 }, () => update(guest))
@@ -66,7 +66,7 @@ test.each([
   },
 )
 
-test("a change that Glance judges by its own policy is sent all the same, and holds nobody up", async () => {
+test("a change with a policy of its own in Glance is still sent, and delays nobody", async () => {
   const { ask, id, owner, guest, guestCalls, release } = await ownerAndGuest(FORBIDDEN)
   const input = { imageId: id }
   const refused = ask("deactivateImage", { token: guest, input })
@@ -95,7 +95,7 @@ test("at most 50 changes of one image wait for one project; the next is TOO_MANY
   })
 })
 
-test("a caller that leaves while it waits gives up its turn, and Glance is not asked for it", async () => {
+test("a caller that disconnects while it waits gives up its turn, and Glance gets no request for it", async () => {
   const { ask, id, guest, update, guestCalls, release } = await ownerAndGuest(MISSING)
   const first = update(guest)
   await vi.waitFor(() => expect(guestCalls()).toHaveLength(1), PATIENT)
@@ -112,7 +112,7 @@ test("a caller that leaves while it waits gives up its turn, and Glance is not a
 
 const QUEUE = { atOnce: 1, most: 2, waitMs: 20, full: "Full.", late: "Late." }
 
-test("who waits longer than the queue allows is refused with 504, and the next in line still gets its turn", async () => {
+test("a caller that waits longer than the queue allows is refused with 504, and the next one still gets its turn", async () => {
   const inQueue = createQueues(QUEUE)
   let end = () => {}
   const first = inQueue("a", undefined, () => new Promise<void>((resolve) => (end = resolve)))

@@ -37,7 +37,7 @@ test("JSON of 50 levels is read, and so is text that only looks nested", async (
   expect([status, (data as { id: string }[])[0]?.id]).toEqual([200, mine.id])
 })
 
-test("an answer to an upload that begins and does not end is GATEWAY_TIMEOUT at the deadline", async () => {
+test("a response to an upload that starts and does not end is GATEWAY_TIMEOUT at the deadline", async () => {
   const { cloud, polaris } = await setUp({ UPSTREAM_TIMEOUT_SECONDS: "1" })
   cloud.on(ONE, json(200, image({ id: ID, status: "queued", disk_format: "raw", size: null })))
   cloud.on(`PUT /image/v2/images/${ID}/file`, hangInside)
@@ -48,7 +48,7 @@ test("an answer to an upload that begins and does not end is GATEWAY_TIMEOUT at 
   expect(await sending.answer).toMatchObject({ status: 504, code: "GATEWAY_TIMEOUT" })
 })
 
-test("a page of HTML that is never closed is read in no time", async () => {
+test("HTML with tags that are never closed is read in linear time", async () => {
   const { cloud, ask } = await setUp()
   for (const piece of ["<head", "<head ", "<", "<br", "<br />", "<style></head>"]) {
     const page = `<html>${piece.repeat(Math.floor(1_000_000 / piece.length))}`
@@ -60,7 +60,7 @@ test("a page of HTML that is never closed is read in no time", async () => {
   }
 })
 
-test("an endless id of a request is cut, in the answer and in the log", async () => {
+test("an endless request id is cut, in the response and in the log", async () => {
   const { cloud, ask, polaris } = await setUp()
   cloud.on(LIST, json(403, {}, { "x-openstack-request-id": `req-${"x".repeat(10_000)}` }))
   const { error } = await ask("listImages")

@@ -68,7 +68,7 @@ test.each([
     expect(await post(path, inputOf(name), JSON_TYPE)).toContain(`Unrecognized key: \\"${name}\\"`)
 })
 
-test("createImage takes a property of any name", async () => {
+test("createImage accepts a property of any name", async () => {
   cloud.on(CREATE, json(201, image()))
   await post("compute.image.createImage", withField({}, "__proto__"), JSON_TYPE)
   expect(cloud.seen.at(-1)?.body).toContain('"__proto__":"1"')

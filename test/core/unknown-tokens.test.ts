@@ -18,7 +18,7 @@ async function withOneToken() {
   return { cloud, list, good, says }
 }
 
-test("an invalid token is asked about once, however often it comes", async () => {
+test("an invalid token is checked at Keystone once, even if it is sent repeatedly", async () => {
   const { cloud, list } = await withOneToken()
   const token = someToken()
   for (let at = 0; at < 5; at++) expect((await list(token)).status).toBe(401)
@@ -40,7 +40,7 @@ test("after 60 invalid tokens in a minute an address has its unknown ones refuse
   expect((await list(good)).status).toBe(200)
 })
 
-test("many unknown tokens at once wait for each other, and hold up nobody whose token is known", async () => {
+test("many unknown tokens wait for each other, and do not delay callers with known tokens", async () => {
   const { cloud, list, good, says } = await withOneToken()
   expect((await list(good)).status).toBe(200)
   const releases: (() => void)[] = []

@@ -28,7 +28,7 @@ test("nothing is created until something needs the database", async () => {
   expect([database.isOpen, existsSync(folder)]).toEqual([false, false])
 })
 
-test("the folder is for one process: a second is refused with its pid and the folder's name", async () => {
+test("the folder serves one process: a second is refused, and the message names the pid and the folder", async () => {
   const folder = folders.folder()
   const [first, second] = [at(folder), at(folder)]
   await first.open()
@@ -65,7 +65,7 @@ test("the lock of a process that has ended does not count, even if its pid is us
   expect(readFileSync(join(folder, "lock-5"), "utf8")).toBe("")
 })
 
-test("the lock of another host counts until it is given back or deleted", () => {
+test("the lock of another host counts until it is released or deleted", () => {
   const folder = newFolder()
   holder(folder, { host: "elsewhere" })
   const file = join(folder, "lock-4")

@@ -179,7 +179,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       expect(await database.transaction((tx) => all[0]!.cancel(tx, id))).toBe(false)
     })
 
-    test("a job that is to begin later can be cancelled before", async () => {
+    test("a job that is due later can be cancelled before", async () => {
       const begun: string[] = []
       const { id } = await begin(async () => void begun.push("begun"), {
         after: new Date(Date.now() + 3_600_000),
@@ -205,7 +205,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       expect((await begin(script, { subject: "image 1" })).isNew).toBe(true)
     })
 
-    test("changes of `commit` and their record stand or fall together", async () => {
+    test("changes of `commit` and their record are committed or rolled back together", async () => {
       await database.query(({ run }) => run("create table counted (n int)"))
       let times = 0
       const { id } = await begin(async ({ commit }) => {
@@ -236,14 +236,14 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       expect(new Set(done).size).toBe(60)
     })
 
-    test("a scheduled job begins by itself, once for all workers", async () => {
+    test("a scheduled job starts automatically, once for all workers", async () => {
       await expect.poll(() => beats.length).toBe(1)
       const due = "update job_schedule set next_at = now() where name = 'test.hourly'"
       await database.query(({ run }) => run(due, []))
       await expect.poll(() => beats.length, { timeout: 60_000 }).toBe(2)
     })
 
-    test("when a process ends, its jobs are given back and go on in another", async () => {
+    test("when a process ends, its jobs are given back and continue in another", async () => {
       const began: number[] = []
       const { id } = await begin(async ({ step, signal }) => {
         began.push(await step("one", async () => 1))
@@ -276,7 +276,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       ).toEqual([])
     })
 
-    test("a job calls as the user who began it, whose token is sealed in the database until it ends", async () => {
+    test("a job acts as the user who started it, whose token is sealed in the database until the job ends", async () => {
       const seen = deferred<string>()
       const go = deferred<void>()
       scripts.set("as caller", async (run) => {

@@ -86,7 +86,7 @@ export function promisesOfADatabase(engine: string, open: () => Promise<Database
       expect(await names()).toContain("once")
     })
 
-    test("of several statements none stays when one fails", async () => {
+    test("if one of several statements fails, none is kept", async () => {
       const text = "insert into thing (name, tags) values ('several', '{}'); select 1/0"
       await expect(database.query(({ run }) => run(`begin; ${text}; commit`))).rejects.toMatchObject({
         code: "22012",

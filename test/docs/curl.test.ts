@@ -19,7 +19,7 @@ const hasCurl = await run("curl", ["--version"]).then(
   () => false,
 )
 
-describe("the demo and the lines to paste", () => {
+describe("the demo and the commands to paste", () => {
   let demo: Demo
 
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe("the demo and the lines to paste", () => {
       },
     )
 
-    test("a line that Polaris refuses would be noticed", async () => {
+    test("a command that Polaris refuses would be noticed", async () => {
       const wrong =
         'curl -s http://127.0.0.1:4005/polaris-bff/compute.image.listPictures -H "X-Auth-Token: $TOKEN"'
       await expect(paste([...signIn(), wrong])).rejects.toThrow()

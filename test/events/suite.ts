@@ -35,14 +35,14 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       ["a number", 0],
       ["false", false],
       ["null", null],
-    ])("gives back %s as it was put", async (_, value) => {
+    ])("returns %s as it was put", async (_, value) => {
       const { received } = await listen(there, "a")
       await here.put("a", value, TTL)
       expect(await there.read("a")).toEqual(value)
       await vi.waitFor(() => expect(received).toEqual([value]))
     })
 
-    test("knows nothing of a name that was never put, or was dropped", async () => {
+    test("has no value for a name that was never put, or was dropped", async () => {
       expect(await here.read("a")).toBeUndefined()
       await here.put("a", 1, TTL)
       await there.drop("a")
@@ -109,7 +109,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       expect(one.received).toEqual([1])
     })
 
-    test("mixes no names up", async () => {
+    test("keeps names apart", async () => {
       const names = ["a", "a:b", "a*", "?", "[a]", "A", "a b", "ä", "a\n"]
       const watchers = await Promise.all(names.map((name) => listen(there, name)))
       for (const name of names) await here.put(name, name, TTL)

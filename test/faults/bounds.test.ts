@@ -99,7 +99,7 @@ function send({ path, type }: Procedure, { batch, text }: Pick<Body, "batch" | "
 const all = procedures().map((procedure, part) => [procedure.path, procedure, part] as const)
 
 test.each(all)(
-  "%s costs little, whatever the size, the number and the depth",
+  "%s costs little, for any size, number and depth",
   async (path, procedure, part) => {
     const fields = [...new Set([...Object.keys(good(procedure)), ...fieldsOf(procedure), "nowhere"])]
     const own = path.endsWith("updateImage") ? [...patches(ID)] : []

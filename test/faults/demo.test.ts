@@ -65,7 +65,7 @@ test("it announces every user with the password and the roles, and each can sign
   expect(answers).toEqual(roles.map((role) => (/disabled|one-time code/.test(role) ? 401 : 200)))
 })
 
-test("it honours the variables of the configuration, and names those it does not use", async () => {
+test("it uses the variables of the configuration, and names those it ignores", async () => {
   const calls = ["session.current", "session.current", "session.current"].join()
   expect((await fetch(`${address("Polaris")}/${calls}?batch=1&input={}`)).status).toBe(400)
   await expect

@@ -109,7 +109,7 @@ test("8 uploads of 256 MiB at once need less than 200 MiB more than idle", async
   expect(inMebi(await growth(all))).toBeLessThan(200)
 })
 
-test("a Glance that takes nothing holds the browser up, and fills no memory", async () => {
+test("a Glance that reads nothing slows the browser down, and memory stays bounded", async () => {
   cloud.world.settings.uploadRate = 10_000_000
   const imageId = await newImage()
   expect(inMebi(await growth(() => upload(imageId, 48)))).toBeLessThan(64)

@@ -15,7 +15,7 @@ describe.concurrent.each<[string, Record<string, string>]>([
   ["announced", {}],
   ["unannounced", { "transfer-encoding": "chunked" }],
 ])("with an %s size, a Glance", (_, headers) => {
-  test("that reads no more bytes: GATEWAY_TIMEOUT after the idle time, and the state of the image", async () => {
+  test("that stops reading: GATEWAY_TIMEOUT after the idle time, with the state of the image", async () => {
     const { imageId, answer } = await s.uploadWith({ after: 300_000, then: "stall" }, headers, MANY)
     expect(answer).toMatchObject(TIMED_OUT)
     expect(answer.message).toMatch(
@@ -30,18 +30,18 @@ describe.concurrent.each<[string, Record<string, string>]>([
     expect(answer.message).toMatch(/did not finish the upload for 6 seconds/)
   })
 
-  test("that has stored everything and does not say so: a success after UPLOAD_FINISH_TIMEOUT", async () => {
+  test("that has stored everything and does not respond: a success after UPLOAD_FINISH_TIMEOUT", async () => {
     const { imageId, answer, milliseconds } = await s.uploadWith({ delayAnswer: 12_000 }, headers, FEW)
     expect(answer.result).toEqual({ success: true, imageId })
     expect(milliseconds).toBeLessThan(11_000)
   })
 
-  test("that thinks longer than an upload may stand still: fine", async () => {
+  test("that takes longer to finish than the idle time of an upload: a success", async () => {
     const { imageId, answer } = await s.uploadWith({ delayAnswer: 3_000 }, headers, FEW)
     expect(answer.result).toEqual({ success: true, imageId })
   })
 
-  test("that is slow: an upload that moves takes longer than every time-out, and arrives as it was sent", async () => {
+  test("that is slow: an upload with progress may take longer than every timeout, and arrives as it was sent", async () => {
     const { imageId, answer, milliseconds } = await s.uploadWith({ rate: 3_000_000 }, headers, MANY)
     expect(answer.result).toEqual({ success: true, imageId })
     expect(milliseconds).toBeGreaterThan(6_500)

@@ -9,7 +9,7 @@ const MEBI = 1_048_576
 /** Eight MiB: more than the kernel keeps, and six times what the caller takes until its time is over. */
 const MANY = Array.from({ length: 128 }, () => image({ description: "x".repeat(65_000) }))
 
-test("a caller that always takes a little of its answer loses its connection after a time for each MiB", async () => {
+test("a caller that reads its response very slowly loses its connection after a time for each MiB", async () => {
   const { cloud, polaris } = await setUp({ ANSWER_TIMEOUT_SECONDS: "5" })
   cloud.on(LIST, json(200, { images: MANY }))
   const socket = connect(Number(new URL(polaris.url).port), "127.0.0.1")

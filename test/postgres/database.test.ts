@@ -34,7 +34,7 @@ describe("when the server", () => {
     await database.close()
   })
 
-  test("goes away within a transaction, the transaction is refused with 503", async () => {
+  test("goes down within a transaction, the transaction is refused with 503", async () => {
     const database = at(await server.create())
     const broken = database.transaction(async ({ run }) => {
       await run("select 1", [])
@@ -46,7 +46,7 @@ describe("when the server", () => {
     await database.close()
   })
 
-  test("goes away between the queries of a transaction, nothing ends the process", async () => {
+  test("goes down between the queries of a transaction, the process keeps running", async () => {
     const database = at(await server.create())
     const broken = database.transaction(async ({ run }) => {
       await run("select 1", [])
@@ -57,7 +57,7 @@ describe("when the server", () => {
     await database.close()
   })
 
-  test("only hangs, a request is refused with 503 in the end", async () => {
+  test("hangs, a request is refused with 503", async () => {
     const database = at(await server.create())
     server.freeze()
     await expect(one(database)).rejects.toMatchObject(AWAY)
@@ -66,7 +66,7 @@ describe("when the server", () => {
     await database.close()
   })
 
-  test("has gone over to another that only reads, connections to it are not used again", async () => {
+  test("has failed over to a read-only one, its connections are not used again", async () => {
     const url = await server.create()
     const database = at(url)
     const pid = async () =>
@@ -79,7 +79,7 @@ describe("when the server", () => {
     await database.close()
   })
 
-  test("comes back, listeners are called again, since they may have missed something", async () => {
+  test("returns, listeners are called, since they may have missed notifications", async () => {
     const database = at(await server.create())
     const calls: unknown[] = []
     await database.listen("news", (payload) => calls.push(payload))

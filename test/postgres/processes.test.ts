@@ -37,7 +37,7 @@ test("db:migrate fails with the reason when there is no server", () => {
   ])
 })
 
-test("/readyz is 503 while the server is away, once something uses the database", async () => {
+test("/readyz is 503 while the server is down, once something uses the database", async () => {
   const polaris = await startPolaris(cloud.authUrl, { DATABASE_URL: await server.create() })
   const ready = async () => {
     const response = await fetch(`${polaris.url}/readyz`)

@@ -75,7 +75,7 @@ describe.each([
     await comeBack()
   })
 
-  test("it is one log line, however much is asked meanwhile, and one more when it is back", async () => {
+  test("the log has one line for it, for any number of requests, and one more when it is back", async () => {
     const [{ bus, lines }] = await openPair()
     await goAway()
     for (let turn = 0; turn < 20; turn++) {
@@ -87,7 +87,7 @@ describe.each([
     await vi.waitFor(() => expect(lines).toEqual([AWAY, BACK]))
   })
 
-  test("it learns what it missed when it is back, and old watchers are notified again", async () => {
+  test("it receives what it missed when it is back, and old watchers are notified again", async () => {
     const [here, there] = await openPair()
     const received = await receivedBy(there.bus, "a")
     const early = await receivedBy(there.bus, "b")
@@ -111,7 +111,7 @@ describe.each([
     )
   })
 
-  test("a bus can be closed all the same", async () => {
+  test("the bus can be closed", async () => {
     const { close } = await openBus()
     await goAway()
     await close()

@@ -33,7 +33,7 @@ const browsers = () => both.map(({ url }) => openBrowser(url)) as [Browser, Brow
 const wrong = (browser: Browser, username: string) =>
   refusal(browser.client.session.signIn.mutate({ username, password: secret(crypto.randomUUID()) }))
 
-test("signing out at one process ends the session at the other at once, without a question to Keystone", async () => {
+test("signing out at one process ends the session at the other at once, without a request to Keystone", async () => {
   const [here, there] = browsers()
   await here.client.session.signIn.mutate({ username: "demo", password: newPassword(cloud, "demo") })
   const sealed = here.given.at(-1)?.value ?? ""

@@ -152,7 +152,7 @@ test("one process cancels what another receives, and the watchers there are noti
   expect(await glance.get(imageId)).toMatchObject({ status: "queued" })
 })
 
-test("the same user takes over on the other process what stands still here", async () => {
+test("the same user takes over on the other process an upload without progress here", async () => {
   const imageId = await newImage()
   const still = await underway(urls[0], imageId)
   const takenOver = still.answer.then(() => true)

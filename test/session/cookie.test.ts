@@ -35,7 +35,7 @@ test("PREFIX is the cookie's path", async () => {
   expect(page.given[0]?.path).toBe("/elsewhere")
 })
 
-test("nothing of the token can be read in the cookie, and no answer holds it", async () => {
+test("the token cannot be read in the cookie, and no response contains it", async () => {
   const key = newKey()
   const { browser, demo } = await signedIn({ SESSION_KEYS: key })
   const sealed = browser.given[0]?.value ?? ""
@@ -76,7 +76,7 @@ test.each([
   expect(page.given[0]?.secure).toBe(secure)
 })
 
-test("a cookie that was changed, cut or made up is an ended session, and the browser loses it", async () => {
+test("a cookie that was changed, cut or forged is an ended session, and is removed from the browser", async () => {
   const { browser } = await signedIn()
   const good = browser.given[0]?.value ?? ""
   const parts = good.split("*")
@@ -101,14 +101,14 @@ test("a cookie that was changed, cut or made up is an ended session, and the bro
 
 const flipped = (part: string) => (part === "" ? "1" : (part.startsWith("a") ? "b" : "a") + part.slice(1))
 
-test("a cookie sealed with a key of somebody else is an ended session", async () => {
+test("a cookie sealed with another key is an ended session", async () => {
   const { browser } = await signedIn()
   const forged = await createSealer([newKey()]).seal({ token: "x", expires: Date.now() + 60_000 })
   browser.setCookie(forged)
   expect(await refusal(browser.client.session.projects.query())).toMatchObject(SESSION_ENDED)
 })
 
-test("keys can be changed while people work: the first seals, all open, whatever their order", async () => {
+test("keys can be replaced while people work: the first seals and all unseal, in any order", async () => {
   const [old, fresh] = [newKey(), newKey()]
   const { simulator, browser } = await signedIn({ SESSION_KEYS: old })
   const sealedWithOld = browser.given[0]?.value ?? ""
@@ -145,7 +145,7 @@ test("several processes with the same keys serve one session", async () => {
   expect(await refusal(third.client.session.current.query())).toMatchObject(SESSION_ENDED)
 })
 
-test("without SESSION_KEYS nobody signs in, cookies mean nothing, and tokens work", async () => {
+test("without SESSION_KEYS nobody can sign in, cookies are ignored, and tokens work", async () => {
   const { simulator, browser } = await signedIn()
   const { polaris } = await setUp({ SESSION_KEYS: "" })
   const page = openBrowser(polaris.url)
@@ -173,7 +173,7 @@ test.each([
   },
 )
 
-test("a token too long for a cookie is refused, as browsers would drop it in silence", async () => {
+test("a token too long for a cookie is refused, because browsers would drop it silently", async () => {
   const simulator = await cloud()
   const password = newPassword(simulator, "both")
   const user = simulator.world.identity.users.find(({ name }) => name === "both")

@@ -20,7 +20,7 @@ import {
 const isValidAt = async (authUrl: string, token: string) =>
   (await fetch(`${authUrl}/auth/tokens`, { headers: { "x-auth-token": token, "x-subject-token": token } })).ok
 
-test("signing out ends the token at Keystone, and a saved copy of the cookie is worth nothing at once", async () => {
+test("signing out revokes the token at Keystone, and a saved copy of the cookie is useless at once", async () => {
   const key = newKey()
   const { simulator, browser, demo, other } = await signedIn({ SESSION_KEYS: key })
   const sealed = browser.given[0]?.value ?? ""
@@ -51,7 +51,7 @@ test("signing out without a session, twice, or with an ended one, is fine", asyn
   expect(browser.cookie()).toBeUndefined()
 })
 
-test("when Keystone is away, signing out still takes the cookie from the browser, and says what it could not do", async () => {
+test("while Keystone is unreachable, signing out still removes the cookie from the browser, and reports what it could not do", async () => {
   const simulator = await cloud()
   const proxy = await startProxy(simulator.url)
   const { url } = await polarisAt(`${proxy.url}/v3`)
@@ -68,7 +68,7 @@ test("when Keystone is away, signing out still takes the cookie from the browser
   await proxy.close()
 })
 
-test("nobody signed in: `current` is null, everything else says so in a typed way", async () => {
+test("without a sign-in `current` is null, and everything else fails with a typed error", async () => {
   const { browser } = await setUp()
   const { session, compute } = browser.client
   expect(await session.current.query()).toBeNull()
@@ -110,7 +110,7 @@ test("a session ends with its token: running calls fail without a request to Key
   expect(browser.cookie()).toBeUndefined()
 })
 
-test("a token in X-Auth-Token beside the cookie is a matter of its own: the session neither ends with it nor serves it", async () => {
+test("a token in X-Auth-Token is independent of the cookie: the session neither ends with it nor serves it", async () => {
   const { browser, demo, other } = await signedIn()
   const beside = browser.tab({ "x-auth-token": secret(`dead-${crypto.randomUUID()}`) })
   const failure = await refusal(beside.compute.listImages.query())
@@ -124,7 +124,7 @@ test("a token in X-Auth-Token beside the cookie is a matter of its own: the sess
   expect(await browser.client.session.current.query()).toMatchObject({ project: { id: demo } })
 })
 
-test("a token that dies at Keystone before its time ends the session, and the browser loses the cookie", async () => {
+test("a token that is revoked at Keystone ends the session, and the cookie is removed from the browser", async () => {
   const key = newKey()
   const { simulator, browser } = await signedIn({ SESSION_KEYS: key, TOKEN_CACHE_SECONDS: "0" })
   const token = secret((await createSealer([key]).unseal(browser.given[0]?.value ?? ""))?.token ?? "")

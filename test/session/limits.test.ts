@@ -29,7 +29,7 @@ test.each([
 describe("a user whom somebody else has locked out", () => {
   const LIMITS = { SIGN_IN_ATTEMPTS_PER_USER: "2", SIGN_IN_ATTEMPTS_PER_ADDRESS: "2" }
 
-  test("still signs in from a browser that did before, and from no other", async () => {
+  test("can still sign in from a browser that did before, and from no other", async () => {
     const { polaris, browser, password } = await setUp(LIMITS)
     const { signIn, signOut } = browser.client.session
     await signIn.mutate({ username: "both", password })
@@ -41,7 +41,7 @@ describe("a user whom somebody else has locked out", () => {
     expect(await signIn.mutate({ username: "both", password })).toMatchObject({ user: { name: "both" } })
   })
 
-  test("has as many attempts there as anybody, and no more", async () => {
+  test("has as many attempts there as any user, and no more", async () => {
     const { browser, password } = await setUp(LIMITS)
     const { signIn } = browser.client.session
     await signIn.mutate({ username: "both", password })
@@ -52,7 +52,7 @@ describe("a user whom somebody else has locked out", () => {
     expect(await refusal(signIn.mutate({ username: "both", password }))).toMatchObject(TOO_MANY)
   })
 
-  test("is not let in by the mark of another user, nor by one of somebody else's making", async () => {
+  test("is not let in by the mark of another user, or by a forged one", async () => {
     const { polaris, simulator, browser, password } = await setUp(LIMITS)
     const demo = newPassword(simulator, "demo")
     await browser.client.session.signIn.mutate({ username: "demo", password: demo })
@@ -64,7 +64,7 @@ describe("a user whom somebody else has locked out", () => {
   })
 })
 
-test("the mark of a browser is sealed, holds no secret, opens no session, and is for no script", async () => {
+test("the mark of a browser is sealed, contains no secret, opens no session, and is hidden from scripts", async () => {
   const key = newKey()
   const simulator = await cloud()
   const { url } = await polarisAt(simulator.authUrl, { SESSION_KEYS: key })
@@ -85,7 +85,7 @@ test("the mark of a browser is sealed, holds no secret, opens no session, and is
   expect((await fetch(`${url}/polaris-bff/session.current`, { headers })).status).toBe(401)
 })
 
-test("a refusal comes no sooner for a user that Keystone does not know", async () => {
+test("a refusal takes as long for a user that Keystone does not know", async () => {
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
   cloud.on("POST /v3/auth/tokens", json(401, { error: { message: "no" } }))

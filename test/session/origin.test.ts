@@ -40,7 +40,7 @@ test.each([
   [{ origin: "https://listed.example.evil.example" }, false],
   [{ origin: "https://listed.example:8443" }, false],
 ] as [Record<string, string>, boolean][])(
-  "with the cookie, a change that comes with %j is taken: %s",
+  "with the cookie, a change that comes with %j is accepted: %s",
   async (origin, taken) => {
     const { polaris, browser } = await signedIn({
       ALLOWED_ORIGINS: "https://other.example, https://listed.example",
@@ -79,7 +79,7 @@ test("bytes of a foreign page are refused before they are read", async () => {
   )
 })
 
-test("reading needs no origin: a browser sends none with a GET", async () => {
+test("reading needs no origin, because a browser sends none with a GET", async () => {
   const { polaris, browser } = await signedIn()
   const cookie = browser.cookie() ?? ""
   const response = await fetch(`${polaris.url}/polaris-bff/compute.listImages`, { headers: { cookie } })
@@ -93,7 +93,7 @@ test("no GET changes anything", async () => {
   expect(await browser.client.session.current.query()).not.toBeNull()
 })
 
-test("who sends X-Auth-Token may come from anywhere, and a cookie beside it does not count", async () => {
+test("a caller with X-Auth-Token may come from any origin, and its cookie does not count", async () => {
   const { polaris, browser, simulator } = await signedIn()
   const body = {
     auth: {
@@ -124,7 +124,7 @@ test("who sends X-Auth-Token may come from anywhere, and a cookie beside it does
   expect(await who.json()).toMatchObject({ result: { data: { user: { name: "demo" } } } })
 })
 
-test("a program without a browser may sign in: it says nothing of an origin", async () => {
+test("a program may sign in without an origin", async () => {
   const { polaris, password } = await setUp()
   const init = {
     method: "POST",
@@ -174,7 +174,7 @@ test.each([
   ["null", "null", false],
   ["file://", "", false],
   ["", "", false],
-])("a page of %j is at home on the host %j: %s", (origin, host, home) => {
+])("a page of %j belongs to the host %j: %s", (origin, host, home) => {
   expect(comesFromUs({ origin, host, site: undefined }, [])).toBe(home)
 })
 

@@ -69,7 +69,7 @@ test("signing in to a project without a role there is FORBIDDEN and signs nobody
   expect(browser.given).toEqual([])
 })
 
-test("after too many failures under one name the next attempt is refused without asking Keystone, also with the right password", async () => {
+test("after too many failures with one name the next attempt is refused without asking Keystone, even with the right password", async () => {
   const { simulator, polaris, browser, password } = await setUp({ SIGN_IN_ATTEMPTS_PER_USER: "3" })
   const attempt = (username: string, given: string) =>
     browser.client.session.signIn.mutate({ username, password: given })
@@ -121,7 +121,7 @@ test("the address is the browser's own, where a trusted proxy names it", async (
   expect(await from("2001:db8:1:3::1", password)).toBe(200)
 })
 
-test("attempts that come together are counted together", async () => {
+test("simultaneous attempts are all counted", async () => {
   const { browser } = await setUp({ SIGN_IN_ATTEMPTS_PER_USER: "3" })
   const all = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -132,7 +132,7 @@ test("attempts that come together are counted together", async () => {
   expect(all.filter(({ code }) => code === "TOO_MANY_REQUESTS").length).toBe(7)
 })
 
-test("who signs in often, and with the right password, is not held up", async () => {
+test("a user who signs in often with the right password is not delayed", async () => {
   const { browser, password } = await setUp({
     SIGN_IN_ATTEMPTS_PER_USER: "2",
     SIGN_IN_ATTEMPTS_PER_ADDRESS: "2",
@@ -141,7 +141,7 @@ test("who signs in often, and with the right password, is not held up", async ()
     expect(await browser.client.session.signIn.mutate({ username: "both", password })).toBeTruthy()
 })
 
-test("the count ends with its window", async () => {
+test("the count expires with its window", async () => {
   const settings = { SIGN_IN_ATTEMPTS_PER_USER: "1", SIGN_IN_WINDOW_SECONDS: "600" }
   const { browser, password } = await setUp(settings)
   const { signIn } = browser.client.session
@@ -153,7 +153,7 @@ test("the count ends with its window", async () => {
   expect(await signIn.mutate({ username: "both", password })).toMatchObject({ user: { name: "both" } })
 })
 
-test("what is not the person's fault does not count", async () => {
+test("failures that are not the user's fault do not count", async () => {
   const limits = { failuresPerUser: 1, failuresPerAddress: 1, windowMs: 60_000, failureMs: 1 }
   const limiter = createSignInLimiter(createCounters(), limits)
   const by = { user: "both", address: "192.0.2.1", device: undefined }
@@ -218,7 +218,7 @@ test("Keystone gets no more than it needs, and the log neither the password nor 
   expect(JSON.stringify(lines)).not.toContain(totp)
 })
 
-test("signing in again takes the first session's place in the browser", async () => {
+test("signing in again replaces the first session in the browser", async () => {
   const { simulator, browser } = await signedIn()
   const password = newPassword(simulator, "demo")
   await browser.client.session.signIn.mutate({ username: "demo", password })

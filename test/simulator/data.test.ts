@@ -70,7 +70,7 @@ describe("an upload", () => {
     },
   )
 
-  it.each(["file", "stage"])("that breaks off gives the image back (%s)", async (part) => {
+  it.each(["file", "stage"])("that breaks off leaves the image queued again (%s)", async (part) => {
     const path = await newImage(demo, bareRaw)
     const put = begin(`${path}/${part}`, { "content-length": 1_000_000 })
     put.write("begun")
@@ -100,7 +100,7 @@ describe("an upload", () => {
     expect(await answered(put)).toBe(410)
   })
 
-  it("is refused before its body has come, and the connection lives on", async () => {
+  it("is refused before its body has arrived, and the connection stays open", async () => {
     const path = await newImage(demo)
     const put = begin(`${path}/file`, { "content-length": 50_000_000 })
     put.write(Buffer.alloc(100_000))
@@ -109,7 +109,7 @@ describe("an upload", () => {
     expect(await statusOf(path)).toBe("queued")
   })
 
-  it("by two at once is one's", async () => {
+  it("by two at once succeeds for one", async () => {
     const path = await newImage(demo, bareRaw)
     simulator.world.settings.saveDelay = 150
     const answers = await Promise.all([1, 2, 3].map((n) => demo("PUT", `${path}/file`, `data ${String(n)}`)))
@@ -172,7 +172,7 @@ describe("a download", () => {
     if (text !== undefined) expect(got.text).toBe(text)
   })
 
-  it("of a queued image has nothing to say, and crashes with a range", async () => {
+  it("of a queued image is empty, and fails with a range", async () => {
     const path = await newImage(demo, bareRaw)
     expect((await demo("GET", `${path}/file`)).status).toBe(204)
     const ranged = await demo("GET", `${path}/file`, undefined, { range: "bytes=0-1" })
@@ -181,7 +181,7 @@ describe("a download", () => {
 })
 
 describe("an import", () => {
-  it("takes what was staged", async () => {
+  it("uses the staged data", async () => {
     const path = await newImage(demo, bareRaw)
     await demo("PUT", `${path}/stage`, "staged")
     expect((await demo("POST", `${path}/import`, { method: { name: "glance-direct" } })).status).toBe(202)
@@ -191,7 +191,7 @@ describe("an import", () => {
     expect((await demo("GET", `${path}/file`)).text).toBe("staged")
   })
 
-  it("of an address nobody answers leaves the image queued", async () => {
+  it("of a URL without a server leaves the image queued", async () => {
     const path = await newImage(demo, bareRaw)
     const method = { name: "web-download", uri: "http://127.0.0.1:1/image" }
     expect((await demo("POST", `${path}/import`, { method })).status).toBe(202)

@@ -82,7 +82,7 @@ describe("a token", () => {
     expect((await about(demo.token, demo.token, "HEAD")).status).toBe(200)
   })
 
-  it("is exchanged for another scope without a longer life", async () => {
+  it("is exchanged for another scope with the same expiry", async () => {
     const { token, body } = await tokenOf("both", "unscoped")
     const other = { project: { id: projectId(simulator.world.identity, "other") } }
     const response = await rescope(token, other)
@@ -94,7 +94,7 @@ describe("a token", () => {
     expect((await rescope((await tokenOf("demo")).token, other)).status).toBe(401)
   })
 
-  it("ends when it is revoked, but those made from it live on", async () => {
+  it("ends when it is revoked, but those made from it stay valid", async () => {
     const { token } = await tokenOf("demo")
     const next = (await rescope(token, inProject("demo"))).headers.get("x-subject-token") ?? ""
     expect((await about(token, token, "DELETE")).status).toBe(204)
@@ -102,7 +102,7 @@ describe("a token", () => {
     expect((await about(next, next)).status).toBe(200)
   })
 
-  it("ends with its time", async () => {
+  it("expires", async () => {
     await using brief = await startSimulator({ tokenSeconds: 1 })
     const demo = await caller(brief, "demo")
     await pause(1100)

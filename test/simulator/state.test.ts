@@ -81,7 +81,7 @@ it("logs what it was asked", async () => {
   ])
 })
 
-it("offers a catalogue that shows every account something else", async () => {
+it("has a catalogue that shows different images to each account", async () => {
   await using simulator = await startSimulator({ seed: true })
   const names = async (account: string, query = "") => {
     const { json } = await (await caller(simulator, account))("GET", `/v2/images?limit=100${query}`)

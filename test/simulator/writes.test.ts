@@ -121,7 +121,7 @@ describe("writers at the same time", () => {
 })
 
 describe("lifecycle", () => {
-  it("knows its statuses", async () => {
+  it("has the right statuses", async () => {
     const queued = await newImage(demo)
     expect((await demo("POST", `${queued}/actions/deactivate`)).status).toBe(403)
     const path = await newImage(demo, { ...bareRaw, protected: true })
@@ -138,14 +138,14 @@ describe("lifecycle", () => {
   it.each([
     [{ visibility: "private" }, 404, 404],
     [{ visibility: "community" }, 200, 403],
-  ])("hides %o from a stranger", async (fields, read, write) => {
+  ])("hides %o from another project", async (fields, read, write) => {
     const path = await newImage(demo, fields)
     expect((await other("GET", path)).status).toBe(read)
     expect((await other("DELETE", path)).status).toBe(write)
   })
 })
 
-it("gives a reader and an unscoped token their due, when the new defaults rule", async () => {
+it("treats a reader and an unscoped token by the new default policies", async () => {
   await using strict = await startSimulator({ newDefaults: true })
   const owner = await caller(strict, "demo")
   const reader = await caller(strict, "reader", { project: { name: "demo", domain: { name: "Default" } } })

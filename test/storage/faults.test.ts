@@ -37,7 +37,7 @@ describe("completing an upload", () => {
   const done = { size: SMALL.length, contentType: "image/png", followsRule: true }
 
   test.each(["slow-down", "error-in-200", "empty-etag", "done-but-unknown"] as const)(
-    "succeeds in spite of one %s",
+    "succeeds despite one %s",
     async (kind) => {
       const { storage, s3 } = await open()
       const upload = await uploaded(storage)
@@ -207,7 +207,7 @@ describe("streaming an object", () => {
   })
 })
 
-describe("the look at the bucket", () => {
+describe("the check of the bucket", () => {
   test("names a bucket that does not exist, and keys that are wrong", async () => {
     await using s3 = await startS3()
     const missing = await connect({ ...s3, bucket: "missing" })

@@ -186,7 +186,7 @@ export function contractOfAStore(name: string, traits: Traits, open: () => Promi
         await storage.abortUpload(begun, signal)
       })
 
-      test("ends with its time", async () => {
+      test("expires", async () => {
         const begun = await begin()
         const url = await sign(begun, 1, 10, 1)
         const status = async () => (await put(url, randomBytes(10))).status

@@ -24,7 +24,7 @@ const FALLBACK = { path: "/polaris-bff/upload-image", headers: { ...FORM, "conte
 
 const formUpTo = (imageId: string) => formOf(["imageId", imageId]).subarray(0, -"------polaris--\r\n".length)
 
-describe.concurrent("a browser that stands still", () => {
+describe.concurrent("a browser that stops sending", () => {
   const silences: [string, (imageId: string) => Target, (imageId: string) => Uint8Array][] = [
     ["before the first byte", (imageId) => asBytes({ imageId }, TOTAL), () => Buffer.alloc(0)],
     ["in the first few bytes", (imageId) => asBytes({ imageId }, TOTAL), () => BYTES.subarray(0, 100)],
@@ -71,7 +71,7 @@ describe.concurrent("a browser on a slow line", () => {
   test.each([
     ["with a Content-Length", (imageId: string) => asBytes({ imageId }, TOTAL)],
     ["in chunks", (imageId: string) => asBytes({ imageId })],
-  ])("that moves takes longer than every time-out, %s", async (_, target) => {
+  ])("with progress may take longer than every timeout, %s", async (_, target) => {
     const imageId = await s.image()
     const begun = Date.now()
     const answer = await slowly(s.start(target(imageId)), BYTES, 7_500)
@@ -80,7 +80,7 @@ describe.concurrent("a browser on a slow line", () => {
     expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
-  test("is given its time for the first bytes as well", async () => {
+  test("has the same time for the first bytes", async () => {
     const imageId = await s.image()
     const few = BYTES.subarray(0, 5_000)
     expect((await slowly(s.start(asBytes({ imageId })), few, 200)).result).toEqual({ success: true, imageId })
@@ -89,7 +89,7 @@ describe.concurrent("a browser on a slow line", () => {
   test.each([
     ["behind its imageId", (imageId: string) => [["imageId", imageId] as const, ["file", BYTES] as const]],
     ["before its imageId", (imageId: string) => [["file", BYTES] as const, ["imageId", imageId] as const]],
-  ])("is given its time for a form's file %s", async (_, parts) => {
+  ])("has the same time for a form's file %s", async (_, parts) => {
     const imageId = await s.image()
     const form = formOf(
       ...parts(imageId).map(([name, value]): [string, string | Uint8Array] => [name, value]),
@@ -104,7 +104,7 @@ test("the server itself has no deadline for a request", () => {
   expect([server.requestTimeout, server.timeout]).toEqual([0, 0])
 })
 
-test("who leaves right after the last byte has its upload finished or undone, nothing between", async () => {
+test("the upload of a caller that disconnects after the last byte is either finished or undone", async () => {
   for (const milliseconds of [0, 2, 10, 30]) {
     const imageId = await s.image()
     const sending = s.start(asBytes({ imageId }, TOTAL))
@@ -121,7 +121,7 @@ test("who leaves right after the last byte has its upload finished or undone, no
   }
 })
 
-test("an upload whose browser has left is put right before the process ends", async () => {
+test("an upload whose browser has left is cleaned up before the process ends", async () => {
   const { glanceEndpoint } = s.polaris.services.config.openstack
   const child = startChild({ OS_AUTH_URL: s.cloud.authUrl, GLANCE_ENDPOINT: glanceEndpoint ?? "" })
   const imageId = await s.image()

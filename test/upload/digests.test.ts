@@ -11,7 +11,7 @@ const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: PIECE }), fc.constant(
   maxLength: 60,
 })
 
-test("chunks of any sizes are hashed rightly, and their copies stay good while as much as is promised comes after them", async () => {
+test("chunks of any size are hashed correctly, and their copies stay valid for as many bytes as promised", async () => {
   const hasher = createHasher()
   await fc.assert(
     fc.asyncProperty(sizes, async (lengths) => {
@@ -35,7 +35,7 @@ test("chunks of any sizes are hashed rightly, and their copies stay good while a
   await hasher.close()
 })
 
-test("the hashing of one upload waits for nobody, and holds up who is too fast for it", async () => {
+test("the hashing of one upload waits for no other, and slows down an upload that is too fast for it", async () => {
   const hasher = createHasher()
   const digests = hasher.start()
   let ahead = 0

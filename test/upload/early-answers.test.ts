@@ -109,7 +109,7 @@ test("Glance's own early answer arrives: the image got its data elsewhere meanwh
 })
 
 describe.each([1_000, 200_000, 1_000_000])("a refused upload of %i bytes", (size) => {
-  test("does not spoil the connection for the next call", async () => {
+  test("leaves the connection usable for the next call", async () => {
     const refuse = await s.image()
     await s.glance.upload(refuse, 8)
     const keeping = new HttpAgent({ keepAlive: true, maxSockets: 1 })
@@ -137,7 +137,7 @@ describe.each([1_000, 200_000, 1_000_000])("a refused upload of %i bytes", (size
     keeping.destroy()
   })
 
-  test("does not spoil it for fetch either", async () => {
+  test("leaves it usable for fetch too", async () => {
     const refuse = await s.image()
     await s.glance.upload(refuse, 8)
     for (let turn = 0; turn < 3; turn++) {

@@ -37,13 +37,13 @@ describe.concurrent.each(SIZES)("with an %s size", (_, headers) => {
     },
   )
 
-  test("Glance's answer is lost: a success when the image holds exactly what was sent", async () => {
+  test("Glance's response is lost: a success if the image has exactly what was sent", async () => {
     const { imageId, answer } = await uploadWith({ cutAnswerAfter: 0 }, headers)
     expect(answer).toMatchObject({ status: 200, result: { success: true, imageId } })
     await expectImage(s, imageId, holding(BYTES))
   })
 
-  test("Glance says yes before it has everything: BAD_GATEWAY, never a success", async () => {
+  test("Glance responds with success before it has everything: BAD_GATEWAY, never a success", async () => {
     const response = { status: 204, body: "" }
     const { imageId, answer } = await uploadWith({ after: 500_000, then: response }, headers)
     expect(answer).toMatchObject(failed(502, "BAD_GATEWAY"))
@@ -61,7 +61,7 @@ describe.concurrent.each(SIZES)("with an %s size", (_, headers) => {
     },
   )
 
-  test("Glance says 401: Polaris asks Keystone before it believes that the session has ended", async () => {
+  test("Glance responds 401: Polaris asks Keystone whether the session has ended", async () => {
     const { answer } = await uploadWith({ after: 500_000, then: { status: 401, body: "" } }, headers)
     expect(answer).toMatchObject(UNAVAILABLE)
     expect(answer.message).toMatch(/cannot check your session/)

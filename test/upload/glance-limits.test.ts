@@ -32,7 +32,7 @@ describe.concurrent("a Glance with a quota", () => {
     expect((await s.upload(asBytes({ imageId }), ENOUGH)).status).toBe(200)
   })
 
-  test("keeps an image in saving that came in chunks: 413, which names it and the way out", async () => {
+  test("keeps an image in saving that came in chunks: 413, which names the image and says what to do", async () => {
     const imageId = await s.image()
     const answer = await s.upload(asBytes({ imageId }, CHUNKED), TOO_MUCH)
     expect(answer).toMatchObject(TOO_LARGE)

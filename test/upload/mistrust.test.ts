@@ -51,7 +51,7 @@ describe.each([
     expect(cloud.count(`POST ${at}/actions/deactivate`)).toBe(1)
   })
 
-  test("whose image cannot be closed leaves a line in the log", async () => {
+  test("whose image cannot be deactivated leaves a line in the log", async () => {
     const { cloud, at, active, upload, polaris, id } = await setUp()
     cloud.on(`PATCH ${at}`, active(BYTES.length, "0".repeat(32)))
     cloud.on(`POST ${at}/actions/deactivate`, json(403, {}))
@@ -62,13 +62,13 @@ describe.each([
     ])
   })
 
-  test("to a Glance that keeps no checksum is believed by its size", async () => {
+  test("to a Glance without checksums is compared by size", async () => {
     const { cloud, at, active, upload } = await setUp()
     cloud.on(`PATCH ${at}`, active(BYTES.length, null))
     expect((await upload(headers)).status).toBe(200)
   })
 
-  test("whose sha256 cannot be stored (403, 413) is compared all the same", async () => {
+  test("whose sha256 cannot be stored (403, 413) is still compared", async () => {
     const { cloud, at, active, upload, polaris } = await setUp()
     cloud.on(`PATCH ${at}`, json(403, { message: "protected property" }), json(413, { message: "too many" }))
     const queued = json(200, image({ id: at.split("/").at(-1), status: "queued", disk_format: "raw" }))
@@ -89,7 +89,7 @@ describe.each([
   })
 })
 
-test("a lost answer of a Glance that has something else is a failure that names the image", async () => {
+test("a lost response of a Glance that has other data is a failure that names the image", async () => {
   const { cloud, at, active, upload, id } = await setUp()
   const queued = json(200, image({ id, status: "queued", disk_format: "raw" }))
   cloud.on(`PUT ${at}/file`, cut)
@@ -99,7 +99,7 @@ test("a lost answer of a Glance that has something else is a failure that names 
   expect(answer.message).toContain(`Image ${id} became active all the same`)
 })
 
-test("an upload whose session ends while it runs is a success: Glance checks a session at its begin", async () => {
+test("an upload whose session ends while it runs succeeds, because Glance checks the session at the start", async () => {
   const { cloud, at, upload } = await setUp()
   cloud.on(`PATCH ${at}`, json(401, {}))
   cloud.on("GET /v3/auth/tokens", json(200, scoped(`${cloud.url}/image`)), json(401, {}))

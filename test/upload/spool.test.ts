@@ -40,7 +40,7 @@ async function spooling(bytes: Uint8Array = BYTES) {
 }
 
 describe("a file that comes before its imageId", () => {
-  test("is kept on disk without a name, for nobody else to read, and is gone after its upload", async () => {
+  test("is stored on disk without a name, so that no one else can read it, and is gone after its upload", async () => {
     const imageId = await s.image()
     const sending = await spooling()
     expect(readdirSync(SPOOL)).toEqual([])
@@ -72,7 +72,7 @@ describe("a file that comes before its imageId", () => {
     await nothingLeft()
   })
 
-  test("is gone when its browser leaves in the middle, or stands still", async () => {
+  test("is gone when its browser disconnects or stops sending in the middle", async () => {
     const leaving = await spooling()
     leaving.cut()
     await nothingLeft()
@@ -81,7 +81,7 @@ describe("a file that comes before its imageId", () => {
     await nothingLeft()
   })
 
-  test("is gone when its browser leaves while it goes to Glance", async () => {
+  test("is gone when its browser disconnects while it is sent to Glance", async () => {
     const imageId = await s.image()
     s.proxy.fault((call) => (call.startsWith("PUT") ? { rate: 400_000 } : undefined))
     const sending = await spooling()
@@ -95,7 +95,7 @@ describe("a file that comes before its imageId", () => {
 })
 
 describe("SPOOL_MAX_BYTES", () => {
-  test("bounds one file: 413, which names the ways around", async () => {
+  test("limits one file: 413, which names the alternatives", async () => {
     const imageId = await s.image()
     const answer = await upload(imageId, Buffer.alloc(MAX + 1))
     expect(answer).toMatchObject({ status: 413, code: "PAYLOAD_TOO_LARGE" })
@@ -104,7 +104,7 @@ describe("SPOOL_MAX_BYTES", () => {
     expect((await upload(imageId, Buffer.alloc(MAX))).status).toBe(200)
   })
 
-  test("bounds all files together, and is free again when they are gone", async () => {
+  test("limits all files together, and is free again when they are gone", async () => {
     const imageId = await s.image()
     const first = await spooling(Buffer.alloc(600_000))
     expect((await upload(imageId, Buffer.alloc(600_000))).status).toBe(413)
@@ -113,7 +113,7 @@ describe("SPOOL_MAX_BYTES", () => {
     expect((await upload(imageId, Buffer.alloc(900_000))).status).toBe(200)
   })
 
-  test("leaves every project its share, whatever another one keeps there", async () => {
+  test("leaves every project its share, whatever another one stores", async () => {
     const imageId = await s.image({}, "other")
     const first = await spooling(Buffer.alloc(900_000))
     const form = formOf(["file", Buffer.alloc(900_000)], ["imageId", imageId])
@@ -122,14 +122,14 @@ describe("SPOOL_MAX_BYTES", () => {
     await nothingLeft()
   })
 
-  test("bounds nothing that is streamed straight through", async () => {
+  test("does not limit files that are streamed directly", async () => {
     const imageId = await s.image()
     const large = formOf(["imageId", imageId], ["file", Buffer.alloc(2 * MAX)])
     expect((await s.upload(FALLBACK, large)).status).toBe(200)
   })
 })
 
-test("a disk that is full is SERVICE_UNAVAILABLE, which names the ways around, and free again", async () => {
+test("a full disk is SERVICE_UNAVAILABLE, which names the alternatives, and its space is freed", async () => {
   const folder = join(FOLDER, "full")
   const child = startChild({ OS_AUTH_URL: s.cloud.authUrl, SPOOL_FOLDER: folder }, { largestFile: "200" })
   const url = await child.listening()
@@ -149,8 +149,8 @@ test("a disk that is full is SERVICE_UNAVAILABLE, which names the ways around, a
   expect(await child.ended()).toBe(0)
 })
 
-describe("what a process leaves that was killed", () => {
-  test("frees the disk by itself", async () => {
+describe("what a killed process leaves", () => {
+  test("frees the disk without a sweep", async () => {
     const folder = join(FOLDER, "killed")
     const child = startChild({ OS_AUTH_URL: s.cloud.authUrl, SPOOL_FOLDER: folder })
     const url = await child.listening()
@@ -164,7 +164,7 @@ describe("what a process leaves that was killed", () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test("is swept at the next start, and nothing else is", async () => {
+  test("is removed at the next start, and nothing else is", async () => {
     const folder = join(FOLDER, "swept")
     mkdirSync(folder)
     for (const name of ["1.polaris-spool", "2.polaris-spool", "somebody's"])

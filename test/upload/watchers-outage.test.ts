@@ -52,7 +52,7 @@ async function setUp() {
   }
 }
 
-test("a watcher outlasts an outage of the bus, however long, and goes on when it is over", async () => {
+test("a watcher survives an outage of the bus of any length, and continues when it is over", async () => {
   const { seen, ended, put, silence, comeBack } = await setUp()
   await silence(5)
   comeBack()

@@ -39,7 +39,7 @@ test("a watcher gets at most ten events a second, and the end at once", async ()
   expect((watching.at.at(-1) ?? Infinity) - answered).toBeLessThan(30_000)
 })
 
-test("a slow watcher skips to the newest state, and holds the upload up by nothing", async () => {
+test("a slow watcher skips to the newest state, and does not slow the upload down", async () => {
   const imageId = await s.image()
   const sending = s.start(sized(imageId))
   await sending.write(Buffer.alloc(TOTAL / 200, 7))
@@ -94,7 +94,7 @@ test("a watcher that leaves is gone: while it waits, while it receives, and when
   await nothingHeld()
 })
 
-test("an upload leaves nothing on the bus but its last state for a while", async () => {
+test("an upload leaves only its last state on the bus, for a while", async () => {
   const { bus, upload } = s.polaris.services
   const before = bus.size().entries
   const [good, bad] = [await s.image(), await s.image()]

@@ -29,11 +29,11 @@ test.each(inputs)("the address ?%s asks for that list, days in the reader's time
   expect(inputOf(new URLSearchParams(address), "p1")).toEqual(input)
 })
 
-test("a day that is none goes to the server as it is", () => {
+test("an invalid day is sent to the server unchanged", () => {
   expect(inputOf(new URLSearchParams("since=soon"), "p1")).toMatchObject({ created_at: ["gte:soon"] })
 })
 
-test("another filter begins with the first page again", () => {
+test("another filter starts with the first page again", () => {
   const search = new URLSearchParams("name=x&tags=a&next=/v2/images")
   expect(changed(search, { tags: ["b", "c"], name: null }).toString()).toBe("tags=b&tags=c")
 })

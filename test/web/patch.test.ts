@@ -31,7 +31,7 @@ test("the formats of an image without data can be set, those of another cannot",
   expect(attributesOf({ ...queued, status: "active" })).not.toHaveProperty("disk_format")
 })
 
-test("properties that are gone are removed, new and changed ones set, names escaped", () => {
+test("missing properties are removed, new and changed ones are set, and names are escaped", () => {
   const after: [string, string][] = [
     ["build", "2"],
     ["a/b", "x"],

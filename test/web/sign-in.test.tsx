@@ -43,7 +43,7 @@ test("without a session the console asks for a password, and the right one signs
   })
 })
 
-test("a wrong password shows Polaris' message", async () => {
+test("a wrong password shows the message of Polaris", async () => {
   const wrong = () =>
     refuse("Signing in failed.", { code: "UNAUTHORIZED", httpStatus: 401, reason: "wrong_credentials" })
   answer({ "session.current": () => null, "session.signIn": wrong })
