@@ -1,4 +1,5 @@
 import type { Job } from "../jobs/job.js"
+import { abortStraysJob, cleanUpJob } from "./clean-up.js"
 import { diskJob } from "./disks.js"
 import { dropObjectsJob } from "./drop-objects.js"
 import type { Library } from "./library.js"
@@ -11,4 +12,6 @@ export const libraryJobs = (library: Library): Job[] => [
   pictureJob(library),
   { ...diskJob(library), ...HAND_OVER },
   dropObjectsJob(library),
+  cleanUpJob(library),
+  abortStraysJob(library),
 ]

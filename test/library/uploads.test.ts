@@ -33,7 +33,9 @@ const objectAt = (key: string) => library.store.store.buckets.get(library.store.
 const BYTES = pngOf(5 * MIB + 1000)
 
 test("a file of two parts goes straight to the store, and its image becomes ready", async () => {
-  const { imageId, sessionId, sent, completed } = await uploadWhole(library, demo, BYTES)
+  const disk = Buffer.alloc(5 * MIB + 1000, 7)
+  const raw = { filename: "disk.raw", content_type: "application/octet-stream" }
+  const { imageId, sessionId, sent, completed } = await uploadWhole(library, demo, disk, raw)
   expect(completed.status).toBe(200)
   const key = `uploads/${imageId}/original`
   expect(completed.body).toEqual({ image_id: imageId, status: "stored", original_object_key: key })

@@ -8,7 +8,7 @@ import { images, uploads, type UploadRow } from "../tables.js"
 import { finishUpload } from "./finish.js"
 import { endLost } from "./lost.js"
 import { checkParts, partsAtStore, type NamedPart } from "./parts.js"
-import { findUpload, isOpen, lockSession, refusalOf } from "./session.js"
+import { findUpload, isOpen, isRunning, lockSession, refusalOf } from "./session.js"
 
 type Completed = z.output<typeof completedUpload>
 
@@ -30,7 +30,7 @@ export async function completeUpload(
   const { library, jobs, call } = context
   await finishUpload({ library, jobs, signal: call.signal }, upload).catch(async (error: unknown) => {
     /** Whoever was faster has decided, and may have deleted the object. */
-    if ((await find(context, session_id)).state === "completing") throw error
+    if (isRunning(await find(context, session_id))) throw error
   })
   return answerOf(await find(context, session_id))
 }

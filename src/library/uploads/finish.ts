@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm"
+import { and, eq } from "drizzle-orm"
 import type { Queries } from "../../db/database.js"
 import { Refusal } from "../../errors.js"
 import { failureOf } from "../../failure.js"
 import type { Jobs } from "../../jobs/jobs.js"
+import type { LibraryReason } from "../../schemas/library/words.js"
 import type { CompletedObject } from "../../storage/multipart.js"
 import { DROP_OBJECTS } from "../drop-objects.js"
 import type { Library } from "../library.js"
@@ -30,26 +31,56 @@ export async function finishUpload(finishing: Finishing, upload: UploadRow): Pro
   const object = await completedObject(finishing, upload)
   if (object === undefined) return void (await endLost(library, upload, signal))
   const image = await findImage(finishing, upload)
-  if (image === undefined) return end(finishing, upload, { refusal: GONE })
-  const verdict = await inspectObject(library, image, object, signal)
+  if (image === undefined) return end(finishing, upload, { refusal: gone() })
+  const verdict = isOfOthers(object, upload)
+    ? { refusal: otherParts() }
+    : await inspectObject(library, image, object, signal)
   return end(finishing, upload, verdict.refusal === undefined ? { ...verdict, etag: object.etag } : verdict)
 }
 
-const GONE = new Refusal(404, "The image was deleted meanwhile.")
+/** By S3's rule an ETag ends in the number of parts; that of a store with another rule says nothing. */
+const isOfOthers = ({ etag }: { etag: string }, { parts }: UploadRow) =>
+  Number(/-(\d+)$/.exec(etag)?.[1] ?? parts?.length) !== parts?.length
+
+const otherParts = () =>
+  new Refusal(409, {
+    message: "The object store has made the file of other parts. Upload it again as a new image.",
+    reason: "wrong_parts" satisfies LibraryReason,
+  })
+
+const gone = () => new Refusal(404, "The image was deleted meanwhile.")
 
 /** Undefined when the store knows neither the upload nor an object of it. */
 async function completedObject(
-  { library: { storage }, signal }: Finishing,
-  { objectKey: key, uploadId, parts }: UploadRow,
+  finishing: Finishing,
+  upload: UploadRow,
 ): Promise<Pick<CompletedObject, "size" | "etag" | "contentType"> | undefined> {
+  const { storage } = finishing.library
+  const { signal } = finishing
+  const { objectKey: key, uploadId, parts } = upload
   try {
     return await storage.completeUpload({ key, uploadId: uploadId ?? "", parts: parts ?? [] }, signal)
   } catch (error) {
+    if (error instanceof Refusal && REPAIRABLE.has(error.reason)) await reopen(finishing, upload)
     if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
     /** Nothing but this upload writes to this key. */
     return storage.headObject(key, signal)
   }
 }
+
+/** The store's refusals of parts: one was sent again after they had been compared. */
+const REPAIRABLE = new Set<string | undefined>(["invalid_part", "invalid_part_order", "part_too_small"])
+
+/** Lets the client send parts again. */
+const reopen = ({ library, signal }: Finishing, { id }: UploadRow) =>
+  library.database.query(
+    (queries) =>
+      queries
+        .update(uploads)
+        .set({ state: "open", parts: null, credentials: null, updatedAt: new Date() })
+        .where(and(eq(uploads.id, id), eq(uploads.state, "completing"))),
+    signal,
+  )
 
 const findImage = ({ library, signal }: Finishing, { imageId }: UploadRow): Promise<ImageRow | undefined> =>
   library.database.query(
