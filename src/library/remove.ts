@@ -5,25 +5,33 @@ import { recordChange } from "../outbox/outbox.js"
 import type { deletedLibraryImage } from "../schemas/library/images.js"
 import { lockOwn } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
+import { cancelProcessing } from "./processing.js"
 import { images, uploads, type ImageRow } from "./tables.js"
 
 /**
- * Puts an image into the trash, from where it can be restored until `deletes_at_ms`. Its running upload ends.
+ * Puts an image into the trash, from where it can be restored until `deletes_at_ms`. Its running upload and
+ * its processing end.
  * What is in the trash stays there, and the answer is the same.
  */
 export async function deleteLibraryImage(
-  { library, call }: LibraryContext,
+  { library, jobs, call }: LibraryContext,
   { image_id }: { image_id: string },
 ): Promise<z.output<typeof deletedLibraryImage>> {
   refuseReader(call)
   const purgeAt = await library.database.transaction(async (tx) => {
     const image = await lockOwn(tx, image_id, call.caller, { trash: "either" })
-    return image.purgeAt ?? (await moveToTrash(tx, image, library.settings.trashMs))
+    return image.purgeAt ?? (await moveToTrash(tx, { image, jobs, trashMs: library.settings.trashMs }))
   }, call.signal)
   return { deleted: true, deletes_at_ms: purgeAt.getTime() }
 }
 
-async function moveToTrash(tx: Queries, { id, projectId }: ImageRow, trashMs: number): Promise<Date> {
+interface Removal extends Pick<LibraryContext, "jobs"> {
+  image: ImageRow
+  trashMs: number
+}
+
+async function moveToTrash(tx: Queries, { image, jobs, trashMs }: Removal): Promise<Date> {
+  const { id, projectId } = image
   const now = new Date()
   const purgeAt = new Date(now.getTime() + trashMs)
   await tx
@@ -31,6 +39,7 @@ async function moveToTrash(tx: Queries, { id, projectId }: ImageRow, trashMs: nu
     .set({ deletedAt: now, purgeAt, revision: sql`${images.revision} + 1`, updatedAt: sql`now()` })
     .where(eq(images.id, id))
   await abortUpload(tx, id)
+  await cancelProcessing(tx, jobs, image)
   const facts = { deletes_at_ms: purgeAt.getTime() }
   await recordChange(tx, { projectId, type: "library.image.deleted", subject: id, facts })
   return purgeAt

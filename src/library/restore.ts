@@ -4,21 +4,35 @@ import { recordChange } from "../outbox/outbox.js"
 import type { LibraryImage } from "../schemas/library/images.js"
 import { describeImages, lockOwn, noSuchImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
+import { enqueueProcessing, processingCredentials } from "./processing.js"
 import { images, type ImageRow } from "./tables.js"
 
-/** Takes an image out of the trash. One that is not in the trash stays as it is. */
+/**
+ * Takes an image out of the trash, and begins its processing again if that had not ended. One that is not in
+ * the trash stays as it is.
+ */
 export async function restoreLibraryImage(
-  { library, call }: LibraryContext,
+  { library, jobs, call }: LibraryContext,
   { image_id }: { image_id: string },
 ): Promise<LibraryImage> {
   refuseReader(call)
-  return library.database.transaction(async (tx) => {
-    const image = await lockOwn(tx, image_id, call.caller, { trash: "either" })
-    const [shape] = await describeImages(tx, [await takeOut(tx, image)], call.caller)
+  const { database } = library
+  const either = { trash: "either" } as const
+  const before = await database.transaction((tx) => lockOwn(tx, image_id, call.caller, either), call.signal)
+  const credentials = isUnfinished(before) ? await processingCredentials(jobs, call, before) : undefined
+  return database.transaction(async (tx) => {
+    const image = await lockOwn(tx, image_id, call.caller, either)
+    const restored = await takeOut(tx, image)
+    if (isUnfinished(image)) await enqueueProcessing(tx, jobs, image, credentials)
+    const [shape] = await describeImages(tx, [restored], call.caller)
     if (shape === undefined) throw noSuchImage(image_id)
     return shape
   }, call.signal)
 }
+
+/** In the trash, and not yet what its processing makes of it. */
+const isUnfinished = ({ status, deletedAt }: ImageRow) =>
+  deletedAt !== null && (status === "stored" || status === "processing")
 
 async function takeOut(tx: Queries, image: ImageRow): Promise<ImageRow> {
   const { id, projectId, purgeAt } = image

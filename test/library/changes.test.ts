@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { albumImages, albums, images, uploads } from "../../src/library/tables.js"
 import { outbox } from "../../src/outbox/outbox.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
+import { keepImage } from "../support/library-rows.js"
 
 let library: LibraryStage
 let demo: Person
@@ -26,6 +27,10 @@ async function created(more: object = {}): Promise<string> {
   expect(status).toBe(200)
   return body.image_id as string
 }
+
+/** One pixel, as PNG. */
+const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 const changesOf = (id: string) =>
   queries<string[]>(async (db) =>
@@ -169,6 +174,28 @@ test("a deleted image ends its upload", async () => {
     db.select({ state: uploads.state }).from(uploads).where(eq(uploads.imageId, id)),
   )
   expect(states).toEqual([{ state: "aborted" }])
+})
+
+test("the trash lists what can be restored, the last deleted first, in pages", async () => {
+  const ids = [await created(), await created(), await created()]
+  for (const id of ids) await ask("DELETE", `/v1/images/${id}`)
+  const first = (await ask("GET", "/v1/trash?limit=2")).body
+  expect(first.images.map(({ image_id }: { image_id: string }) => image_id)).toEqual([ids[2], ids[1]])
+  expect(first.images[0].deletes_at_ms).toBeGreaterThan(Date.now())
+  const second = (await ask("GET", `/v1/trash?limit=1&cursor=${first.next_cursor}`)).body
+  expect(second.images[0].image_id).toBe(ids[0])
+  const { images: twin } = demo.client.library
+  expect((await twin.trash.query({ limit: 2 })).images).toEqual(first.images)
+  expect((await library.ask("GET", "/v1/trash", { headers: other.headers })).body).toEqual({ images: [] })
+})
+
+test("a picture that was deleted before its processing ended is processed when it is restored", async () => {
+  const bytes = Buffer.from(PIXEL, "base64")
+  const given = { filename: "dot.png", content_type: "image/png", bytes }
+  const id = await keepImage(library, demo, given, { status: "stored" })
+  await ask("DELETE", `/v1/images/${id}`)
+  expect((await ask("POST", `/v1/images/${id}:restore`)).status).toBe(200)
+  await expect.poll(async () => (await ask("GET", `/v1/images/${id}`)).body.status).toBe("ready")
 })
 
 test("what is due to be purged cannot be restored", async () => {

@@ -51,6 +51,8 @@ create table library_image (
 create index library_image_project on library_image (project_id, created_at desc, id desc) where deleted_at is null;
 create index library_image_public on library_image (created_at desc, id desc)
   where deleted_at is null and visibility = 'public';
+create index library_image_trash on library_image (project_id, deleted_at desc, id desc)
+  where deleted_at is not null;
 create index library_image_words on library_image using gin (words) where deleted_at is null;
 create index library_image_tags on library_image using gin (folded_tags) where deleted_at is null;
 create index library_image_hash on library_image (project_id, sha256) where sha256 is not null;

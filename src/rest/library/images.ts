@@ -2,7 +2,9 @@ import { createLibraryImage } from "../../library/create.js"
 import { getLibraryImage } from "../../library/get.js"
 import { deleteLibraryImage } from "../../library/remove.js"
 import { restoreLibraryImage } from "../../library/restore.js"
+import { listTrash } from "../../library/trash.js"
 import { updateLibraryImage } from "../../library/update.js"
+import { imagePage, listAlbumsInput } from "../../schemas/library/albums.js"
 import {
   createdLibraryImage,
   createLibraryImageInput,
@@ -67,5 +69,14 @@ export const imageRoutes: Route[] = [
     output: libraryImage,
     verb: restoreLibraryImage,
     reply: withTag,
+  }),
+  inProject({
+    method: "GET",
+    path: "/v1/trash",
+    twin: "library.images.trash",
+    summary: "The images that can be restored, the last deleted first",
+    input: listAlbumsInput,
+    output: imagePage,
+    verb: listTrash,
   }),
 ]

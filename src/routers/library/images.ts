@@ -2,7 +2,9 @@ import { createLibraryImage } from "../../library/create.js"
 import { getLibraryImage } from "../../library/get.js"
 import { deleteLibraryImage } from "../../library/remove.js"
 import { restoreLibraryImage } from "../../library/restore.js"
+import { listTrash } from "../../library/trash.js"
 import { updateLibraryImage } from "../../library/update.js"
+import { listAlbumsInput } from "../../schemas/library/albums.js"
 import {
   createLibraryImageInput,
   libraryImageRef,
@@ -29,4 +31,7 @@ export const images = {
 
   /** Out of the trash. */
   restore: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => restoreLibraryImage(ctx, input)),
+
+  /** What can be restored, the last deleted first. */
+  trash: inLibrary.input(listAlbumsInput).query(({ ctx, input }) => listTrash(ctx, input)),
 }
