@@ -77,13 +77,13 @@ export const FLOORS = {
         closed: ["src/events"],
       },
     ],
+    [{ module: "src/outbox", packages: ["drizzle-orm", "zod"] }],
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events" },
       { module: "src/limits", packages: ["rate-limiter-flexible"] },
       { module: "src/inspect" },
       { module: "src/jobs", packages: ["iron-webcrypto", "pg-boss", "zod"] },
-      { module: "src/outbox", packages: ["drizzle-orm"] },
     ],
     [
       { module: "src/redis", packages: ["@redis/client"] },

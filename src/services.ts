@@ -21,6 +21,7 @@ import { openRedis, type RedisLink } from "./redis/connection.js"
 import { createReadiness, type Readiness } from "./server/readiness.js"
 import { createSession } from "./session/services.js"
 import type { SessionParts } from "./session/session-request.js"
+import { startWebhooks } from "./outbox/webhooks.js"
 import { openStorage } from "./storage/open.js"
 import type { Storage } from "./storage/storage.js"
 import { createUpload, type UploadServices } from "./upload/services.js"
@@ -74,6 +75,7 @@ export async function createServices(
   const settings = { ...config.library, inspection, maxVirtualBytes }
   const library = storage && { ...core, storage, settings, shareGuard: createShareGuard(core.counters) }
   const jobs = await openJobs(core, library ? libraryJobs(library) : [])
+  const stopWebhooks = library && (await openWebhooks(library, http.post, config))
   return {
     ...core,
     ...{ jobs, library },
@@ -83,7 +85,7 @@ export async function createServices(
     readiness: createReadiness({ ...core, redis }),
     async close() {
       /** Ends what is still running, such as a token check whose callers have left: nobody waits for it. */
-      await jobs.close()
+      await Promise.all([jobs.close(), stopWebhooks?.()])
       redis?.close()
       await Promise.all([
         http.close(),
@@ -116,6 +118,13 @@ function createCore(config: Config, { log, redis, http: { send, put }, storage }
     inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),
     callers: createCallers({ keystone, unknown, ...config.openstack }),
   }
+}
+
+/** A process that does no work for others delivers nothing either. */
+async function openWebhooks({ database, log, settings }: Library, post: Http["post"], { server }: Config) {
+  const { webhookUrl: url, webhookSecret: secret } = settings
+  if (url === undefined || secret === undefined || server.role === "web") return undefined
+  return startWebhooks({ database, log, post, url, secret })
 }
 
 /** Without jobs the database stays closed. */

@@ -1,11 +1,13 @@
 import { Agent } from "undici"
+import { createPost, type Post } from "./post.js"
 import { createPut, type Put } from "./put.js"
 import { createSend, type Send } from "./send.js"
 
-/** All outgoing requests: `send` for JSON, `put` for bytes. */
+/** All outgoing requests: `send` for JSON, `put` for bytes, `post` for a webhook. */
 export interface Http {
   send: Send
   put: Put
+  post: Post
   /** Aborts all running requests. */
   close(): Promise<void>
 }
@@ -22,6 +24,9 @@ interface HttpOptions {
 /** After this time, a host that does not accept a connection counts as unreachable. */
 const CONNECT_MS = 10_000
 
+/** For one POST to a webhook. */
+const POST_MS = 10_000
+
 export function createHttp({ timeoutMs, connections, certificates }: HttpOptions): Http {
   const connect = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
   /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
@@ -29,11 +34,13 @@ export function createHttp({ timeoutMs, connections, certificates }: HttpOptions
   const forJson = new Agent({ connections, connect, ...clocks })
   /** Uploads have connections of their own, because they may be slow at either end (docs/adr/0012). */
   const forBytes = new Agent({ connect, ...clocks })
+  const forPosts = new Agent({ connections: 1, connect, ...clocks })
   return {
     send: createSend({ dispatcher: forJson, timeoutMs }),
     put: createPut({ dispatcher: forBytes, timeoutMs }),
+    post: createPost({ dispatcher: forPosts, timeoutMs: POST_MS }),
     async close() {
-      await Promise.all([forJson.destroy(), forBytes.destroy()])
+      await Promise.all([forJson.destroy(), forBytes.destroy(), forPosts.destroy()])
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Job } from "../jobs/job.js"
 import { abortStraysJob, cleanUpJob } from "./clean-up.js"
+import { OLD_CHANGES } from "../outbox/old-changes.js"
 import { diskJob } from "./disks.js"
 import { dropObjectsJob } from "./drop-objects.js"
 import type { Library } from "./library.js"
@@ -14,4 +15,5 @@ export const libraryJobs = (library: Library): Job[] => [
   dropObjectsJob(library),
   cleanUpJob(library),
   abortStraysJob(library),
+  OLD_CHANGES,
 ]

@@ -69,6 +69,7 @@ export function mountTrpc(
             router,
             path,
             input: first(req.query.input),
+            lastEventId: first(req.headers["last-event-id"]),
             ctx: context,
             signal: context.call.signal,
             onError: (error) => logCall(req, error, path),

@@ -2,6 +2,7 @@ import {
   callTRPCProcedure,
   getTRPCErrorFromUnknown,
   getTRPCErrorShape,
+  isTrackedEnvelope,
   TRPCError,
   type AnyTRPCRouter,
 } from "@trpc/server"
@@ -12,6 +13,8 @@ export interface Subscription {
   path: string
   /** JSON, from the URL. */
   input: string | undefined
+  /** The header `Last-Event-ID`, of a subscriber that connects again. */
+  lastEventId?: string | undefined
   ctx: object
   /** Aborted when the subscriber disconnects. */
   signal: AbortSignal
@@ -33,6 +36,11 @@ export const STREAM_HEADERS = {
 }
 
 const frame = (event: string, data: string) => `event: ${event}\ndata: ${data}\n\n`
+/** An event with an id may be followed by others when the subscriber connects again. */
+const message = (event: unknown) =>
+  isTrackedEnvelope(event)
+    ? `id: ${event[0]}\ndata: ${JSON.stringify(event[1])}\n\n`
+    : `data: ${JSON.stringify(event)}\n\n`
 const CONNECTED = frame("connected", JSON.stringify(SSE.client))
 const PING = frame("ping", "")
 const RETURN = frame("return", "")
@@ -85,7 +93,7 @@ function streamOf(events: Events, { router, path, signal, onError }: Subscriptio
     await send(CONNECTED)
     for await (const event of await events) {
       if (signal.aborted) return
-      await send(`data: ${JSON.stringify(event)}\n\n`)
+      await send(message(event))
     }
     stream.push(RETURN)
   }
@@ -100,9 +108,12 @@ function streamOf(events: Events, { router, path, signal, onError }: Subscriptio
 
 type Events = Promise<AsyncIterable<unknown>>
 
-function callProcedure({ router, path, input, ctx, signal }: Subscription): Events {
+function callProcedure({ router, path, input, lastEventId, ctx, signal }: Subscription): Events {
   /** The procedure reads the input after authentication. */
-  const getRawInput = async () => (input === undefined ? undefined : parseInput(input))
+  const getRawInput = async () => {
+    const given = input === undefined ? undefined : parseInput(input)
+    return lastEventId === undefined ? given : { ...(given as object | undefined), lastEventId }
+  }
   return callTRPCProcedure({ router, path, ctx, signal, getRawInput, type: "subscription", batchIndex: 0 })
 }
 
