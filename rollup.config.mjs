@@ -12,8 +12,11 @@ const input = (extension) => ({
 const dir = "packages/client/dist"
 const isPackage = (id) => !/^[./]/.test(id)
 
+/** A file of its own: a page starts it as a worker. */
+const worker = { "sha256-worker": "dist/client/resumable/sha256-worker.js" }
+
 const code = {
-  input: input(".js"),
+  input: { ...input(".js"), ...worker },
   external: isPackage,
   output: {
     dir,

@@ -30,7 +30,7 @@ export const FLOORS = {
     [
       {
         module: "src/client",
-        packages: ["@trpc/client", "@trpc/server", "eventsource"],
+        packages: ["@noble/hashes", "@trpc/client", "@trpc/server", "eventsource"],
         types: true,
         code: ["src/schemas/upload-header.ts"],
       },

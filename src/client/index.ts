@@ -22,6 +22,15 @@
 export { createPolarisClient, type PolarisClient, type PolarisClientOptions } from "./client.js"
 export { polarisError } from "./error.js"
 export { polarisLinks, type PolarisLinkOptions } from "./links.js"
+export { resumableUpload } from "./resumable/resumable-upload.js"
+export type {
+  RecordStorage,
+  ResumableProgress,
+  ResumableResult,
+  ResumableState,
+  ResumableUpload,
+  ResumableUploadOptions,
+} from "./resumable/types.js"
 export { retryReads } from "./retry.js"
 export { hasFile, uploadLink, type UploadLinkOptions } from "./upload-link.js"
 export { undefinedOnError, type ForgivingRouter, type UndefinedOnErrorOptions } from "./undefined-on-error.js"

@@ -24,6 +24,12 @@
 export { retryReads } from "../client/index.js"
 export { PolarisProvider, type PolarisProviderProps } from "./provider.js"
 export { TRPCProvider, useTRPC, useTRPCClient } from "./trpc.js"
+export type { ResumableFile, ResumableFileOptions } from "./resumable-files.js"
 export { trpcReact, type TrpcReact } from "./trpc-react.js"
 export { useSubscription } from "./use-subscription.js"
+export {
+  useResumableUpload,
+  type UseResumableUpload,
+  type UseResumableUploadOptions,
+} from "./use-resumable-upload.js"
 export { useUploadWithProgress, type UploadWithProgress } from "./use-upload-with-progress.js"

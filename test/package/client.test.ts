@@ -8,6 +8,7 @@ import { project } from "./project.js"
 const COMPILER = /^node_modules\/(typescript|@typescript\/[\w-]+)$/
 
 const NEEDED = [
+  "@noble/hashes",
   "@polaris-bff/client",
   "@trpc/client",
   "@trpc/server",

@@ -1,0 +1,41 @@
+import type { LibraryCalls, NewImage } from "./calls.js"
+import { hashOf } from "./hash.js"
+import type { Session } from "./session.js"
+import type { ResumableResult } from "./types.js"
+
+/** What there is to do: parts to send, or nothing any more. */
+export type Begun = { session: Session } | { result: ResumableResult }
+
+/** A new image and its upload. Nothing is to be sent if the project has the content already. */
+export async function beginUpload(
+  calls: LibraryCalls,
+  { file, image, hashUpTo }: { file: Blob; image: NewImage; hashUpTo: number },
+  signal: AbortSignal,
+): Promise<Begun> {
+  const client_sha256 = file.size <= hashUpTo ? await hashOf(file, signal) : undefined
+  const idempotency_key = randomKey()
+  const wanted = { ...image, idempotency_key, ...(client_sha256 !== undefined && { client_sha256 }) }
+  const { image_id, status, upload, deduplicated } = await calls.create(wanted, signal)
+  if (upload === undefined)
+    return { result: { imageId: image_id, status, deduplicated: deduplicated ?? false } }
+  return { session: await startUpload(calls, image_id, image, signal) }
+}
+
+/** The first upload of an image, the one that is open, or another one after that has ended. */
+export async function startUpload(
+  calls: LibraryCalls,
+  image_id: string,
+  { size_bytes: total_bytes, content_type }: NewImage,
+  signal: AbortSignal,
+): Promise<Session> {
+  const upload = { image_id, total_bytes, content_type }
+  const { session_id, part_size_bytes } = await calls.start(upload, signal)
+  return {
+    ...{ sessionId: session_id, imageId: image_id },
+    ...{ partSizeBytes: part_size_bytes, totalBytes: total_bytes },
+    parts: new Map(),
+  }
+}
+
+/** Two requests with the same key are one image. `crypto.randomUUID` exists only in secure contexts. */
+const randomKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-")

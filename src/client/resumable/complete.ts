@@ -1,0 +1,50 @@
+import { polarisError } from "../error.js"
+import type { Begun } from "./begin.js"
+import type { LibraryCalls } from "./calls.js"
+import type { Session } from "./session.js"
+import type { ResumableResult } from "./types.js"
+
+/** Times that parts may turn out to be missing or wrong at the end. */
+const ROUNDS = 3
+
+/** Refusals after which the store's own list of parts says what to do. */
+const LOOK_AGAIN = ["wrong_parts", "upload_completing", "upload_completed"]
+
+interface Completing {
+  send: (session: Session) => Promise<void>
+  /** The same upload as Polaris and the store know it now. */
+  lookAgain: (session: Session) => Promise<Begun | undefined>
+  signal: AbortSignal
+}
+
+/** Sends what is missing and completes the upload; both again if Polaris finds parts missing or wrong. */
+export async function sendAndComplete(
+  calls: LibraryCalls,
+  begun: Session,
+  { send, lookAgain, signal }: Completing,
+): Promise<ResumableResult> {
+  let known: Begun = { session: begun }
+  for (let round = 1; ; round++) {
+    if ("result" in known) return known.result
+    await send(known.session)
+    /** A store that does not show ETags to pages has them in its list of parts. */
+    if ([...known.session.parts.values()].includes(undefined))
+      known = (await lookAgain(known.session)) ?? known
+    if ("result" in known) return known.result
+    const { session }: { session: Session } = known
+    try {
+      const { image_id, status } = await calls.complete(session.sessionId, etagsOf(session), signal)
+      return { imageId: image_id, status, deduplicated: false }
+    } catch (error) {
+      if (round >= ROUNDS || !LOOK_AGAIN.includes(polarisError(error)?.reason ?? "")) throw error
+      const found = await lookAgain(session)
+      if (found === undefined) throw error
+      known = found
+    }
+  }
+}
+
+const etagsOf = ({ parts }: Session) =>
+  [...parts]
+    .toSorted(([one], [other]) => one - other)
+    .flatMap(([part_number, etag]) => (etag === undefined ? [] : [{ part_number, etag }]))

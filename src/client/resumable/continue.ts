@@ -1,0 +1,58 @@
+import { polarisError } from "../error.js"
+import { backOff } from "./back-off.js"
+import { startUpload, type Begun } from "./begin.js"
+import type { LibraryCalls, NewImage } from "./calls.js"
+import { partsOf, sizeOf, type Session } from "./session.js"
+
+/** Times that an upload which is being completed is looked at, up to 20 seconds apart. */
+const LOOKS = 40
+
+/**
+ * The upload of an earlier time, with the parts it has. If it has ended, another one for the same image.
+ * Undefined if there is no such image any more.
+ */
+export async function continueUpload(
+  calls: LibraryCalls,
+  { sessionId, image }: { sessionId: string; image: NewImage },
+  signal: AbortSignal,
+): Promise<Begun | undefined> {
+  for (let looks = 1; looks <= LOOKS; looks++) {
+    const found = await readUpload(calls, sessionId, signal).catch(ifGone)
+    if (found === undefined) return undefined
+    const { state, session } = found
+    const { imageId } = session
+    if (state === "completed") return { result: { imageId, status: "stored", deduplicated: false } }
+    if (state === "open" || (state === "completing" && isWhole(session))) return { session }
+    if (state !== "completing") {
+      const another = await startUpload(calls, imageId, image, signal).catch(ifGone)
+      return another && { session: another }
+    }
+    await backOff(looks, signal)
+    signal.throwIfAborted()
+  }
+  throw new Error("The upload is still being completed. Look for its image later.")
+}
+
+const isWhole = (session: Session) => session.parts.size === partsOf(session).length
+
+/** @throws every other failure */
+function ifGone(error: unknown): undefined {
+  if ([404, 410].includes(polarisError(error)?.httpStatus ?? 0)) return undefined
+  throw error
+}
+
+/** What Polaris knows of an upload, and what the store has of it. */
+async function readUpload(calls: LibraryCalls, sessionId: string, signal: AbortSignal) {
+  const parts: Session["parts"] = new Map()
+  for (let after = 0; ;) {
+    const page = await calls.look(sessionId, after, signal)
+    const session = {
+      ...{ sessionId, imageId: page.image_id, parts },
+      ...{ partSizeBytes: page.part_size_bytes, totalBytes: page.total_bytes },
+    }
+    for (const { part_number, size_bytes, etag } of page.parts)
+      if (size_bytes === sizeOf(session, part_number)) parts.set(part_number, etag)
+    if (page.next_after === undefined) return { state: page.state, session }
+    after = page.next_after
+  }
+}

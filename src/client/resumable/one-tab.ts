@@ -1,0 +1,16 @@
+/** Runs where no other tab runs under the same name; `onWait` is called if that takes waiting. */
+export async function inOneTab<T>(
+  name: string,
+  { signal, onWait }: { signal: AbortSignal; onWait: () => void },
+  run: () => Promise<T>,
+): Promise<T> {
+  /** Absent in Node 20, and in pages over plain HTTP: there two tabs may send the same parts twice. */
+  const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined
+  if (locks === undefined) return run()
+  const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) =>
+    lock === null ? undefined : { result: await run() },
+  )
+  if (atOnce !== undefined) return atOnce.result
+  onWait()
+  return locks.request(name, { signal }, run)
+}

@@ -1,0 +1,36 @@
+import { polarisError } from "../error.js"
+import { backOff, TRIES } from "./back-off.js"
+import type { Gate } from "./gate.js"
+
+/** Statuses of a Polaris, or of a proxy before it, that may answer the next time. */
+const PASSING = [408, 429, 500, 502, 503, 504]
+
+/** A store that is not configured is not going to be. */
+const LASTING = ["library_off"]
+
+/** Repeats a request to Polaris that got no answer, or one that passes; waits while there is no network. */
+export async function persist<T>(
+  gate: Gate,
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  for (let failures = 0; ;) {
+    signal.throwIfAborted()
+    const open = gate.open()
+    try {
+      return await ask(signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isPassing(error)) throw error
+      if (gate.closedBy() === "offline") await gate.pass(signal)
+      else if (!open.aborted) failures += 1
+      if (failures >= TRIES) throw error
+      await backOff(Math.max(1, failures), signal)
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const { httpStatus, reason = "" } = polarisError(error) ?? {}
+  return httpStatus === undefined || (PASSING.includes(httpStatus) && !LASTING.includes(reason))
+}

@@ -1,0 +1,98 @@
+import { globalFetch } from "../fetch.js"
+
+export interface PartToPut {
+  url: string
+  body: Blob
+  signal: AbortSignal
+  /** Bytes that have left; only where there is XMLHttpRequest. */
+  onSent: (bytes: number) => void
+}
+
+/** The store's answer to a PUT that it did not take. */
+export class StoreRefusal extends Error {
+  readonly status: number
+
+  constructor(status: number, text: string) {
+    const code = /<Code>(\w{1,80})<\/Code>/.exec(text)?.[1]
+    super(`The object store answered ${status}${code === undefined ? "" : ` (${code})`}.`)
+    this.name = "StoreRefusal"
+    this.status = status
+  }
+}
+
+/** Milliseconds without a byte moving after which a connection counts as dead. */
+const STALL = 60_000
+
+/** Bytes a second that a part is given where its bytes cannot be watched. */
+const SLOWEST = 8 * 1024
+
+/**
+ * Sends one part straight to the store. The part's ETag, or undefined if the page may not read it.
+ * @throws StoreRefusal for an answer that is none of 2xx
+ */
+export const putPart = (part: PartToPut): Promise<string | undefined> =>
+  typeof XMLHttpRequest === "undefined" ? putByFetch(part) : putByXhr(part)
+
+async function putByFetch({ url, body, signal, onSent }: PartToPut): Promise<string | undefined> {
+  const watch = stallTimer(STALL + (body.size / SLOWEST) * 1000, signal)
+  try {
+    const response = await globalFetch(url, { method: "PUT", body, signal: watch.signal })
+    const text = await response.text()
+    if (!response.ok) throw new StoreRefusal(response.status, text)
+    onSent(body.size)
+    return response.headers.get("etag") ?? undefined
+  } finally {
+    watch.end()
+  }
+}
+
+function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const watch = stallTimer(STALL, signal)
+    const fail = (reason: unknown) => {
+      watch.end()
+      reject(reason as Error)
+    }
+    watch.signal.addEventListener("abort", () => {
+      request.abort()
+      fail(watch.signal.reason)
+    })
+    request.upload.onprogress = ({ loaded }) => {
+      watch.touch()
+      onSent(Math.min(loaded, body.size))
+    }
+    /** Also what a page sees of an answer without headers of CORS. */
+    request.onerror = () => fail(new TypeError("The object store could not be reached from this page."))
+    request.onload = () => {
+      if (request.status < 200 || request.status > 299)
+        return fail(new StoreRefusal(request.status, request.responseText))
+      watch.end()
+      onSent(body.size)
+      resolve(request.getResponseHeader("etag") ?? undefined)
+    }
+    request.open("PUT", url)
+    request.send(body)
+  })
+}
+
+/** A signal that aborts with another, or when nothing has touched it for some time. */
+function stallTimer(milliseconds: number, outer: AbortSignal) {
+  const stalled = new AbortController()
+  const giveUp = () => stalled.abort(new TypeError("The connection to the object store stalled."))
+  const follow = () => stalled.abort(outer.reason)
+  let timer = setTimeout(giveUp, milliseconds)
+  if (outer.aborted) follow()
+  outer.addEventListener("abort", follow)
+  return {
+    signal: stalled.signal,
+    touch() {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, milliseconds)
+    },
+    end() {
+      clearTimeout(timer)
+      outer.removeEventListener("abort", follow)
+    },
+  }
+}

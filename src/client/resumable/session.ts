@@ -1,0 +1,23 @@
+/** An upload as Polaris and the store know it. */
+export interface Session {
+  sessionId: string
+  imageId: string
+  partSizeBytes: number
+  totalBytes: number
+  /** The ETag of each part that the store has; undefined if the page could not read it. */
+  parts: Map<number, string | undefined>
+}
+
+export const partsOf = ({ totalBytes, partSizeBytes }: Session): number[] =>
+  Array.from({ length: Math.ceil(totalBytes / partSizeBytes) }, (_, index) => index + 1)
+
+/** Where a part begins and ends in the file. */
+export function rangeOf({ totalBytes, partSizeBytes }: Session, part: number): [number, number] {
+  const start = (part - 1) * partSizeBytes
+  return [start, Math.min(totalBytes, start + partSizeBytes)]
+}
+
+export function sizeOf(session: Session, part: number): number {
+  const [start, end] = rangeOf(session, part)
+  return end - start
+}

@@ -1,0 +1,15 @@
+import { sha256 } from "@noble/hashes/sha2.js"
+import { bytesToHex } from "@noble/hashes/utils.js"
+
+/** Bytes that are in memory at a time. */
+const PIECE = 1024 * 1024
+
+/** The SHA-256 of a file in hexadecimal, read piece by piece. WebCrypto would need all of it in memory. */
+export async function sha256InPieces(file: Blob, signal?: AbortSignal): Promise<string> {
+  const hash = sha256.create()
+  for (let at = 0; at < file.size; at += PIECE) {
+    signal?.throwIfAborted()
+    hash.update(new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer()))
+  }
+  return bytesToHex(hash.digest())
+}

@@ -1,0 +1,34 @@
+import { useCallback, useState, useSyncExternalStore } from "react"
+import { createResumableFiles, type ResumableFile, type ResumableFileOptions } from "./resumable-files.js"
+import { useTRPCClient } from "./trpc.js"
+
+export interface UseResumableUploadOptions extends ResumableFileOptions {
+  /** Files sent at a time, each in parts; 2 by default. It cannot be changed after the first render. */
+  filesAtOnce?: number
+}
+
+export interface UseResumableUpload {
+  /** In the order in which they were added. */
+  uploads: readonly ResumableFile[]
+  /** Begins to upload these files, or goes on with those that were begun earlier. */
+  add: (files: Iterable<File>, options?: ResumableFileOptions) => void
+}
+
+/**
+ * Uploads files to the library, in parts that go straight to the object store. The uploads go on when the
+ * component unmounts; use it above the routes of an application to keep their state.
+ */
+export function useResumableUpload({
+  filesAtOnce = 2,
+  ...defaults
+}: UseResumableUploadOptions = {}): UseResumableUpload {
+  const client = useTRPCClient()
+  const [files] = useState(() => createResumableFiles(client, filesAtOnce))
+  const uploads = useSyncExternalStore(files.subscribe, files.current, files.current)
+  const add = useCallback(
+    (chosen: Iterable<File>, options: ResumableFileOptions = {}) =>
+      files.add(chosen, { ...defaults, ...options }),
+    [files, ...Object.values(defaults)],
+  )
+  return { uploads, add }
+}
