@@ -88,7 +88,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new Error(`port ${String(port)} is taken on ${host}`) : error)
+      reject(error.code === "EADDRINUSE" ? new Error(`port ${String(port)} is in use on ${host}`) : error)
     })
     server.listen(port, host, () => {
       resolve((server.address() as AddressInfo).port)

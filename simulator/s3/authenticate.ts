@@ -6,7 +6,7 @@ const ALGORITHM = "AWS4-HMAC-SHA256"
 const SKEW_MS = 15 * 60 * 1000
 const WEEK_SECONDS = 604_800
 
-/** Lets only signed requests through: by header, or by query with a time to live. */
+/** Refuses requests that are not signed, by header or by a query that expires. */
 export function authenticate(call: S3Call): void {
   const header = call.header("authorization")
   const presigned =

@@ -28,7 +28,7 @@ export async function getLocation(call: S3Call): Promise<S3Answer> {
   return xml(xmlDocument("LocationConstraint", []))
 }
 
-/** Multipart uploads go with their bucket; objects keep it. */
+/** Multipart uploads are deleted with their bucket; a bucket with objects cannot be deleted. */
 export async function deleteBucket(call: S3Call): Promise<S3Answer> {
   const { objects, uploads, name } = bucketOf(call)
   if (objects.size > 0) throw new S3Error("BucketNotEmpty")

@@ -3,7 +3,7 @@ import { S3Error } from "./error.js"
 import type { Bucket } from "./state.js"
 import type { Store } from "./store.js"
 
-/** One request, taken apart. */
+/** The parts of one request. */
 export interface S3Call {
   store: Store
   request: IncomingMessage
@@ -21,7 +21,7 @@ export interface S3Call {
 
 export type Query = [name: string, value: string][]
 
-/** A body is text, or bytes that are sent as they come and need a `content-length`. */
+/** A body is text, or bytes that are sent as they arrive and need a `content-length`. */
 export interface S3Answer {
   status: number
   headers?: Record<string, string>
@@ -56,7 +56,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** In a query, and nowhere else, `+` is a space. */
+/** `+` is a space in a query, but nowhere else. */
 const parseQuery = (text: string): Query =>
   text
     .split("&")
@@ -87,7 +87,7 @@ export function bucketOf({ store, bucket }: S3Call): Bucket {
   return found
 }
 
-/** A time as S3's XML has it. */
+/** A time in the format of S3's XML. */
 export const isoText = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 export const quoted = (etag: string) => `"${etag}"`

@@ -4,15 +4,15 @@ const CRLF = Buffer.from("\r\n")
 const LONGEST_LINE = 4096
 
 /**
- * Decodes `aws-chunked`: `<hex size>\r\n<bytes>\r\n`, repeated, a chunk of size 0, and trailing headers. This
- * is what STREAMING-UNSIGNED-PAYLOAD-TRAILER means by its name.
+ * Decodes `aws-chunked`: `<hex size>\r\n<bytes>\r\n`, repeated, then a chunk of size 0 and trailing headers.
+ * STREAMING-UNSIGNED-PAYLOAD-TRAILER means this format.
  */
 export async function* openChunked(
   body: AsyncIterable<Buffer>,
   trailer: (name: string, value: string) => void,
 ): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0)
-  /** Bytes of the current chunk that have not come; undefined between chunks. */
+  /** Bytes of the current chunk that have not arrived; undefined between chunks. */
   let left: number | undefined
   let ended = false
   for await (const piece of body) {

@@ -26,7 +26,7 @@ export async function completeUpload(call: S3Call): Promise<S3Answer> {
   return completed(call, faults.take(OPERATION, "empty-etag") ? "" : etag)
 }
 
-/** Everything at once: nobody sees the object without its upload being gone. */
+/** Changes everything in one step, so that nobody sees the object together with its upload. */
 function finish(call: S3Call, upload: Upload, parts: Part[], etag: string): void {
   const bucket = bucketOf(call)
   const { key, headers } = upload
@@ -51,7 +51,7 @@ function completed(call: S3Call, etag: string): S3Answer {
   )
 }
 
-/** The parts that the caller names, in order, each with the ETag the store knows. */
+/** The parts that the caller lists, in order, each with the store's ETag. */
 function chosen({ store }: S3Call, upload: Upload, wanted: Element[]): Part[] {
   if (wanted.length === 0) throw new S3Error("MalformedXML")
   const pairs = wanted.map((one) => ({
@@ -81,7 +81,7 @@ function chosen({ store }: S3Call, upload: Upload, wanted: Element[]): Part[] {
   return parts
 }
 
-/** S3's rule: the MD5 of the parts' MD5s, a dash, and how many there are. */
+/** S3's rule: the MD5 of the parts' MD5s, a dash, and the number of parts. */
 function multipartEtag(parts: Part[]): string {
   const digests = parts.map(({ etag }) => Buffer.from(etag, "hex"))
   return `${createHash("md5").update(Buffer.concat(digests)).digest("hex")}-${parts.length}`

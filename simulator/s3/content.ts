@@ -7,10 +7,10 @@ import { S3Error } from "./error.js"
 import { parseXml, type Element } from "./xml.js"
 import { openBody } from "../wire.js"
 
-/** A request's body, decoded. Reading it to the end checks everything the request says of it. */
+/** A request's decoded body. Reading it to the end checks all lengths and checksums in the request. */
 export interface Content {
   bytes: AsyncGenerator<Buffer>
-  /** The hexadecimal MD5, once all bytes were read. */
+  /** The hexadecimal MD5, available when all bytes were read. */
   md5(): string
 }
 
@@ -47,7 +47,7 @@ export function openContent(call: S3Call): Content {
   return { bytes: read(), md5: () => digest }
 }
 
-/** A checksum that is being computed, and what it has to be. */
+/** A checksum that is being computed, and its expected value. */
 export interface Sum {
   update(chunk: Buffer): void
   value(): string
@@ -77,7 +77,7 @@ const SUMS: Record<string, () => Sum> = {
   "x-amz-checksum-sha256": () => summing(createHash("sha256"), "base64"),
 }
 
-/** The checksums that a request has in its headers, or announces for its trailer. */
+/** The checksums in a request's headers, or announced for its trailer. */
 function sumsOf(call: S3Call): Map<string, Sum> {
   const announced = call.header("x-amz-trailer")
   const given = Object.keys(call.request.headers).filter((name) =>
@@ -125,7 +125,7 @@ function checkMd5(call: S3Call, digest: string): void {
 
 const LARGEST_XML = 1024 * 1024
 
-/** The body as XML with this root. */
+/** Parses the body as XML with this root. */
 export async function readXml(call: S3Call, root: string): Promise<{ element: Element; text: string }> {
   const text = await collect(openContent(call).bytes, LARGEST_XML)
   const element = parseXml(text)

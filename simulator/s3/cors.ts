@@ -11,7 +11,7 @@ interface Rule {
   maxAge: string | undefined
 }
 
-/** What Swift's proxy lets every listed origin do. */
+/** What Swift's proxy allows every listed origin. */
 const swiftRule = (origins: string[]): Rule => ({
   origins,
   methods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
@@ -32,7 +32,7 @@ function rulesOf({ store, bucket }: S3Call): Rule[] {
   }))
 }
 
-/** `*` stands for any characters, once. */
+/** A pattern may contain one `*`, which matches any characters. */
 function fits(pattern: string, text: string): boolean {
   const [before = "", after] = pattern.split("*")
   if (after === undefined) return pattern === text
@@ -62,7 +62,7 @@ const originHeaders = (rule: Rule, origin: string): Record<string, string> =>
 
 const VARY = { vary: "Origin, Access-Control-Request-Headers, Access-Control-Request-Method" }
 
-/** The headers of CORS on the answer to a request that is not a preflight. */
+/** The CORS headers of the response to a request other than a preflight. */
 export function corsHeaders(call: S3Call): Record<string, string> {
   const rule = ruleFor(call, call.method, [])
   if (!rule) return {}
@@ -70,7 +70,7 @@ export function corsHeaders(call: S3Call): Record<string, string> {
   return { ...originHeaders(rule, call.header("origin") ?? ""), ...exposed, ...VARY }
 }
 
-/** A preflight is answered before anybody asks for a signature. */
+/** Responds to a preflight, before any signature is checked. */
 export function preflight(call: S3Call): S3Answer {
   const [origin, method] = [call.header("origin"), call.header("access-control-request-method")]
   if (origin === undefined || method === undefined) throw new S3Error("BadRequest")

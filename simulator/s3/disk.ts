@@ -5,16 +5,16 @@ import { join } from "node:path"
 import { pipeline } from "node:stream/promises"
 import type { Piece } from "./state.js"
 
-/** The bytes, each piece in a file. Nothing is held in memory. */
+/** Stores bytes, each piece in a file. Nothing is kept in memory. */
 export interface Disk {
-  /** Writes what comes; a source that throws leaves nothing behind. */
+  /** Writes the bytes of a source; if it throws, nothing is left behind. */
   write(bytes: AsyncIterable<Buffer>): Promise<Piece>
-  /** The bytes from `start` to `end`, inclusive, over all pieces. */
+  /** Reads the bytes from `start` to `end`, inclusive, across all pieces. */
   read(pieces: Piece[], start: number, end: number): AsyncGenerator<Buffer>
   copy(pieces: Piece[]): Promise<Piece[]>
-  /** Pieces that are being read are removed afterwards. */
+  /** Removes pieces; those that are being read are removed afterwards. */
   remove(pieces: Piece[]): void
-  /** Removes every file that is not among these and not being written, and counts them. */
+  /** Removes every file that is not one of these and is not being written. Returns how many. */
   keepOnly(pieces: Piece[]): Promise<number>
 }
 
@@ -41,7 +41,7 @@ export function createDisk(folder: string): Disk {
     }
   }
 
-  /** A new file counts as being written until the caller has had the time to record it. */
+  /** A new file counts as being written until its caller had time to record it. */
   async function create<T>(fill: (file: string) => Promise<T>): Promise<T> {
     const file = randomUUID()
     fresh.add(file)

@@ -69,11 +69,11 @@ export type Code = keyof typeof CODES
 interface Details {
   message?: string
   status?: number
-  /** Further elements of the answer, such as `ArgumentName`. */
+  /** Additional elements of the response, such as `ArgumentName`. */
   fields?: Record<string, string>
 }
 
-/** A refusal with S3's code; thrown anywhere and rendered once. */
+/** A refusal with S3's code; thrown anywhere, rendered in one place. */
 export class S3Error extends Error {
   readonly code: Code
   readonly status: number
@@ -90,7 +90,7 @@ export class S3Error extends Error {
 export const invalidArgument = (message: string, name: string, value: string) =>
   new S3Error("InvalidArgument", { message, fields: { ArgumentName: name, ArgumentValue: value } })
 
-/** The error document, for an answer of any status. */
+/** The error document of a response with any status. */
 export const errorXml = ({ code, message, fields }: S3Error, resource: string, requestId: string): string =>
   group("Error", [
     element("Code", code),

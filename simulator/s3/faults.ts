@@ -4,8 +4,8 @@ import { ClientGone } from "../wire.js"
 import { S3Error } from "./error.js"
 
 /**
- * What a store can do wrong: refuse for a while, report an error inside a 200, leave the ETag of a completed
- * upload empty (radosgw), do the work and then not know the upload (MinIO), or not answer at all.
+ * Faults of real stores: refusing for a while, reporting an error inside a 200, an empty ETag for a completed
+ * upload (radosgw), doing the work and then not knowing the upload (MinIO), or not responding.
  */
 export type FaultKind = "slow-down" | "error-in-200" | "empty-etag" | "done-but-unknown" | "no-answer"
 
@@ -13,13 +13,13 @@ export interface S3Fault {
   /** S3's name of the operation, such as `CompleteMultipartUpload`. */
   operation: string
   kind: FaultKind
-  /** How many requests it meets; 1 by default. */
+  /** How many requests fail; 1 by default. */
   times?: number
 }
 
 export interface Faults {
   add(fault: S3Fault): void
-  /** Whether this request is to fail in that way; counts it. */
+  /** Whether this request has this fault; counts it. */
   take(operation: string, kind: FaultKind): boolean
 }
 
@@ -37,7 +37,7 @@ export function createFaults(): Faults {
   }
 }
 
-/** The faults that every operation can have. */
+/** The faults that any operation can have. */
 export async function meetFaults(faults: Faults, operation: string, response: ServerResponse): Promise<void> {
   if (faults.take(operation, "slow-down")) throw new S3Error("SlowDown")
   if (!faults.take(operation, "no-answer")) return

@@ -21,7 +21,7 @@ export function serveStore(store: Store, background: Set<Promise<unknown>>): Ser
       .finally(() => background.delete(work))
     background.add(work)
   }
-  // A client on a slow machine must not find a connection closed that it is about to use again.
+  // A client on a slow machine must not lose a connection that it is about to reuse.
   const options = { maxHeaderSize: 64 * 1024, requestTimeout: 0, keepAliveTimeout: 600_000 }
   // "100 Continue" is sent only when the body is needed.
   return createServer(options, listener).on("checkContinue", listener)

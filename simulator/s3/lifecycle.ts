@@ -26,13 +26,13 @@ export async function deleteLifecycle(call: S3Call): Promise<S3Answer> {
 }
 
 export interface Swept {
-  /** Multipart uploads aborted by the rule of their bucket. */
+  /** Multipart uploads that were aborted by the rule of their bucket. */
   uploads: number
-  /** Files that no record named, as after a crash. */
+  /** Files without a record, as after a crash. */
   files: number
 }
 
-/** What a store does now and then: applies abort-incomplete rules, and removes what was left over. */
+/** A store's periodic maintenance: applies abort-incomplete rules, and removes files without a record. */
 export async function sweep(store: Store): Promise<Swept> {
   const due = [...store.buckets.values()].flatMap((bucket) =>
     [...bucket.uploads.values()]

@@ -4,7 +4,7 @@ import { encode } from "./signature.js"
 import { byBytes, type StoredObject } from "./state.js"
 import { element, group, xmlDocument } from "./xml.js"
 
-/** A key, or a common prefix in the place of all keys that start with it. */
+/** A key, or a common prefix that stands for all keys with it. */
 interface Row {
   name: string
   isPrefix: boolean
@@ -12,11 +12,11 @@ interface Row {
 
 interface Page {
   rows: Row[]
-  /** The last name on this page, when there are more. */
+  /** The last name on this page, if there are more. */
   next: string | undefined
 }
 
-/** Names after `after`, grouped by the delimiter: what every list of S3 has in common. */
+/** The names after `after`, grouped by the delimiter, as in all of S3's lists. */
 export function pageOf(names: string[], { prefix, delimiter, after, most }: PageOptions): Page {
   const rows: Row[] = []
   let last: string | undefined
@@ -43,7 +43,7 @@ interface PageOptions {
 
 const MOST = 1000
 
-/** How names are written: as they are, or URL-encoded where the caller asks for it. */
+/** Encodes names in the response: unchanged, or URL-encoded if the caller asks for it. */
 export function namer(call: S3Call): (name: string) => string {
   const encoding = queryOf(call, "encoding-type")
   if (encoding !== undefined && encoding !== "url")
@@ -60,7 +60,7 @@ const contents = ({ key, size, etag, modified }: StoredObject, name: (key: strin
     element("StorageClass", "STANDARD"),
   ])
 
-/** ListObjectsV2, and ListObjects for those that still ask for it. */
+/** ListObjectsV2, and the older ListObjects. */
 export async function listObjects(call: S3Call): Promise<S3Answer> {
   const { objects, name: bucket } = bucketOf(call)
   const name = namer(call)

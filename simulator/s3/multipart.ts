@@ -36,7 +36,7 @@ export async function createUpload(call: S3Call): Promise<S3Answer> {
 
 const LAST_PART = 10_000
 
-/** A part that comes again replaces the one before. */
+/** A part that is uploaded again replaces the previous one. */
 export async function uploadPart(call: S3Call): Promise<S3Answer> {
   const number = numberOf(call, "partNumber", 0)
   if (number < 1 || number > LAST_PART)
@@ -136,7 +136,7 @@ export async function listUploads(call: S3Call): Promise<S3Answer> {
   )
 }
 
-/** Without an id the marker is the key alone, and all of its uploads are behind it. */
+/** Without an id the marker is the key alone, and all uploads of that key come before it. */
 function firstAfter(all: Upload[], key: string, id: string): number {
   if (key === "") return 0
   const marked = all.findIndex((upload) => upload.key === key && upload.id === id)

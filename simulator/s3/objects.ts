@@ -14,7 +14,7 @@ const HEADERS = [
 ]
 const LONGEST_KEY = 1024
 
-/** The headers of a request that the object keeps. */
+/** The request headers that are stored with the object. */
 export function objectHeaders({ request, key }: S3Call): Record<string, string> {
   if (Buffer.byteLength(key) > LONGEST_KEY) throw new S3Error("KeyTooLongError")
   const found = Object.entries(request.headers).filter(
@@ -39,7 +39,7 @@ export function checkWriteConditions(call: S3Call, existing: StoredObject | unde
   if (!holds) throw new S3Error("PreconditionFailed")
 }
 
-/** The last write wins; what was there before is removed once nobody reads it. */
+/** The last write wins; the previous object is removed when nobody reads it any more. */
 export function storeObject(call: S3Call, bucket: Bucket, object: StoredObject): void {
   const before = bucket.objects.get(object.key)
   bucket.objects.set(object.key, object)
@@ -93,7 +93,7 @@ function removeObject(call: S3Call, bucket: Bucket, key: string): void {
   if (found) call.store.disk.remove(found.pieces)
 }
 
-/** Deleting what is not there succeeds too. */
+/** Deleting a missing object succeeds too. */
 export async function deleteObject(call: S3Call): Promise<S3Answer> {
   removeObject(call, bucketOf(call), call.key)
   return { status: 204 }

@@ -2,7 +2,7 @@ import { bucketOf, queryOf, quoted, unquoted, type S3Answer, type S3Call } from 
 import { S3Error } from "./error.js"
 import type { StoredObject } from "./state.js"
 
-/** `response-content-type` and its like, by the header they replace. */
+/** `response-content-type` and similar parameters, by the header they replace. */
 const OVERRIDES = [
   "cache-control",
   "content-disposition",
@@ -46,11 +46,11 @@ const overrides = (call: S3Call): Record<string, string> =>
 const names = (header: string, etag: string) =>
   header.trim() === "*" || header.split(",").some((one) => unquoted(one.replace(/^\s*W\//, "")) === etag)
 
-/** Compared in seconds, as HTTP has them. */
+/** Compares seconds, as HTTP dates have no fractions. */
 const isNewer = (modified: number, date: string) =>
   Math.floor(modified / 1000) > Math.floor(Date.parse(date) / 1000)
 
-/** True for 304. @throws S3Error when a condition of the request fails */
+/** True for a 304. @throws S3Error if a condition of the request fails */
 function isUnchanged(call: S3Call, { etag, modified }: StoredObject): boolean {
   const [match, none, since, until] = [
     "if-match",
@@ -67,7 +67,7 @@ function isUnchanged(call: S3Call, { etag, modified }: StoredObject): boolean {
   return since !== undefined && !isNewer(modified, since)
 }
 
-/** One range of bytes. What is not one is ignored, several ranges too, as S3 does. */
+/** One range of bytes. Invalid ranges and lists of ranges are ignored, as in S3. */
 function rangeOf(call: S3Call, { size, etag }: StoredObject): { start: number; end: number } | undefined {
   const header = call.header("range")
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? []

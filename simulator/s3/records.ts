@@ -4,11 +4,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Bucket, Buckets, Upload } from "./state.js"
 
-/** Where a store is kept. Without a name it is a temporary folder that `close` removes. */
+/** Where a store is saved. Without a name it is a temporary folder that `close` removes. */
 export interface S3Records {
   dataFolder: string
   buckets: Buckets
-  /** Schedules a write; `close` writes at the latest. */
+  /** Schedules a write; `close` writes if none has happened. */
   changed(): void
   close(): Promise<void>
 }

@@ -10,22 +10,22 @@ import { copyObject, deleteObject, deleteObjects, putObject } from "./objects.js
 import { readObject } from "./read.js"
 
 export interface Route {
-  /** S3's own name of the operation. */
+  /** S3's name of the operation. */
   operation: string
   method: string
   of: "service" | "bucket" | "object"
-  /** Parameters of the query that must be there. */
+  /** Query parameters that must be present. */
   query: readonly string[]
   run: (call: S3Call) => Promise<S3Answer>
-  /** A request header that must be there. */
+  /** A request header that must be present. */
   header?: string
-  /** What Swift's s3api refuses with 501, or answers as if the query were not there. */
+  /** Operations that Swift's s3api refuses with 501, or handles as if the query were absent. */
   onSwift?: "refused" | "ignored"
-  /** Swift puts its headers of CORS on answers about an object's bytes only. */
+  /** Swift sends CORS headers only in responses about an object's bytes. */
   isAboutBytes?: true
 }
 
-/** The first row that fits counts. */
+/** The first matching row counts. */
 const ROUTES: Route[] = [
   { operation: "ListBuckets", method: "GET", of: "service", query: [], run: buckets.listBuckets },
   ...configuration("Cors", "cors", [getCors, putCors, deleteCors], "refused"),
@@ -97,7 +97,7 @@ function configuration(
   ]
 }
 
-/** Parameters that choose another operation; one that no row has is not answered as if it were not there. */
+/** Query parameters that select another operation; if no row has the parameter, the request is refused. */
 const SUBRESOURCES = [
   ...["accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering"],
   ...[

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http"
 import { decoded, type S3Call } from "./call.js"
 import { S3Error } from "./error.js"
 
-/** What a caller claims, from the Authorization header or from the query. */
+/** The claims of a signed request, from the Authorization header or the query. */
 export interface Claim {
   credential: string[]
   signedHeaders: string[]
@@ -13,7 +13,7 @@ export interface Claim {
   payloadHash: string
 }
 
-/** AWS's Signature Version 4 over what was received ("Authenticating requests", S3 API reference). */
+/** Checks AWS's Signature Version 4 of the received request ("Authenticating requests", S3 API reference). */
 export function checkSignature(call: S3Call, claim: Claim): void {
   const { accessKeyId, secretAccessKey, region } = call.store.settings
   const [key = "", day = "", scope = "", service = "", ending = ""] = claim.credential
@@ -44,7 +44,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 const isSame = (one: string, other: string) =>
   one.length === Buffer.byteLength(other) && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 
-/** `host` and every `x-amz-…` header have to be signed. */
+/** `host` and every `x-amz-…` header must be signed. */
 function checkSignedHeaders({ headers }: IncomingMessage, signed: string[]): void {
   const required = ["host", ...Object.keys(headers).filter((name) => name.startsWith("x-amz-"))]
   const missing = required.filter((name) => !signed.includes(name))
@@ -79,6 +79,6 @@ function valuesOf({ rawHeaders }: IncomingMessage, name: string): string {
   return values.map((value) => value.trim().replace(/ +/g, " ")).join(",")
 }
 
-/** RFC 3986: `encodeURIComponent` leaves five characters more. */
+/** RFC 3986: `encodeURIComponent` leaves five more characters unencoded. */
 export const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -12,15 +12,15 @@ export interface S3Options extends Partial<StoreSettings> {
   /** 0, the default, uses any free port. */
   port?: number
   host?: string
-  /** Folder that keeps the state over a restart; without one it is deleted by `close`. */
+  /** Folder that keeps the state across restarts; without one, `close` deletes the state. */
   dir?: string
   /** Empties the folder first. */
   fresh?: boolean
-  /** A bucket that is there from the start; `polaris` by default. */
+  /** A bucket that exists from the start; `polaris` by default. */
   bucket?: string
 }
 
-/** An S3-compatible store on a port of its own, with everything a client has to know. */
+/** An S3-compatible store on a port of its own, with the settings that a client needs. */
 export interface SimulatedS3 extends AsyncDisposable {
   endpoint: string
   region: string
@@ -29,11 +29,11 @@ export interface SimulatedS3 extends AsyncDisposable {
   secretAccessKey: string
   /** Every request, in order of arrival. */
   requests: LoggedStoreRequest[]
-  /** The store as it is, for tests to read. */
+  /** The state of the store, for tests to read. */
   store: Store
-  /** Lets requests of an operation go wrong. */
+  /** Makes requests of an operation fail. */
   fail(fault: S3Fault): void
-  /** Applies the buckets' abort-incomplete rules, and removes files that nothing names. */
+  /** Applies the buckets' abort-incomplete rules, and removes files without a record. */
   sweep(): Promise<Swept>
   close(): Promise<void>
 }
@@ -91,7 +91,7 @@ export async function startS3(options: S3Options = {}): Promise<SimulatedS3> {
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new Error(`port ${port} is taken on ${host}`) : error)
+      reject(error.code === "EADDRINUSE" ? new Error(`port ${port} is in use on ${host}`) : error)
     })
     server.listen(port, host, resolve)
   })

@@ -1,4 +1,4 @@
-/** Bytes in a file of their own. An object that was uploaded in parts has one piece for each. */
+/** Bytes in a file. An object that was uploaded in parts has one piece for each part. */
 export interface Piece {
   file: string
   size: number
@@ -9,9 +9,9 @@ export interface StoredObject {
   size: number
   /** Without quotes. */
   etag: string
-  /** Milliseconds since 1970, like every time here. */
+  /** Milliseconds since 1970, like all times in the state. */
   modified: number
-  /** What GET repeats: `content-type`, `x-amz-meta-…` and the like. */
+  /** The headers that GET returns: `content-type`, `x-amz-meta-…` and similar ones. */
   headers: Record<string, string>
   pieces: Piece[]
 }
@@ -34,12 +34,12 @@ export interface Upload {
 export interface Bucket {
   name: string
   created: number
-  /** The configurations as they were put. */
+  /** The configurations as stored by the client. */
   cors: string | undefined
   lifecycle: string | undefined
   objects: Map<string, StoredObject>
   uploads: Map<string, Upload>
-  /** Completed uploads by id: completing one again gives the same answer. */
+  /** Completed uploads by id: completing one again returns the same response. */
   completed: Map<string, { key: string; etag: string }>
 }
 
@@ -52,7 +52,7 @@ export const newBucket = (name: string, created: number): Bucket => ({
   completed: new Map(),
 })
 
-/** Every piece that a record names. */
+/** Every piece that belongs to a record. */
 export function piecesOf({ objects, uploads }: Bucket): Piece[] {
   const whole = [...objects.values()].flatMap(({ pieces }) => pieces)
   const parts = [...uploads.values()].flatMap((upload) =>

@@ -1,4 +1,4 @@
-/** As much of XML as S3 needs: elements and text. Attributes, comments and declarations are skipped. */
+/** The part of XML that S3 needs: elements and text. Attributes, comments and declarations are skipped. */
 export interface Element {
   name: string
   text: string

@@ -17,7 +17,9 @@ export interface Bus {
   drop(name: string): Promise<void>
   /** Calls `listener` with each value put from now on, until the returned function is called. */
   watch(name: string, listener: (value: unknown) => void): Promise<() => void>
-  /** Whether other processes cannot be reached now. What this process puts is known to it all the same. */
+  /**
+   * True while other processes cannot be reached. The values that this process puts are still known to it.
+   */
   isAway(): boolean
   /** The number of entries and listeners in this process, for tests and metrics. */
   size(): { entries: number; listeners: number }

@@ -5,7 +5,7 @@ interface Entry<T> {
   expiry: NodeJS.Timeout
 }
 
-/** Values by name that vanish when their time is over. */
+/** Values by name that expire. */
 export function createEntries<T>() {
   const entries = new Map<string, Entry<T>>()
 
@@ -24,7 +24,7 @@ export function createEntries<T>() {
     get: (name: string) => entries.get(name)?.value,
     has: (name: string) => entries.has(name),
     drop,
-    /** With the time left to each. */
+    /** All values with their remaining time. */
     all: () =>
       [...entries].map(([name, { value, end }]) => ({
         ...{ name, value },

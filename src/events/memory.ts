@@ -2,7 +2,7 @@ import type { Bus } from "./bus.js"
 import { createEntries } from "./entries.js"
 import { createListeners } from "./listeners.js"
 
-/** For a single process: everything in its memory, gone when it ends. */
+/** The bus of a single process, in its memory. */
 export function createMemoryBus(): Bus {
   const entries = createEntries<unknown>()
   const listeners = createListeners()

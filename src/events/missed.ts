@@ -1,13 +1,13 @@
 import type { RedisLink } from "../redis/connection.js"
 import type { createEntries } from "./entries.js"
 
-/** What Redis has to learn of a name: its newest value, or that the process has dropped this one. */
+/** What Redis has missed about a name: its newest value, or that this process has dropped it. */
 type Miss = "put" | { dropped: string }
 
-/** Names that are remembered for Redis; the oldest are forgotten, since their leases end by themselves. */
+/** How many names are remembered for Redis; the oldest are forgotten, because their leases expire anyway. */
 const MOST = 10_000
 
-/** What Redis did not learn while it was away, and how it learns it when it is back. */
+/** Collects what Redis missed while it was unreachable, and sends it when Redis is back. */
 export function createMissed(
   { commands }: RedisLink,
   own: ReturnType<typeof createEntries<string>>,
@@ -15,7 +15,10 @@ export function createMissed(
 ) {
   const misses = new Map<string, Miss>()
 
-  /** Where nothing was missed, Redis may have lost it all, or know something newer from another process. */
+  /**
+   * A name for which nothing was missed: Redis may have lost its value, or have a newer one from another
+   * process.
+   */
   async function restore(name: string, value: string, leftMs: number): Promise<void> {
     if (misses.get(name) === "put") await publish(name, value, leftMs)
     else {
@@ -24,7 +27,7 @@ export function createMissed(
     }
   }
 
-  /** Somebody else may have claimed the name since. */
+  /** Another process may have claimed the name since. */
   async function forget(name: string, dropped: string): Promise<void> {
     if ((await commands.get(name)) === dropped) await commands.del(name)
   }

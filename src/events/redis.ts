@@ -5,21 +5,21 @@ import { createEntries } from "./entries.js"
 import { createListeners } from "./listeners.js"
 import { createMissed } from "./missed.js"
 
-/** What is published: who put it, since each process notifies its own watchers itself. */
+/** A published value, with the process that put it, because each process notifies its own watchers itself. */
 interface Message {
   from: string
   value: unknown
 }
 
 /**
- * For several processes: what one puts, the watchers in all of them receive. Names are keys and channels of
- * the same name. While Redis is away, this is a bus for one process: what the process itself has put stays
- * known, and Redis learns it when it is back.
+ * The bus of several processes: watchers in all of them receive what one puts. Names are keys and channels of
+ * the same name. While Redis is unreachable, this is a bus for one process: what the process itself has put
+ * stays known, and Redis receives it when it is back.
  */
 export function createRedisBus(redis: RedisLink): Bus {
   const me = randomUUID()
   const { commands, subscriptions } = redis
-  /** What this process has put and claimed. */
+  /** The values that this process has put and claimed. */
   const own = createEntries<string>()
   const missed = createMissed(redis, own, publish)
   const listeners = createListeners()
@@ -49,8 +49,8 @@ export function createRedisBus(redis: RedisLink): Bus {
   }
 
   /**
-   * Redis notifies us of a name when somebody here listens to it. In turn: the client loses a subscription
-   * that comes while another of the name ends.
+   * Subscribes to a name while a listener in this process needs it. One at a time, because the client loses a
+   * subscription that starts while another one for the name ends.
    */
   function subscribeInTurn(name: string): Promise<void> {
     const turn = (turns.get(name) ?? Promise.resolve()).then(() => agree(name))

@@ -3,12 +3,12 @@ import { callerGone } from "../errors.js"
 import { orAbort } from "../signals.js"
 import { lateAnswer, storageFailure } from "./failures.js"
 
-/** Works with the client until the work ends, the caller's signal aborts, or the store's time is over. */
+/** Runs `work` with the client until it ends, the caller's signal aborts, or the deadline has passed. */
 export type AskStorage = <T>(work: Work<T>, signal: AbortSignal) => Promise<T>
 
 type Work<T> = (client: S3Client, options: { abortSignal: AbortSignal }) => Promise<T>
 
-/** `deadlineMs` is the time for one request with all its repetitions. Failures are ours (failures.ts). */
+/** `deadlineMs` limits one request with all its retries. Failures are translated (failures.ts). */
 export function createAskStorage(client: S3Client, deadlineMs: number): AskStorage {
   return async (work, signal) => {
     const clock = new AbortController()

@@ -2,7 +2,9 @@ import { pipeline, Transform, type Readable } from "node:stream"
 import { callerGone } from "../errors.js"
 import { lateAnswer, OversizedAnswer, storageFailure, unreadableAnswer } from "./failures.js"
 
-/** Bytes of the largest answer that is parsed. A page of 1,000 keys of 1,024 bytes, URL-encoded, has 4 MB. */
+/**
+ * The largest response that is parsed, in bytes. A page of 1,000 keys of 1,024 bytes, URL-encoded, has 4 MB.
+ */
 const LARGEST = 16 * 1024 * 1024
 
 interface Received {
@@ -15,7 +17,7 @@ interface WithBody {
 }
 
 /**
- * A middleware of the SDK: whatever it is about to parse is bounded, the bytes of an object excepted, whose
+ * A middleware of the SDK that limits every body the SDK parses. The bytes of an object are not parsed; their
  * reader counts them.
  */
 export const bounded =
@@ -29,7 +31,7 @@ export const bounded =
     return received
   }
 
-/** Not an `UpstreamError`, since the SDK adds to the message of what it catches. */
+/** Not an `UpstreamError`, because the SDK changes the message of errors it catches. */
 const counting = (most: number) => {
   let length = 0
   return new Transform({
@@ -41,7 +43,7 @@ const counting = (most: number) => {
   })
 }
 
-/** The whole of a body that has `most` bytes or fewer; more are an answer that cannot be read. */
+/** The bytes of a body of at most `most` bytes. A longer one is a response that cannot be read. */
 export async function collectBytes(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
   const buffer = Buffer.alloc(most)
   let length = 0
@@ -53,7 +55,7 @@ export async function collectBytes(body: AsyncIterable<Uint8Array>, most: number
   return buffer.subarray(0, length)
 }
 
-/** A body as it comes. The store has `idleMs` for each piece; the reader may take any time. */
+/** Yields a body as it arrives. The store has `idleMs` for each piece; the reader may take any time. */
 export async function* flowing(body: Readable, idleMs: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   for (;;) {

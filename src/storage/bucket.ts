@@ -22,17 +22,17 @@ export interface BucketLog {
 
 export interface BucketCheck {
   log: BucketLog
-  /** Origins of pages that use the store from another host than Polaris' own. */
+  /** Origins of pages on other hosts than Polaris' own that use the store. */
   origins: string[]
 }
 
-/** Milliseconds until a store that was away is asked again; doubled each time up to the second. */
+/** Pause before an unreachable store is checked again; doubles each time up to the second value. */
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 60_000]
 
-/** Days after which the store itself aborts an upload that nobody completed. */
+/** After this time the store itself aborts an upload that was not completed. */
 const ABORT_DAYS = 7
 
-/** A signed URL is the permission, and there are no cookies: any page may use one. */
+/** Any page may use a signed URL: the URL is the permission, and there are no cookies. */
 const OUR_CORS: CORSRule = {
   AllowedOrigins: ["*"],
   AllowedMethods: ["GET", "HEAD", "PUT"],
@@ -49,9 +49,8 @@ const OUR_RULE: LifecycleRule = {
 }
 
 /**
- * Looks at the bucket, as often as it takes until the store answers. Sets rules for CORS and unfinished
- * uploads where there are none; rules of the operator are left as they are, and a log line says what they
- * lack.
+ * Checks the bucket, repeatedly until the store responds. Sets rules for CORS and unfinished uploads if there
+ * are none; the operator's rules are left as they are, and a log line says what they lack.
  */
 export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { log, origins }: BucketCheck) {
   const fields = { bucket: settings.bucket, endpoint: settings.endpoint }
@@ -72,7 +71,7 @@ export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { 
     } else await checkByPreflight(found, signal)
   }
 
-  /** A store without rules for each bucket (Swift) can only be asked as a browser would. */
+  /** A store without rules for each bucket (Swift) can only be checked with a browser's preflight request. */
   async function checkByPreflight({ status }: Cause, signal: AbortSignal): Promise<void> {
     const notes = { ...fields, status }
     if (origins.length === 0) log.warn(notes, UNKNOWN_CORS)
@@ -86,7 +85,7 @@ export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { 
       ({ Rules }) => Rules,
       (error: unknown) => causeOf(error),
     )
-    /** Swift ignores the question and lists the bucket's objects. */
+    /** Swift ignores the `lifecycle` parameter and lists the bucket's objects. */
     if (found === undefined) log.warn(fields, NO_LIFECYCLE)
     else if (Array.isArray(found)) {
       if (!found.some(abortsIncomplete)) log.warn(fields, LACKS_ABORT)
@@ -127,7 +126,7 @@ interface Cause {
   error: unknown
 }
 
-/** What the store answered. @throws what is not an answer of the store */
+/** The store's error. @throws any other failure */
 function causeOf(failure: unknown): Cause {
   const error = failure instanceof Error ? failure.cause : undefined
   return { error, code: s3CodeOf(error), status: statusOf(error) }
@@ -137,7 +136,7 @@ const explain = (error: unknown): string => {
   const { status } = causeOf(error)
   if (status === 404) return "The bucket does not exist. Create it, or set S3_BUCKET to another one."
   if (status === 403)
-    return "The store refuses Polaris' keys for this bucket. Set S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION right."
+    return "The store refuses Polaris' keys for this bucket. Correct S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION."
   return "The bucket cannot be checked now. It will be checked again."
 }
 

@@ -2,31 +2,34 @@ import { S3Client } from "@aws-sdk/client-s3"
 import { bounded } from "./bounds.js"
 
 export interface StorageSettings {
-  /** The store's address for Polaris, and for browsers where that is another. */
+  /** The store's URL for Polaris, and for browsers if it is another. */
   endpoint: string
   publicEndpoint: string
   region: string
   bucket: string
   accessKeyId: string
   secretAccessKey: string
-  /** Milliseconds for one request with all its repetitions. */
+  /** The limit for one request with all its retries. */
   deadlineMs: number
-  /** Connections at a time. */
+  /** The number of connections. */
   connections: number
   /** Certificate authorities in PEM. */
   ca: string | undefined
 }
 
-/** A host that does not take the connection within this time counts as out of reach, in milliseconds. */
+/** After this time, a host that does not accept the connection counts as unreachable. */
 const CONNECT_MS = 10_000
 
-/** Attempts at a request that the store could not serve: it asked for fewer requests, or broke off. */
+/**
+ * Attempts for a request that the store could not serve: it asked for fewer requests, or the connection
+ * broke.
+ */
 const ATTEMPTS = 3
 
 /**
- * The AWS SDK for a store that need not be AWS. Neither Swift nor radosgw takes the checksums that the SDK
- * adds by itself, or finds a bucket in the host name. What the SDK would read from a machine's AWS
- * configuration is set here.
+ * Creates the AWS SDK's client for any S3-compatible store. Neither Swift nor radosgw accepts the checksums
+ * that the SDK adds by default, or finds a bucket in the host name. Settings that the SDK would read from the
+ * machine's AWS configuration are set here.
  */
 export function createClient(settings: StorageSettings): S3Client {
   const { endpoint, region, accessKeyId, secretAccessKey, connections, ca } = settings

@@ -6,7 +6,10 @@ import type { AskStorage } from "./ask.js"
 /** S3's limit for one request. */
 const MOST = 1000
 
-/** Deletes objects, 1,000 a request; what is not there is deleted. Fails if one of them is left. */
+/**
+ * Deletes objects, 1,000 in each request; missing ones count as deleted. Fails if one of them could not be
+ * deleted.
+ */
 export const createDeleteMany = (ask: AskStorage, Bucket: string) =>
   async function deleteMany(keys: string[], signal: AbortSignal): Promise<void> {
     for (let start = 0; start < keys.length; start += MOST) {
@@ -26,7 +29,7 @@ interface WithHeaders {
   body: string | Uint8Array
 }
 
-/** Swift wants Content-MD5 here and does not know the checksums that the SDK sends instead. */
+/** Swift requires Content-MD5 here and does not know the checksums that the SDK sends instead. */
 const contentMd5 =
   <A extends Signable, R>(next: (args: A) => Promise<R>) =>
   async (args: A): Promise<R> => {

@@ -1,4 +1,4 @@
-/** What the store knows of an object. */
+/** What the store reports about an object. */
 export interface ObjectFacts {
   size: number
   /** Without quotes. */
@@ -6,7 +6,7 @@ export interface ObjectFacts {
   contentType: string | undefined
 }
 
-/** Undefined when there is no such object. */
+/** Undefined if there is no such object. */
 export type HeadObject = (key: string, signal: AbortSignal) => Promise<ObjectFacts | undefined>
 
 /** Stores send ETags with quotes and without. */

@@ -1,7 +1,7 @@
 import { Refusal, UpstreamError, type OpenStackFailure } from "../errors.js"
 import { late, unreachable, invalidResponse } from "../http/sentence.js"
 
-/** Why a store refused, where a caller can do something about it. */
+/** The reasons for which a caller can do something about a refusal. */
 export type StorageReason =
   | "no_such_object"
   | "no_such_upload"
@@ -20,10 +20,10 @@ interface Row {
 const GONE: Row = {
   status: 404,
   reason: "no_such_object",
-  message: "The object store does not have this file any more. Upload it again.",
+  message: "The object store no longer has this file. Upload it again.",
 }
 
-/** S3's error codes that are about the request and not about the store or its configuration. */
+/** S3's error codes that concern the request rather than the store or its configuration. */
 const ROWS: Record<string, Row> = {
   NoSuchKey: GONE,
   NotFound: GONE,
@@ -35,7 +35,7 @@ const ROWS: Record<string, Row> = {
   InvalidPart: {
     status: 409,
     reason: "invalid_part",
-    message: "A part is missing at the object store, or its ETag is another one. Upload the part again.",
+    message: "A part is missing at the object store, or has another ETag. Upload the part again.",
   },
   InvalidPartOrder: {
     status: 400,
@@ -45,21 +45,22 @@ const ROWS: Record<string, Row> = {
   EntityTooSmall: {
     status: 409,
     reason: "part_too_small",
-    message: "A part other than the last has fewer than 5 MiB. Upload it again with the agreed size.",
+    message:
+      "A part other than the last has fewer than 5 MiB. Upload it again with the part size of the session.",
   },
   PreconditionFailed: {
     status: 412,
     reason: "object_changed",
-    message: "The file at the object store has changed meanwhile. Read it again.",
+    message: "The file in the object store has changed meanwhile. Read it again.",
   },
   InvalidRange: {
     status: 416,
     reason: "range_not_satisfiable",
-    message: "The file at the object store has no such bytes.",
+    message: "The file in the object store does not have these bytes. Request a range within its size.",
   },
 }
 
-/** What the SDK throws, as far as it is read here. */
+/** The part of the SDK's errors that is read here. */
 interface Thrown {
   name: string
   code?: unknown
@@ -67,22 +68,22 @@ interface Thrown {
   $response?: unknown
 }
 
-/** The error code of the store's answer, such as `NoSuchUpload`. */
+/** The error code in the store's response, such as `NoSuchUpload`. */
 export const s3CodeOf = (error: unknown): string => (error as Thrown | null)?.name ?? ""
 
-/** The HTTP status of the store's answer, undefined when there was none. */
+/** The HTTP status of the store's response, undefined if there was none. */
 export const statusOf = (error: unknown): number | undefined =>
   (error as Thrown | null)?.$metadata?.httpStatusCode
 
-/** An answer has more bytes than are parsed. */
+/** A response has more bytes than are parsed. */
 export class OversizedAnswer extends Error {}
 
 const SERVICE = "storage"
 
 /**
- * What the SDK threw, as a failure of ours: a `Refusal` for what callers can do something about, an
- * `UpstreamError` for a store that is away (503), late (504), or refuses or answers what it should not (502).
- * Everything else stays what it is.
+ * Translates the SDK's errors: a `Refusal` for what callers can do something about, an `UpstreamError` for a
+ * store that is unreachable (503), late (504), or sends an unexpected refusal or response (502). Any other
+ * value is returned unchanged.
  */
 export function storageFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Refusal || error instanceof UpstreamError) return error
@@ -99,7 +100,7 @@ export function storageFailure(error: unknown): unknown {
   return error
 }
 
-/** A store that says "later" may recover; its other refusals are about Polaris and its settings. */
+/** A store that asks to retry later may recover; its other refusals concern Polaris and its settings. */
 function refused(failure: Omit<OpenStackFailure, "message">, name: string, cause: Error): UpstreamError {
   const { status } = failure
   if (status === 503 || status === 429 || name === "SlowDown")
@@ -110,7 +111,7 @@ function refused(failure: Omit<OpenStackFailure, "message">, name: string, cause
   const message =
     status !== null && status >= 500
       ? `The object store failed (${status}). Try again later.`
-      : `The object store refused a request of Polaris (${status} ${name}). Contact your operator.`
+      : `The object store refused a request from Polaris (${status} ${name}). Contact your operator.`
   return new UpstreamError({ ...failure, message }, { httpStatus: 502, cause })
 }
 

@@ -17,7 +17,7 @@ export interface UploadRef {
   uploadId: string
 }
 
-/** `etag` without quotes, as everywhere here. */
+/** `etag` has no quotes, as in all of src/storage. */
 export interface Part {
   partNumber: number
   size: number
@@ -26,7 +26,7 @@ export interface Part {
 
 export interface PartsPage {
   parts: Part[]
-  /** Hand it in as `after` for the next page. */
+  /** Pass it as `after` for the next page. */
   next: number | undefined
 }
 
@@ -36,7 +36,7 @@ export interface UploadsPage {
 }
 
 export interface CompletedObject extends ObjectFacts {
-  /** The ETag is the one that S3's rule gives for these parts; stores that encrypt do not follow it. */
+  /** The ETag follows S3's rule for these parts; stores that encrypt do not follow it. */
   followsRule: boolean
 }
 
@@ -46,7 +46,7 @@ export function multipartEtag(parts: Pick<Part, "etag">[]): string {
   return `${createHash("md5").update(digests).digest("hex")}-${parts.length}`
 }
 
-/** radosgw says NoSuchKey where S3 says NoSuchUpload. */
+/** radosgw responds NoSuchKey where S3 responds NoSuchUpload. */
 function asUpload(error: unknown): never {
   if (!(error instanceof Refusal) || error.reason !== "no_such_object") throw error
   throw new Refusal(404, { message: UNKNOWN, reason: "no_such_upload", cause: error })
@@ -85,8 +85,8 @@ export function multipartVerbs(ask: AskStorage, Bucket: string, headObject: Head
   }
 
   /**
-   * Why a completion failed, if the store does not have the upload any more. radosgw says so by "500 This
-   * multipart completion is already in progress", so a store that failed is asked for the parts.
+   * Translates the failure of a completion if the store no longer has the upload. radosgw then responds "500
+   * This multipart completion is already in progress", so after a failure the store is asked for the parts.
    * @throws every other failure
    */
   async function whyUnknown(upload: UploadRef, error: unknown, signal: AbortSignal): Promise<Refusal> {
@@ -104,12 +104,12 @@ export function multipartVerbs(ask: AskStorage, Bucket: string, headObject: Head
       return UploadId
     },
 
-    /** The parts that have arrived whole, by number; at most `limit`, which is 1,000 or less. */
+    /** The parts that have arrived completely, by number; at most `limit`, which is 1,000 or less. */
     listParts,
 
     /**
-     * Makes one object of the parts, and says what the store has then. Can be repeated: an upload that the
-     * store does not know any more is complete when the object has the ETag of these parts.
+     * Combines the parts into one object, and returns what the store reports about it. Can be repeated: an
+     * upload that the store no longer knows is complete if the object has the ETag of these parts.
      */
     async completeUpload(
       { key, uploadId, parts }: UploadRef & { parts: Pick<Part, "partNumber" | "etag">[] },
@@ -130,7 +130,7 @@ export function multipartVerbs(ask: AskStorage, Bucket: string, headObject: Head
       return { ...object, followsRule }
     },
 
-    /** What is not there any more is aborted. */
+    /** A missing upload counts as aborted. */
     async abortUpload({ key, uploadId }: UploadRef, signal: AbortSignal): Promise<void> {
       const command = new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId: uploadId })
       await ask((client, options) => client.send(command, options), signal)
@@ -140,7 +140,7 @@ export function multipartVerbs(ask: AskStorage, Bucket: string, headObject: Head
         })
     },
 
-    /** Uploads that are neither completed nor aborted, by key; at most 1,000 a page. */
+    /** Uploads that are neither completed nor aborted, by key; at most 1,000 in each page. */
     async listUploads(
       { prefix, after }: { prefix: string; after?: UploadRef | undefined },
       signal: AbortSignal,

@@ -21,7 +21,7 @@ export interface ObjectRow {
 
 export interface ObjectsPage {
   objects: ObjectRow[]
-  /** Hand it in as `after` for the next page. */
+  /** Pass it as `after` for the next page. */
   next: string | undefined
 }
 
@@ -30,11 +30,11 @@ export interface Range {
   start: number
   /** The last byte, inclusive. */
   end: number
-  /** 412 `object_changed` when the object has another ETag. */
+  /** Throws Refusal 412 `object_changed` if the object has another ETag. */
   ifMatch?: string | undefined
 }
 
-/** What GET and HEAD say of an object. */
+/** What GET and HEAD report about an object. */
 function factsOf(answer: Answered): ObjectFacts {
   const { ContentLength, ContentRange, ETag, ContentType } = answer
   const size = ContentRange === undefined ? ContentLength : Number(/\/(\d+)$/.exec(ContentRange)?.[1])
@@ -64,7 +64,7 @@ export const createHeadObject =
   }
 
 export const objectVerbs = (ask: AskStorage, Bucket: string, idleMs: number) => ({
-  /** Bytes that fit in memory: a variant of a picture, say. Returns the ETag. */
+  /** Stores bytes that fit in memory, such as a variant of a picture. Returns the ETag. */
   async putObject(
     { key, bytes, contentType }: { key: string; bytes: Uint8Array; contentType: string },
     signal: AbortSignal,
@@ -75,7 +75,7 @@ export const objectVerbs = (ask: AskStorage, Bucket: string, idleMs: number) => 
     return unquoted(ETag)
   },
 
-  /** The bytes from `start` to `end`, as many as there are, and the facts of the whole object. */
+  /** The bytes from `start` to `end`, as far as they exist, and the facts of the whole object. */
   async readRange({ key, start, end, ifMatch }: Range, signal: AbortSignal) {
     const location = { Bucket, Key: key, Range: `bytes=${start}-${end}`, ...condition(ifMatch) }
     const command = new GetObjectCommand(location)
@@ -87,8 +87,8 @@ export const objectVerbs = (ask: AskStorage, Bucket: string, idleMs: number) => 
   },
 
   /**
-   * Lets `consume` read the whole object as it comes; it may take its time, the store may not. The body ends
-   * with `consume`.
+   * Lets `consume` read the whole object as it arrives. `consume` may take any time, the store may not. The
+   * body ends with `consume`.
    */
   async streamObject<T>(
     { key, ifMatch }: Pick<Range, "key" | "ifMatch">,
@@ -105,13 +105,13 @@ export const objectVerbs = (ask: AskStorage, Bucket: string, idleMs: number) => 
     }
   },
 
-  /** What is not there is deleted. */
+  /** A missing object counts as deleted. */
   async deleteObject(key: string, signal: AbortSignal): Promise<void> {
     const command = new DeleteObjectCommand({ Bucket, Key: key })
     await ask((client, options) => client.send(command, options), signal)
   },
 
-  /** Objects by key; at most 1,000 a page. */
+  /** Objects by key; at most 1,000 in each page. */
   async listObjects(
     { prefix, after, limit = 1000 }: { prefix: string; after?: string | undefined; limit?: number },
     signal: AbortSignal,
@@ -127,5 +127,5 @@ export const objectVerbs = (ask: AskStorage, Bucket: string, idleMs: number) => 
   },
 })
 
-/** In Node the SDK hands out Node's own stream. */
+/** In Node the SDK returns a Node stream. */
 const bodyOf = (body: unknown): Readable => body as Readable

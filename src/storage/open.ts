@@ -2,7 +2,7 @@ import { quietPackages, type Config } from "../config.js"
 import type { BucketLog } from "./bucket.js"
 import type { Storage } from "./storage.js"
 
-/** The configured store, or none. The AWS SDK is loaded here, and only if there is one. */
+/** Opens the configured store, if there is one. The AWS SDK is loaded only in that case. */
 export async function openStorage(
   { storage, openstack, session }: Config,
   log: BucketLog,

@@ -4,7 +4,10 @@ import type { StorageSettings } from "./client.js"
 
 type Target = Pick<StorageSettings, "publicEndpoint" | "bucket" | "deadlineMs" | "ca">
 
-/** Whether a page of this origin may PUT a part: asked as a browser asks. False when there is no answer. */
+/**
+ * Whether a page of this origin may PUT a part, by the preflight request that a browser would send. False if
+ * there is no response.
+ */
 export function allowsOrigin(settings: Target, origin: string, signal: AbortSignal): Promise<boolean> {
   const { publicEndpoint, bucket, deadlineMs, ca } = settings
   const url = new URL(`${publicEndpoint.replace(/\/$/, "")}/${encodeURIComponent(bucket)}/preflight`)

@@ -12,7 +12,7 @@ interface Signed {
 
 export interface PartToSign extends UploadRef {
   partNumber: number
-  /** Its exact number of bytes: the store refuses a part of another length. */
+  /** The exact number of bytes: the store refuses a part of another length. */
   size: number
   /** Seconds. */
   expiresIn: number
@@ -22,13 +22,16 @@ export interface ReadToSign {
   key: string
   /** Seconds. */
   expiresIn: number
-  /** The Content-Disposition of the answer. */
+  /** The Content-Disposition of the response. */
   disposition?: string
-  /** The Content-Type of the answer, instead of the object's own. */
+  /** The Content-Type of the response, instead of the object's own. */
   contentType?: string
 }
 
-/** Signed URLs for whoever has them, on the address that browsers use. Nothing is asked of the store. */
+/**
+ * Signs URLs, on the store's address for browsers, that work for anyone who has them. Sends no request to the
+ * store.
+ */
 export function signingVerbs(client: S3Client, { publicEndpoint, bucket }: Target) {
   const presigner = new S3RequestPresigner({ ...client.config })
   const { protocol, hostname, port, pathname } = new URL(publicEndpoint)
@@ -73,6 +76,6 @@ interface Target {
   bucket: string
 }
 
-/** RFC 3986, which Signature Version 4 asks for: `encodeURIComponent` leaves five characters more. */
+/** RFC 3986, as Signature Version 4 requires: `encodeURIComponent` leaves five more characters unencoded. */
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

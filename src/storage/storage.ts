@@ -7,12 +7,12 @@ import { createHeadObject, objectVerbs } from "./objects.js"
 import { signingVerbs } from "./signing.js"
 
 /**
- * One bucket of an S3-compatible store. Every verb that asks the store takes a signal, ends within the
- * settings' deadline, and fails with a `Refusal` or an `UpstreamError` (failures.ts).
+ * One bucket of an S3-compatible store. Every verb that sends a request takes a signal, ends within the
+ * deadline of the settings, and fails with a `Refusal` or an `UpstreamError` (failures.ts).
  */
 export type Storage = ReturnType<typeof createStorage>
 
-/** Loads the AWS SDK with it: import this module when a store is configured, and not before. */
+/** Imports the AWS SDK, so import this module only if a store is configured. */
 export function createStorage(settings: StorageSettings, check: BucketCheck) {
   const client = createClient(settings)
   const { bucket, deadlineMs } = settings
@@ -26,7 +26,7 @@ export function createStorage(settings: StorageSettings, check: BucketCheck) {
     ...signingVerbs(client, settings),
     headObject,
     deleteMany: createDeleteMany(ask, bucket),
-    /** When the bucket has been looked at for the first time, or `close` came before. */
+    /** Resolves when the bucket was checked for the first time, or `close` was called. */
     checked,
     async close() {
       closed.abort()
