@@ -1,9 +1,11 @@
 import { pino, type Logger } from "pino"
+import type { Call } from "./call.js"
 import { ConfigError, type Config } from "./config.js"
 import { createDatabase, type Database } from "./db/database.js"
 import type { Bus } from "./events/bus.js"
 import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
+import { createGlance } from "./glance/glance.js"
 import { createHttp, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
@@ -73,7 +75,9 @@ export async function createServices(
   const upload = await createUpload(core, config.upload)
   const { inspection, maxVirtualBytes } = config.upload
   const settings = { ...config.library, inspection, maxVirtualBytes }
-  const library = storage && { ...core, storage, settings, shareGuard: createShareGuard(core.counters) }
+  const glanceFor = (call: Call) => createGlance(core, call)
+  const shareGuard = createShareGuard(core.counters)
+  const library = storage && { ...core, storage, settings, shareGuard, glanceFor }
   const jobs = await openJobs(core, library ? libraryJobs(library) : [])
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
   return {

@@ -4,6 +4,7 @@ import type { Put } from "../http/put.js"
 import type { Send } from "../http/send.js"
 import { createData } from "./data.js"
 import { doubting } from "./doubting.js"
+import { createImports } from "./import.js"
 import { createImages, type Images } from "./images.js"
 import { createMembers, type Members } from "./members.js"
 
@@ -24,6 +25,7 @@ export interface Glance {
   images: Images
   members: Members
   data: ReturnType<typeof createData>
+  imports: ReturnType<typeof createImports>
   /** The same for requests that end with another signal than the call's. */
   until(signal: AbortSignal): Glance
 }
@@ -38,6 +40,7 @@ export function createGlance(services: GlanceServices, call: GlanceCall): Glance
     images: createImages(ask),
     members: createMembers(ask),
     data: createData(createAskWithBytes({ put, ...asked })),
+    imports: createImports(ask),
     until: (signal) => createGlance(services, { ...call, signal }),
   }
 }

@@ -22,6 +22,11 @@ export interface Parts {
   stopping: AbortSignal
 }
 
+interface Attempt {
+  signal: AbortSignal
+  isLast: boolean
+}
+
 export interface Running {
   lease: Lease
   ended: Promise<void>
@@ -72,7 +77,8 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     const signal = AbortSignal.any([lease.signal, stopping])
     const record = (await readRecord(lease)).backward(signal)
     try {
-      await orStopped(unwind(job, row, record, signal), signal)
+      const isLast = row.failures + 1 >= job.retry.failures
+      await orStopped(unwind(job, row, record, { signal, isLast }), signal)
     } catch (error) {
       if (signal.aborted || isUnavailable(error))
         return stopped(job, row, signal.aborted ? signal.reason : error)
@@ -82,13 +88,23 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     await finish(row, row.state === "failing" ? "failed" : "cancelled")
   }
 
-  /** How this run ends does not matter, only that it has passed all steps that had been started. */
-  async function unwind(job: Job, row: JobRow, record: BackwardRecord, signal: AbortSignal): Promise<void> {
+  /**
+   * How this run ends does not matter, only that it has passed all steps that had been started. In the last
+   * attempt, a step that cannot be undone does not keep those before it from being undone.
+   */
+  async function unwind(job: Job, row: JobRow, record: BackwardRecord, attempt: Attempt): Promise<void> {
+    const { signal, isLast } = attempt
     if (record.left.size === 0) return
     const error = await job.run(runOf(job, row, record, signal)).catch((error: unknown) => error)
     if (record.left.size > 0)
       throw error instanceof Error ? error : new Error("The job ended before its last step.")
-    for (const undo of record.undos) await undo()
+    const failures: unknown[] = []
+    for (const undo of record.undos)
+      await undo().catch((error: unknown) => {
+        if (!isLast || signal.aborted || isUnavailable(error)) throw error
+        failures.push(error)
+      })
+    if (failures.length > 0) throw failures[0]
   }
 
   /** Decides what happens to a job that did not finish. */

@@ -15,7 +15,9 @@ export const diskJob = (library: Library): Job =>
     async run(run) {
       const image = await beginProcessing(run)
       if (image === null) return
-      const { sha256 } = await run.step("hash", (signal) => hashObject(library, image, signal))
+      const { sha256 } = await run.step("hash", (signal) =>
+        hashObject(library, image, { algorithms: ["sha256"], signal }),
+      )
       await refuseOther(library, run, image, sha256)
       await finishProcessing(run, { sha256 })
     },

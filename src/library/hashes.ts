@@ -2,26 +2,18 @@ import { createHash } from "node:crypto"
 import type { Library } from "./library.js"
 import type { ProcessedImage } from "./processing-steps.js"
 
-export interface Sums {
-  sha256: string
-  sha512: string
-}
-
 /** Reads a stored file once, and hashes it; it is the file that was inspected, or the read is refused. */
-export const hashObject = (
+export const hashObject = <A extends string>(
   { storage }: Library,
   { objectKey, etag }: ProcessedImage,
-  signal: AbortSignal,
-): Promise<Sums> =>
+  { algorithms, signal }: { algorithms: readonly A[]; signal: AbortSignal },
+): Promise<Record<A, string>> =>
   storage.streamObject(
     { key: objectKey, ifMatch: etag ?? undefined },
     async (bytes) => {
-      const sums = { sha256: createHash("sha256"), sha512: createHash("sha512") }
-      for await (const chunk of bytes) {
-        sums.sha256.update(chunk)
-        sums.sha512.update(chunk)
-      }
-      return { sha256: sums.sha256.digest("hex"), sha512: sums.sha512.digest("hex") }
+      const hashes = algorithms.map((name) => [name, createHash(name)] as const)
+      for await (const chunk of bytes) for (const [, hash] of hashes) hash.update(chunk)
+      return Object.fromEntries(hashes.map(([name, hash]) => [name, hash.digest("hex")])) as Record<A, string>
     },
     signal,
   )

@@ -3,15 +3,15 @@ import { abortStraysJob, cleanUpJob } from "./clean-up.js"
 import { OLD_CHANGES } from "../outbox/old-changes.js"
 import { diskJob } from "./disks.js"
 import { dropObjectsJob } from "./drop-objects.js"
+import { handOverJob } from "./hand-over.js"
 import type { Library } from "./library.js"
 import { pictureJob } from "./pictures.js"
-import { HAND_OVER } from "./processing.js"
 
 /** The jobs of the library. */
 export const libraryJobs = (library: Library): Job[] => [
-  diskJob(library),
   pictureJob(library),
-  { ...diskJob(library), ...HAND_OVER },
+  diskJob(library),
+  handOverJob(library),
   dropObjectsJob(library),
   cleanUpJob(library),
   abortStraysJob(library),

@@ -2,6 +2,7 @@ import type { Call, Caller, UnidentifiedCall, WarningLog } from "../call.js"
 import type { Config } from "../config.js"
 import type { Database } from "../db/database.js"
 import { Refusal } from "../errors.js"
+import type { Glance } from "../glance/glance.js"
 import type { Jobs } from "../jobs/jobs.js"
 import type { Counters } from "../limits/counters.js"
 import type { LibraryReason } from "../schemas/library/words.js"
@@ -16,6 +17,7 @@ export interface Library {
   counters: Counters
   shareGuard: ShareGuard
   log: WarningLog
+  glanceFor(call: Call): Glance
 }
 
 /** Where a request came from, and the origin under which it found us. */

@@ -70,7 +70,7 @@ export const finishProcessing = (
 
 /** An image that is not in the trash, locked until the transaction ends. */
 async function lockImage(tx: Queries, id: string): Promise<ImageRow | undefined> {
-  const [image] = await tx.select().from(images).where(eq(images.id, id)).for("update")
+  const [image] = await tx.select().from(images).where(eq(images.id, id)).for("no key update")
   return image?.deletedAt === null ? image : undefined
 }
 
@@ -103,7 +103,7 @@ async function giveUp(tx: Queries, jobId: string, imageId: string): Promise<void
     .select()
     .from(images)
     .where(and(eq(images.id, imageId), eq(images.status, "processing")))
-    .for("update")
+    .for("no key update")
   if (image === undefined) return
   const [job] = await tx.run("select state, failure from job where id = $1", [jobId])
   const hasFailed = job?.["state"] === "failing"
@@ -119,11 +119,12 @@ async function giveUp(tx: Queries, jobId: string, imageId: string): Promise<void
 /** Deletes a file that is not the one its client has hashed. Refusal 422. */
 export async function refuseOther(
   { storage }: Library,
-  { step }: ProcessingRun,
-  { clientSha256, objectKey }: ProcessedImage,
+  { step, commit }: ProcessingRun,
+  { id, clientSha256, objectKey }: ProcessedImage,
   sha256: string,
 ): Promise<void> {
   if (clientSha256 === null || clientSha256 === sha256) return
+  await commit("forget", (tx) => tx.update(images).set({ etag: null }).where(eq(images.id, id)))
   await step("delete", (signal) => storage.deleteObject(objectKey, signal))
   throw wrongHash(clientSha256, sha256)
 }

@@ -1,9 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises"
 import { z } from "zod"
 import type { Call } from "../call.js"
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import type { JobHead } from "../jobs/job.js"
 import type { Jobs } from "../jobs/jobs.js"
+import type { LibraryReason } from "../schemas/library/words.js"
 import type { ImageRow } from "./tables.js"
 
 const payload = z.object({ imageId: z.string() })
@@ -61,7 +63,27 @@ export async function enqueueProcessing(
   if (open?.state === "cancelling" || open?.state === "failing") throw new Refusal(409, STOPPING)
 }
 
-const STOPPING = "The processing of this image is being stopped. Try again in a moment."
+const STOPPING = {
+  message: "The processing of this image is being stopped. Try again in a moment.",
+  reason: "processing_stops" satisfies LibraryReason,
+}
+
+/** Milliseconds between two attempts, and how many there are. */
+const WAIT = 100
+const ATTEMPTS = 50
+
+/** Tries work that calls `enqueueProcessing` again, for some seconds, while an earlier job is being undone. */
+export async function onceStopped<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const stops = error instanceof Refusal && error.reason === STOPPING.reason
+      if (!stops || attempt === ATTEMPTS) throw error
+      await pause(WAIT, undefined, { signal })
+    }
+  }
+}
 
 /** Ends the processing of an image that is deleted, and undoes it: the image is `stored` again. */
 export async function cancelProcessing(

@@ -4,7 +4,7 @@ import { recordChange } from "../outbox/outbox.js"
 import type { LibraryImage } from "../schemas/library/images.js"
 import { describeImages, lockOwn, noSuchImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
-import { enqueueProcessing, processingCredentials } from "./processing.js"
+import { enqueueProcessing, onceStopped, processingCredentials } from "./processing.js"
 import { images, type ImageRow } from "./tables.js"
 
 /**
@@ -20,14 +20,16 @@ export async function restoreLibraryImage(
   const either = { trash: "either" } as const
   const before = await database.transaction((tx) => lockOwn(tx, image_id, call.caller, either), call.signal)
   const credentials = isUnfinished(before) ? await processingCredentials(jobs, call, before) : undefined
-  return database.transaction(async (tx) => {
-    const image = await lockOwn(tx, image_id, call.caller, either)
-    const restored = await takeOut(tx, image)
-    if (isUnfinished(image)) await enqueueProcessing(tx, jobs, image, credentials)
-    const [shape] = await describeImages(tx, [restored], call.caller)
-    if (shape === undefined) throw noSuchImage(image_id)
-    return shape
-  }, call.signal)
+  const work = () =>
+    database.transaction(async (tx) => {
+      const image = await lockOwn(tx, image_id, call.caller, either)
+      const restored = await takeOut(tx, image)
+      if (isUnfinished(image)) await enqueueProcessing(tx, jobs, image, credentials)
+      const [shape] = await describeImages(tx, [restored], call.caller)
+      if (shape === undefined) throw noSuchImage(image_id)
+      return shape
+    }, call.signal)
+  return onceStopped(work, call.signal)
 }
 
 /** In the trash, and not yet what its processing makes of it. */

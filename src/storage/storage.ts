@@ -24,6 +24,8 @@ export function createStorage(settings: StorageSettings, check: BucketCheck) {
     ...multipartVerbs(ask, bucket, headObject),
     ...objectVerbs(ask, bucket, deadlineMs),
     ...signingVerbs(client, settings),
+    /** For a service beside Polaris, such as Glance: on the address that Polaris uses itself. */
+    signGetForService: signingVerbs(client, { ...settings, publicEndpoint: settings.endpoint }).signGet,
     headObject,
     deleteMany: createDeleteMany(ask, bucket),
     /** Resolves when the bucket was checked for the first time, or `close` was called. */

@@ -18,6 +18,8 @@ export interface LibraryStage {
   as(account: Account): Promise<Person>
   /** One request to `/v1` and its JSON answer. */
   ask<T = any>(method: string, path: string, options?: Asked): Promise<Answered<T>>
+  /** Stops Polaris, and starts it again on the same database. */
+  restart(settings?: Record<string, string>): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,7 +44,7 @@ export async function openLibrary(
   const simulator = await startSimulator({ s3: true, ...simulated })
   const { s3 } = simulator
   if (s3 === undefined) throw new Error("The simulator has no store.")
-  const polaris = await startPolaris(simulator.authUrl, {
+  const given = {
     S3_ENDPOINT: s3.endpoint,
     S3_REGION: s3.region,
     S3_BUCKET: s3.bucket,
@@ -51,9 +53,13 @@ export async function openLibrary(
     DATABASE_FOLDER: folders.folder(),
     SESSION_KEYS: SEALING_KEY,
     ...settings,
-  })
+  }
+  let polaris = await startPolaris(simulator.authUrl, given)
   return {
-    ...{ simulator, store: s3, polaris },
+    ...{ simulator, store: s3 },
+    get polaris() {
+      return polaris
+    },
     async as(account) {
       const { token, projectId, userId } = await signIn(simulator.authUrl, account, {
         project: account === "reader" ? "demo" : account,
@@ -72,6 +78,10 @@ export async function openLibrary(
       const text = await response.text()
       const isJson = response.headers.get("content-type")?.includes("json")
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+    },
+    async restart(changed = {}) {
+      await polaris.close()
+      polaris = await startPolaris(simulator.authUrl, { ...given, ...changed })
     },
     async close() {
       await polaris.close()

@@ -1,5 +1,6 @@
 import { createLibraryImage } from "../../library/create.js"
 import { getLibraryImage } from "../../library/get.js"
+import { processAgain } from "../../library/process-again.js"
 import { deleteLibraryImage } from "../../library/remove.js"
 import { restoreLibraryImage } from "../../library/restore.js"
 import { listTrash } from "../../library/trash.js"
@@ -78,5 +79,15 @@ export const imageRoutes: Route[] = [
     input: listAlbumsInput,
     output: imagePage,
     verb: listTrash,
+  }),
+  inProject({
+    method: "POST",
+    path: "/v1/images/{image_id}:process",
+    twin: "library.images.process",
+    summary: "Process a failed image again, without another upload",
+    input: libraryImageRef,
+    output: libraryImage,
+    verb: processAgain,
+    reply: withTag,
   }),
 ]

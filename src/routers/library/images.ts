@@ -1,5 +1,6 @@
 import { createLibraryImage } from "../../library/create.js"
 import { getLibraryImage } from "../../library/get.js"
+import { processAgain } from "../../library/process-again.js"
 import { deleteLibraryImage } from "../../library/remove.js"
 import { restoreLibraryImage } from "../../library/restore.js"
 import { listTrash } from "../../library/trash.js"
@@ -34,4 +35,7 @@ export const images = {
 
   /** What can be restored, the last deleted first. */
   trash: inLibrary.input(listAlbumsInput).query(({ ctx, input }) => listTrash(ctx, input)),
+
+  /** Processes a failed image again, from the file that is kept. */
+  process: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => processAgain(ctx, input)),
 }

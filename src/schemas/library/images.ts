@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { albumId, ifMatch, libraryImageId, sha256, timeMs } from "./ids.js"
+import { isProperty } from "../properties.js"
 import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./words.js"
 
 /** A name for people: not empty, without control characters. */
@@ -26,12 +27,14 @@ const contentType = z
   .regex(/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+$/, "must be a media type such as image/png")
   .toLowerCase()
 
+const propertyName = z.string().refine(isProperty, "must be the name of a property, not of an attribute")
+
 /** The image that a disk image becomes at Glance. */
 const glanceRequest = z.strictObject({
   name: line(255).optional(),
   disk_format: z.enum(DISKS).exclude(["ova"]).optional(),
   container_format: z.enum(["bare", "ova"]).default("bare"),
-  properties: z.record(z.string().min(1).max(255), z.string().max(65_535)).default({}),
+  properties: z.record(propertyName, z.string().max(65_535)).default({}),
   tags: z.array(line(255)).max(128).default([]),
 })
 

@@ -1,0 +1,47 @@
+import { z } from "zod"
+import { segment, type Ask } from "../http/ask.js"
+
+const taskList = z.object({ tasks: z.array(z.looseObject({ message: z.string().nullish() })) })
+
+/** What an import leaves on an image beside its status. Glance's own attributes, recorded from Glance 25. */
+const importFacts = z.looseObject({
+  status: z.string(),
+  size: z.number().nullish(),
+  os_hash_algo: z.string().nullish(),
+  os_hash_value: z.string().nullish(),
+  os_glance_import_task: z.string().nullish(),
+  os_glance_failed_import: z.string().nullish(),
+})
+
+export type ImportedImage = z.output<typeof importFacts>
+
+/** The interoperable import: Image API v2, "Import an image". */
+export function createImports(ask: Ask) {
+  const at = (imageId: string) => `/v2/images/${segment(imageId)}`
+  return {
+    /** Lets Glance fetch the data of a queued image. It begins after the answer; see `state`. */
+    async webDownload(imageId: string, uri: string): Promise<void> {
+      const body = { method: { name: "web-download", uri } }
+      await ask("POST", `${at(imageId)}/import`, { body, secrets: [uri] })
+    },
+
+    /**
+     * How far an image is. A web download that fails leaves it `queued`, with `os_glance_failed_import`; while
+     * it is under way, there is an `os_glance_import_task`.
+     */
+    async state(imageId: string): Promise<ImportedImage> {
+      const answer = await ask("GET", at(imageId))
+      const read = importFacts.safeParse(answer.body)
+      if (!read.success) throw answer.invalid()
+      return read.data
+    },
+
+    /** What Glance says of the last import of an image. */
+    async lastMessage(imageId: string): Promise<string | undefined> {
+      const answer = await ask("GET", `${at(imageId)}/tasks`)
+      const read = taskList.safeParse(answer.body)
+      if (!read.success) throw answer.invalid()
+      return read.data.tasks.at(-1)?.message ?? undefined
+    },
+  }
+}

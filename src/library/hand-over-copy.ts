@@ -1,0 +1,32 @@
+import { setTimeout as pause } from "node:timers/promises"
+import { copyOf, importFailed, type Copy } from "./hand-over-import.js"
+import type { HandOver } from "./hand-over.js"
+
+/** Milliseconds between two looks at an image whose data is still on its way, from a worker that has died. */
+const WAIT = 1_000
+
+/** Looks at such an image until it is given up. Glance notices within seconds that a client has gone. */
+const MOST_WAITS = 120
+
+/** Copies the file from the store to Glance, one chunk at a time. */
+export async function copyToGlance(given: HandOver, signal: AbortSignal): Promise<Copy> {
+  const { glanceId, glance } = given
+  for (let waits = 0; waits < MOST_WAITS; waits++) {
+    const { imports } = await glance(signal)
+    const now = await imports.state(glanceId)
+    if (now.status === "active") return copyOf(now)
+    if (now.status === "queued") await send(given, signal)
+    else await pause(WAIT, undefined, { signal })
+  }
+  throw importFailed("an earlier copy of it has not ended there")
+}
+
+async function send({ library, image, glanceId, glance }: HandOver, signal: AbortSignal): Promise<void> {
+  const { data } = await glance(signal)
+  const original = { key: image.objectKey, ifMatch: image.etag ?? undefined }
+  await library.storage.streamObject(
+    original,
+    (bytes, { size }) => data.upload(glanceId, { bytes, size }),
+    signal,
+  )
+}

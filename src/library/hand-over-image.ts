@@ -1,0 +1,43 @@
+import { and, eq } from "drizzle-orm"
+import { answered } from "../errors.js"
+import type { HandOver } from "./hand-over.js"
+import type { ProcessedImage } from "./processing-steps.js"
+import { images } from "./tables.js"
+
+/** An image without data, named and described as its creator asked. One that is there already is ours. */
+export async function createAtGlance({ image, glanceId, glance }: HandOver, signal: AbortSignal) {
+  const { images: all } = await glance(signal)
+  await all.create({ ...describe(image), id: glanceId }).catch((error: unknown) => {
+    if (!answered(error, 409, /already exists/)) throw error
+  })
+}
+
+function describe({ title, format, glanceRequest: given }: ProcessedImage) {
+  const isOva = format === "ova" || given?.container_format === "ova"
+  return {
+    ...given?.properties,
+    name: given?.name ?? title,
+    /** Glance has no format for an OVA's disk; clients write vmdk, which is what there is in one. */
+    disk_format: given?.disk_format ?? (isOva ? "vmdk" : (format ?? "raw")),
+    container_format: isOva ? "ova" : "bare",
+    visibility: "private",
+    tags: given?.tags ?? [],
+  }
+}
+
+/** What is not there is removed. */
+export async function removeFromGlance(
+  { library, image, glance }: HandOver,
+  id: string,
+  signal: AbortSignal,
+) {
+  const { images: all } = await glance(signal)
+  await all.remove(id).catch((error: unknown) => {
+    if (!answered(error, 404)) throw error
+  })
+  const ours = and(eq(images.id, image.id), eq(images.glanceId, id))
+  await library.database.query(
+    (queries) => queries.update(images).set({ glanceId: null }).where(ours),
+    signal,
+  )
+}

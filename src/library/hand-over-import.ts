@@ -1,0 +1,66 @@
+import { setTimeout as pause } from "node:timers/promises"
+import { answered, Refusal } from "../errors.js"
+import type { Glance } from "../glance/glance.js"
+import type { ImportedImage } from "../glance/import.js"
+import type { LibraryReason } from "../schemas/library/words.js"
+import type { HandOver } from "./hand-over.js"
+import { handOverSeconds } from "./processing.js"
+
+/** Seconds for which Glance may begin to read the file: it may have other imports to do first. */
+const URL_SECONDS = 3600
+
+/** What Glance has, as far as it can be compared. */
+export interface Copy {
+  size: number | null
+  algorithm: string | null
+  hash: string | null
+}
+
+/** Lets Glance fetch the file from the store, and waits until it has. */
+export async function importByGlance(given: HandOver, signal: AbortSignal): Promise<Copy> {
+  const { library, image, glanceId } = given
+  const { imports } = await given.glance(signal)
+  const now = await imports.state(glanceId)
+  if (now.status === "queued" && !now.os_glance_import_task && !now.os_glance_failed_import) {
+    const uri = await library.storage.signGetForService({ key: image.objectKey, expiresIn: URL_SECONDS })
+    await imports.webDownload(glanceId, uri).catch((error: unknown) => {
+      if (!answered(error, 409)) throw error
+    })
+  }
+  return untilActive(given, signal)
+}
+
+/** Milliseconds between two looks at Glance. */
+const FIRST = 250
+const LONGEST = 5_000
+
+async function untilActive(given: HandOver, signal: AbortSignal): Promise<Copy> {
+  const { image, glanceId, glance } = given
+  const ends = Date.now() + handOverSeconds(image.sizeBytes) * 1000
+  for (let wait = FIRST; ; wait = Math.min(wait * 1.5, LONGEST)) {
+    const client = await glance(signal)
+    const now = await client.imports.state(glanceId)
+    if (now.status === "active") return copyOf(now)
+    if (now.status === "queued" && now.os_glance_failed_import)
+      throw importFailed(await reasonOf(client, glanceId))
+    if (!COMING.has(now.status)) throw importFailed(`the image is ${now.status} there`)
+    if (Date.now() > ends) throw importFailed(`it took more than ${handOverSeconds(image.sizeBytes)} seconds`)
+    await pause(wait, undefined, { signal })
+  }
+}
+
+const COMING: ReadonlySet<string> = new Set(["queued", "importing", "saving", "uploading"])
+
+export const copyOf = ({ size, os_hash_algo, os_hash_value }: ImportedImage): Copy => ({
+  ...{ size: size ?? null, algorithm: os_hash_algo ?? null, hash: os_hash_value ?? null },
+})
+
+const reasonOf = async ({ imports }: Glance, id: string) =>
+  (await imports.lastMessage(id).catch(() => undefined)) ?? "it gives no reason"
+
+/** The file is kept, so that the import can be tried again. */
+export const importFailed = (reason: string) =>
+  new Refusal(422, {
+    message: `Glance could not import the file: ${reason.replace(/\.$/, "")}. The file is kept; process the image again to try again.`,
+    reason: "import_failed" satisfies LibraryReason,
+  })
