@@ -131,24 +131,26 @@ const left = (error: unknown, image: Image, seen: Seen): Partial<Image> =>
 
 /** Counts and hashes the bytes and, if configured, slows them down. */
 async function* metered(call: DataCall, image: Image, seen: Seen): AsyncGenerator<Buffer> {
-  const { uploadRate } = call.world.settings
   const limit = readLimit(call, image)
   for await (const chunk of call.open()) {
     note(seen, chunk)
     const fault = limit(seen.size)
     if (fault) throw fault
-    if (uploadRate > 0) yield* paced(chunk, uploadRate, call.signal)
-    else yield chunk
+    yield* paced(chunk, call)
   }
 }
 
-/** At most twenty chunks per second, so that a disconnect is noticed. */
-async function* paced(chunk: Buffer, rate: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const step = Math.max(1, Math.ceil(rate / 20))
-  for (let start = 0; start < chunk.length; start += step) {
+/**
+ * At most twenty chunks per second, so that a disconnect is noticed. The rate may change during an upload.
+ */
+async function* paced(chunk: Buffer, { world, signal }: DataCall): AsyncGenerator<Buffer> {
+  for (let start = 0; start < chunk.length;) {
+    const { uploadRate: rate } = world.settings
+    const step = rate > 0 ? Math.max(1, Math.ceil(rate / 20)) : chunk.length
     const piece = chunk.subarray(start, start + step)
-    await pause((piece.length / rate) * 1000)
+    if (rate > 0) await pause((piece.length / rate) * 1000)
     if (signal.aborted) throw new ClientGone("the client disconnected")
     yield piece
+    start += piece.length
   }
 }
