@@ -12,11 +12,11 @@ import type {
   listAlbumsInput,
   updateAlbumInput,
 } from "../schemas/library/albums.js"
-import type { LibraryReason } from "../schemas/library/words.js"
 import { describeAlbum, describeAlbums, findAlbum, isShownIn, lockAlbum, saveAlbum } from "./albums-find.js"
 import { newAlbumId } from "./ids.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { newestFirst, pageOf } from "./newest-first.js"
+import { refuseStale } from "./revision.js"
 import { albums } from "./tables.js"
 
 export async function createAlbum(
@@ -98,14 +98,6 @@ export async function deleteAlbum(
     await recordChange(tx, { projectId: row.projectId, type: "library.album.deleted", subject: album_id })
     return { deleted: true }
   }, call.signal)
-}
-
-function refuseStale({ revision }: { revision: number }, ifMatch: number | undefined): void {
-  if (ifMatch === undefined || ifMatch === revision) return
-  throw new Refusal(412, {
-    message: `The album has changed: it is at revision ${revision}, not ${ifMatch}. Read it again, then repeat the change.`,
-    reason: "stale_revision" satisfies LibraryReason,
-  })
 }
 
 async function refuseStranger(tx: Queries, albumId: string, imageId: string): Promise<void> {

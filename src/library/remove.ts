@@ -7,6 +7,7 @@ import { lockOwn } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { cancelProcessing } from "./processing.js"
 import { images, uploads, type ImageRow } from "./tables.js"
+import { endSession } from "./uploads/session.js"
 
 /**
  * Puts an image into the trash, from where it can be restored until `deletes_at_ms`. Its running upload and
@@ -38,7 +39,7 @@ async function moveToTrash(tx: Queries, { image, jobs, trashMs }: Removal): Prom
     .update(images)
     .set({ deletedAt: now, purgeAt, revision: sql`${images.revision} + 1`, updatedAt: sql`now()` })
     .where(eq(images.id, id))
-  await abortUpload(tx, id)
+  await abortUpload(tx, image)
   await cancelProcessing(tx, jobs, image)
   const facts = { deletes_at_ms: purgeAt.getTime() }
   await recordChange(tx, { projectId, type: "library.image.deleted", subject: id, facts })
@@ -49,9 +50,8 @@ async function moveToTrash(tx: Queries, { image, jobs, trashMs }: Removal): Prom
  * Whoever uploads learns it from the next request; what the store has of the upload is cleaned up later. A
  * completion under way comes to its end, so that nothing is lost if the image is restored.
  */
-async function abortUpload(tx: Queries, imageId: string): Promise<void> {
-  await tx
-    .update(uploads)
-    .set({ state: "aborted", updatedAt: sql`now()` })
-    .where(and(eq(uploads.imageId, imageId), inArray(uploads.state, ["starting", "open"])))
+async function abortUpload(tx: Queries, image: ImageRow): Promise<void> {
+  const running = and(eq(uploads.imageId, image.id), inArray(uploads.state, ["starting", "open"]))
+  const [upload] = await tx.select().from(uploads).where(running).for("update")
+  if (upload !== undefined) await endSession(tx, { upload, image }, "aborted")
 }

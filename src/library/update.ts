@@ -1,14 +1,14 @@
 import { and, eq, ne, sql } from "drizzle-orm"
 import type { z } from "zod"
 import type { Queries } from "../db/database.js"
-import { Refusal } from "../errors.js"
 import { recordChange } from "../outbox/outbox.js"
 import type { LibraryImage, updateLibraryImageInput } from "../schemas/library/images.js"
-import type { LibraryReason } from "../schemas/library/words.js"
 import { addToAlbum } from "./album-places.js"
+import { saveAlbum } from "./albums-find.js"
 import { describeImages, lockOwn, noSuchImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
-import { albumImages, albums, images, type ImageRow } from "./tables.js"
+import { refuseStale } from "./revision.js"
+import { albumImages, images, type ImageRow } from "./tables.js"
 import { searchable } from "./words.js"
 
 type Input = z.output<typeof updateLibraryImageInput>
@@ -27,14 +27,6 @@ export async function updateLibraryImage(
     if (shape === undefined) throw noSuchImage(image.id)
     return shape
   }, call.signal)
-}
-
-function refuseStale({ revision }: ImageRow, wanted: number[] | undefined): void {
-  if (wanted === undefined || wanted.includes(revision)) return
-  throw new Refusal(412, {
-    message: `The image has changed: its revision is ${revision} now. Get it again, then repeat your change.`,
-    reason: "stale_revision" satisfies LibraryReason,
-  })
 }
 
 const FIELDS = ["title", "tags", "visibility", "album_id"] as const
@@ -68,13 +60,5 @@ async function moveToAlbum(
     .delete(albumImages)
     .where(and(eq(albumImages.imageId, imageId), ne(albumImages.albumId, albumId ?? "")))
     .returning({ id: albumImages.albumId })
-  for (const { id } of left) {
-    await tx
-      .update(albums)
-      .set({ revision: sql`${albums.revision} + 1`, updatedAt: sql`now()` })
-      .where(eq(albums.id, id))
-    await recordChange(tx, {
-      ...{ projectId, type: "library.album.changed", subject: id, facts: { removed: [imageId] } },
-    })
-  }
+  for (const { id } of left) await saveAlbum(tx, { id, projectId }, {}, { removed: [imageId] })
 }

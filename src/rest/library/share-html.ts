@@ -68,19 +68,22 @@ function sizeText(bytes: number): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --soft: #6b7280; --line: #d1d5db; --accent: #1d4ed8; --page: #f9fafb; --card: #fff }
+:root { color-scheme: light dark; --soft: #6b7280; --line: #d1d5db; --accent: #1d4ed8; --page: #f9fafb; --card: #fff;
+  --bad: #b91c1c }
 @media (prefers-color-scheme: dark) {
-  :root { --soft: #9ca3af; --line: #374151; --accent: #2563eb; --page: #111827; --card: #1f2937 }
+  :root { --soft: #9ca3af; --line: #374151; --accent: #2563eb; --page: #111827; --card: #1f2937;
+    --bad: #f87171 }
 }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--page);
   font: 1rem/1.5 system-ui, sans-serif }
 main { max-width: min(100%, 60rem); min-width: min(100%, 22rem); padding: 1.5rem; border: 1px solid var(--line);
   border-radius: .75rem; background: var(--card); overflow-wrap: anywhere }
-img { display: block; max-width: 100%; max-height: 75vh; width: auto; height: auto; margin: 0 auto 1rem;
+img { display: block; max-width: 100%; max-height: 65vh; width: auto; height: auto; margin: 0 auto 1rem;
   border-radius: .5rem }
 h1 { margin: 0 0 .25rem; font-size: 1.25rem }
 p { margin: .5rem 0 }
+[role="alert"] { color: var(--bad) }
 .note { color: var(--soft); font-size: .9rem }
 label { display: block; margin: 1rem 0 }
 input { display: block; width: 100%; margin-top: .25rem; padding: .6rem; border: 1px solid var(--line);

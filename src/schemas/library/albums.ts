@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { albumId, cursor, libraryImageId, pageLimit, timeMs } from "./ids.js"
+import { albumId, cursor, ifMatch, libraryImageId, pageLimit, timeMs } from "./ids.js"
 import { libraryImage, line } from "./images.js"
 
 const title = line(200)
@@ -18,10 +18,10 @@ export const updateAlbumInput = albumRef.extend({
   description: description.optional(),
   /** One of the album's images; null for its first. */
   cover_image_id: libraryImageId.nullable().optional(),
-  if_match: z.coerce.number().int().optional(),
+  if_match: ifMatch,
 })
 
-export const deleteAlbumInput = albumRef.extend({ if_match: z.coerce.number().int().optional() })
+export const deleteAlbumInput = albumRef.extend({ if_match: ifMatch })
 
 export const listAlbumsInput = z.strictObject({ limit: pageLimit, cursor: cursor.optional() })
 
