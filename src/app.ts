@@ -12,7 +12,7 @@ import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveSharePage } from "./rest/library/share-page.js"
 import { serveRoutes } from "./rest/route.js"
 import { parseBodies } from "./server/body-parsing.js"
-import { serveConsole } from "./server/console.js"
+import { serveConsole, type ConsoleOptions } from "./server/console.js"
 import { limitConnections } from "./server/connections.js"
 import { closeAfterEarlyResponse } from "./server/early-answers.js"
 import { askForExpectedBodies } from "./server/expectations.js"
@@ -67,7 +67,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   void app.register((scope) => api(scope, services, options), { prefix: server.prefix })
   void app.register(async (scope) => rest(scope, services))
   if (server.console === "on")
-    void app.register(async (scope) => serveConsole(scope, { prefix: server.prefix }))
+    void app.register(async (scope) => serveConsole(scope, { prefix: server.prefix, ...filesOf(services) }))
   return app
 }
 
@@ -94,6 +94,14 @@ async function api(scope: FastifyInstance, services: Services, options: TrpcOpti
   parseBodies(scope)
   uploadImage(scope, services)
   mountTrpc(scope, services, options)
+}
+
+/** The addresses from which the console loads the library's files; none without a library. */
+function filesOf({ library, config: { storage } }: Services): Pick<ConsoleOptions, "store" | "cdn"> {
+  const { endpoint, publicEndpoint = endpoint } = storage
+  if (library === undefined || publicEndpoint === undefined) return {}
+  const { cdnUrl } = library.settings
+  return { store: publicEndpoint, ...(cdnUrl !== undefined && { cdn: cdnUrl }) }
 }
 
 /** The REST routes, whose paths are the guides' own. */

@@ -1,4 +1,4 @@
-import { MantineProvider } from "@mantine/core"
+import { Affix, MantineProvider, Stack } from "@mantine/core"
 import { Notifications } from "@mantine/notifications"
 import { PolarisProvider } from "@polaris-bff/client/react"
 import { Route, Switch } from "wouter"
@@ -9,7 +9,9 @@ import { SessionGate } from "./session/session-gate.js"
 import { sessionQueries } from "./session/queries.js"
 import { NotFound } from "./pages/not-found.js"
 import { theme, variables } from "./parts/theme.js"
+import { LibraryUploadsProvider } from "./session/library-uploads.js"
 import { UploadsProvider } from "./session/uploads.js"
+import { UploadTray } from "./features/library/upload-tray.js"
 import { UploadsPanel } from "./features/uploads/panel.js"
 
 /** The whole console. The outer provider serves the session; each project has its own provider. */
@@ -25,18 +27,25 @@ export function Console() {
       <PolarisProvider url={prefix} queryClient={sessionQueries}>
         <SessionGate>
           <UploadsProvider>
-            <Switch>
-              <Route path="/">
-                <ProjectsPage />
-              </Route>
-              <Route path="/projects/:projectId" nest>
-                {({ projectId }) => <ProjectSpace key={projectId} projectId={projectId} />}
-              </Route>
-              <Route>
-                <NotFound />
-              </Route>
-            </Switch>
-            <UploadsPanel />
+            <LibraryUploadsProvider>
+              <Switch>
+                <Route path="/">
+                  <ProjectsPage />
+                </Route>
+                <Route path="/projects/:projectId" nest>
+                  {({ projectId }) => <ProjectSpace key={projectId} projectId={projectId} />}
+                </Route>
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+              <Affix position={{ bottom: 12, right: 12 }} zIndex={150}>
+                <Stack gap="xs">
+                  <UploadTray />
+                  <UploadsPanel />
+                </Stack>
+              </Affix>
+            </LibraryUploadsProvider>
           </UploadsProvider>
         </SessionGate>
       </PolarisProvider>

@@ -10,15 +10,26 @@ const FOLDERS = ["../console", "../../dist/console"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 )
 
+export interface ConsoleOptions {
+  prefix: string
+  /** The address of the library's object store, to which the page sends files. Without it there is no library. */
+  store?: string
+  /** The address in front of the store from which pictures are shown. */
+  cdn?: string
+}
+
 /**
  * Serves the image console at `/`: assets whose content never changes, and one page for every path that a
  * browser requests as a page. `/` itself is the page for any client, such as curl. Every other path stays
  * 404. Without a built console there are no routes.
  */
-export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: string }): void {
+export function serveConsole(scope: FastifyInstance, { prefix, store, cdn }: ConsoleOptions): void {
   const folder = FOLDERS.find((path) => existsSync(join(path, "index.html")))
   if (folder === undefined) return scope.log.warn("the console is not built (npm run build): not served")
-  const page = readFileSync(join(folder, "index.html"), "utf8").replaceAll("POLARIS_PREFIX", prefix)
+  const page = readFileSync(join(folder, "index.html"), "utf8")
+    .replaceAll("POLARIS_PREFIX", prefix)
+    .replaceAll("POLARIS_LIBRARY", store === undefined ? "off" : "on")
+  const others = { connect: origins(store), img: origins(store, cdn) }
   scope.addHook("onSend", async (_request, reply) => void reply.headers(SAFE))
   void scope.register(fastifyStatic, {
     root: join(folder, "assets"),
@@ -33,7 +44,7 @@ export function serveConsole(scope: FastifyInstance, { prefix }: { prefix: strin
     if (!wantsPage(url, headers.accept) || isBelow(prefix, url)) return reply.callNotFound()
     const nonce = randomBytes(16).toString("base64")
     return reply
-      .headers({ "cache-control": "no-cache", "content-security-policy": policy(nonce) })
+      .headers({ "cache-control": "no-cache", "content-security-policy": policy(nonce, others) })
       .type("text/html; charset=utf-8")
       .send(page.replaceAll("POLARIS_NONCE", nonce))
   })
@@ -53,14 +64,20 @@ const SAFE = {
   "cross-origin-opener-policy": "same-origin",
 }
 
-/** Nothing from elsewhere, nothing inline but the component library's styles, and no page around ours. */
-const policy = (nonce: string) =>
+const origins = (...addresses: (string | undefined)[]) =>
+  addresses.map((address) => (address === undefined ? "" : ` ${new URL(address).origin}`)).join("")
+
+/**
+ * Nothing from elsewhere but the library's files, nothing inline but the component library's styles, and no
+ * page around ours.
+ */
+const policy = (nonce: string, others: { connect: string; img: string }) =>
   [
     "default-src 'self'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "connect-src 'self'",
-    "img-src 'self' data:",
+    `connect-src 'self'${others.connect}`,
+    `img-src 'self' data:${others.img}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

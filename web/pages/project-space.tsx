@@ -1,17 +1,21 @@
 import { PolarisProvider, trpcReact } from "@polaris-bff/client/react"
-import { useEffect, useState } from "react"
+import { lazy, Suspense, useEffect, useState } from "react"
 import { Redirect, Route, Switch } from "wouter"
 import { CreatePage } from "./create-page.js"
 import { DetailsPage } from "./details-page.js"
 import { InvitationsPage } from "./invitations-page.js"
 import { ListPage } from "./list-page.js"
-import { prefix } from "../parts/page.js"
+import { hasLibrary, prefix } from "../parts/page.js"
+import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { NotFound } from "./not-found.js"
 import { Shell } from "../features/shell/shell.js"
 import { ProjectContext } from "../session/project.js"
 import { projectQueries } from "../session/queries.js"
 import { useSession } from "../session/session.js"
 import { useUploads } from "../session/uploads.js"
+
+/** Loaded when it is opened: not every Polaris has a library. */
+const LibraryPage = lazy(() => import("./library-page.js").then((page) => ({ default: page.LibraryPage })))
 
 /** The pages of one project, with their own query cache. Another user starts with an empty one. */
 export function ProjectSpace({ projectId }: { projectId: string }) {
@@ -45,6 +49,13 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
               {({ imageId }) => <DetailsPage key={imageId} imageId={imageId} />}
             </Route>
             <Route path="/invitations" component={InvitationsPage} />
+            {hasLibrary && (
+              <Route path="/library">
+                <Suspense fallback={<SkeletonRows count={6} />}>
+                  <LibraryPage />
+                </Suspense>
+              </Route>
+            )}
             <Route path="/">
               <Redirect to="/images" replace />
             </Route>

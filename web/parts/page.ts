@@ -11,6 +11,10 @@ export const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-
 export const prefix =
   document.querySelector<HTMLMetaElement>("meta[name=polaris-prefix]")?.content ?? "/polaris-bff"
 
+/** Whether this Polaris has a library: only with an object store. */
+export const hasLibrary =
+  document.querySelector<HTMLMetaElement>("meta[name=polaris-library]")?.content === "on"
+
 /** Sets the tab's title; screen readers announce it when the page changes. */
 export function usePageTitle(title: string): void {
   useEffect(() => {

@@ -1,13 +1,15 @@
 import { Badge, NavLink } from "@mantine/core"
-import { IconDisc, IconMailbox, IconUpload } from "@tabler/icons-react"
+import { IconDisc, IconLibraryPhoto, IconMailbox, IconUpload } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useLocation } from "wouter"
+import { hasLibrary } from "../../parts/page.js"
 import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 
 const ENTRIES = [
   { href: "/images", label: texts.shell.images, Icon: IconDisc },
   { href: "/images/new", label: texts.shell.create, Icon: IconUpload },
+  ...(hasLibrary ? [{ href: "/library", label: texts.shell.library, Icon: IconLibraryPhoto }] : []),
   { href: "/invitations", label: texts.shell.invitations, Icon: IconMailbox },
 ]
 

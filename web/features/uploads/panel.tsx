@@ -1,4 +1,4 @@
-import { ActionIcon, Affix, Box, Group, Paper, Stack, Text, Title } from "@mantine/core"
+import { ActionIcon, Box, Group, Paper, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react"
 import { PolarisProvider } from "@polaris-bff/client/react"
@@ -19,51 +19,49 @@ export function UploadsPanel() {
   if (uploads.length === 0) return null
   const Chevron = opened ? IconChevronDown : IconChevronUp
   return (
-    <Affix position={{ bottom: 12, right: 12 }} zIndex={150}>
-      <Paper withBorder shadow="lg" p="sm" className="uploads" component="section" aria-labelledby="uploads">
-        <Group justify="space-between" wrap="nowrap">
-          <Title order={2} size="h5" id="uploads" aria-live="polite">
-            {running > 0 ? texts.uploads.running(running) : texts.uploads.ended}
-          </Title>
-          <Group gap={4} wrap="nowrap">
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={toggle}
-              aria-expanded={opened}
-              aria-label={opened ? texts.uploads.hide : texts.uploads.show}
-            >
-              <Chevron size={18} />
+    <Paper withBorder shadow="lg" p="sm" className="uploads" component="section" aria-labelledby="uploads">
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={2} size="h5" id="uploads" aria-live="polite">
+          {running > 0 ? texts.uploads.running(running) : texts.uploads.ended}
+        </Title>
+        <Group gap={4} wrap="nowrap">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={toggle}
+            aria-expanded={opened}
+            aria-label={opened ? texts.uploads.hide : texts.uploads.show}
+          >
+            <Chevron size={18} />
+          </ActionIcon>
+          {running === 0 && (
+            <ActionIcon variant="subtle" color="gray" onClick={dismissAll} aria-label={texts.close}>
+              <IconX size={18} />
             </ActionIcon>
-            {running === 0 && (
-              <ActionIcon variant="subtle" color="gray" onClick={dismissAll} aria-label={texts.close}>
-                <IconX size={18} />
-              </ActionIcon>
-            )}
-          </Group>
+          )}
         </Group>
-        <Box hidden={!opened}>
-          <Box mah="50vh" mt="xs" style={{ overflowY: "auto" }}>
-            <Stack gap="sm">
-              {uploads.map((upload) => (
-                <PolarisProvider
-                  key={upload.key}
-                  url={prefix}
-                  project={upload.projectId}
-                  queryClient={uploadQueries}
-                >
-                  <UploadRow upload={upload} />
-                </PolarisProvider>
-              ))}
-            </Stack>
-          </Box>
+      </Group>
+      <Box hidden={!opened}>
+        <Box mah="50vh" mt="xs" style={{ overflowY: "auto" }}>
+          <Stack gap="sm">
+            {uploads.map((upload) => (
+              <PolarisProvider
+                key={upload.key}
+                url={prefix}
+                project={upload.projectId}
+                queryClient={uploadQueries}
+              >
+                <UploadRow upload={upload} />
+              </PolarisProvider>
+            ))}
+          </Stack>
         </Box>
-        {!opened && running > 0 && (
-          <Text size="xs" c="dimmed">
-            {texts.uploads.stay}
-          </Text>
-        )}
-      </Paper>
-    </Affix>
+      </Box>
+      {!opened && running > 0 && (
+        <Text size="xs" c="dimmed">
+          {texts.uploads.stay}
+        </Text>
+      )}
+    </Paper>
   )
 }
