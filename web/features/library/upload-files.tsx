@@ -20,7 +20,13 @@ export function UploadFiles({ album }: { album: string }) {
           </Button>
         )}
       </FileButton>
-      <Dropzone.FullScreen active onDrop={upload} useFsAccessApi={false}>
+      <Dropzone.FullScreen
+        active
+        onDrop={upload}
+        useFsAccessApi={false}
+        withinPortal={false}
+        inputProps={{ "aria-label": texts.library.drop }}
+      >
         <Center mih="60vh">
           <Text size="xl" fw={600}>
             {texts.library.drop}
