@@ -33,7 +33,18 @@ beforeAll(async () => {
     ...{ SIGN_IN_ATTEMPTS_PER_USER: "10000", SIGN_IN_ATTEMPTS_PER_ADDRESS: "100000" },
     ...{ SIGN_IN_FAILURE_SECONDS: "0.01", WATCH_TIMEOUT_SECONDS: "0.01" },
   })
+  await warmUp()
 })
+
+/** The first requests of a process cost many times what all later ones do: code is loaded and compiled. */
+async function warmUp(): Promise<void> {
+  for (const procedure of procedures())
+    for (const batch of [false, true]) {
+      const text = JSON.stringify(batch ? { 0: good(procedure) } : good(procedure))
+      await statusOf({ what: procedure.path, send: () => send(procedure, { batch, text }) })
+    }
+  await polaris.spent()
+}
 
 afterAll(async () => {
   await polaris.close()
@@ -59,13 +70,16 @@ async function statusOf({ send }: Request): Promise<number> {
 
 const codeOf = (error: unknown) => String((error as { cause?: { code?: string } }).cause?.code)
 
-/** What a request costs: the least of three, since the first of a kind is compiled and others have a turn. */
+/**
+ * What a request costs: the least of several, since the first of a kind is compiled and others have a turn. A
+ * busy machine takes more CPU time for the same work, so its pace is measured beside whatever seems too much.
+ */
 async function cost(request: Request): Promise<{ status: number; cpu: number; heap: number }> {
   const best = { status: 0, cpu: Infinity, heap: Infinity }
-  for (let turn = 0; turn < 3; turn++) {
+  for (let turn = 0; turn < 8; turn++) {
     best.status = await statusOf(request)
     const { cpu, heap } = await polaris.spent()
-    best.cpu = Math.min(best.cpu, cpu)
+    best.cpu = Math.min(best.cpu, cpu < MOST_CPU ? cpu : cpu / (await polaris.slowness()))
     best.heap = Math.min(best.heap, heap)
     if (best.cpu < MOST_CPU && best.heap < MOST_HEAP) break
   }
@@ -74,9 +88,8 @@ async function cost(request: Request): Promise<{ status: number; cpu: number; he
 
 async function expectCheap(request: Request): Promise<number> {
   const { status, cpu, heap } = await cost(request)
-  const most = cpu < MOST_CPU ? MOST_CPU : MOST_CPU * (await polaris.slowness())
   const what = `${request.what}: ${status}, ${Math.round(cpu)} ms, ${Math.round(heap / 2 ** 20)} MB`
-  expect(cpu, what).toBeLessThan(most)
+  expect(cpu, what).toBeLessThan(MOST_CPU)
   expect(heap, what).toBeLessThan(MOST_HEAP)
   expect(status, what).toBeLessThan(500)
   return status
