@@ -18,9 +18,9 @@ test("a new image waits for its upload, and is the project's alone", async () =>
   const { status, body } = await create({ ...CAT, visibility: "private" })
   expect(status).toBe(200)
   expect(body).toEqual({
-    image_id: expect.stringMatching(/^img_/),
+    image_id: expect.stringMatching(/^img_/) as unknown,
     status: "upload_pending",
-    upload: { mode: "resumable", session_id: expect.stringMatching(/^up_/) },
+    upload: { mode: "resumable", session_id: expect.stringMatching(/^up_/) as unknown },
   })
   const path = `/v1/images/${body.image_id}`
   const seen = await library.ask("GET", path, { headers: demo.headers })

@@ -19,7 +19,7 @@ async function delivered(path: string, init: RequestInit = {}) {
   const { status, body } = await get(path)
   expect([status, body]).toEqual([
     200,
-    { url: expect.any(String), head_url: expect.any(String), expires_in_sec: 300 },
+    { url: expect.any(String) as unknown, head_url: expect.any(String) as unknown, expires_in_sec: 300 },
   ])
   const response = await fetch(body.url, init)
   return { response, bytes: Buffer.from(await response.arrayBuffer()), signed: body }

@@ -36,7 +36,7 @@ async function share(body: object = {}, image = picture): Promise<Shared> {
   const answer = await library.ask("POST", `/v1/images/${image}/shares`, { headers: demo.headers, body })
   expect(answer.status).toBe(200)
   secret(answer.body.token)
-  return answer.body as Shared
+  return answer.body
 }
 
 /** Each test comes from an address of its own, so that the limits of one are not those of another. */
@@ -137,7 +137,7 @@ test("of many that use the last use at once, one gets it", async () => {
   const { token, share_id } = await share({ max_uses: 2 })
   const statuses = await Promise.all(Array.from({ length: 8 }, () => open(token)))
   expect(statuses.map(({ status }) => status).toSorted()).toEqual([200, 200, 410, 410, 410, 410, 410, 410])
-  expect(await row(share_id)).toMatchObject({ uses: 2, lastUsedAt: expect.any(Date) })
+  expect(await row(share_id)).toMatchObject({ uses: 2, lastUsedAt: expect.any(Date) as unknown })
 })
 
 test("the share of a deleted image is 410, and works again when the image is restored", async () => {
@@ -155,7 +155,9 @@ test("a password is asked for, in a header or in the body, and a refusal is not 
   const password = 'Grüße "✓"'
   secret(password)
   const { token, share_id } = await share({ password })
-  expect(await row(share_id)).toMatchObject({ passwordHash: expect.stringMatching(/^scrypt\$15\$8\$3\$/) })
+  expect(await row(share_id)).toMatchObject({
+    passwordHash: expect.stringMatching(/^scrypt\$15\$8\$3\$/) as unknown,
+  })
   for (const wrong of [{}, { password: "no" }]) {
     const { status, body } = await post(token, wrong)
     expect([status, body.error.reason]).toEqual([401, "share_password"])
@@ -203,11 +205,15 @@ test("shares are listed with their last use, the newest first, in pages", async 
   const first = await list("limit=2")
   expect(first.shares[0]).toEqual({
     ...{ share_id: made[2]?.share_id, role: "viewer", has_password: true, uses: 1, max_uses: 7 },
-    ...{ created_by: demo.userId, created_at_ms: expect.any(Number), expires_at_ms: expect.any(Number) },
-    last_used_at_ms: expect.any(Number),
+    ...{
+      created_by: demo.userId,
+      created_at_ms: expect.any(Number) as unknown,
+      expires_at_ms: expect.any(Number) as unknown,
+    },
+    last_used_at_ms: expect.any(Number) as unknown,
   })
   const second = await list(`limit=2&cursor=${first.next_cursor}`)
-  const ids = [...first.shares, ...second.shares].map(({ share_id }: Shared) => share_id)
+  const ids = [...first.shares, ...second.shares].map(({ share_id }) => share_id)
   expect(ids).toEqual(made.map(({ share_id }) => share_id).toReversed())
   expect(second).not.toHaveProperty("next_cursor")
 })

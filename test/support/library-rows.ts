@@ -20,7 +20,7 @@ export async function keepImage(
   row: Partial<ImageRow> = {},
 ): Promise<string> {
   const created = await ask("POST", "/v1/images", { headers, body: { ...given, size_bytes: bytes.length } })
-  const id = created.body.image_id as string
+  const id = created.body.image_id
   const { library, database } = polaris.services
   if (library === undefined) throw new Error("There is no library.")
   const object = { key: `uploads/${id}/original`, bytes, contentType: given.content_type }

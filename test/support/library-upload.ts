@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import type { Answered, Asked, LibraryStage, Person } from "./library.js"
+import type { Asked, LibraryStage, Person } from "./library.js"
 
 export const MIB = 1024 * 1024
 
@@ -33,7 +33,7 @@ export interface UploadAnswer {
 }
 
 export const askUploads = (library: LibraryStage, method: string, path: string, options: Asked) =>
-  library.ask(method, path, options) as Promise<Answered<UploadAnswer>>
+  library.ask<UploadAnswer>(method, path, options)
 
 /** An image for these bytes, with its upload started: parts of 5 MiB. */
 export async function begin(

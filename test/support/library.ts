@@ -17,7 +17,7 @@ export interface LibraryStage {
   polaris: Polaris
   as(account: Account): Promise<Person>
   /** One request to `/v1` and its JSON answer. */
-  ask<T = any>(method: string, path: string, options?: Asked): Promise<Answered<T>>
+  ask<T = Answer>(method: string, path: string, options?: Asked): Promise<Answered<T>>
   /** Stops Polaris, and starts it again on the same database. */
   restart(settings?: Record<string, string>): Promise<void>
   close(): Promise<void>
@@ -28,10 +28,40 @@ export interface Asked {
   body?: unknown
 }
 
-export interface Answered<T = any> {
+export interface Answered<T = Answer> {
   status: number
   headers: Headers
   body: T
+}
+
+/** What the answers of `/v1` have, each some of it. */
+export interface Answer {
+  album_id: string
+  album_ids: string[]
+  albums: { album_id: string; title: string }[]
+  cover_image_id: string
+  deletes_at_ms: number
+  download: { url: string }
+  error: {
+    code: string
+    message: string
+    reason: string
+    requestId: string
+    issues: { path: string; message: string }[]
+  }
+  head_url: string
+  image_id: string
+  images: { image_id: string; title: string; album_ids: string[]; deletes_at_ms: number }[]
+  next_cursor: string
+  revision: number
+  share_id: string
+  shares: { share_id: string; uses: number; last_used_at_ms: number }[]
+  status: string
+  title: string
+  token: string
+  upload: { session_id: string }
+  url: string
+  view: { url: string }
 }
 
 export const SEALING_KEY = Buffer.alloc(32, 7).toString("base64")
@@ -77,7 +107,8 @@ export async function openLibrary(
       })
       const text = await response.text()
       const isJson = response.headers.get("content-type")?.includes("json")
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+      const answer: unknown = isJson ? JSON.parse(text) : text
+      return { status: response.status, headers: response.headers, body: answer as never }
     },
     async restart(changed = {}) {
       await polaris.close()

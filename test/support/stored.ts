@@ -22,9 +22,12 @@ export async function storeImage(
 ): Promise<string> {
   const { library, jobs, database, callers } = stage.polaris.services
   const body = { ...given, size_bytes: bytes.length }
-  const created = await stage.ask("POST", "/v1/images", { headers: person.headers, body })
+  const created = await stage.ask<CreatedLibraryImage>("POST", "/v1/images", {
+    headers: person.headers,
+    body,
+  })
   expect(created.body).toMatchObject({ status: "upload_pending" })
-  const { image_id: id } = created.body as CreatedLibraryImage
+  const { image_id: id } = created.body
   const [row] = await database.query((queries) => queries.select().from(images).where(eq(images.id, id)))
   if (library === undefined || row === undefined) throw new Error("There is no such image.")
   const object = { key: row.objectKey, bytes, contentType: given.content_type }
@@ -47,7 +50,7 @@ export async function storeImage(
 /** The image when its processing has ended. */
 export async function processed(stage: LibraryStage, person: Person, id: string) {
   const headers = person.headers
-  const ask = async () => (await stage.ask("GET", `/v1/images/${id}`, { headers })).body as LibraryImage
+  const ask = async () => (await stage.ask<LibraryImage>("GET", `/v1/images/${id}`, { headers })).body
   await expect.poll(async () => (await ask()).status).toMatch(/ready|failed/)
   return ask()
 }
