@@ -23,7 +23,7 @@ const images = () => [...library.simulator.world.images.values()]
 const named = (name: string) => images().find((image) => image.name === name)
 
 async function image(id: string): Promise<LibraryImage> {
-  return (await library.ask("GET", path(id), { headers: demo.headers })).body as LibraryImage
+  return (await library.ask<LibraryImage>("GET", path(id), { headers: demo.headers })).body
 }
 
 /** Lets Glance inspect what it stores, as it has done since 2025.1, while `work` runs. */
