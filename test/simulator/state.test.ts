@@ -65,10 +65,10 @@ it("leaves nothing behind without a folder", async () => {
   expect(existsSync(simulator.world.dataFolder)).toBe(false)
 })
 
-it("says that a port is taken", async () => {
+it("says that a port is in use", async () => {
   await using first = await startSimulator()
   const { port } = new URL(first.url)
-  await expect(startSimulator({ port: Number(port) })).rejects.toThrow(`port ${port} is taken`)
+  await expect(startSimulator({ port: Number(port) })).rejects.toThrow(`port ${port} is in use`)
 })
 
 it("logs what it was asked", async () => {
