@@ -8,6 +8,7 @@ import Fastify, {
 } from "fastify"
 import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
+import { serveDocs } from "./rest/docs.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveSharePage } from "./rest/library/share-page.js"
 import { serveRoutes } from "./rest/route.js"
@@ -109,6 +110,7 @@ function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
   serveRoutes(scope, services, LIBRARY_ROUTES)
   void scope.register(async (pages) => serveSharePage(pages, services))
+  serveDocs(scope, LIBRARY_ROUTES)
 }
 
 /**

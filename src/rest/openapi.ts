@@ -1,0 +1,112 @@
+import { z } from "zod"
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from "zod-openapi"
+import { album } from "../schemas/library/albums.js"
+import { libraryImage } from "../schemas/library/images.js"
+import { namesIn, type Route } from "./route.js"
+
+const failure = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    reason: z.string().optional(),
+    requestId: z.string(),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
+})
+
+const SECURITY_SCHEMES = {
+  token: { type: "apiKey", in: "header", name: "X-Auth-Token", description: "A Keystone token." },
+  bearer: { type: "http", scheme: "bearer", description: "The same token." },
+  session: { type: "apiKey", in: "cookie", name: "polaris", description: "The session of a browser." },
+} as const
+
+const CREDENTIALS = Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] }))
+
+const GROUPS: Record<string, string> = {
+  images: "Pictures and disk images",
+  uploads: "Uploads straight to the object store",
+  shares: "Links for people without an account",
+  albums: "Images in an order",
+  search: "Search for images",
+}
+
+/** OpenAPI 3.1 for rows of routes. */
+export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
+  for (const row of rows) {
+    /** Some procedures have two routes, and each operation needs a name of its own. */
+    const isShared = rows.filter(({ twin }) => twin === row.twin).length > 1
+    ;(paths[row.path] ??= {})[row.method.toLowerCase()] = operationOf(row, isShared)
+  }
+  const groups = new Set(rows.map(groupOf))
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Polaris",
+      version: "1",
+      description:
+        "The library of images. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    tags: [...groups].map((name) => ({ name, description: GROUPS[name] ?? name })),
+    paths: paths as ZodOpenApiPathsObject,
+    components: {
+      schemas: { Image: libraryImage, Album: album, Failure: failure },
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  })
+}
+
+/** The part of the tRPC name between `library` and the verb. */
+const groupOf = ({ twin }: Route) => twin.split(".").at(-2) ?? "library"
+
+function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
+  const { path, fields } = partsOf(row)
+  const [query, body] = row.method === "GET" ? [fields, {}] : [{}, fields]
+  const problem = { content: { "application/json": { schema: failure } } }
+  return {
+    operationId: row.method === "POST" && isShared ? `${row.twin}.post` : row.twin,
+    summary: row.summary,
+    tags: [groupOf(row)],
+    security: row.access === "anyone" ? [{}, ...CREDENTIALS] : CREDENTIALS,
+    "x-trpc": row.twin,
+    requestParams: { path: z.object(path), query: z.object(query), header: z.object(headersOf(row)) },
+    ...(Object.keys(body).length > 0 && { requestBody: bodyOf(body) }),
+    responses: {
+      "200": { description: "Success", content: { "application/json": { schema: row.output } } },
+      "4XX": { description: "The request was refused.", ...problem },
+      "5XX": { description: "The request failed.", ...problem },
+    },
+  }
+}
+
+function bodyOf(shape: z.core.$ZodLooseShape) {
+  const schema = z.strictObject(shape)
+  return { required: !schema.safeParse({}).success, content: { "application/json": { schema } } }
+}
+
+/** The fields of a row's input by where they stand in a request. */
+function partsOf(row: Route) {
+  const shape = row.input.shape
+  const inPath = new Set(namesIn(row.path))
+  const inHeaders = new Set<string>(Object.values(row.headers ?? {}))
+  const entries = Object.entries(shape)
+  return {
+    path: Object.fromEntries(entries.filter(([name]) => inPath.has(name))),
+    fields: Object.fromEntries(entries.filter(([name]) => !inPath.has(name) && !inHeaders.has(name))),
+  }
+}
+
+const headersOf = (row: Route) =>
+  Object.fromEntries(
+    Object.entries(row.headers ?? {}).flatMap(([header, field]) => {
+      const schema = row.input.shape[field]
+      return schema === undefined ? [] : [[header, schema]]
+    }),
+  )

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
+import { openLibrary, type LibraryStage } from "../support/library.js"
+
+interface Operation {
+  operationId: string
+  "x-trpc": string
+  security: object[]
+  parameters?: { name: string; in: string; required?: boolean; schema: object }[]
+  requestBody?: { content: Record<string, { schema: object }> }
+  responses: Record<string, { content: Record<string, { schema: object }> }>
+}
+
+interface Document {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, object>; securitySchemes: object }
+}
+
+let library: LibraryStage
+let document: Document
+
+beforeAll(async () => {
+  library = await openLibrary({ PREFIX: "/elsewhere" })
+  document = (await library.ask<Document>("GET", "/v1/openapi.json")).body
+})
+afterAll(() => library.close())
+
+test("the document has every route, wherever tRPC is, and nothing else", () => {
+  expect(document.openapi).toBe("3.1.0")
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { "x-trpc": twin }]) => `${method.toUpperCase()} ${path} ${twin}`),
+  )
+  const served = LIBRARY_ROUTES.map(({ method, path, twin }) => `${method} ${path} ${twin}`)
+  expect(described.toSorted()).toEqual(served.toSorted())
+})
+
+test("each operation says what it takes, gives and refuses, and who may call it", () => {
+  for (const { method, path, access, headers = {} } of LIBRARY_ROUTES) {
+    const operation = document.paths[path]?.[method.toLowerCase()]
+    const names = (where: string) =>
+      operation?.parameters?.filter((one) => one.in === where).map(({ name }) => name.toLowerCase()) ?? []
+    expect(names("path").map((name) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
+    expect(names("header")).toEqual(Object.keys(headers))
+    expect(operation?.responses["200"]?.content["application/json"]?.schema, path).toBeDefined()
+    expect(operation?.responses["4XX"]?.content["application/json"]?.schema).toEqual({
+      $ref: "#/components/schemas/Failure",
+    })
+    const isOpen = operation?.security.some((one) => Object.keys(one).length === 0)
+    expect(isOpen, path).toBe(access === "anyone")
+  }
+})
+
+test("every reference leads to a schema", () => {
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)]
+  expect(references.length).toBeGreaterThan(0)
+  for (const [, name = ""] of references) expect(Object.keys(document.components.schemas)).toContain(name)
+})
+
+test("the page shows every operation, and loads nothing from elsewhere", async () => {
+  const { status, headers, body } = await library.ask<string>("GET", "/docs")
+  expect(status).toBe(200)
+  expect(headers.get("content-type")).toContain("text/html")
+  expect(headers.get("content-security-policy")).toContain("default-src 'none'")
+  for (const { method, path } of LIBRARY_ROUTES) expect(body).toContain(`<code>${method} ${path}</code>`)
+  expect(body).not.toMatch(/<script|src=|https?:\/\//)
+})
