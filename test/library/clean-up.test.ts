@@ -125,6 +125,11 @@ test("an upload that the store has dropped is expired", async () => {
   expect((await ask("GET", `/v1/uploads/${begun.sessionId}`)).body).toMatchObject({ state: "expired" })
   expect((await ask("POST", `/v1/uploads/${begun.sessionId}/parts/1`)).status).toBe(410)
   expect(await statusOf(begun.imageId)).toBe("upload_pending")
+  await sql("update library_upload set updated_at = now() - interval '31 days' where id = $1", [
+    begun.sessionId,
+  ])
+  await run("library.clean-up")
+  expect((await ask("GET", `/v1/uploads/${begun.sessionId}`)).status).toBe(404)
 })
 
 test("uploads at the store that no session has are aborted, but none of another database", async () => {

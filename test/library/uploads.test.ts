@@ -14,11 +14,18 @@ import {
 let library: LibraryStage
 let demo: Person
 
+const warnings: Error[] = []
+const onWarning = (warning: Error) => void warnings.push(warning)
+
 beforeAll(async () => {
+  process.on("warning", onWarning)
   library = await openLibrary()
   demo = await library.as("demo")
 })
-afterAll(() => library.close())
+afterAll(async () => {
+  process.off("warning", onWarning)
+  await library.close()
+})
 
 const post = (path: string, body?: unknown, person = demo) =>
   askUploads(library, "POST", path, { headers: person.headers, ...(body !== undefined && { body }) })
@@ -247,6 +254,10 @@ test("another project does not find a session, and a reader changes nothing", as
   expect((await askUploads(library, "GET", path, { headers })).status).toBe(404)
   expect((await askUploads(library, "GET", path, {})).status).toBe(401)
   expect(uploadsAt(begun.imageId)).toHaveLength(1)
+})
+
+test("the store's SDK prints no warning about this version of Node", () => {
+  expect(warnings.filter(({ message }) => message.includes("AWS SDK"))).toEqual([])
 })
 
 test("the tRPC twins do the same", async () => {
