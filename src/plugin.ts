@@ -11,8 +11,11 @@ export interface PolarisPluginOptions extends TrpcOptions {
   services: Services
 }
 
+/** Where the library is served, if there is one. */
+const REST_PATHS = ["/v1/*", "/s/*", "/docs"]
+
 /**
- * Serves Polaris in your Fastify application, below `PREFIX`. Your `onRequest` hooks run first, and the
+ * Serves Polaris in your Fastify application, below `PREFIX`, and the library at `/v1`, `/s` and `/docs`. Your `onRequest` hooks run first, and the
  * headers they set are kept in Polaris' responses. Body parsing, failures, request ids and log lines are
  * Polaris' own. Closing your application closes Polaris.
  */
@@ -30,5 +33,7 @@ export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { 
     reply.hijack()
     app.routing(request, reply.raw)
   })
-  host.all(`${prefix}/*`, async () => undefined)
+  const { library } = services
+  const paths = library === undefined ? [`${prefix}/*`] : [`${prefix}/*`, ...REST_PATHS]
+  for (const path of paths) host.all(path, async () => undefined)
 }

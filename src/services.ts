@@ -83,7 +83,7 @@ export async function createServices(
   return {
     ...core,
     ...{ jobs, library },
-    session: await createSession({ ...core, sharedBus }, { ...config.session, path: config.server.prefix }),
+    session: await createSession({ ...core, sharedBus }, config.session),
     images: config.images,
     upload,
     readiness: createReadiness({ ...core, redis }),

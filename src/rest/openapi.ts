@@ -22,7 +22,12 @@ const failure = z.object({
 const SECURITY_SCHEMES = {
   token: { type: "apiKey", in: "header", name: "X-Auth-Token", description: "A Keystone token." },
   bearer: { type: "http", scheme: "bearer", description: "The same token." },
-  session: { type: "apiKey", in: "cookie", name: "polaris", description: "The session of a browser." },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "polaris-session",
+    description: "The session of a browser.",
+  },
 } as const
 
 const CREDENTIALS = Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] }))

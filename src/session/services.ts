@@ -19,10 +19,10 @@ interface SessionCore {
   sharedBus: SignOutBus | undefined
 }
 
-/** What sessions need for as long as the process lives. `path` is where browsers send the cookie. */
+/** What sessions need for as long as the process lives. */
 export async function createSession(
   { askKeystone, keystone, callers, counters, sharedBus }: SessionCore,
-  { path, ...settings }: Config["session"] & { path: string },
+  settings: Config["session"],
 ): Promise<SessionParts> {
   const { keys, secure, allowedOrigins } = settings
   return {
@@ -32,6 +32,6 @@ export async function createSession(
     listProjects: createListProjects(askKeystone),
     limiter: createSignInLimiter(counters, settings),
     sealer: keys && createSealer(keys),
-    cookie: { path, secure },
+    cookie: { secure },
   }
 }

@@ -14,16 +14,16 @@ test("the cookie is for Polaris alone: not for scripts, not for other sites, and
   const [cookie] = browser.given
   expect(cookie).toMatchObject({
     name: "polaris-session",
-    path: "/polaris-bff",
     httpOnly: true,
     sameSite: "strict",
+    path: "/",
   })
   expect(cookie).not.toHaveProperty("domain")
   expect(cookie?.maxAge).toBeGreaterThan(HOUR - 10)
   expect(cookie?.maxAge).toBeLessThanOrEqual(HOUR)
 })
 
-test("PREFIX is the cookie's path", async () => {
+test("the cookie goes to the REST routes too, whatever PREFIX is", async () => {
   const { polaris, password } = await setUp({ PREFIX: "/elsewhere" })
   const page = openBrowser(polaris.url)
   const init = {
@@ -32,7 +32,7 @@ test("PREFIX is the cookie's path", async () => {
     body: JSON.stringify({ username: "both", password }),
   }
   expect((await page.fetch("/elsewhere/session.signIn", init)).status).toBe(200)
-  expect(page.given[0]?.path).toBe("/elsewhere")
+  expect(page.given[0]?.path).toBe("/")
 })
 
 test("the token cannot be read in the cookie, and no response contains it", async () => {

@@ -76,7 +76,7 @@ test("the mark of a browser is sealed, contains no secret, opens no session, and
   }
   const response = await fetch(`${url}/polaris-bff/session.signIn`, init)
   const header = response.headers.getSetCookie().find((one) => one.startsWith("polaris-device="))!
-  expect(header).toMatch(/; Path=\/polaris-bff; HttpOnly; SameSite=Strict$/)
+  expect(header).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/)
   const mark = decodeURIComponent(/=([^;]*)/.exec(header)?.[1] ?? "")
   const sealer = createSealer([key])
   expect(Object.keys((await sealer.unsealDevice(mark)) ?? {}).sort()).toEqual(["device", "user"])
