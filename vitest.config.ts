@@ -29,7 +29,10 @@ const LONG = [
   "test/upload/mistrust.test.ts",
 ]
 
-/** Processes of their own, which each load everything, callers that take their time, and walks through many images. */
+/**
+ * Processes of their own, which each load everything, callers that take their time, and walks through many
+ * images.
+ */
 const SLOW = [
   "test/contract/walks.test.ts",
   "test/core/shutdown.test.ts",
@@ -90,7 +93,10 @@ const slow = project("slow", {
   hookTimeout: 120_000,
 })
 
-/** Checks of the sources: the docs' examples compiled, the import rules, the regular expressions, the glossary. */
+/**
+ * Checks of the sources: the docs' examples compiled, the import rules, the regular expressions, the
+ * glossary.
+ */
 const docs = project("docs", {
   include: READING,
   maxWorkers: 1,

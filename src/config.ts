@@ -63,7 +63,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 
 /** Settings of packages that read the environment themselves. */
 export function quietPackages(env: Record<string, string | undefined> = process.env): void {
-  /** Which versions of Node are supported is said in the README; the AWS SDK would print its own. */
+  /** The README states the supported versions of Node; the AWS SDK would print its own. */
   env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true"
 }
 

@@ -31,7 +31,8 @@ export function eventLink(connection: { url: string; headers: Headers; fetch: Fe
 
 /**
  * tRPC reports `idle` just before a subscription completes, and the `useSubscription` of
- * @trpc/tanstack-react-query drops its data then: a finished upload would be at 0 %. Completion says the same.
+ * @trpc/tanstack-react-query drops its data then: a finished upload would be at 0 %. Completion says the
+ * same.
  */
 function withoutIdle(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
   return (runtime) => {

@@ -26,8 +26,8 @@ export function createImports(ask: Ask) {
     },
 
     /**
-     * How far an image is. A web download that fails leaves it `queued`, with `os_glance_failed_import`; while
-     * it is under way, there is an `os_glance_import_task`.
+     * How far an image is. A web download that fails leaves it `queued`, with `os_glance_failed_import`;
+     * while it is under way, there is an `os_glance_import_task`.
      */
     async state(imageId: string): Promise<ImportedImage> {
       const answer = await ask("GET", at(imageId))

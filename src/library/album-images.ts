@@ -11,7 +11,7 @@ import type {
   moveInAlbumInput,
 } from "../schemas/library/albums.js"
 import { moveEntry } from "./album-order.js"
-import { addToAlbum, takeFromAlbum } from "./album-places.js"
+import { addToAlbum, takeFromAlbum } from "./album-positions.js"
 import { describeAlbum, findAlbum, isShownIn, lockAlbum } from "./albums-find.js"
 import { fromCursor } from "./cursor.js"
 import { describeImages } from "./find.js"

@@ -15,7 +15,9 @@ const payload = z.object({})
 /** Everything here can be done again, and the next run comes soon. */
 const shared = { payload, lanes: 1, retry: { failures: 2, firstSeconds: 5, maxSeconds: 60 } }
 
-/** Does what a crash or time has left to do: finishes uploads, ends those that are over, empties the trash. */
+/**
+ * Does what a crash or time has left to do: finishes uploads, ends those that are over, empties the trash.
+ */
 export const cleanUpJob = (library: Library): Job =>
   job({
     ...shared,

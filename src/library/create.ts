@@ -6,15 +6,15 @@ import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import { recordChange } from "../outbox/outbox.js"
 import type { createLibraryImageInput, CreatedLibraryImage } from "../schemas/library/images.js"
-import type { LibraryReason } from "../schemas/library/words.js"
-import { addToAlbum } from "./album-places.js"
+import type { LibraryReason } from "../schemas/library/values.js"
+import { addToAlbum } from "./album-positions.js"
 import { kindOf } from "./formats.js"
 import { newImageId, newUploadId, originalKey } from "./ids.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { partSizeFor } from "./part-size.js"
 import { reserve } from "./quota.js"
 import { images, requests, uploads, type ImageRow } from "./tables.js"
-import { searchable } from "./words.js"
+import { searchable } from "./terms.js"
 
 type Input = z.output<typeof createLibraryImageInput>
 

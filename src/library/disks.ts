@@ -2,7 +2,7 @@ import { job, type Job } from "../jobs/job.js"
 import { hashObject } from "./hashes.js"
 import type { Library } from "./library.js"
 import { DISK } from "./processing.js"
-import { beginProcessing, finishProcessing, refuseOther } from "./processing-steps.js"
+import { beginProcessing, finishProcessing, refuseOther } from "./processing-stages.js"
 
 /** Attempts after failures that may pass: the store or Glance is away. */
 export const RETRY = { failures: 6, firstSeconds: 2, maxSeconds: 120 }

@@ -1,4 +1,4 @@
-import { PICTURES, VARIANTS } from "../schemas/library/words.js"
+import { PICTURES, VARIANTS } from "../schemas/library/values.js"
 import { Refusal } from "../errors.js"
 import type { ImageRow, VariantRow } from "./tables.js"
 

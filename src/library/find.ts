@@ -5,7 +5,7 @@ import { Refusal } from "../errors.js"
 import type { LibraryImage } from "../schemas/library/images.js"
 import { albumImages, images, variants, type ImageRow, type VariantRow } from "./tables.js"
 
-/** The same for what does not exist and for what is none of the caller's business. */
+/** The same for what does not exist and for what the caller may not see. */
 export const noSuchImage = (id: string) => new Refusal(404, `There is no image ${id}, or you may not see it.`)
 
 /** Whether a caller, or nobody in particular, may see an image. */
@@ -56,12 +56,12 @@ export async function describeImages(
   const ids = rows.map(({ id }) => id)
   const made = await queries.select().from(variants).where(inArray(variants.imageId, ids))
   const own = rows.filter(({ projectId }) => projectId === caller?.project.id).map(({ id }) => id)
-  const places = await queries.select().from(albumImages).where(inArray(albumImages.imageId, own))
+  const memberships = await queries.select().from(albumImages).where(inArray(albumImages.imageId, own))
   return rows.map((row) =>
     shapeOf(
       row,
       made.filter(({ imageId }) => imageId === row.id),
-      places.filter(({ imageId }) => imageId === row.id).map(({ albumId }) => albumId),
+      memberships.filter(({ imageId }) => imageId === row.id).map(({ albumId }) => albumId),
     ),
   )
 }

@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js"
-import { DISKS, PICTURES } from "../schemas/library/words.js"
+import { DISKS, PICTURES } from "../schemas/library/values.js"
 
 export type PictureFormat = (typeof PICTURES)[keyof typeof PICTURES]
 export type DiskFormat = (typeof DISKS)[number]

@@ -1,10 +1,10 @@
 import { getHashes } from "node:crypto"
 import { Refusal } from "../errors.js"
-import type { LibraryReason } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
 import type { Copy } from "./hand-over-import.js"
-import type { HandOver } from "./hand-over.js"
+import type { HandOver } from "./hand-over-task.js"
 import { hashObject } from "./hashes.js"
-import type { ProcessingRun } from "./processing-steps.js"
+import type { ProcessingRun } from "./processing-stages.js"
 
 interface Compared {
   copy: Copy

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm"
 import { answered } from "../errors.js"
-import type { HandOver } from "./hand-over.js"
-import type { ProcessedImage } from "./processing-steps.js"
+import type { HandOver } from "./hand-over-task.js"
+import type { ProcessedImage } from "./processing-stages.js"
 import { images } from "./tables.js"
 
 /** An image without data, named and described as its creator asked. One that is there already is ours. */

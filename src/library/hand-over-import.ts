@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises"
 import { answered, Refusal } from "../errors.js"
 import type { Glance } from "../glance/glance.js"
 import type { ImportedImage } from "../glance/import.js"
-import type { LibraryReason } from "../schemas/library/words.js"
-import type { HandOver } from "./hand-over.js"
+import type { LibraryReason } from "../schemas/library/values.js"
+import type { HandOver } from "./hand-over-task.js"
 import { handOverSeconds } from "./processing.js"
 
 /** Seconds for which Glance may begin to read the file: it may have other imports to do first. */

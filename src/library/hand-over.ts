@@ -1,5 +1,4 @@
 import { eq } from "drizzle-orm"
-import type { Glance } from "../glance/glance.js"
 import { job, type Job } from "../jobs/job.js"
 import { RETRY } from "./disks.js"
 import { checkCopy } from "./hand-over-check.js"
@@ -8,6 +7,7 @@ import { createAtGlance, removeFromGlance } from "./hand-over-image.js"
 import { importByGlance } from "./hand-over-import.js"
 import { hashObject } from "./hashes.js"
 import type { Library } from "./library.js"
+import type { HandOver } from "./hand-over-task.js"
 import { HAND_OVER } from "./processing.js"
 import {
   beginProcessing,
@@ -15,17 +15,8 @@ import {
   refuseOther,
   type ProcessedImage,
   type ProcessingRun,
-} from "./processing-steps.js"
+} from "./processing-stages.js"
 import { images } from "./tables.js"
-
-/** A copy of a file to Glance, as the caller who asked for it. */
-export interface HandOver {
-  library: Library
-  image: ProcessedImage
-  /** The id of the image at Glance, which is the job's own: making it again makes the same. */
-  glanceId: string
-  glance(signal: AbortSignal): Promise<Glance>
-}
 
 /** A disk image that becomes an image at Glance. */
 export const handOverJob = (library: Library): Job =>

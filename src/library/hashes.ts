@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type { Library } from "./library.js"
-import type { ProcessedImage } from "./processing-steps.js"
+import type { ProcessedImage } from "./processing-stages.js"
 
 /** Reads a stored file once, and hashes it; it is the file that was inspected, or the read is refused. */
 export const hashObject = <A extends string>(

@@ -7,7 +7,7 @@ export const newAlbumId = () => newId("alb")
 export const newUploadId = () => newId("up")
 export const newShareId = () => newId("shr")
 
-/** The object of an image as it was uploaded, in the guide's words. */
+/** The object of an image as it was uploaded, in the guide's terms. */
 export const originalKey = (imageId: string) => `uploads/${imageId}/original`
 
 /** The objects of an image begin with one of these. */

@@ -5,7 +5,7 @@ import { Refusal } from "../errors.js"
 import type { Glance } from "../glance/glance.js"
 import type { Jobs } from "../jobs/jobs.js"
 import type { Counters } from "../limits/counters.js"
-import type { LibraryReason } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
 import type { ShareGuard } from "./share-guard.js"
 import type { Storage } from "../storage/storage.js"
 

@@ -3,7 +3,10 @@ const MiB = 1024 * 1024
 /** Parts that S3 allows in one upload. */
 export const MOST_PARTS = 10_000
 
-/** The guide's part size: 8 MiB, and for files that would need more than 10,000 of them as many MiB as it takes. */
+/**
+ * The guide's part size: 8 MiB, and for files that would need more than 10,000 of them as many MiB as it
+ * takes.
+ */
 export const partSizeFor = (totalBytes: number) =>
   Math.max(8 * MiB, Math.ceil(totalBytes / MOST_PARTS / MiB) * MiB)
 

@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js"
-import { PICTURES, type LibraryReason } from "../schemas/library/words.js"
+import { PICTURES, type LibraryReason } from "../schemas/library/values.js"
 
 const MiB = 1024 * 1024
 
@@ -13,12 +13,12 @@ export const MOST_FRAMES = 2_000
 
 export type PictureProblem = "unreadable" | "too many pixels" | "too many frames" | "crashed"
 
-const KEPT = Object.values(PICTURES).join(", ")
+const FORMATS = Object.values(PICTURES).join(", ")
 
 const ROWS: Record<PictureProblem, { reason: LibraryReason; message: string }> = {
   unreadable: {
     reason: "picture_unreadable",
-    message: `This file is not a whole picture of a kind that the library keeps (${KEPT}). Check it, and upload it again.`,
+    message: `This file is not a whole picture of a kind that the library keeps (${FORMATS}). Check it, and upload it again.`,
   },
   crashed: {
     reason: "picture_unreadable",

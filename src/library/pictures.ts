@@ -6,7 +6,7 @@ import type { Library } from "./library.js"
 import { startDrawing, type Box } from "./picture-drawing.js"
 import { MOST_BYTES, tooManyBytes } from "./picture-failures.js"
 import { PICTURE } from "./processing.js"
-import { beginProcessing, finishProcessing, refuseOther, type ProcessedImage } from "./processing-steps.js"
+import { beginProcessing, finishProcessing, refuseOther, type ProcessedImage } from "./processing-stages.js"
 
 const BOXES = [
   { name: "thumb", box: 200 },

@@ -4,12 +4,14 @@ import type { LibraryImage } from "../schemas/library/images.js"
 import { describeImages, lockOwn, noSuchImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { enqueueProcessing, onceStopped, processingCredentials } from "./processing.js"
-import { setState } from "./processing-steps.js"
+import { setState } from "./processing-stages.js"
 import type { ImageRow } from "./tables.js"
 
 const NO_FILE = "The file of this image is not kept any more. Upload it again as a new image."
 
-/** Begins the processing of a failed image again, from the file that is kept. What is in work stays as it is. */
+/**
+ * Begins the processing of a failed image again, from the file that is kept. What is in work stays as it is.
+ */
 export async function processAgain(
   { library, jobs, call }: LibraryContext,
   { image_id }: { image_id: string },

@@ -5,7 +5,7 @@ import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import type { JobHead } from "../jobs/job.js"
 import type { Jobs } from "../jobs/jobs.js"
-import type { LibraryReason } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
 import type { ImageRow } from "./tables.js"
 
 const payload = z.object({ imageId: z.string() })
@@ -72,7 +72,9 @@ const STOPPING = {
 const WAIT = 100
 const ATTEMPTS = 50
 
-/** Tries work that calls `enqueueProcessing` again, for some seconds, while an earlier job is being undone. */
+/**
+ * Tries work that calls `enqueueProcessing` again, for some seconds, while an earlier job is being undone.
+ */
 export async function onceStopped<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

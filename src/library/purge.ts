@@ -53,7 +53,7 @@ function due(queries: Queries, id?: string) {
   return id === undefined ? select : select.for("update")
 }
 
-/** Deletes an image for good, gives its room in the quota back, and begins to delete its objects. */
+/** Deletes an image for good, gives its share of the quota back, and begins to delete its objects. */
 export async function dropImage(
   tx: Queries,
   { jobs }: Pick<Cleaning, "jobs">,

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm"
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
-import type { LibraryReason } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
 import type { Library } from "./library.js"
 import { usage } from "./tables.js"
 
 /**
- * Counts an image that is to come. Refusal 413 when the project has no room for it; what is pending and what
- * is in the trash count too.
+ * Counts an image that is to come. Refusal 413 when the project has reached its quota; what is pending and
+ * what is in the trash count too.
  */
 export async function reserve(
   tx: Queries,

@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.js"
-import type { LibraryReason } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
 
 /** Refusal 412 when none of the revisions that a caller wants to change is the current one. */
 export function refuseStale({ revision }: { revision: number }, wanted: number[] | undefined): void {

@@ -1,10 +1,10 @@
 import { eq, gte, lt, sql, type SQL } from "drizzle-orm"
 import type { Caller } from "../call.js"
 import { albumId } from "../schemas/library/ids.js"
-import { DISKS, KINDS, PICTURES } from "../schemas/library/words.js"
+import { DISKS, KINDS, PICTURES } from "../schemas/library/values.js"
 import { invalidQuery, type FilterTerm } from "./search-query.js"
 import { images } from "./tables.js"
-import { folded } from "./words.js"
+import { folded } from "./terms.js"
 
 type Searcher = Pick<Caller, "user" | "project"> | undefined
 

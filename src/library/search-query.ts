@@ -1,6 +1,6 @@
 import { Refusal } from "../errors.js"
 import { pageLimit } from "../schemas/library/ids.js"
-import { wordsOf } from "./words.js"
+import { termsOf } from "./terms.js"
 
 /** What a query asks for. */
 export interface SearchQuery {
@@ -30,14 +30,14 @@ const MOST_TERMS = 30
 /** Each begins where the last one ended, so that the time is linear in the text. */
 const SPACES = /\s*/y
 const MINUS = /-?/y
-const NAME = /(?:[a-z]+:|(?:limit|cursor)=)?/iy
+const NAME = /(?:[a-z]{1,20}:|(?:limit|cursor)=)?/iy
 const VALUE = /"([^"]*)("?)|[^\s"]*/y
 
 /** @throws Refusal 400 that names `q` */
 export function parseQuery(q: string): SearchQuery {
   const query: SearchQuery = { text: undefined, filters: [], limit: undefined, cursor: undefined }
   const texts: string[] = []
-  for (const { name, ...term } of termsOf(q)) {
+  for (const { name, ...term } of partsOf(q)) {
     if (name === "") texts.push(...textQuery(term))
     else if (name === "limit=") query.limit = readLimit(term.value)
     else if (name === "cursor=") query.cursor = term.value
@@ -47,7 +47,7 @@ export function parseQuery(q: string): SearchQuery {
   return query
 }
 
-function termsOf(q: string): Term[] {
+function partsOf(q: string): Term[] {
   let at = 0
   function take(pattern: RegExp): RegExpExecArray {
     pattern.lastIndex = at
@@ -70,11 +70,11 @@ function termsOf(q: string): Term[] {
 }
 
 /**
- * Several in a row, as in `my_cat.png` or a phrase, must follow each other. The last one may go on: `cat` finds
- * `cats`. A term without letters and digits asks for nothing.
+ * Several in a row, as in `my_cat.png` or a phrase, must follow each other. The last one may go on: `cat`
+ * finds `cats`. A term without letters and digits asks for nothing.
  */
 function textQuery({ isExcluded, value, isWhole }: Omit<Term, "name">): string[] {
-  const found = wordsOf(value)
+  const found = termsOf(value)
   if (found.length === 0) return []
   const sequence = found.map((one) => `'${one}'`).join(" <-> ")
   return [`${isExcluded ? "!" : ""}(${sequence}${isWhole ? "" : ":*"})`]

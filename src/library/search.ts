@@ -10,8 +10,8 @@ import { parseQuery, type SearchQuery } from "./search-query.js"
 import { images } from "./tables.js"
 
 /**
- * Images of the caller's project, or with `is:public` and without a token the public ones of all projects, the
- * newest first. Refusal 400 that names `q` for a filter or value that does not exist.
+ * Images of the caller's project, or with `is:public` and without a token the public ones of all projects,
+ * the newest first. Refusal 400 that names `q` for a filter or value that does not exist.
  */
 export async function searchImages(
   { library, call }: ReaderContext,
@@ -43,7 +43,7 @@ function conditions({ text, filters }: SearchQuery, caller: ReaderContext["call"
   return [
     isNull(images.deletedAt),
     ...(caller === undefined ? [isPublic] : wantsPublic ? [] : [eq(images.projectId, caller.project.id)]),
-    ...(text === undefined ? [] : [sql`${images.words} @@ ${text}::tsquery`]),
+    ...(text === undefined ? [] : [sql`${images.terms} @@ ${text}::tsquery`]),
     ...filters.map((term) => conditionOf(term, caller)),
   ]
 }

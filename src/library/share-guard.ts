@@ -2,7 +2,7 @@ import { Refusal } from "../errors.js"
 import type { Counters } from "../limits/counters.js"
 import { network } from "../limits/network.js"
 import { createQueues } from "../limits/queue.js"
-import type { LibraryReason } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
 import { isPassword } from "./share-password.js"
 
 const WINDOW_MS = 600_000

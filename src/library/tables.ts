@@ -11,14 +11,14 @@ import {
 } from "drizzle-orm/pg-core"
 import type { Failure } from "../failure.js"
 import type { GlanceRequest } from "../schemas/library/images.js"
-import type { IMAGE_STATES, KINDS, ROLES, VARIANT_STATES, VISIBILITIES } from "../schemas/library/words.js"
+import type { IMAGE_STATES, KINDS, ROLES, VARIANT_STATES, VISIBILITIES } from "../schemas/library/values.js"
 
 /** The library's tables, as src/db/migrations/0002-library.ts makes them. Sizes are in bytes. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 const size = (name: string) => bigint(name, { mode: "number" })
 
-/** Written by SQL alone, from folded words. */
+/** Written by SQL alone, from folded terms. */
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" })
 
 export const images = pgTable("library_image", {
@@ -47,7 +47,7 @@ export const images = pgTable("library_image", {
   glanceId: text("glance_id"),
   osHashAlgo: text("os_hash_algo"),
   osHashValue: text("os_hash_value"),
-  words: tsvector("words").notNull(),
+  terms: tsvector("terms").notNull(),
   foldedTags: text("folded_tags").array().notNull().default([]),
   revision: integer("revision").notNull().default(1),
   createdAt: time("created_at").notNull().defaultNow(),

@@ -3,13 +3,13 @@ import type { z } from "zod"
 import type { Queries } from "../db/database.js"
 import { recordChange } from "../outbox/outbox.js"
 import type { LibraryImage, updateLibraryImageInput } from "../schemas/library/images.js"
-import { addToAlbum } from "./album-places.js"
+import { addToAlbum } from "./album-positions.js"
 import { saveAlbum } from "./albums-find.js"
 import { describeImages, lockOwn, noSuchImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { refuseStale } from "./revision.js"
 import { albumImages, images, type ImageRow } from "./tables.js"
-import { searchable } from "./words.js"
+import { searchable } from "./terms.js"
 
 type Input = z.output<typeof updateLibraryImageInput>
 

@@ -20,8 +20,8 @@ export interface ChangesRead {
 export const PAGE = 100
 
 /**
- * The next changes, in the order of their ids. A change counts once every transaction that began before its own
- * has ended: until then one with a smaller id may still come, and would be skipped.
+ * The next changes, in the order of their ids. A change counts once every transaction that began before its
+ * own has ended: until then one with a smaller id may still come, and would be skipped.
  */
 export async function readChanges(
   { run }: Queries,
@@ -36,7 +36,7 @@ export async function readChanges(
 /** The id after which everything is still to come. */
 export async function newestId({ run }: Queries, projectId: string): Promise<string> {
   const [row] = await run(NEWEST, [projectId])
-  return String(row?.["id"] ?? 0)
+  return String((row?.["id"] as string | number | undefined) ?? 0)
 }
 
 const IS_READY = "transaction < pg_snapshot_xmin(pg_current_snapshot())"

@@ -19,7 +19,9 @@ interface Options {
 
 const READER = "webhook"
 
-/** Milliseconds until the next look: while changes are held back, after a failure, and while nothing happens. */
+/**
+ * Milliseconds until the next look: while changes are held back, after a failure, and while nothing happens.
+ */
 const HELD = 100
 const AGAIN = 1_000
 const QUIET = 30_000

@@ -3,7 +3,10 @@ import { docsPage, DOCS_POLICY } from "./docs-page.js"
 import { openApiOf } from "./openapi.js"
 import type { Route } from "./route.js"
 
-/** Describes the rows: `/v1/openapi.json` for programs, `/docs` for people. Both are made when first asked for. */
+/**
+ * Describes the rows: `/v1/openapi.json` for programs, `/docs` for people. Both are made when first asked
+ * for.
+ */
 export function serveDocs(scope: FastifyInstance, rows: readonly Route[]): void {
   let made: { json: string; page: string } | undefined
 

@@ -1,10 +1,5 @@
 import { z } from "zod"
-import {
-  createDocument,
-  type oas31,
-  type ZodOpenApiOperationObject,
-  type ZodOpenApiPathsObject,
-} from "zod-openapi"
+import { createDocument, type oas31, type ZodOpenApiOperationObject } from "zod-openapi"
 import { album } from "../schemas/library/albums.js"
 import { libraryImage } from "../schemas/library/images.js"
 import { namesIn, type Route } from "./route.js"
@@ -60,7 +55,7 @@ export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
     },
     servers: [{ url: "/" }],
     tags: [...groups].map((name) => ({ name, description: GROUPS[name] ?? name })),
-    paths: paths as ZodOpenApiPathsObject,
+    paths,
     components: {
       schemas: { Image: libraryImage, Album: album, Failure: failure },
       securitySchemes: SECURITY_SCHEMES,
@@ -111,7 +106,7 @@ function partsOf(row: Route) {
 const headersOf = (row: Route) =>
   Object.fromEntries(
     Object.entries(row.headers ?? {}).flatMap(([header, field]) => {
-      const schema = row.input.shape[field]
+      const schema = row.input.shape[field] as z.ZodType | undefined
       return schema === undefined ? [] : [[header, schema]]
     }),
   )

@@ -83,7 +83,7 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   if (!input.success) throw invalidInput(input.error)
   const library = libraryOf(services.library)
   const { jobs, via } = context
-  const output: unknown = await row.verb({ library, jobs, via, call } as never, input.data as never)
+  const output: unknown = await row.verb({ library, jobs, via, call } as never, input.data)
   const { status = 200, headers = {} } = row.reply?.(output) ?? {}
   return reply.code(status).headers(headers).send(row.output.parse(output))
 }

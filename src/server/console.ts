@@ -12,7 +12,10 @@ const FOLDERS = ["../console", "../../dist/console"].map((path) =>
 
 export interface ConsoleOptions {
   prefix: string
-  /** The address of the library's object store, to which the page sends files. Without it there is no library. */
+  /**
+   * The address of the library's object store, to which the page sends files. Without it there is no
+   * library.
+   */
   store?: string
   /** The address in front of the store from which pictures are shown. */
   cdn?: string

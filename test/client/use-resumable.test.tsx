@@ -29,7 +29,7 @@ function render() {
 const patient = { timeout: 60_000 }
 
 describe("useResumableUpload", () => {
-  test("uploads several files, one after another, and shows what became of each", async () => {
+  test("uploads several files, one after another, and shows the state of each", async () => {
     const { now, states } = render()
     act(() => now().add([diskFile(MiB), diskFile(2 * MiB)], { image: { tags: ["both"] } }))
     expect(states()[1]).toBe("waiting")

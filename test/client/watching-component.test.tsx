@@ -86,7 +86,10 @@ test.each([
   expect(status()).toBe(`${FIRST} 100 %`)
 })
 
-/** Resolves when a later subscription has completed, and so has every earlier one, whose end came with its 100 %. */
+/**
+ * Resolves when a later subscription has completed, and so has every earlier one, whose end came with its
+ * 100 %.
+ */
 async function watchedToItsEnd(): Promise<void> {
   const { compute } = createPolarisClient({ url: NOWHERE })
   await new Promise<void>((resolve, reject) =>

@@ -76,7 +76,7 @@ const INTO = [
 
 type Operations = Parameters<typeof c.demo.updateImage.mutate>[0]["operations"]
 
-const waysTo = (path: string): Operations => [
+const operationsOn = (path: string): Operations => [
   { op: "add", path, value: "polluted" },
   { op: "replace", path, value: "polluted" },
   { op: "test", path, value: "polluted" },
@@ -89,7 +89,7 @@ const waysTo = (path: string): Operations => [
 
 test.each(INTO)("the pointer %s has no target: CONFLICT, and nothing is changed", async (path) => {
   const image = await c.image({ ...having("constructor", "x"), ...having("prototype", "x"), tags: ["one"] })
-  for (const operation of waysTo(path)) {
+  for (const operation of operationsOn(path)) {
     const operations: Operations = [{ op: "add", path: "/name", value: "changed" }, operation]
     await expect(c.demo.updateImage.mutate({ imageId: image.id, operations })).rejects.toMatchObject({
       data: { code: "CONFLICT" },

@@ -2,23 +2,36 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { json, startStandIn, text, type StandIn } from "../support/stand-in.js"
 import { image } from "../support/stand-in-answers.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
+import { embeddedFolders } from "../support/embedded.js"
 import { procedures } from "../support/shapes.js"
 import { GOOD, ID, OTHERS } from "./garbage.js"
 import { CREATE, someToken } from "./setting.js"
 
 let cloud: StandIn
 let polaris: Polaris
+let folders: Awaited<ReturnType<typeof embeddedFolders>>
+
+/** A store that is away: no input here comes so far. */
+const AWAY = {
+  S3_ENDPOINT: "http://127.0.0.1:1",
+  S3_BUCKET: "none",
+  S3_ACCESS_KEY_ID: "none",
+  S3_SECRET_ACCESS_KEY: "none",
+}
 
 beforeAll(async () => {
   cloud = await startStandIn()
   cloud.on(ONE, json(200, image({ id: ID, status: "queued", disk_format: "raw", size: null })))
   cloud.on(`PUT /image/v2/images/${ID}/file`, text(204, ""))
-  polaris = await startPolaris(cloud.authUrl, { SESSION_KEYS: "k".repeat(32) })
+  folders = await embeddedFolders()
+  const library = { ...AWAY, DATABASE_FOLDER: folders.folder() }
+  polaris = await startPolaris(cloud.authUrl, { SESSION_KEYS: "k".repeat(32), ...library })
 })
 
 afterAll(async () => {
   await polaris.close()
   await cloud.close()
+  folders.remove()
 })
 
 const ONE = `GET /image/v2/images/${ID}`

@@ -55,9 +55,9 @@ export async function startDemo(
     pid: child.pid ?? 0,
     folder,
     get output() {
-      return inPlaceOf(output, hosts, USUAL)
+      return withHosts(output, hosts, USUAL)
     },
-    onItsPorts: (text) => inPlaceOf(text, USUAL, hosts),
+    onItsPorts: (text) => withHosts(text, USUAL, hosts),
     async stop() {
       child.kill("SIGTERM")
       await ended
@@ -68,7 +68,7 @@ export async function startDemo(
 
 type Hosts = typeof USUAL
 
-const inPlaceOf = (text: string, from: Hosts, to: Hosts) =>
+const withHosts = (text: string, from: Hosts, to: Hosts) =>
   text
     .replaceAll(from.polaris, to.polaris)
     .replaceAll(from.keystone, to.keystone)

@@ -62,12 +62,12 @@ test("the guide's PATCH changes what it names, and answers the whole image with 
 test("a changed title and tags are what the image is found by", async () => {
   const id = await created()
   await ask("PATCH", `/v1/images/${id}`, { title: "Zürich", tags: ["Été"] })
-  const [row] = await queries<{ words: string; tags: string[] }[]>((db) =>
-    db.select({ words: images.words, tags: images.foldedTags }).from(images).where(eq(images.id, id)),
+  const [row] = await queries<{ terms: string; tags: string[] }[]>((db) =>
+    db.select({ terms: images.terms, tags: images.foldedTags }).from(images).where(eq(images.id, id)),
   )
-  expect(row?.words).toContain("'zurich'")
-  expect(row?.words).toContain("'ete'")
-  expect(row?.words).toContain("'png'")
+  expect(row?.terms).toContain("'zurich'")
+  expect(row?.terms).toContain("'ete'")
+  expect(row?.terms).toContain("'png'")
   expect(row?.tags).toEqual(["ete"])
 })
 

@@ -77,7 +77,7 @@ test.each([false, true])(
   },
 )
 
-test("an upload that expired without a part is deleted with its image, and gives its room back", async () => {
+test("an upload that expired without a part is deleted with its image, and no longer counts", async () => {
   const before = await usage()
   const begun = await begin(library, demo, BYTES, RAW)
   await sql("update library_upload set expires_at = now() - interval '1 second' where id = $1", [
@@ -156,7 +156,7 @@ test("uploads at the store that no session has are aborted, but none of another 
 
 test("what has been in the trash long enough is purged with all of its objects, and nothing else", async () => {
   const before = await usage()
-  const kept = await uploadWhole(library, demo, BYTES, RAW)
+  const saved = await uploadWhole(library, demo, BYTES, RAW)
   const between = await usage()
   const { imageId } = await uploadWhole(library, demo, BYTES, RAW)
   await vi.waitFor(async () => expect(await statusOf(imageId)).toBe("ready"), 30_000)
@@ -173,5 +173,5 @@ test("what has been in the trash long enough is purged with all of its objects, 
   expect((await ask("POST", `/v1/images/${imageId}:restore`)).status).toBe(404)
   expect(await usage()).toEqual(between)
   expect(between).not.toEqual(before)
-  expect(objectsOf(kept.imageId)).toHaveLength(1)
+  expect(objectsOf(saved.imageId)).toHaveLength(1)
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
-import { keepImage, keepVariant, type Kept } from "../support/library-rows.js"
+import { keepImage, keepVariant, type StoredImage } from "../support/library-rows.js"
 
 let library: LibraryStage
 let demo: Person
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => library.close())
 
 const bytes = Buffer.from("\x89PNG\r\n\x1a\n and what makes a cat", "latin1")
-const CAT: Kept = { filename: "cat.png", content_type: "image/png", bytes }
+const CAT: StoredImage = { filename: "cat.png", content_type: "image/png", bytes }
 const get = (path: string, headers = demo.headers) => library.ask("GET", path, { headers })
 
 async function delivered(path: string, init: RequestInit = {}) {
@@ -84,7 +84,7 @@ test("a disk image is never shown, whatever it says it is", async () => {
   expect((await get(`/v1/images/${id}:view?variant=thumb`)).status).toBe(404)
 })
 
-test("a picture of another format than it said is served as what it is", async () => {
+test("a picture of another format than declared is served as what it is", async () => {
   const id = await keepImage(library, demo, CAT, { format: "jpeg" })
   const { response } = await delivered(`/v1/images/${id}:view`)
   expect(response.headers.get("content-type")).toBe("image/jpeg")
@@ -122,11 +122,11 @@ test.each([
 test.each([
   [{ status: "upload_pending", etag: null }, "upload"],
   [{ status: "failed", failure: { status: 415, code: "X", message: "No picture." } }, "No picture."],
-] as const)("of an image that is %o, nothing is handed out: 409", async (row, words) => {
+] as const)("of an image that is %o, nothing is handed out: 409", async (row, terms) => {
   const id = await keepImage(library, demo, CAT, row as object)
   for (const verb of ["view", "download?variant=thumb"]) {
     const { status, body } = await get(`/v1/images/${id}:${verb}`)
-    expect([status, body.error.message]).toEqual([409, expect.stringContaining(words)])
+    expect([status, body.error.message]).toEqual([409, expect.stringContaining(terms)])
   }
 })
 

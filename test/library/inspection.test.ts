@@ -59,7 +59,7 @@ test.each<[what: string, bytes: Buffer, fields: object, status: number, message:
     415,
     /other files/,
   ],
-  ["an ova that is no archive", vmdk(), named("a.ova"), 415, /no tar archive/],
+  ["an ova that is not an archive", vmdk(), named("a.ova"), 415, /not a tar archive/],
   ["a fixed vhd without its footer", Buffer.alloc(MIB, 7), named("a.vhd"), 415, /vhd/],
   [
     "a page declared as a picture",

@@ -14,7 +14,7 @@ let other: Person
 const titles: Record<string, string> = {}
 
 /** What the projects keep; the last one is the newest. */
-const KEPT = [
+const IMAGES = [
   { title: "Black cat", filename: "IMG_2041.jpg", tags: ["pets"] },
   { title: "Two cats asleep", filename: "sofa.png", tags: ["pets", "indoors"] },
   { title: "Zürich at night", filename: "zrh-01.webp", tags: ["Städte"] },
@@ -26,7 +26,7 @@ beforeAll(async () => {
   library = await openLibrary()
   demo = await library.as("demo")
   other = await library.as("other")
-  for (const image of KEPT) await keep(demo, image)
+  for (const image of IMAGES) await keep(demo, image)
   await keep(other, { title: "Their cat", filename: "a.gif", tags: [], visibility: "public" })
   await keep(other, { title: "Their secret cat", filename: "b.gif", tags: ["pets"] })
 })
@@ -48,7 +48,7 @@ async function find(q: string, headers = demo.headers): Promise<string[]> {
   return body.images.map(({ title }) => title)
 }
 
-const [BLACK, TWO, ZURICH, DOG, UBUNTU] = KEPT.map(({ title }) => title) as [
+const [BLACK, TWO, ZURICH, DOG, UBUNTU] = IMAGES.map(({ title }) => title) as [
   string,
   string,
   string,
@@ -202,7 +202,7 @@ test.each(["limit=0", "limit=1&limit=2", "cursor=%00", "cursor=abc", "q=a&q=b", 
   },
 )
 
-test("long words, and letters of every kind, are kept and found", async () => {
+test("long terms, and letters of every kind, are kept and found", async () => {
   const titles = [
     "ﷺ".repeat(200),
     "Ærøskøbing Łódź",

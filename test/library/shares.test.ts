@@ -106,7 +106,7 @@ test("an unknown token is 404, whatever it looks like", async () => {
     expect((await open(token)).status).toBe(404)
 })
 
-test("an expired, revoked or used up share is 410 with clear words, for people as well", async () => {
+test("an expired, revoked or used up share is 410 with clear terms, for people as well", async () => {
   const expired = await share({ expires_in_sec: 60 })
   await change(expired.share_id, { expiresAt: new Date(0) })
   const revoked = await share()
@@ -230,7 +230,7 @@ test.each([
   expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(field)])
 })
 
-test("the page shows the picture without scripts, and tells nobody where it was", async () => {
+test("the page shows the picture without scripts, and gives no other site its address", async () => {
   const { token } = await share({ role: "downloader" })
   const { status, headers, html } = await page(token)
   expect(status).toBe(200)

@@ -132,7 +132,7 @@ test("a change that commits late is not skipped, although later ones are there",
   expect((await frames).map(({ data }) => data.subject).slice(0, 3)).toEqual(ids)
 })
 
-test("a watcher that leaves is no error", async () => {
+test("nothing is logged when a watcher leaves", async () => {
   await watch(1, { after: "0" })
   await expect.poll(() => library.polaris.lines.filter(({ err }) => err !== undefined)).toEqual([])
 })

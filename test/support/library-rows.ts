@@ -4,7 +4,7 @@ import { images, variants, type ImageRow, type VariantRow } from "../../src/libr
 import { never } from "../../src/signals.js"
 import type { LibraryStage, Person } from "./library.js"
 
-export interface Kept {
+export interface StoredImage {
   filename: string
   content_type: string
   bytes: Buffer
@@ -16,7 +16,7 @@ export interface Kept {
 export async function keepImage(
   { polaris, ask }: LibraryStage,
   { headers }: Person,
-  { bytes, ...given }: Kept,
+  { bytes, ...given }: StoredImage,
   row: Partial<ImageRow> = {},
 ): Promise<string> {
   const created = await ask("POST", "/v1/images", { headers, body: { ...given, size_bytes: bytes.length } })

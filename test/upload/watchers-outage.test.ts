@@ -13,7 +13,9 @@ const state = (uploaded: number, phase: UploadState["phase"] = "sending"): Uploa
   ...{ id: "attempt", userId: "u1", phase, uploaded, total: 100, movedAt: 0 },
 })
 
-/** A watcher of an upload at 10 %, behind a bus that can be away, for which a few milliseconds are a silence. */
+/**
+ * A watcher of an upload at 10 %, behind a bus that can be away, for which a few milliseconds are a silence.
+ */
 async function setUp() {
   const memory = createMemoryBus()
   let [isAway, silences] = [false, 0]

@@ -275,7 +275,7 @@ export const english = {
     search: "Search the library",
     searchHint: "For example, cat tag:pets -owner:me",
     noneFound: "No matching files",
-    noneFoundHint: "Search for other words, or clear the search.",
+    noneFoundHint: "Search for other terms, or clear the search.",
     noneYet: "No files yet",
     noneYetHint: "Drop pictures or disk images anywhere on this page, or choose them.",
     results: (count: number, hasMore: boolean) => `${plural(count, "file")}${hasMore ? " or more" : ""}`,

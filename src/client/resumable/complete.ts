@@ -23,15 +23,15 @@ export async function sendAndComplete(
   begun: Session,
   { send, lookAgain, signal }: Completing,
 ): Promise<ResumableResult> {
-  let known: Begun = { session: begun }
+  let current: Begun = { session: begun }
   for (let round = 1; ; round++) {
-    if ("result" in known) return known.result
-    await send(known.session)
+    if ("result" in current) return current.result
+    await send(current.session)
     /** A store that does not show ETags to pages has them in its list of parts. */
-    if ([...known.session.parts.values()].includes(undefined))
-      known = (await lookAgain(known.session)) ?? known
-    if ("result" in known) return known.result
-    const { session }: { session: Session } = known
+    if ([...current.session.parts.values()].includes(undefined))
+      current = (await lookAgain(current.session)) ?? current
+    if ("result" in current) return current.result
+    const { session }: { session: Session } = current
     try {
       const { image_id, status } = await calls.complete(session.sessionId, etagsOf(session), signal)
       return { imageId: image_id, status, deduplicated: false }
@@ -39,7 +39,7 @@ export async function sendAndComplete(
       if (round >= ROUNDS || !LOOK_AGAIN.includes(polarisError(error)?.reason ?? "")) throw error
       const found = await lookAgain(session)
       if (found === undefined) throw error
-      known = found
+      current = found
     }
   }
 }

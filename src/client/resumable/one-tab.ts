@@ -5,7 +5,7 @@ export async function inOneTab<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   /** Absent in Node 20, and in pages over plain HTTP: there two tabs may send the same parts twice. */
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined
+  const locks = (globalThis.navigator as Navigator | undefined)?.locks
   if (locks === undefined) return run()
   const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) =>
     lock === null ? undefined : { result: await run() },

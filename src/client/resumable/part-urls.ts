@@ -11,7 +11,9 @@ export const PARTS_AT_ONCE = 16
 /** Milliseconds of life that a URL must have left. */
 const MARGIN = 10_000
 
-/** Has the URLs of parts signed, several at a time, and each again once it has been forgotten or is too old. */
+/**
+ * Has the URLs of parts signed, several at a time, and each again once it has been forgotten or is too old.
+ */
 export function createPartUrls(sign: (partNumbers: number[]) => Promise<PartUrl[]>) {
   const urls = new Map<number, Promise<PartUrl>>()
 
@@ -27,8 +29,8 @@ export function createPartUrls(sign: (partNumbers: number[]) => Promise<PartUrl[
   return {
     /** The URL of a part. Those of `next`, the parts that come after it, are signed in the same request. */
     async urlOf(number: number, next: readonly number[]): Promise<string> {
-      const known = await urls.get(number)
-      if (known !== undefined && known.expires_at_ms > Date.now() + MARGIN) return known.url
+      const ready = await urls.get(number)
+      if (ready !== undefined && ready.expires_at_ms > Date.now() + MARGIN) return ready.url
       ask([number, ...next.filter((one) => !urls.has(one))])
       return (await (urls.get(number) as Promise<PartUrl>)).url
     },

@@ -28,7 +28,7 @@ const SLOWEST = 8 * 1024
 
 /**
  * Sends one part straight to the store. The part's ETag, or undefined if the page may not read it.
- * @throws StoreRefusal for an answer that is none of 2xx
+ * @throws StoreRefusal for a status other than 2xx
  */
 export const putPart = (part: PartToPut): Promise<string | undefined> =>
   typeof XMLHttpRequest === "undefined" ? putByFetch(part) : putByXhr(part)
@@ -52,7 +52,7 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
     const watch = stallTimer(STALL, signal)
     const fail = (reason: unknown) => {
       watch.end()
-      reject(reason as Error)
+      reject(reason instanceof Error ? reason : new Error(String(reason)))
     }
     watch.signal.addEventListener("abort", () => {
       request.abort()

@@ -25,9 +25,9 @@ export function recordIn(storage: RecordStorage | null, name: string) {
     }
   }
   return {
-    read: () => quietly((kept) => kept.getItem(name)) ?? undefined,
-    write: (sessionId: string) => quietly((kept) => kept.setItem(name, sessionId)),
-    remove: () => quietly((kept) => kept.removeItem(name)),
+    read: () => quietly((storage) => storage.getItem(name)) ?? undefined,
+    write: (sessionId: string) => quietly((storage) => storage.setItem(name, sessionId)),
+    remove: () => quietly((storage) => storage.removeItem(name)),
   }
 }
 

@@ -31,7 +31,7 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
   const { client, file, project, parallel = 4, hashUpTo = 64 * MiB, storage = pageStorage() } = options
   const stop = new AbortController()
   let phase: ResumableState = "preparing"
-  let known: { session: Session; record: UploadRecord } | undefined
+  let started: { session: Session; record: UploadRecord } | undefined
   let reported = 0
   const meter = createMeter()
   const gate = createGate(report)
@@ -81,7 +81,7 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
     }
     const send = (session: Session) => {
       record.write(session.sessionId)
-      known = { session, record }
+      started = { session, record }
       return sendMissing(session)
     }
     const how = { send, lookAgain, signal: stop.signal }
@@ -145,8 +145,8 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
         () => false,
       )
       if (isDone) return
-      if (known === undefined) return
-      const { session, record } = known
+      if (started === undefined) return
+      const { session, record } = started
       record.remove()
       await calls.abort(session.sessionId, session.imageId, new AbortController().signal)
     },

@@ -40,7 +40,7 @@ create table library_image (
   glance_id text,
   os_hash_algo text,
   os_hash_value text,
-  words tsvector not null,
+  terms tsvector not null,
   folded_tags text[] not null default '{}',
   revision integer not null default 1,
   created_at timestamptz not null default now(),
@@ -53,7 +53,7 @@ create index library_image_public on library_image (created_at desc, id desc)
   where deleted_at is null and visibility = 'public';
 create index library_image_trash on library_image (project_id, deleted_at desc, id desc)
   where deleted_at is not null;
-create index library_image_words on library_image using gin (words) where deleted_at is null;
+create index library_image_terms on library_image using gin (terms) where deleted_at is null;
 create index library_image_tags on library_image using gin (folded_tags) where deleted_at is null;
 create index library_image_hash on library_image (project_id, sha256) where sha256 is not null;
 create index library_image_client_hash on library_image (project_id, client_sha256) where client_sha256 is not null;

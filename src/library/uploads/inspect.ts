@@ -3,10 +3,10 @@ import { Refusal } from "../../errors.js"
 import { createInspection } from "../../inspect/declared.js"
 import { FIRST_READ, inspectRanges } from "../../inspect/ranges.js"
 import { diskFormatOf, pictureFormatOf } from "../../inspect/recognise.js"
-import { PICTURES, type LibraryReason } from "../../schemas/library/words.js"
+import { PICTURES, type LibraryReason } from "../../schemas/library/values.js"
 import type { ObjectFacts } from "../../storage/facts.js"
 import type { Library } from "../library.js"
-import { wrongHash } from "../processing-steps.js"
+import { wrongHash } from "../processing-stages.js"
 import type { ImageRow } from "../tables.js"
 
 /** What an object is, or why it is refused. */
@@ -69,9 +69,9 @@ interface Source {
   maxVirtualBytes: number
 }
 
-const NO_OVA = "The file is not ova: it is no tar archive. Choose the right file or format."
+const NO_OVA = "The file is not ova: it is not a tar archive. Choose the right file or format."
 
-/** As `uploadImage`, in Glance's words: an ova is a container of disks whose format is not declared. */
+/** As `uploadImage`, in Glance's terms: an ova is a container of disks whose format is not declared. */
 function diskProblem(
   { format, glanceRequest, sizeBytes: size }: ImageRow & { format: string },
   { head, read, maxVirtualBytes }: Source,

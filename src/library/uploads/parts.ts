@@ -1,5 +1,5 @@
 import { Refusal, type Issue } from "../../errors.js"
-import type { LibraryReason } from "../../schemas/library/words.js"
+import type { LibraryReason } from "../../schemas/library/values.js"
 import type { Part } from "../../storage/multipart.js"
 import type { Library } from "../library.js"
 import { partsOf, sizeOfPart } from "../part-size.js"

@@ -2,8 +2,8 @@ import { and, eq } from "drizzle-orm"
 import type { Caller } from "../../call.js"
 import type { Queries } from "../../db/database.js"
 import { Refusal } from "../../errors.js"
-import type { LibraryReason } from "../../schemas/library/words.js"
-import { setState } from "../processing-steps.js"
+import type { LibraryReason } from "../../schemas/library/values.js"
+import { setState } from "../processing-stages.js"
 import { images, uploads, type ImageRow, type UploadRow } from "../tables.js"
 
 /** An upload with its image, which may be gone. */

@@ -6,7 +6,9 @@ import { images, uploads } from "../tables.js"
 /** Where the objects of images are, as `originalKey` makes them. */
 const KEY = /^uploads\/([^/]+)\/original$/
 
-/** Milliseconds after which an upload at the store must have its row: whoever began it may still be at work. */
+/**
+ * Milliseconds after which an upload at the store must have its row: whoever began it may still be at work.
+ */
 const YOUNG_MS = 15 * 60_000
 
 type StoreUpload = UploadsPage["uploads"][number]
@@ -47,9 +49,9 @@ async function findStrays({ library, signal }: Cleaning, found: StoreUpload[]): 
         .where(or(inArray(images.id, ids), inArray(uploads.imageId, ids))),
     signal,
   )
-  const known = new Set(rows.map(({ imageId, sessionImageId }) => imageId ?? sessionImageId))
+  const ours = new Set(rows.map(({ imageId, sessionImageId }) => imageId ?? sessionImageId))
   const running = new Set(
     rows.filter(({ state }) => state === "open" || state === "completing").map(({ uploadId }) => uploadId),
   )
-  return old.filter(({ key, uploadId }) => known.has(KEY.exec(key)?.[1] ?? "") && !running.has(uploadId))
+  return old.filter(({ key, uploadId }) => ours.has(KEY.exec(key)?.[1] ?? "") && !running.has(uploadId))
 }

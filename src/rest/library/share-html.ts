@@ -33,7 +33,9 @@ export function sharedPage(share: OpenedShare): Page {
   return page(title, body, view === undefined ? [] : [new URL(view.url).origin])
 }
 
-/** Asks for a click or a password before the share is used. `problem` says what was wrong with the last one. */
+/**
+ * Asks for a click or a password before the share is used. `problem` says what was wrong with the last one.
+ */
 export function askingPage({ needsPassword, usesLeft, problem }: Question): Page {
   const field = `<label>Password
       <input type="password" name="password" required maxlength="1000" autocomplete="off" autofocus></label>`

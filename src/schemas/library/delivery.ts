@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { cursor, libraryImageId, pageLimit, shareId, timeMs } from "./ids.js"
-import { ROLES } from "./words.js"
+import { ROLES } from "./values.js"
 
 export const viewInput = z.strictObject({
   image_id: libraryImageId,

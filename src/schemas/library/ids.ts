@@ -1,6 +1,8 @@
 import { z } from "zod"
 
-/** Ids of the library: a word for the kind, and 120 random bits. They become parts of paths and object keys. */
+/**
+ * Ids of the library: a word for the kind, and 120 random bits. They become parts of paths and object keys.
+ */
 const idOf = (prefix: string, what: string) =>
   z
     .string()

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { albumId, ifMatch, libraryImageId, sha256, timeMs } from "./ids.js"
 import { isProperty } from "../properties.js"
-import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./words.js"
+import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./values.js"
 
 /** A name for people: not empty, without control characters. */
 export const line = (max: number) =>

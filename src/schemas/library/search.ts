@@ -3,7 +3,7 @@ import { pageLimit } from "./ids.js"
 
 export const searchInput = z.strictObject({
   /**
-   * Words, phrases in quotes, and `tag: owner: type: album: before: after: is:`; `-` in front excludes. The
+   * Terms, phrases in quotes, and `tag: owner: type: album: before: after: is:`; `-` in front excludes. The
    * guide's example has `limit=` inside `q`, which is read as the parameter.
    */
   q: z

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { libraryImageId, partNumber, timeMs, uploadSessionId } from "./ids.js"
-import { IMAGE_STATES } from "./words.js"
+import { IMAGE_STATES } from "./values.js"
 
 const MiB = 1024 * 1024
 

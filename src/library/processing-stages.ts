@@ -3,8 +3,8 @@ import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import type { JobFailure, JobRun } from "../jobs/job.js"
 import { recordChange } from "../outbox/outbox.js"
-import type { LibraryReason } from "../schemas/library/words.js"
-import { VARIANTS } from "../schemas/library/words.js"
+import type { LibraryReason } from "../schemas/library/values.js"
+import { VARIANTS } from "../schemas/library/values.js"
 import { variantKey } from "./ids.js"
 import type { Library } from "./library.js"
 import type { ProcessingPayload } from "./processing.js"
@@ -74,7 +74,7 @@ async function lockImage(tx: Queries, id: string): Promise<ImageRow | undefined>
   return image?.deletedAt === null ? image : undefined
 }
 
-/** Changes the state of an image, and tells of it. */
+/** Changes the state of an image, and records the change for watchers. */
 export async function setState(
   tx: Queries,
   { id, projectId }: Pick<ImageRow, "id" | "projectId">,

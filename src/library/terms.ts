@@ -16,8 +16,8 @@ export const folded = (text: string) =>
 /** Characters of a word that count. The database takes 2,046 bytes. */
 const LONGEST = 200
 
-/** The words of a text, folded. A file name has words too: `my_cat-2.png` is my, cat, 2 and png. */
-export const wordsOf = (text: string): string[] =>
+/** The terms of a text, folded. A file name has terms too: `my_cat-2.png` is my, cat, 2 and png. */
+export const termsOf = (text: string): string[] =>
   (folded(text).match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? []).map((word) =>
     word.slice(0, LONGEST),
   )
@@ -29,15 +29,15 @@ interface Described {
 }
 
 /**
- * What an image is found by. The words are found here, as for queries, and not by the database, whose own
+ * What an image is found by. The terms are found here, as for queries, and not by the database, whose own
  * parser depends on its locale. A gap of one position keeps phrases within one text.
  */
 export const searchable = ({
   title,
   filename,
   tags,
-}: Described): { words: SQL<string>; foldedTags: string[] } => {
-  const words = [title, filename, ...tags].flatMap((text) => [...wordsOf(text), undefined])
-  const placed = words.flatMap((word, at) => (word === undefined ? [] : `${word}:${at + 1}`))
-  return { words: sql`${placed.join(" ")}::tsvector`, foldedTags: [...new Set(tags.map(folded))] }
+}: Described): { terms: SQL<string>; foldedTags: string[] } => {
+  const terms = [title, filename, ...tags].flatMap((text) => [...termsOf(text), undefined])
+  const placed = terms.flatMap((word, at) => (word === undefined ? [] : `${word}:${at + 1}`))
+  return { terms: sql`${placed.join(" ")}::tsvector`, foldedTags: [...new Set(tags.map(folded))] }
 }
