@@ -45,7 +45,7 @@ describe("every procedure is refused", () => {
     ],
     "with a bearer token": [
       { authorization: "Bearer gAAAAABgarbage" },
-      { code: "UNAUTHORIZED", says: /Sign in first/ },
+      { code: "UNAUTHORIZED", keystone: 401, says: /Sign in again/ },
     ],
     "without a token, though with a project": [
       { "x-project-id": "demo" },

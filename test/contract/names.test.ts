@@ -52,7 +52,7 @@ describe("a name with any character", () => {
   })
 
   test("with a quote, as one of several, is refused, and the message says what to do", async () => {
-    const refused = { code: "BAD_REQUEST", says: /^name: .*ask for it alone/ } as const
+    const refused = { code: "BAD_REQUEST", says: /^name: .*Send it alone/ } as const
     await expectRefusal(c.list({ name: ['say "hello"', "one,two"] }), refused)
   })
 

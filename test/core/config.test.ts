@@ -71,11 +71,11 @@ test("every duration is in seconds in the environment and in milliseconds in the
   const settings = GROUPS.flatMap((group) => Object.entries(group.shape as Record<string, z.ZodType>))
   const named = settings.map(([field, schema]) => {
     const { name = "", description = "" } = variables.get(schema) ?? {}
-    return { name, description, field, ms: schema.safeParse("2").data }
+    return { name, description, field, ms: schema.safeParse("60").data }
   })
   for (const { name, field } of named) expect([name, field.endsWith("Ms")]).toEqual([name, isDuration(name)])
   for (const { name, description, ms } of named.filter(({ name }) => isDuration(name)))
-    expect([name, ms, description]).toEqual([name, 2_000, expect.stringMatching(/^Seconds /)])
+    expect([name, ms, description]).toEqual([name, 60_000, expect.stringMatching(/^Seconds /)])
 })
 
 test("an object store needs all of its settings, or none", () => {

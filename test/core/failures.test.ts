@@ -8,7 +8,9 @@ import { appRouter } from "../../src/routers/index.js"
 import { LIST_REASONS } from "../../src/schemas/list.js"
 import { SESSION_REASONS } from "../../src/schemas/session.js"
 import { UPLOAD_REASONS } from "../../src/schemas/upload.js"
+import type { ShareGuard } from "../../src/library/share-guard.js"
 import type { Services } from "../../src/services.js"
+import type { Storage } from "../../src/storage/storage.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 import { json, startStandIn, type StandIn } from "../support/stand-in.js"
 import { call, setUp } from "./setting.js"
@@ -21,7 +23,10 @@ const image = { imageId: ID }
 const member = { imageId: ID, memberId: PROJECT }
 const images = { imageIds: [ID] }
 
-/** An input for every procedure; one without a row fails the test. */
+const [img, alb, up] = [{ image_id: "img_1" }, { album_id: "alb_1" }, { session_id: "up_1" }]
+const TOKEN = `t_${"a".repeat(43)}`
+
+/** An input for every procedure, the library's by path; one without a row fails the test. */
 const INPUTS: Record<string, unknown> = {
   listImages: {},
   listImagesWithPagination: {},
@@ -48,7 +53,39 @@ const INPUTS: Record<string, unknown> = {
   current: undefined,
   projects: undefined,
   chooseProject: { projectId: PROJECT },
+  "library.images.create": { filename: "cat.png", content_type: "image/png", size_bytes: 1 },
+  "library.images.get": img,
+  "library.images.update": { ...img, title: "cat" },
+  "library.images.delete": img,
+  "library.images.restore": img,
+  "library.images.trash": {},
+  "library.images.process": img,
+  "library.images.view": img,
+  "library.images.download": img,
+  "library.albums.create": { title: "cats" },
+  "library.albums.list": {},
+  "library.albums.get": alb,
+  "library.albums.update": { ...alb, title: "cats" },
+  "library.albums.delete": alb,
+  "library.albums.images": alb,
+  "library.albums.addImages": { ...alb, image_ids: ["img_1"] },
+  "library.albums.removeImage": { ...alb, ...img },
+  "library.albums.moveImage": { ...alb, ...img, after_image_id: null },
+  "library.search.images": { q: "cat" },
+  "library.shares.create": img,
+  "library.shares.list": img,
+  "library.shares.revoke": { ...img, share_id: "shr_1" },
+  "library.shares.open": { token: TOKEN },
+  "library.uploads.start": { ...img, total_bytes: 1, content_type: "image/png" },
+  "library.uploads.signPart": { ...up, part_number: 1 },
+  "library.uploads.signParts": { ...up, part_numbers: [1] },
+  "library.uploads.get": up,
+  "library.uploads.abort": up,
+  "library.uploads.complete": { ...up, parts: [{ part_number: 1, etag: "a" }] },
+  "library.watch": {},
 }
+
+const keyOf = (path: string, name: string) => (path.startsWith("library.") ? path : name)
 
 const PROCEDURES = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
@@ -62,12 +99,19 @@ function breaks(): never {
 
 /** Everything a verb stands on throws a TypeError; only the caller can still be identified. */
 function broken(services: Services): Services {
-  const { session, upload } = services
+  const { session, upload, config, counters, database, log } = services
   const { transfers, watchers } = upload
   return {
     ...services,
     send: breaks,
     put: breaks,
+    library: {
+      ...{ counters, log, glanceFor: breaks },
+      database: { ...database, open: breaks, query: breaks, transaction: breaks, listen: breaks },
+      storage: new Proxy({} as Storage, { get: breaks }),
+      settings: { ...config.library, inspection: "refuse", maxVirtualBytes: 1 },
+      shareGuard: new Proxy({} as ShareGuard, { get: breaks }),
+    },
     upload: {
       ...upload,
       transfers: { ...transfers, begin: breaks, cancel: breaks },
@@ -75,7 +119,6 @@ function broken(services: Services): Services {
     },
     session: {
       ...session,
-      callers: { ...session.callers, recognise: breaks },
       keystone: { revoke: breaks },
       signIn: breaks,
       listProjects: breaks,
@@ -123,8 +166,8 @@ describe("a TypeError inside a verb is the same fixed message, status 500 and on
   )
 
   test.each(called)("$path", async ({ path, type, name }) => {
-    expect(INPUTS).toHaveProperty(name)
-    const input = JSON.stringify(INPUTS[name])
+    expect(Object.keys(INPUTS)).toContain(keyOf(path, name))
+    const input = JSON.stringify(INPUTS[keyOf(path, name)])
     const asker = path.startsWith("session.") && name !== "signIn" ? cookie : headers
     const response = await (type === "query"
       ? fetch(`${url}/${path}${input === undefined ? "" : `?input=${encodeURIComponent(input)}`}`, {
@@ -135,6 +178,7 @@ describe("a TypeError inside a verb is the same fixed message, status 500 and on
           headers: { ...asker, "content-type": "application/json" },
           ...(input === undefined ? {} : { body: input }),
         }))
+    expect(await response.clone().text()).toContain(UNEXPECTED)
     expect(response.status).toBe(500)
     const { error } = (await response.json()) as { error: unknown }
     expect(error).toEqual({
@@ -163,7 +207,7 @@ describe("a TypeError inside a verb is the same fixed message, status 500 and on
     "$path, in its stream",
     async ({ path, name }) => {
       const response = await fetch(
-        `${url}/${path}?input=${encodeURIComponent(JSON.stringify(INPUTS[name]))}`,
+        `${url}/${path}?input=${encodeURIComponent(JSON.stringify(INPUTS[keyOf(path, name)]))}`,
         {
           headers: { ...headers, accept: "text/event-stream" },
         },
@@ -183,6 +227,7 @@ describe("a TypeError inside a verb is the same fixed message, status 500 and on
       headers: { ...headers, "content-type": "application/octet-stream" },
       body: "bytes",
     })
+    expect(await response.clone().text()).toContain(UNEXPECTED)
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({ error: { message: UNEXPECTED, data: { httpStatus: 500 } } })
     await expectOneLine(response)
@@ -193,6 +238,7 @@ describe("a TypeError inside a verb is the same fixed message, status 500 and on
     body.set("imageId", ID)
     body.set("file", new Blob(["bytes"]))
     const response = await fetch(`${url}/upload-image`, { method: "POST", headers, body })
+    expect(await response.clone().text()).toContain(UNEXPECTED)
     expect(response.status).toBe(500)
     expect(await response.json()).toEqual({ error: { code: "INTERNAL_SERVER_ERROR", message: UNEXPECTED } })
     await expectOneLine(response)
