@@ -104,7 +104,9 @@ function pass({ request, response, one, fault }: Passing, cloud: string, agent: 
     if (fault.delayAnswer !== undefined) await sleep(fault.delayAnswer)
     if (fault.cutAnswerAfter === 0) return void request.socket.destroy()
     if (response.destroyed) return void answer.destroy()
-    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    /** Whoever is still sending a body must not use the connection again. */
+    const headers = request.complete ? {} : { connection: "close" }
+    response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers })
     const cut = () => request.socket.destroy()
     pipeline(answer, counted({ most: fault.cutAnswerAfter, end: cut }), response, () => {})
   }
