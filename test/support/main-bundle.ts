@@ -12,6 +12,7 @@ export default async function setup() {
   const options = { ssr: "src/main.ts", outDir: folder, target: "node20" }
   await build({ configFile: false, logLevel: "warn", build: options })
   cpSync("src/upload/hash-worker.mjs", `${folder}/hash-worker.mjs`)
+  cpSync("src/library/picture-process.mjs", `${folder}/picture-process.mjs`)
   process.env["POLARIS_TEST_MAIN"] = `${folder}/main.js`
   return () => {
     rmSync(folder, { recursive: true })
