@@ -55,8 +55,8 @@ export async function startProxy(cloud: string): Promise<Proxy> {
   /** One connection per request: on a reused one a request could fail because it is being closed. */
   const agent = new Agent({ keepAlive: false })
   let choose: (call: string) => Fault | undefined = () => undefined
-  /** It ends no idle connection of its own accord: on a slow machine a request could just be coming. */
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 3_600_000 }, (request, response) => {
+  /** The Keep-Alive header gives clients this time: they close an idle connection before it ends. */
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 20_000 }, (request, response) => {
     const call = `${request.method} ${request.url?.split("?")[0] ?? ""}`
     const ended = once(response, "close").then(() => (response.writableFinished ? "answered" : "cut"))
     const one: Passed = { call, headers: request.headers, sent: 0, status: undefined, ended }
