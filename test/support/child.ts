@@ -47,7 +47,7 @@ export function startChild(env: Record<string, string>, { largestFile = "unlimit
     output: () => output,
     async listening() {
       for (;;) {
-        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? []
+        const [, url] = /listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(output) ?? []
         if (url !== undefined) return url
         if (child.exitCode !== null) throw new Error(`Polaris ended at its start: ${output}`)
         await sleep(20)
