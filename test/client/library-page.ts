@@ -37,7 +37,7 @@ export function libraryPage(): LibraryPage {
 
   beforeAll(async () => {
     const port = await freePort()
-    p.proxy = await startProxy(`http://127.0.0.1:${port}`)
+    p.proxy = await startProxy(`http://127.0.0.1:${port}`, { closesEarly: true })
     p.library = await openLibrary({ S3_PUBLIC_ENDPOINT: p.proxy.url }, { s3: { port } })
     p.person = await p.library.as("demo")
     const token = p.person.headers["x-auth-token"] ?? ""

@@ -29,7 +29,7 @@ test("signing out revokes the token at Keystone, and a saved copy of the cookie 
   expect(await isValidAt(simulator.authUrl, token)).toBe(true)
   expect(await browser.client.session.signOut.mutate()).toEqual({ success: true })
   expect(browser.cookie()).toBeUndefined()
-  expect(browser.given.at(-1)).toMatchObject({ name: "polaris-session", path: "/polaris-bff", maxAge: 0 })
+  expect(browser.given.at(-1)).toMatchObject({ name: "polaris-session", path: "/", maxAge: 0 })
   expect(await isValidAt(simulator.authUrl, token)).toBe(false)
   for (const id of [demo, other]) {
     browser.setCookie(sealed)

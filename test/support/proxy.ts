@@ -39,7 +39,7 @@ export interface Passed {
 
 /**
  * An HTTP proxy between Polaris and a cloud that breaks what a test specifies. It streams, with
- * back-pressure.
+ * back-pressure. With `closesEarly`, an answer to a request whose body is not complete closes the connection.
  */
 export interface Proxy {
   url: string
@@ -50,7 +50,7 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-export async function startProxy(cloud: string): Promise<Proxy> {
+export async function startProxy(cloud: string, { closesEarly = false } = {}): Promise<Proxy> {
   const passed: Passed[] = []
   /** One connection per request: on a reused one a request could fail because it is being closed. */
   const agent = new Agent({ keepAlive: false })
@@ -61,7 +61,7 @@ export async function startProxy(cloud: string): Promise<Proxy> {
     const ended = once(response, "close").then(() => (response.writableFinished ? "answered" : "cut"))
     const one: Passed = { call, headers: request.headers, sent: 0, status: undefined, ended }
     passed.push(one)
-    pass({ request, response, one, fault: choose(call) ?? {} }, cloud, agent)
+    pass({ request, response, one, fault: choose(call) ?? {}, closesEarly }, cloud, agent)
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -87,9 +87,10 @@ interface Passing {
   response: ServerResponse
   one: Passed
   fault: Fault
+  closesEarly: boolean
 }
 
-function pass({ request, response, one, fault }: Passing, cloud: string, agent: Agent): void {
+function pass({ request, response, one, fault, closesEarly }: Passing, cloud: string, agent: Agent): void {
   if (fault.after === 0) return happen(fault, request, response)
   const { method, headers, url = "/" } = request
   const onward = requestTo(new URL(url, cloud), { method: method ?? "GET", headers, agent })
@@ -104,8 +105,8 @@ function pass({ request, response, one, fault }: Passing, cloud: string, agent: 
     if (fault.delayAnswer !== undefined) await sleep(fault.delayAnswer)
     if (fault.cutAnswerAfter === 0) return void request.socket.destroy()
     if (response.destroyed) return void answer.destroy()
-    /** Whoever is still sending a body must not use the connection again. */
-    const headers = request.complete ? {} : { connection: "close" }
+    /** A client that is still sending a body must not use the connection again. */
+    const headers = closesEarly && !request.complete ? { connection: "close" } : {}
     response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...headers })
     const cut = () => request.socket.destroy()
     pipeline(answer, counted({ most: fault.cutAnswerAfter, end: cut }), response, () => {})
