@@ -1,6 +1,10 @@
 import { defineConfig } from "vite"
 
-/** The client alone, for its size. */
-const rollupOptions = { input: "src/client.ts", preserveEntrySignatures: "strict" as const }
-
-export default defineConfig({ build: { outDir: "client", modulePreload: false, rollupOptions } })
+/** The client alone, for its size: `--mode client`, or `everything` with the resumable upload. */
+export default defineConfig(({ mode }) => ({
+  build: {
+    outDir: mode,
+    modulePreload: false,
+    rollupOptions: { input: `src/${mode}.ts`, preserveEntrySignatures: "strict" },
+  },
+}))

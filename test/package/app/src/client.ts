@@ -1,1 +1,9 @@
-export * from "@polaris-bff/client"
+export {
+  createPolarisClient,
+  hasFile,
+  polarisError,
+  polarisLinks,
+  retryReads,
+  undefinedOnError,
+  uploadLink,
+} from "@polaris-bff/client"
