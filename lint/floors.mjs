@@ -62,6 +62,7 @@ export const FLOORS = {
       { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
       { module: "src/upload", packages: ["zod"], closed: ["src/http"] },
       { module: "src/library", packages: ["drizzle-orm", "sharp", "zod"], closed: ["src/http"] },
+      { module: "src/catalog", packages: ["drizzle-orm", "p-map", "zod"], closed: ["src/http"] },
       {
         module: "src/session",
         packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "zod"],
@@ -231,6 +232,7 @@ export const FLOORS = {
     ],
     [
       { module: "test/big", anyPackage: true, also: ["src/client", "simulator"] },
+      { module: "test/catalog", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/client", anyPackage: true, also: ["src/client", "src/react", "simulator"] },
       {
         module: "test/contract",

@@ -1,5 +1,6 @@
 import { jobs } from "./0001-jobs.js"
 import { library } from "./0002-library.js"
+import { catalog } from "./0003-catalog.js"
 
 /**
  * All migrations, in their order, named like their files. One that has been released never changes and never
@@ -8,4 +9,5 @@ import { library } from "./0002-library.js"
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0001-jobs", sql: jobs },
   { name: "0002-library", sql: library },
+  { name: "0003-catalog", sql: catalog },
 ]

@@ -1,0 +1,53 @@
+import type { Call, Caller, WarningLog } from "../call.js"
+import type { Database } from "../db/database.js"
+import type { Glance } from "../glance/glance.js"
+
+/** What the catalog stands on, for the whole process. */
+export interface Catalog {
+  database: Database
+  log: WarningLog
+  glanceFor(call: Call): Glance
+}
+
+/** For a verb: the catalog, and the call it works for. */
+export interface CatalogContext {
+  catalog: Catalog
+  call: Call
+}
+
+export type Source = "glance" | "library"
+
+/** What JSON can hold. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+
+/** Metadata with its JSON types, without `created_at` and `updated_at`. Null is the same as a missing name. */
+export type Attributes = Record<string, Json>
+
+/** One content as a scope sees it: the metadata of the copy that answers for it. */
+export interface CatalogImage {
+  hash: string
+  /** False if the hash is a claim that nobody has confirmed. */
+  hashVerified: boolean
+  source: Source
+  sourceId: string
+  attributes: Attributes
+  tags: string[]
+  /** What produced it, or any text that a user has set. */
+  taskId: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** An image at Glance or a file in the library, as a scope sees it. */
+export interface CatalogCopy extends Omit<CatalogImage, "hash"> {
+  /** Null as long as the content is unknown. */
+  hash: string | null
+  ownerProject: string
+  isOwn: boolean
+  /** As its source has it. */
+  status: string
+}
+
+/** The scope of a caller. An administrator sees every project's images at Glance. */
+export const scopeOf = ({ project, isAdmin }: Pick<Caller, "project" | "isAdmin">): string =>
+  isAdmin ? `${project.id}+admin` : project.id

@@ -1,0 +1,98 @@
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core"
+import type { Attributes, Source } from "./catalog.js"
+
+/** The catalog's tables, as src/db/migrations/0003-catalog.ts makes them. */
+
+const time = (name: string) => timestamp(name, { withTimezone: true })
+
+export const scopes = pgTable("catalog_scope", {
+  scope: text("scope").primaryKey(),
+  projectId: text("project_id").notNull(),
+  isAdmin: boolean("is_admin").notNull().default(false),
+  usedAt: time("used_at").notNull().defaultNow(),
+  glanceAt: time("glance_at"),
+  sweptAt: time("swept_at"),
+  indexedAt: time("indexed_at"),
+  outboxId: bigint("outbox_id", { mode: "number" }).notNull().default(0),
+})
+
+export const copies = pgTable(
+  "catalog_copy",
+  {
+    scope: text("scope").notNull(),
+    source: text("source").$type<Source>().notNull(),
+    sourceId: text("source_id").notNull(),
+    hash: text("hash"),
+    hashVerified: boolean("hash_verified").notNull().default(false),
+    ownerProject: text("owner_project").notNull(),
+    isOwn: boolean("is_own").notNull(),
+    status: text("status").notNull(),
+    attributes: jsonb("attributes").$type<Attributes>().notNull(),
+    tags: text("tags").array().notNull().default([]),
+    taskId: text("task_id"),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.source, table.sourceId] })],
+)
+
+export const images = pgTable(
+  "catalog_image",
+  {
+    scope: text("scope").notNull(),
+    hash: text("hash").notNull(),
+    key: uuid("key").notNull().generatedAlwaysAs("left(hash, 32)::uuid"),
+    hashVerified: boolean("hash_verified").notNull(),
+    source: text("source").$type<Source>().notNull(),
+    sourceId: text("source_id").notNull(),
+    attributes: jsonb("attributes").$type<Attributes>().notNull(),
+    tags: text("tags").array().notNull(),
+    tagCount: integer("tag_count").notNull(),
+    taskId: text("task_id"),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+    revision: bigint("revision", { mode: "number" }).notNull().default(1),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.hash] })],
+)
+
+export const tasks = pgTable(
+  "catalog_task",
+  {
+    scope: text("scope").notNull(),
+    id: text("id").notNull(),
+    kind: text("kind").notNull(),
+    status: text("status").notNull(),
+    errorMessage: text("error_message"),
+    parameters: jsonb("parameters").$type<Attributes>().notNull().default({}),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+    completedAt: time("completed_at"),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.id] })],
+)
+
+export const pairs = pgTable(
+  "catalog_pair",
+  {
+    sha256: text("sha256").notNull(),
+    osHashAlgo: text("os_hash_algo").notNull(),
+    osHashValue: text("os_hash_value").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.osHashAlgo, table.osHashValue] })],
+)
+
+export type ScopeRow = typeof scopes.$inferSelect
+export type CopyRow = typeof copies.$inferSelect
+export type ImageRow = typeof images.$inferSelect
+export type TaskRow = typeof tasks.$inferSelect
