@@ -147,7 +147,14 @@ function namesBlanked(text, names) {
   return letters.join("").replace(/\n\s*(\*(?!\/)|\/\/|#|>)/g, (lead) => lead.replace(/[^\n]/g, " "))
 }
 
+/** Any of these words: nearly every text has none of them, and is done. */
+const anyOf = (words) => new RegExp(`^(${words.map(({ word }) => word.source).join("|")})$`, "i")
+const IN_NAMES = anyOf(WORDS)
+const IN_PROSE = anyOf(WORDS.filter(({ at }) => at === undefined))
+
 function wordsIn(text, isName) {
+  const any = isName ? IN_NAMES : IN_PROSE
+  if (!(text.match(PART) ?? []).some((part) => any.test(part))) return []
   return WORDS.filter(({ at }) => isName || at === undefined).flatMap(({ word, at, write, except }) => {
     const left = except === undefined ? text : text.replace(except, (allowed) => " ".repeat(allowed.length))
     const whole = new RegExp(`^(${word.source})$`, "i")
