@@ -241,6 +241,7 @@ export const FLOORS = {
       },
       { module: "test/database", anyPackage: true, also: ["src"] },
       { module: "test/events", anyPackage: true, also: ["src/events"] },
+      { module: "test/kills", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/library", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/formats", anyPackage: true, also: ["src/inspect"] },
       { module: "test/openstack", anyPackage: true },
