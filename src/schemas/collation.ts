@@ -1,3 +1,5 @@
+import { withoutEndSpaces } from "./text.js"
+
 /**
  * How the database of Glance and Keystone compares names, tags and sort keys: MariaDB's `utf8mb3_general_ci`,
  * which ignores case, most accents, and spaces at the end. It gives each UTF-16 code unit a weight: its own
@@ -39,10 +41,10 @@ const inPlane = (text: string) => text.replace(/[\ud800-\udbff][\udc00-\udfff]/g
 
 /** The same for two texts if, and only if, the database takes them for one. */
 export function equalityKey(text: string): string {
-  const plain = inPlane(text)
-  let end = plain.length
-  while (plain[end - 1] === " ") end--
-  return Array.from({ length: end }, (_, at) => String.fromCharCode(weightAt(plain, at))).join("")
+  const plain = withoutEndSpaces(inPlane(text))
+  const weights = new Uint16Array(plain.length)
+  for (let at = 0; at < plain.length; at++) weights[at] = weightAt(plain, at)
+  return Buffer.from(weights.buffer).toString("utf16le")
 }
 
 /**
