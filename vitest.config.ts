@@ -16,7 +16,7 @@ type Test = NonNullable<TestProjectInlineConfiguration["test"]>
 const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
   resolve: { alias },
   /** What is waited for may take its time: a slow machine decides no test. */
-  test: { name, expect: { poll: { timeout: 30_000 } }, ...test },
+  test: { name, expect: { poll: { timeout: 100_000 } }, ...test },
 })
 
 /** Floods and long random runs: half of what a run would take, and seldom what a change breaks. */
@@ -190,7 +190,7 @@ const web = project("web", {
   environment: "jsdom",
   setupFiles: ["test/web/page.ts"],
   sequence: { groupOrder: 2 },
-  testTimeout: 15_000,
+  testTimeout: 120_000,
 })
 
 /**
@@ -211,7 +211,6 @@ const browser = project("browser", {
   retry,
   testTimeout: 180_000,
   hookTimeout: 120_000,
-  expect: { poll: { timeout: 60_000 } },
 })
 
 /** The contract on a real cloud. */
@@ -220,8 +219,8 @@ const openstack = project("openstack", {
   isolate: false,
   maxWorkers: 1,
   retry,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 })
 
 export default defineConfig({

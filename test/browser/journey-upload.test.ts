@@ -49,7 +49,7 @@ test(
     await page.getByRole("button", { name: "Create and upload" }).click()
 
     const uploads = page.getByRole("region", { name: /Upload/ })
-    await expect.poll(() => percent(page), { timeout: 20_000 }).toBeGreaterThan(5)
+    await expect.poll(() => percent(page)).toBeGreaterThan(5)
     await uploads.getByText(/\/s · \d+:\d\d left/).waitFor()
     await page.screenshot({ path: `${SCREENSHOTS}/uploading.png` })
     await page.getByRole("button", { name: "Hide uploads" }).click()
@@ -63,7 +63,7 @@ test(
     await uploads.getByText("Cancelled").waitFor()
     const client = await s.client("demo")
     const find = async () => (await client.listImages.query({ name }))[0]
-    await expect.poll(async () => (await find())?.status, { timeout: 20_000 }).toBe("queued")
+    await expect.poll(async () => (await find())?.status).toBe("queued")
 
     await uploads.getByRole("button", { name: "Retry" }).click()
     const seen = new Set<number>()

@@ -76,7 +76,7 @@ describe("a file by its path, in Node", () => {
       const imageId = await s.image()
       const failure = `${path} changed during the upload. Upload it again`
       await expect(compute.uploadImage.mutate({ imageId, file: path })).rejects.toThrow(failure)
-      await expect.poll(async () => (await read(imageId)).status, { timeout: 20_000 }).toBe("queued")
+      await expect.poll(async () => (await read(imageId)).status).toBe("queued")
     },
   )
 })

@@ -5,6 +5,7 @@ import { asBytes, FORM, formHead, formOf, formTail } from "../support/sender.js"
 import { expectQueued, holding, stage } from "../support/stage.js"
 import { watch } from "../support/watching.js"
 import { NOBODYS } from "./support.js"
+import { eventually } from "../support/eventually.js"
 
 vi.setConfig({ maxConcurrency: 6 })
 
@@ -286,9 +287,9 @@ describe.concurrent("a form", () => {
     const length = String(form.length)
     const sending = s.start({ path: FALLBACK, headers: { ...FORM, "content-length": length } })
     await sending.write(form.subarray(0, 200_000))
-    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1), { timeout: 20_000 })
+    await eventually(() => expect(s.puts(imageId)).toBe(1))
     const watching = watch(s.client.demo, imageId)
-    await vi.waitFor(() => expect(watching.seen).not.toEqual([]), { timeout: 20_000 })
+    await eventually(() => expect(watching.seen).not.toEqual([]))
     await sending.write(form.subarray(200_000))
     sending.end()
     expect(await watching.ended).toBe("complete")

@@ -5,11 +5,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
 import type { UploadSource } from "../../src/schemas/upload.js"
 import { asBytes, FORM, formOf, readAnswer } from "../support/sender.js"
 import { expectQueued, holding, sha256, stage } from "../support/stage.js"
+import { eventually } from "../support/eventually.js"
 
 const s = stage()
 const BYTES = randomBytes(300_000)
@@ -91,7 +92,7 @@ describe("uploadImage with the package's links", () => {
     const leaving = new AbortController()
     const input = { imageId, file: pieces(100), size: BYTES.length }
     const upload = s.client.demo.compute.uploadImage.mutate(input, { signal: leaving.signal })
-    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1), { timeout: 30_000 })
+    await eventually(() => expect(s.puts(imageId)).toBe(1))
     leaving.abort()
     await expect(upload).rejects.toThrow(/abort/i)
     await expectQueued(s, imageId)

@@ -1,9 +1,10 @@
 import { once } from "node:events"
 import { request, type IncomingMessage } from "node:http"
-import { describe, expect, test, vi } from "vitest"
+import { describe, expect, test } from "vitest"
 import { signIn } from "../support/cloud.js"
 import { asBytes } from "../support/sender.js"
 import { clientOf, expectImage, expectQueued, isPut, stage } from "../support/stage.js"
+import { eventually } from "../support/eventually.js"
 
 const s = stage({ UPLOAD_TAKEOVER_AFTER: "1" })
 /** Where no upload counts as standing still, however slow this machine is. */
@@ -27,13 +28,10 @@ async function colleague() {
 
 /** The same user has uploaded the whole, as soon as the upload under way had stood still for long enough. */
 const takenOver = (imageId: string) =>
-  vi.waitFor(
-    async () => {
-      const { result } = await s.upload(asBytes({ imageId }), WHOLE)
-      expect(result).toEqual({ success: true, imageId })
-    },
-    { timeout: 30_000, interval: 200 },
-  )
+  eventually(async () => {
+    const { result } = await s.upload(asBytes({ imageId }), WHOLE)
+    expect(result).toEqual({ success: true, imageId })
+  })
 
 describe.concurrent("a second upload to the same image", () => {
   test("is CONFLICT at once, and the first continues", async () => {
@@ -163,9 +161,7 @@ describe("an upload by a user who may not change the image", () => {
     const asked = isChange(imageId)
     s.proxy.fault((call) => (asked(call) ? { after: 0, then: "stall" } : undefined))
     const waiting = s.start(asBytes({ imageId }, { ...(await colleague()), "content-length": String(TOTAL) }))
-    await vi.waitFor(() => expect(s.proxy.passed.some(({ call }) => asked(call))).toBe(true), {
-      timeout: 30_000,
-    })
+    await eventually(() => expect(s.proxy.passed.some(({ call }) => asked(call))).toBe(true))
     s.proxy.fault(() => undefined)
     expect(await s.upload(asBytes({ imageId }), WHOLE)).toMatchObject({ status: 200 })
     waiting.cut()
@@ -178,7 +174,7 @@ describe("an upload by a user who may not change the image", () => {
     s.proxy.fault((call) => (asked(call) ? { after: 0, then: refused } : undefined))
     const held = s.start(asBytes({ imageId }, { ...(await colleague()), "content-length": String(TOTAL) }))
     const looks = () => s.proxy.passed.filter(({ call }) => call.startsWith("GET ") && call.endsWith(imageId))
-    await vi.waitFor(() => expect(looks()).toHaveLength(1), { timeout: 30_000 })
+    await eventually(() => expect(looks()).toHaveLength(1))
     s.proxy.fault(() => undefined)
     const operations = [{ op: "replace" as const, path: "/name", value: "changed meanwhile" }]
     await s.client.demo.compute.updateImage.mutate({ imageId, operations })

@@ -27,7 +27,7 @@ test.each([
   const response = await fetch(`${polaris.url}/readyz`)
   expect([response.status, await response.json()]).toEqual([503, { ready: false, keystone: "unreachable" }])
   cloud.on(PING, json(200, {}))
-  await expect.poll(async () => (await fetch(`${polaris.url}/readyz`)).status, { timeout: 30_000 }).toBe(200)
+  await expect.poll(async () => (await fetch(`${polaris.url}/readyz`)).status).toBe(200)
 })
 
 test("Keystone is asked at most once a second, for any number of checks", async () => {

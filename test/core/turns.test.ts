@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
 import { createQueues } from "../../src/limits/queue.js"
 import { after, json, type Says } from "../support/stand-in.js"
 import { image, scoped } from "../support/stand-in-answers.js"
 import { KNOW_TOKEN, setUp, someToken } from "./setting.js"
+import { eventually } from "../support/eventually.js"
 
 /** Milliseconds that a busy machine gets. */
-const PATIENT = { timeout: 30_000 }
 
 const MISSING = json(404, { message: "No image found with ID" })
 const NO_PROPERTY = json(409, { message: "Property polaris.nothing does not exist." })
@@ -58,7 +58,7 @@ test.each([
   async (_, gets, status) => {
     const { owner, guest, update, guestCalls, release } = await ownerAndGuest(gets)
     const flood = Array.from({ length: 30 }, () => update(guest))
-    await vi.waitFor(() => expect(guestCalls()).toHaveLength(1), PATIENT)
+    await eventually(() => expect(guestCalls()).toHaveLength(1))
     expect(await update(owner)).toMatchObject({ status: 200, data: { name: "new" } })
     expect(guestCalls()).toHaveLength(1)
     release()
@@ -70,7 +70,7 @@ test("a change with a policy of its own in Glance is still sent, and delays nobo
   const { ask, id, owner, guest, guestCalls, release } = await ownerAndGuest(FORBIDDEN)
   const input = { imageId: id }
   const refused = ask("deactivateImage", { token: guest, input })
-  await vi.waitFor(() => expect(guestCalls()).toHaveLength(1), PATIENT)
+  await eventually(() => expect(guestCalls()).toHaveLength(1))
   expect((await ask("deactivateImage", { token: owner, input })).status).toBe(200)
   release()
   expect((await refused).status).toBe(403)
@@ -82,7 +82,7 @@ test("at most 50 changes of one image wait for one project; the next is TOO_MANY
   const flood = Array.from({ length: 60 }, () => update(guest))
   let refused = 0
   for (const one of flood) void one.then(({ status }) => (refused += status === 429 ? 1 : 0))
-  await vi.waitFor(() => expect(refused).toBe(9), PATIENT)
+  await eventually(() => expect(refused).toBe(9))
   expect(guestCalls()).toHaveLength(1)
   expect((await update(owner)).status).toBe(200)
   release()
@@ -98,7 +98,7 @@ test("at most 50 changes of one image wait for one project; the next is TOO_MANY
 test("a caller that disconnects while it waits gives up its turn, and Glance gets no request for it", async () => {
   const { ask, id, guest, update, guestCalls, release } = await ownerAndGuest(MISSING)
   const first = update(guest)
-  await vi.waitFor(() => expect(guestCalls()).toHaveLength(1), PATIENT)
+  await eventually(() => expect(guestCalls()).toHaveLength(1))
   const leaving = new AbortController()
   const input = { imageId: id, operations: [] }
   const gone = ask("updateImage", { token: guest, input, signal: leaving.signal })

@@ -1,9 +1,9 @@
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
 import { json, type Says } from "../support/stand-in.js"
 import { scoped } from "../support/stand-in-answers.js"
 import { KNOW_TOKEN, setUp, someToken } from "./setting.js"
+import { eventually } from "../support/eventually.js"
 
-const PATIENT = { timeout: 30_000 }
 const INVALID = json(404, { error: { message: "Could not find token" } })
 
 /** A cloud that knows one token. */
@@ -46,7 +46,7 @@ test("many unknown tokens wait for each other, and do not delay callers with kno
   const releases: (() => void)[] = []
   cloud.on(KNOW_TOKEN, (response, seen) => void releases.push(() => says(response, seen)))
   const flood = Array.from({ length: 40 }, () => list(someToken()))
-  await vi.waitFor(() => expect(releases).toHaveLength(16), PATIENT)
+  await eventually(() => expect(releases).toHaveLength(16))
   expect((await list(good)).status).toBe(200)
   expect(cloud.count(KNOW_TOKEN)).toBe(17)
   cloud.on(KNOW_TOKEN, says)

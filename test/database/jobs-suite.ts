@@ -79,7 +79,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
 
     const find = (id: string) => database.query((db) => all[0]!.find(db, id))
     const becomes = (id: string, state: string) =>
-      expect.poll(async () => (await find(id))?.state, { timeout: 60_000 }).toBe(state)
+      expect.poll(async () => (await find(id))?.state).toBe(state)
 
     test("a job begins when the transaction of its reason commits, and never when it does not", async () => {
       const begun: string[] = []
@@ -240,7 +240,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       await expect.poll(() => beats.length).toBe(1)
       const due = "update job_schedule set next_at = now() where name = 'test.hourly'"
       await database.query(({ run }) => run(due, []))
-      await expect.poll(() => beats.length, { timeout: 60_000 }).toBe(2)
+      await expect.poll(() => beats.length).toBe(2)
     })
 
     test("when a process ends, its jobs are given back and continue in another", async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { Bus } from "../../src/events/bus.js"
+import { eventually } from "../support/eventually.js"
 
 /** Two ends of one bus, as two processes have them; for a bus of one process both are the same. */
 export interface Ends {
@@ -39,7 +40,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       const { received } = await listen(there, "a")
       await here.put("a", value, TTL)
       expect(await there.read("a")).toEqual(value)
-      await vi.waitFor(() => expect(received).toEqual([value]))
+      await eventually(() => expect(received).toEqual([value]))
     })
 
     test("has no value for a name that was never put, or was dropped", async () => {
@@ -85,7 +86,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       await here.put("a", "before", TTL)
       const { received } = await listen(here, "a")
       for (let value = 0; value < 20; value++) await (value < 10 ? here : there).put("a", value, TTL)
-      await vi.waitFor(() => expect(received).toEqual(Array.from({ length: 20 }, (_, value) => value)))
+      await eventually(() => expect(received).toEqual(Array.from({ length: 20 }, (_, value) => value)))
     })
 
     test("does not notify of a claim, a drop or an expiry", async () => {
@@ -101,11 +102,11 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
     test("notifies each watcher separately, until it leaves", async () => {
       const [one, two] = [await listen(here, "a"), await listen(here, "a")]
       await there.put("a", 1, TTL)
-      await vi.waitFor(() => expect(two.received).toEqual([1]))
+      await eventually(() => expect(two.received).toEqual([1]))
       one.stop()
       one.stop()
       await there.put("a", 2, TTL)
-      await vi.waitFor(() => expect(two.received).toEqual([1, 2]))
+      await eventually(() => expect(two.received).toEqual([1, 2]))
       expect(one.received).toEqual([1])
     })
 
@@ -113,7 +114,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
       const names = ["a", "a:b", "a*", "?", "[a]", "A", "a b", "ä", "a\n"]
       const watchers = await Promise.all(names.map((name) => listen(there, name)))
       for (const name of names) await here.put(name, name, TTL)
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(watchers.map(({ received }) => received)).toEqual(names.map((name) => [name])),
       )
       expect(await Promise.all(names.map(here.read))).toEqual(names)
@@ -125,7 +126,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
         first.stop()
         const second = await listen(there, "a")
         await here.put("a", turn, TTL)
-        await vi.waitFor(() => expect(second.received).toEqual([turn]))
+        await eventually(() => expect(second.received).toEqual([turn]))
         second.stop()
       }
     })
@@ -140,7 +141,7 @@ export function promisesOfABus(driver: string, open: () => Promise<Ends>): void 
             return watcher
           }),
         )
-        await vi.waitFor(() =>
+        await eventually(() =>
           expect(pair.map(({ received }) => received.includes(turn))).toEqual([true, true]),
         )
       }

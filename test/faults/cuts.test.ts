@@ -2,11 +2,12 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pMap from "p-map"
-import { afterAll, expect, test, vi } from "vitest"
+import { afterAll, expect, test } from "vitest"
 import { createBreaker, someCuts } from "../support/cuts.js"
 import { openDescriptors } from "../support/descriptors.js"
 import { asBytes } from "../support/sender.js"
 import { stage } from "../support/stage.js"
+import { eventually } from "../support/eventually.js"
 
 const SPOOL = mkdtempSync(join(realpathSync(tmpdir()), "polaris-cuts-"))
 const s = stage({ SPOOL_FOLDER: SPOOL })
@@ -33,8 +34,5 @@ test(`200 uploads cut at random: no image is wrong, nothing is left over (CUTS_S
   expect(s.polaris.services.bus.size().listeners).toBe(0)
   /** Each of the parallel uploads may leave an idle connection, both of whose ends are in this process. */
   const idle = 2 * PARALLEL
-  await vi.waitFor(() => expect(openDescriptors().length).toBeLessThanOrEqual(before + idle + 3), {
-    timeout: 60_000,
-    interval: 200,
-  })
+  await eventually(() => expect(openDescriptors().length).toBeLessThanOrEqual(before + idle + 3))
 }, 300_000)

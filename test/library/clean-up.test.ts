@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, expect, test } from "vitest"
 import { libraryJobs } from "../../src/library/jobs.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
 import { askUploads, begin, MIB, sendParts, uploadWhole } from "../support/library-upload.js"
+import { eventually } from "../support/eventually.js"
 
 /** Rows are put into the states that a crash or time would leave, and the clean-up runs. */
 let library: LibraryStage
@@ -41,10 +42,10 @@ async function run(name: string): Promise<void> {
 }
 
 const ended = (id: string) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const { database, jobs } = library.polaris.services
     expect((await database.query((queries) => jobs.find(queries, id)))?.state).toBe("done")
-  }, 30_000)
+  })
 
 const asParts = (sent: { part_number: number; etag: string }[]) =>
   sent.map(({ part_number, etag }) => ({ partNumber: part_number, etag: etag.replaceAll('"', "") }))
@@ -69,7 +70,7 @@ test.each([false, true])(
         new AbortController().signal,
       )
     await run("library.clean-up")
-    await vi.waitFor(async () => expect(await statusOf(begun.imageId)).toBe("ready"), 30_000)
+    await eventually(async () => expect(await statusOf(begun.imageId)).toBe("ready"))
     const again = await ask("POST", `/v1/uploads/${begun.sessionId}:complete`, { parts: sent })
     expect(again.body).toMatchObject({ image_id: begun.imageId, status: "stored" })
     expect(objectsOf(begun.imageId)).toEqual([`uploads/${begun.imageId}/original`])
@@ -159,7 +160,7 @@ test("what has been in the trash long enough is purged with all of its objects, 
   const saved = await uploadWhole(library, demo, BYTES, RAW)
   const between = await usage()
   const { imageId } = await uploadWhole(library, demo, BYTES, RAW)
-  await vi.waitFor(async () => expect(await statusOf(imageId)).toBe("ready"), 30_000)
+  await eventually(async () => expect(await statusOf(imageId)).toBe("ready"))
   const signal = new AbortController().signal
   const bytes = Buffer.from("a variant")
   const key = `variants/${imageId}/thumb.webp`
@@ -169,7 +170,7 @@ test("what has been in the trash long enough is purged with all of its objects, 
   expect(objectsOf(imageId)).toHaveLength(2)
   await sql("update library_image set purge_at = now() - interval '1 second' where id = $1", [imageId])
   await run("library.clean-up")
-  await vi.waitFor(() => expect(objectsOf(imageId)).toEqual([]), 30_000)
+  await eventually(() => expect(objectsOf(imageId)).toEqual([]))
   expect((await ask("POST", `/v1/images/${imageId}:restore`)).status).toBe(404)
   expect(await usage()).toEqual(between)
   expect(between).not.toEqual(before)

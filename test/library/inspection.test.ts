@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { afterAll, beforeAll, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, expect, test } from "vitest"
 import { ascii } from "../../src/inspect/bytes.js"
 import { createInspection } from "../../src/inspect/declared.js"
 import { inspectRanges } from "../../src/inspect/ranges.js"
@@ -18,6 +18,7 @@ import {
 } from "../support/disks.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
 import { askUploads, begin, MIB, pngOf, sendParts, uploadWhole } from "../support/library-upload.js"
+import { eventually } from "../support/eventually.js"
 
 let library: LibraryStage
 let demo: Person
@@ -151,7 +152,7 @@ test("a completion that the store could not answer goes on with the same request
   const failed = await complete()
   expect(failed.status).toBe(503)
   expect((await imageOf(begun.imageId)).status).toBe("uploading")
-  await vi.waitFor(async () => expect((await complete()).status).toBe(200), 30_000)
+  await eventually(async () => expect((await complete()).status).toBe(200))
 })
 
 const behind = (bytes: Buffer, more = 5 * MIB) => Buffer.concat([bytes, Buffer.alloc(more)])

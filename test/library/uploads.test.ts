@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, expect, test } from "vitest"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
 import {
   askUploads,
@@ -10,6 +10,7 @@ import {
   sendParts,
   uploadWhole,
 } from "../support/library-upload.js"
+import { eventually } from "../support/eventually.js"
 
 let library: LibraryStage
 let demo: Person
@@ -47,7 +48,7 @@ test("a file of two parts goes straight to the store, and its image becomes read
   const key = `uploads/${imageId}/original`
   expect(completed.body).toEqual({ image_id: imageId, status: "stored", original_object_key: key })
   expect(objectAt(key)?.size).toBe(BYTES.length)
-  await vi.waitFor(async () => expect(await seen(imageId)).toMatchObject({ status: "ready" }), 60_000)
+  await eventually(async () => expect(await seen(imageId)).toMatchObject({ status: "ready" }))
   const again = await post(`/v1/uploads/${sessionId}:complete`, { parts: sent })
   expect(again.body).toEqual(completed.body)
   const other = await post(`/v1/uploads/${sessionId}:complete`, { parts: sent.slice(0, 1) })

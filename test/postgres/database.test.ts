@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createDatabase, type Database } from "../../src/db/database.js"
 import { promisesOfADatabase } from "../database/suite.js"
 import { startPostgres, type Postgres } from "../support/postgres.js"
+import { eventually } from "../support/eventually.js"
 
 let server: Postgres
 
@@ -30,7 +31,7 @@ describe("when the server", () => {
     await expect(one(database)).rejects.toMatchObject(AWAY)
     await expect(database.transaction(({ run }) => run("select 1", []))).rejects.toMatchObject(AWAY)
     await server.start()
-    await vi.waitFor(async () => expect(await one(database)).toEqual([{ n: 1 }]), 30_000)
+    await eventually(async () => expect(await one(database)).toEqual([{ n: 1 }]))
     await database.close()
   })
 
@@ -62,7 +63,7 @@ describe("when the server", () => {
     server.freeze()
     await expect(one(database)).rejects.toMatchObject(AWAY)
     server.goOn()
-    await vi.waitFor(async () => expect(await one(database)).toEqual([{ n: 1 }]), 30_000)
+    await eventually(async () => expect(await one(database)).toEqual([{ n: 1 }]))
     await database.close()
   })
 

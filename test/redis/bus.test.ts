@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import type { Bus } from "../../src/events/bus.js"
 import { createRedisBus } from "../../src/events/redis.js"
 import { openRedis } from "../../src/redis/connection.js"
 import { promisesOfABus } from "../events/suite.js"
 import { startRedis, type Redis } from "./server.js"
+import { eventually } from "../support/eventually.js"
 
 let redis: Redis
 
@@ -84,7 +85,7 @@ describe.each([
     expect(lines).toEqual([AWAY])
     await comeBack()
     await isBack({ bus })
-    await vi.waitFor(() => expect(lines).toEqual([AWAY, BACK]))
+    await eventually(() => expect(lines).toEqual([AWAY, BACK]))
   })
 
   test("it receives what it missed when it is back, and old watchers are notified again", async () => {
@@ -100,13 +101,13 @@ describe.each([
     const late = await receivedBy(there.bus, "c")
     await comeBack()
     await isBack(here, there)
-    await vi.waitFor(async () => expect(await there.bus.read("a")).toBe("while away"))
+    await eventually(async () => expect(await there.bus.read("a")).toBe("while away"))
     expect(received.every((value) => value === "while away")).toBe(true)
     expect(await there.bus.claim("claimed", "there", TTL)).toBe(false)
     expect(await there.bus.claim("kept", "there", TTL)).toBe(false)
     expect(await there.bus.read("released")).toBeUndefined()
     for (const name of ["a", "b", "c"]) await here.bus.put(name, "back", TTL)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect([received, early, late].map((all) => all.at(-1))).toEqual(["back", "back", "back"]),
     )
   })
@@ -137,7 +138,7 @@ describe("at the start", () => {
     const [there] = await openPair()
     expect(await there.bus.read("a")).toBe(1)
     await there.bus.put("a", 2, TTL)
-    await vi.waitFor(() => expect(received).toEqual([1, 2]))
+    await eventually(() => expect(received).toEqual([1, 2]))
   })
 
   test("a Redis that refuses the password stops Polaris, and the variable is named", async () => {

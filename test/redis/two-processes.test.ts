@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
@@ -8,6 +8,7 @@ import { startProxy, type Proxy } from "../support/proxy.js"
 import { asBytes, startSending, type Sending } from "../support/sender.js"
 import { clientOf, expectImage, isPut } from "../support/stage.js"
 import { startRedis, type Redis } from "./server.js"
+import { eventually } from "../support/eventually.js"
 
 /** Two Polaris processes in front of one cloud, with one Redis between them. */
 let redis: Redis
@@ -145,7 +146,7 @@ test("one process cancels what another receives, and the watchers there are noti
   const imageId = await newImage()
   const sending = await underway(urls[0], imageId)
   const seen = watch(clients[1], imageId)
-  await vi.waitFor(() => expect(seen.percents).not.toEqual([]))
+  await eventually(() => expect(seen.percents).not.toEqual([]))
   await clients[1].compute.cancelUpload.mutate({ imageId })
   expect(await sending.answer).toMatchObject({ status: 499, reason: "cancelled" })
   expect(await seen.ended).toMatchObject({ data: { reason: "cancelled", upload: { httpStatus: 499 } } })

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto"
 import { request, type ClientRequest } from "node:http"
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { bareRaw, caller, messageOf, newImage, signIn, type Caller } from "./caller.js"
+import { eventually } from "../support/eventually.js"
 
 let simulator: Simulator
 let demo: Caller
@@ -41,12 +42,9 @@ const answered = (put: ClientRequest) =>
 
 const statusOf = async (path: string) => (await demo("GET", path)).json["status"]
 const becomes = (path: string, status: string) =>
-  vi.waitFor(
-    async () => {
-      expect(await statusOf(path)).toBe(status)
-    },
-    { interval: 5 },
-  )
+  eventually(async () => {
+    expect(await statusOf(path)).toBe(status)
+  })
 
 describe("an upload", () => {
   it.each([{ "content-length": 3_000_000 }, { "transfer-encoding": "chunked" }])(
@@ -195,7 +193,7 @@ describe("an import", () => {
     const path = await newImage(demo, bareRaw)
     const method = { name: "web-download", uri: "http://127.0.0.1:1/image" }
     expect((await demo("POST", `${path}/import`, { method })).status).toBe(202)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await demo("GET", path)).json).toMatchObject({
         status: "queued",
         os_glance_failed_import: "file",

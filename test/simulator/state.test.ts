@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, describe, expect, it, vi } from "vitest"
+import { afterEach, describe, expect, it } from "vitest"
 import { projectId, startSimulator } from "../../simulator/index.js"
 import { bareRaw, caller, newImage, signIn } from "./caller.js"
+import { eventually } from "../support/eventually.js"
 
 const folders: string[] = []
 function newFolder(): string {
@@ -41,7 +42,7 @@ describe("a simulator with a folder", () => {
     const demo = await caller(first, "demo")
     const path = await newImage(demo, bareRaw)
     const upload = demo("PUT", `${path}/file`, "x".repeat(100_000)).catch(() => "cut off")
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await demo("GET", path)).json["status"]).toBe("saving")
     })
     await first.close()

@@ -2,10 +2,11 @@ import fc from "fast-check"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
-import { expect, vi } from "vitest"
+import { expect } from "vitest"
 import { openFilesIn } from "./descriptors.js"
 import { asBytes, FORM, formOf, type Target } from "./sender.js"
 import { holding, type Stage } from "./stage.js"
+import { eventually } from "./eventually.js"
 
 /** One way in which an upload breaks: whose connection, in which direction, where. */
 export interface Cut {
@@ -42,7 +43,6 @@ const CUT = fc.record<Cut>({
 export const someCuts = (count: number, seed: number) => fc.sample(CUT, { numRuns: count, seed })
 
 const DISK = Buffer.alloc(4_000_000, createHash("sha512").update("a disk").digest())
-const SOON = { timeout: 30_000, interval: 50 }
 
 /**
  * Breaks one upload, and looks that nothing is wrong or left over; says what the image was before a retry.
@@ -76,12 +76,12 @@ export function createBreaker(s: Stage, spool: string): Break {
       expect((await s.upload(asBytes({ imageId }), bytes)).result).toEqual({ success: true, imageId })
       return "queued"
     }
-    const before = await vi.waitFor(retry, SOON)
+    const before = await eventually(retry)
     expect(await s.glance.get(imageId)).toMatchObject({ status: "active", ...right })
     const { transfers } = s.polaris.services.upload
     const key = { projectId: s.projects.demo, imageId }
-    await vi.waitFor(async () => expect(await transfers.running(key), "locked").toBe(false), SOON)
-    await vi.waitFor(() => expect(left(spool)).toEqual([]), SOON)
+    await eventually(async () => expect(await transfers.running(key), "locked").toBe(false))
+    await eventually(() => expect(left(spool)).toEqual([]))
     return before
   }
 }

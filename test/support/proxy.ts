@@ -20,8 +20,8 @@ export interface Fault {
   rate?: number
   /** Bytes of the cloud's answer that get through before both connections break; 0 is before its status. */
   cutAnswerAfter?: number
-  /** Milliseconds the cloud's answer is held back. */
-  delayAnswer?: number
+  /** The cloud's answer is held back so many milliseconds, or until this resolves. */
+  delayAnswer?: number | Promise<unknown>
 }
 
 /** One request that came to the proxy. */
@@ -104,7 +104,7 @@ function pass({ request, response, one, fault, closesEarly }: Passing, cloud: st
   }
   const passBack = async (answer: IncomingMessage) => {
     one.status = answer.statusCode
-    if (fault.delayAnswer !== undefined) await sleep(fault.delayAnswer)
+    await (typeof fault.delayAnswer === "number" ? sleep(fault.delayAnswer) : fault.delayAnswer)
     if (fault.cutAnswerAfter === 0) return void request.socket.destroy()
     if (response.destroyed) return void answer.destroy()
     /** A client that is still sending a body must not use the connection again. */

@@ -1,7 +1,7 @@
 import { createTRPCClient } from "@trpc/client"
 import { createHash, randomUUID } from "node:crypto"
 import pMap from "p-map"
-import { afterAll, beforeAll, expect, vi } from "vitest"
+import { afterAll, beforeAll, expect } from "vitest"
 import { polarisLinks } from "../../src/client/links.js"
 import type { AppRouter } from "../../src/routers/index.js"
 import { openCloud, signIn, type Cloud } from "./cloud.js"
@@ -9,6 +9,7 @@ import { openGlance, type DirectGlance } from "./glance.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
 import { startProxy, type Fault, type Proxy } from "./proxy.js"
 import { asBytes, startSending, type Answer, type Sending, type Target } from "./sender.js"
+import { eventually } from "./eventually.js"
 
 const PEOPLE = ["demo", "other", "admin"] as const
 export type Person = (typeof PEOPLE)[number]
@@ -110,10 +111,7 @@ export function stage(settings: Record<string, string> = {}, open = openCloud): 
     const before = s.puts(imageId)
     const sending = s.start(asBytes({ imageId }, { ...headers, "content-length": String(total) }))
     await sending.write(Buffer.alloc(100_000, 7))
-    const arrived = vi.waitFor(() => expect(s.puts(imageId)).toBe(before + 1), {
-      timeout: 30_000,
-      interval: 10,
-    })
+    const arrived = eventually(() => expect(s.puts(imageId)).toBe(before + 1))
     const refused = sending.answer.then(({ message }) => Promise.reject(new Error(message)))
     await Promise.race([arrived, refused])
     return sending
@@ -157,4 +155,4 @@ export const expectQueued = (s: Pick<Stage, "glance">, imageId: string) =>
 
 /** Glance will say this of the image within a few seconds. */
 export const expectImage = ({ glance }: Pick<Stage, "glance">, imageId: string, wanted: object) =>
-  vi.waitFor(async () => expect(await glance.get(imageId)).toMatchObject(wanted), { timeout: 30_000 })
+  eventually(async () => expect(await glance.get(imageId)).toMatchObject(wanted))

@@ -1,3 +1,4 @@
+import { EventSource } from "eventsource"
 import type { ErrorData } from "../../src/routers/failures.js"
 import type { UploadProgress } from "../../src/upload/state.js"
 import type { Client } from "./polaris.js"
@@ -7,14 +8,14 @@ export interface Watching {
   /** Resolves when Polaris has the question. */
   begun: Promise<void>
   seen: UploadProgress[]
-  /** When each came, in milliseconds. */
-  at: number[]
   /** How it ended: `complete`, or what @trpc/client passed to `onError`. */
   ended: Promise<"complete" | WatchFailure>
   /** How often @trpc/client called `onError`. */
   failures(): number
   /** How often it reconnected. */
   reconnected(): number
+  /** Whether its connection is closed for good: an EventSource in this state never reconnects. */
+  closed(): boolean
   leave(): void
 }
 
@@ -26,21 +27,21 @@ export interface WatchFailure {
 /** Watches with the package's client, as a person does. */
 export function watch(client: Client, uploadId: string): Watching {
   const seen: UploadProgress[] = []
-  const at: number[] = []
   let failures = 0
   let connects = 0
   let leave = () => {}
+  let source: EventSource | undefined
   let begin = () => {}
   const begun = new Promise<void>((resolve) => (begin = resolve))
   const ended = new Promise<"complete" | WatchFailure>((resolve) => {
     const subscription = client.compute.watchUploadProgress.subscribe(
       { uploadId },
       {
-        onStarted: () => begin(),
-        onData(progress) {
-          seen.push(progress)
-          at.push(Date.now())
+        onStarted({ context }) {
+          source = context?.["eventSource"] as EventSource
+          begin()
         },
+        onData: (progress) => void seen.push(progress),
         onComplete: () => resolve("complete"),
         onError(error) {
           failures += 1
@@ -54,10 +55,10 @@ export function watch(client: Client, uploadId: string): Watching {
   return {
     begun,
     seen,
-    at,
     ended,
     failures: () => failures,
     reconnected: () => connects - 1,
+    closed: () => source?.readyState === EventSource.CLOSED,
     leave: () => leave(),
   }
 }

@@ -17,7 +17,14 @@ import { expectQueued, holding, isPut, stage } from "../support/stage.js"
 /** They mostly wait. */
 vi.setConfig({ maxConcurrency: 20 })
 
-const s = stage({ UPLOAD_IDLE_TIMEOUT: "5", UPLOAD_FINISH_TIMEOUT: "6", UPSTREAM_TIMEOUT_SECONDS: "6" })
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "5" })
+/** What takes longer than all of these still goes on while bytes arrive. */
+const SECONDS = 10
+const slow = stage({
+  UPLOAD_IDLE_TIMEOUT: String(SECONDS),
+  UPLOAD_FINISH_TIMEOUT: String(SECONDS),
+  UPSTREAM_TIMEOUT_SECONDS: String(SECONDS),
+})
 const BYTES = randomBytes(200_000)
 const TOTAL = { "content-length": String(BYTES.length) }
 const FALLBACK = { path: "/polaris-bff/upload-image", headers: { ...FORM, "content-length": "300000" } }
@@ -47,11 +54,9 @@ describe.concurrent("a browser that stops sending", () => {
 
   test.each(silences)("%s: TIMEOUT after the idle time, its connection released", async (_, target, sent) => {
     const imageId = await s.image()
-    const begun = Date.now()
     const sending = s.start(target(imageId))
     await sending.write(sent(imageId))
     expect(await sending.answer).toMatchObject({ status: 408, code: "TIMEOUT", reason: "stalled" })
-    expect(Date.now() - begun).toBeLessThan(30_000)
     await sending.closed
     await expectQueued(s, imageId)
     expect((await s.upload(asBytes({ imageId }), BYTES)).status).toBe(200)
@@ -59,10 +64,12 @@ describe.concurrent("a browser that stops sending", () => {
 })
 
 describe.concurrent("a browser on a slow line", () => {
-  const slowly = async (sending: Sending, bytes: Uint8Array, piece: number) => {
+  /** Sends it in fifty pieces, over a quarter more time than the timeouts. */
+  const slowly = async (sending: Sending, bytes: Uint8Array) => {
+    const piece = Math.ceil(bytes.length / 50)
     for (let at = 0; at < bytes.length; at += piece) {
       await sending.write(bytes.subarray(at, at + piece))
-      await sleep(250)
+      await sleep((1.25 * SECONDS * 1_000) / 50)
     }
     sending.end()
     return sending.answer
@@ -72,30 +79,30 @@ describe.concurrent("a browser on a slow line", () => {
     ["with a Content-Length", (imageId: string) => asBytes({ imageId }, TOTAL)],
     ["in chunks", (imageId: string) => asBytes({ imageId })],
   ])("with progress may take longer than every timeout, %s", async (_, target) => {
-    const imageId = await s.image()
+    const imageId = await slow.image()
     const begun = Date.now()
-    const answer = await slowly(s.start(target(imageId)), BYTES, 7_500)
+    const answer = await slowly(slow.start(target(imageId)), BYTES)
     expect(answer.result).toEqual({ success: true, imageId })
-    expect(Date.now() - begun).toBeGreaterThan(6_000)
-    expect(await s.glance.get(imageId)).toMatchObject(holding(BYTES))
+    expect(Date.now() - begun).toBeGreaterThan(SECONDS * 1_000)
+    expect(await slow.glance.get(imageId)).toMatchObject(holding(BYTES))
   })
 
   test("has the same time for the first bytes", async () => {
-    const imageId = await s.image()
+    const imageId = await slow.image()
     const few = BYTES.subarray(0, 5_000)
-    expect((await slowly(s.start(asBytes({ imageId })), few, 200)).result).toEqual({ success: true, imageId })
+    expect((await slowly(slow.start(asBytes({ imageId })), few)).result).toEqual({ success: true, imageId })
   })
 
   test.each([
     ["behind its imageId", (imageId: string) => [["imageId", imageId] as const, ["file", BYTES] as const]],
     ["before its imageId", (imageId: string) => [["file", BYTES] as const, ["imageId", imageId] as const]],
   ])("has the same time for a form's file %s", async (_, parts) => {
-    const imageId = await s.image()
+    const imageId = await slow.image()
     const form = formOf(
       ...parts(imageId).map(([name, value]): [string, string | Uint8Array] => [name, value]),
     )
     const target = { ...FALLBACK, headers: FORM }
-    expect((await slowly(s.start(target), form, 8_000)).result).toEqual({ success: true, imageId })
+    expect((await slowly(slow.start(target), form)).result).toEqual({ success: true, imageId })
   })
 })
 
@@ -115,7 +122,7 @@ test("the upload of a caller that disconnects after the last byte is either fini
     const { transfers } = s.polaris.services.upload
     await expect.poll(() => transfers.running({ projectId: s.projects.demo, imageId })).toBe(false)
     const image = () => s.glance.get(imageId)
-    await expect.poll(async () => (await image())["status"], { timeout: 30_000 }).toMatch(/active|queued/)
+    await expect.poll(async () => (await image())["status"]).toMatch(/active|queued/)
     const size = (await image())["status"] === "active" ? BYTES.length : null
     expect(await image()).toMatchObject({ size })
   }

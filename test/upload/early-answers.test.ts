@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from "vitest"
 import { asBytes, readAnswer, type Answer } from "../support/sender.js"
 import { clientOf, expectQueued, isPut, stage } from "../support/stage.js"
 
-const s = stage()
+/** Its timeouts are longer than a test may take: no answer here is the end of one. */
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "600", UPLOAD_FINISH_TIMEOUT: "600", UPSTREAM_TIMEOUT_SECONDS: "600" })
 const LARGE = Buffer.alloc(32_000_000, 7)
 
 type Client = (imageId: string, size: number) => Promise<Answer>
@@ -77,10 +78,8 @@ describe.concurrent.each(Object.keys(CLIENTS))("%s, still sending, gets the resp
     for (const [status, code] of EARLY) {
       early.set(imageId, { after: 0, then: { status, body: `{"message":"no, ${status}"}` } })
       s.proxy.fault((call) => (isPut(call) ? early.get(call.split("/").at(-2) ?? "") : undefined))
-      const begun = Date.now()
       const answer = await CLIENTS[name]!(imageId, LARGE.length)
       expect(answer).toMatchObject({ status, code, message: expect.stringContaining(`${status}`) as string })
-      expect(Date.now() - begun).toBeLessThan(15_000)
     }
     expect(s.puts(imageId)).toBe(EARLY.length)
     await expectQueued(s, imageId)

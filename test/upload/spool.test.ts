@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest"
+import { afterAll, beforeEach, describe, expect, test } from "vitest"
 import { startChild } from "../support/child.js"
 import { openFilesIn } from "../support/descriptors.js"
 import { startPolaris } from "../support/polaris.js"
 import { FORM, formHead, formOf, formTail, startSending } from "../support/sender.js"
 import { expectQueued, holding, stage } from "../support/stage.js"
+import { eventually } from "../support/eventually.js"
 
 const FOLDER = mkdtempSync(join(realpathSync(tmpdir()), "polaris-spool-test-"))
 const SPOOL = join(FOLDER, "made", "when needed")
@@ -21,9 +22,8 @@ afterAll(() => rmSync(FOLDER, { recursive: true }))
 beforeEach(() => s.proxy.fault(() => undefined))
 
 const nothingLeft = () =>
-  vi.waitFor(
-    () => expect([...openFilesIn(SPOOL), ...(existsSync(SPOOL) ? readdirSync(SPOOL) : [])]).toEqual([]),
-    { timeout: 30_000 },
+  eventually(() =>
+    expect([...openFilesIn(SPOOL), ...(existsSync(SPOOL) ? readdirSync(SPOOL) : [])]).toEqual([]),
   )
 
 const upload = (imageId: string, bytes: Uint8Array = BYTES) =>
@@ -35,7 +35,7 @@ async function spooling(bytes: Uint8Array = BYTES) {
   const sending = s.start(FALLBACK)
   await sending.write(Buffer.from(formHead("file")))
   await sending.write(bytes)
-  await vi.waitFor(() => expect(openFilesIn(SPOOL)).toHaveLength(before + 1))
+  await eventually(() => expect(openFilesIn(SPOOL)).toHaveLength(before + 1))
   return sending
 }
 
@@ -87,7 +87,7 @@ describe("a file that comes before its imageId", () => {
     const sending = await spooling()
     await sending.write(Buffer.from("\r\n" + formHead("imageId", "") + imageId + "\r\n" + formTail))
     sending.end()
-    await vi.waitFor(() => expect(s.puts(imageId)).toBe(1))
+    await eventually(() => expect(s.puts(imageId)).toBe(1))
     sending.cut()
     await nothingLeft()
     await expectQueued(s, imageId)
@@ -158,7 +158,7 @@ describe("what a killed process leaves", () => {
     await sending.write(Buffer.concat([Buffer.from(formHead("file")), BYTES]))
     const held = () =>
       expect(openFilesIn(folder, child.pid)).toEqual([expect.stringMatching(/ \(deleted\)$/)])
-    await vi.waitFor(held, { timeout: 30_000 })
+    await eventually(held)
     child.signal("SIGKILL")
     await child.ended()
     expect(readdirSync(folder)).toEqual([])
