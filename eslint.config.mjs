@@ -8,15 +8,7 @@ const NO_EXIT = { object: "process", property: "exit", message: "main.ts ends th
 
 export default tseslint.config(
   {
-    ignores: [
-      "**/dist/",
-      "examples/",
-      "coverage/",
-      ".polaris/",
-      "test/package/app/",
-      "test/package/plain/",
-      "test/package/openapi/",
-    ],
+    ignores: ["**/dist/", "examples/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"],
   },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,

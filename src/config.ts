@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { catalog } from "./config/catalog.js"
 import { database } from "./config/database.js"
 import { events } from "./config/events.js"
 import { images } from "./config/images.js"
@@ -11,7 +12,18 @@ import { upload } from "./config/upload.js"
 import { variables } from "./config/variables.js"
 
 /** The settings of each part. Every duration is in milliseconds, and its name ends in `Ms`. */
-const settings = z.object({ openstack, server, session, images, upload, events, database, storage, library })
+const settings = z.object({
+  openstack,
+  server,
+  session,
+  images,
+  upload,
+  events,
+  database,
+  storage,
+  library,
+  catalog,
+})
 
 export type Config = z.output<typeof settings>
 

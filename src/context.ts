@@ -9,7 +9,10 @@ import { recognise } from "./session/who.js"
 import { untilClosed } from "./signals.js"
 
 /** What a procedure may use before its caller is known. */
-export interface Context extends Pick<Services, "inTurn" | "images" | "upload" | "library" | "jobs"> {
+export interface Context extends Pick<
+  Services,
+  "inTurn" | "images" | "upload" | "library" | "jobs" | "catalog"
+> {
   /** The request as a call. Its signal aborts when the connection closes. */
   call: UnidentifiedCall
   /** Where the request came from, and the origin under which it found us. */
@@ -32,7 +35,7 @@ export interface Context extends Pick<Services, "inTurn" | "images" | "upload" |
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
-  const { callers, inTurn, images, upload, library, jobs } = services
+  const { callers, inTurn, images, upload, library, jobs, catalog } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const http = httpContext(request, reply)
   const session = createSessionRequest(services.session, http)
@@ -63,7 +66,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
   }
 
   return {
-    ...{ inTurn, images, upload, library, jobs, call, via, request, session },
+    ...{ inTurn, images, upload, library, jobs, catalog, call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }

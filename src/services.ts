@@ -1,19 +1,22 @@
 import { pino, type Logger } from "pino"
-import type { Call } from "./call.js"
+import type { Call, CallLog } from "./call.js"
+import type { Catalog } from "./catalog/catalog.js"
+import { createCatalog } from "./catalog/create.js"
 import { ConfigError, type Config } from "./config.js"
 import { createDatabase, type Database } from "./db/database.js"
 import type { Bus } from "./events/bus.js"
 import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
+import { createImageChanges, type ImageChanges } from "./glance/changes.js"
 import { createGlance } from "./glance/glance.js"
 import { createHttp, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
+import { filesOf } from "./library/for-catalog.js"
 import { libraryJobs } from "./library/jobs.js"
 import type { Library } from "./library/library.js"
 import { createShareGuard } from "./library/share-guard.js"
-import { createS3Urls } from "./library/uploads/s3-urls.js"
 import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
@@ -30,7 +33,7 @@ import type { Storage } from "./storage/storage.js"
 import { createUpload, type UploadServices } from "./upload/services.js"
 
 /** The services that all parts use. */
-interface Core extends Pick<Http, "send" | "put"> {
+interface Core extends Pick<Http, "send" | "put" | "get"> {
   config: Config
   log: Logger
   bus: Bus
@@ -43,6 +46,7 @@ interface Core extends Pick<Http, "send" | "put"> {
   askKeystone: AskKeystone
   keystone: Keystone
   callers: Callers
+  imageChanges: ImageChanges
 }
 
 /** Everything that outlives a request; created once and passed on. */
@@ -52,6 +56,7 @@ export interface Services extends Core {
   upload: UploadServices
   /** Undefined without an object store. */
   library: Library | undefined
+  catalog: Catalog
   jobs: Jobs
   readiness: Readiness
   close(): Promise<void>
@@ -78,20 +83,23 @@ export async function createServices(
   const settings = { ...config.library, inspection, maxVirtualBytes }
   const glanceFor = (call: Call) => createGlance(core, call)
   const shareGuard = createShareGuard(core.counters)
-  const s3Urls = createS3Urls(config.storage.secretAccessKey ?? "")
-  const library = storage && { ...core, storage, settings, shareGuard, s3Urls, glanceFor }
+  const library = storage && { ...core, storage, settings, shareGuard, glanceFor }
   const jobs = await openJobs(core, library ? libraryJobs(library) : [])
+  const catalog = createCatalog({
+    ...{ ...core, log: workLog(log), settings: { ...config.catalog, ...config.images }, glanceFor },
+    files: library && filesOf(library, jobs),
+  })
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
   return {
     ...core,
-    ...{ jobs, library },
+    ...{ jobs, library, catalog },
     session: await createSession({ ...core, sharedBus }, config.session),
     images: config.images,
     upload,
     readiness: createReadiness({ ...core, redis }),
     async close() {
       /** Ends what is still running, such as a token check whose callers have left: nobody waits for it. */
-      await Promise.all([jobs.close(), stopWebhooks?.()])
+      await Promise.all([jobs.close(), stopWebhooks?.(), catalog.index.close()])
       redis?.close()
       await Promise.all([
         http.close(),
@@ -111,20 +119,29 @@ interface Connections {
   storage: Storage | undefined
 }
 
-function createCore(config: Config, { log, redis, http: { send, put }, storage }: Connections): Core {
+function createCore(config: Config, { log, redis, http: { send, put, get }, storage }: Connections): Core {
   const { timeoutMs, authUrl } = config.openstack
   const askKeystone = createAskKeystone(send, authUrl)
   const keystone = createKeystone(askKeystone)
   const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, timeoutMs)
   return {
-    ...{ config, log, send, put, counters, askKeystone, keystone, storage },
+    ...{ config, log, send, put, get, counters, askKeystone, keystone, storage },
     database: createDatabase(config.database),
+    imageChanges: createImageChanges(),
     bus: redis === undefined ? createMemoryBus() : createRedisBus(redis),
     inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),
     callers: createCallers({ keystone, unknown, ...config.openstack }),
   }
 }
+
+/** The log of work that no request waits for. */
+const workLog = (log: Logger): CallLog => ({
+  info: (fields, message) => log.info(fields, message),
+  warn: (fields, message) => log.warn(fields, message),
+  error: (fields, message) => log.error(fields, message),
+  note: () => undefined,
+})
 
 /** A process that does no work for others delivers nothing either. */
 async function openWebhooks({ database, log, settings }: Library, post: Http["post"], { server }: Config) {

@@ -1,12 +1,25 @@
-import type { Call, Caller, WarningLog } from "../call.js"
+import type { Call, CallLog, Caller } from "../call.js"
+import type { Config } from "../config.js"
 import type { Database } from "../db/database.js"
 import type { Glance } from "../glance/glance.js"
+import type { InTurn } from "../limits/in-turn.js"
+import type { CatalogIndex } from "./index/index.js"
+import type { LibraryFiles } from "./library-files.js"
+
+/** What the catalog's index stands on. */
+export interface IndexServices {
+  database: Database
+  log: CallLog
+  settings: Config["catalog"] & Pick<Config["images"], "bulkConcurrency" | "bulkTimeoutMs">
+  glanceFor(call: Call): Glance
+  /** Undefined without a library. */
+  files: LibraryFiles | undefined
+}
 
 /** What the catalog stands on, for the whole process. */
-export interface Catalog {
-  database: Database
-  log: WarningLog
-  glanceFor(call: Call): Glance
+export interface Catalog extends IndexServices {
+  inTurn: InTurn
+  index: CatalogIndex
 }
 
 /** For a verb: the catalog, and the call it works for. */
@@ -20,7 +33,9 @@ export type Source = "glance" | "library"
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
-/** Metadata with its JSON types, without `created_at` and `updated_at`. Null is the same as a missing name. */
+/**
+ * Metadata with its JSON types, without `created_at` and `updated_at`. Null is the same as a missing name.
+ */
 export type Attributes = Record<string, Json>
 
 /** One content as a scope sees it: the metadata of the copy that answers for it. */

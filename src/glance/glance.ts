@@ -1,7 +1,9 @@
 import type { Call } from "../call.js"
-import { createAsk, createAskWithBytes, type Asked } from "../http/ask.js"
+import { createAsk, createAskForBytes, createAskWithBytes, type Asked } from "../http/ask.js"
+import type { Get } from "../http/get.js"
 import type { Put } from "../http/put.js"
 import type { Send } from "../http/send.js"
+import { reporting, reportingBytes, type ImageChanges } from "./changes.js"
 import { createData } from "./data.js"
 import { doubting } from "./doubting.js"
 import { createImports } from "./import.js"
@@ -14,10 +16,12 @@ type GlanceCall = Pick<Call, "id" | "signal" | "caller">
 interface GlanceServices {
   send: Send
   put: Put
+  get: Get
   callers: {
     /** Asks Keystone whether the caller's token is still valid; throws if it is not. */
     confirm(call: GlanceCall): Promise<void>
   }
+  imageChanges: Pick<ImageChanges, "changed">
 }
 
 /** Glance for one call: one module for each resource. The call's signal ends every request. */
@@ -31,15 +35,19 @@ export interface Glance {
 }
 
 export function createGlance(services: GlanceServices, call: GlanceCall): Glance {
-  const { send, put, callers } = services
+  const { send, put, get, callers } = services
   const { imageEndpoint: endpoint, token } = call.caller
   const translate = doubting(() => callers.confirm(call))
   const asked: Asked = { service: "glance", endpoint, token, call, translate }
-  const ask = createAsk({ send, ...asked })
+  const changed = (imageId: string) => services.imageChanges.changed(call.caller, imageId)
+  const ask = reporting(createAsk({ send, ...asked }), changed)
   return {
     images: createImages(ask),
     members: createMembers(ask),
-    data: createData(createAskWithBytes({ put, ...asked })),
+    data: createData(
+      reportingBytes(createAskWithBytes({ put, ...asked }), changed),
+      createAskForBytes({ get, ...asked }),
+    ),
     imports: createImports(ask),
     until: (signal) => createGlance(services, { ...call, signal }),
   }

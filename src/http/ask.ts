@@ -1,5 +1,6 @@
 import type { Call } from "../call.js"
 import type { Service } from "../errors.js"
+import type { Get, IncomingBytes } from "./get.js"
 import type { OutgoingBytes, Put } from "./put.js"
 import type { Answer, Outgoing, Send } from "./send.js"
 
@@ -63,6 +64,22 @@ export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): Ask
       ...bytes,
     }).catch(translate)
   }
+}
+
+/** One GET whose response is bytes. Fails as `Get` does, through `translate`. */
+export type AskForBytes = (path: string, headers: Record<string, string>) => Promise<IncomingBytes>
+
+/** Requests to one service, for bytes that it has. */
+export function createAskForBytes({ get, ...asked }: Asked & { get: Get }): AskForBytes {
+  const { service, endpoint, token, call, translate = rethrow } = asked
+  const { id: requestId, signal } = call
+  const secrets = token === undefined ? [] : [token]
+  return (path, headers) =>
+    get({
+      ...{ service, requestId, signal, secrets },
+      url: endpoint + path,
+      headers: { ...authentication(token), ...headers },
+    }).catch(translate)
 }
 
 const authentication = (token: string | undefined): Record<string, string> =>

@@ -1,12 +1,14 @@
 import { Agent } from "undici"
+import { createGet, type Get } from "./get.js"
 import { createPost, type Post } from "./post.js"
 import { createPut, type Put } from "./put.js"
 import { createSend, type Send } from "./send.js"
 
-/** All outgoing requests: `send` for JSON, `put` for bytes, `post` for a webhook. */
+/** All outgoing requests: `send` for JSON, `put` and `get` for bytes, `post` for a webhook. */
 export interface Http {
   send: Send
   put: Put
+  get: Get
   post: Post
   /** Aborts all running requests. */
   close(): Promise<void>
@@ -32,12 +34,16 @@ export function createHttp({ timeoutMs, connections, certificates }: HttpOptions
   /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
   const clocks = { headersTimeout: 0, bodyTimeout: 0 }
   const forJson = new Agent({ connections, connect, ...clocks })
-  /** Uploads have connections of their own, because they may be slow at either end (docs/adr/0012). */
+  /**
+   * Uploads and downloads have connections of their own, because they may be slow at either end
+   * (docs/adr/0012).
+   */
   const forBytes = new Agent({ connect, ...clocks })
   const forPosts = new Agent({ connections: 1, connect, ...clocks })
   return {
     send: createSend({ dispatcher: forJson, timeoutMs }),
     put: createPut({ dispatcher: forBytes, timeoutMs }),
+    get: createGet({ dispatcher: forBytes, timeoutMs }),
     post: createPost({ dispatcher: forPosts, timeoutMs: POST_MS }),
     async close() {
       await Promise.all([forJson.destroy(), forBytes.destroy(), forPosts.destroy()])

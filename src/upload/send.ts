@@ -19,7 +19,7 @@ export interface Uploader {
   call: Call
   glance: Glance
   inTurn: InTurn
-  upload: Pick<UploadServices, "transfers" | "hasher" | "limits">
+  upload: Pick<UploadServices, "transfers" | "hasher" | "limits" | "imageChanges">
 }
 
 /** The result of an upload, as in the guide. */
@@ -175,7 +175,8 @@ async function confirm(uploader: Receiver, imageId: string, pipeline: Pipeline):
     })
   })
   if (image === undefined) return
-  if (image.size === pipeline.uploaded() && (image.checksum == null || image.checksum === md5)) return
+  if (image.size === pipeline.uploaded() && (image.checksum == null || image.checksum === md5))
+    return noteHash(uploader, image, sha256)
   await glance.images.setActive(imageId, false).catch((error: unknown) => {
     warn("a corrupt image could not be deactivated", error)
   })
@@ -184,4 +185,11 @@ async function confirm(uploader: Receiver, imageId: string, pipeline: Pipeline):
     message: `${stored}. Image ${imageId} must not be used: delete it.`,
     reason: "mismatch" satisfies UploadReason,
   })
+}
+
+/** For the catalog: which SHA-256 goes with the hash that Glance has. */
+async function noteHash({ upload }: Receiver, image: ImageRecord, sha256: string): Promise<void> {
+  const { owner, os_hash_algo: algorithm, os_hash_value: value } = image
+  if (!owner || !algorithm || !value) return
+  await upload.imageChanges.hashed({ projectId: owner, algorithm, value, sha256 })
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../config.js"
 import type { Bus } from "../events/bus.js"
+import type { ImageChanges } from "../glance/changes.js"
 import { createHasher, type Hasher } from "./digests.js"
 import { createSpool, type Spool } from "./spool.js"
 import { createTransfers, type Transfers } from "./transfers.js"
@@ -12,9 +13,13 @@ export interface UploadServices {
   spool: Spool
   hasher: Hasher
   limits: Config["upload"]
+  imageChanges: Pick<ImageChanges, "hashed">
 }
 
-export async function createUpload({ bus }: { bus: Bus }, limits: Config["upload"]): Promise<UploadServices> {
+export async function createUpload(
+  { bus, imageChanges }: { bus: Bus; imageChanges: Pick<ImageChanges, "hashed"> },
+  limits: Config["upload"],
+): Promise<UploadServices> {
   /** So that at least two projects have space. */
   const half = Math.ceil(limits.spoolMaxBytes / 2)
   const spoolMaxBytesPerProject = Math.min(limits.spoolMaxBytesPerProject, half)
@@ -26,5 +31,6 @@ export async function createUpload({ bus }: { bus: Bus }, limits: Config["upload
     spool,
     hasher: createHasher(),
     limits,
+    imageChanges,
   }
 }

@@ -1,0 +1,110 @@
+import { answered, Refusal } from "../errors.js"
+import { scopeOf, type CatalogContext } from "./catalog.js"
+import { findCopies, noSuchImage, type FoundCopy } from "./find.js"
+import { inBulk } from "./in-bulk.js"
+import { dropCopies } from "./index/save-copies.js"
+import { refuseReaders } from "./readers.js"
+
+export interface Deleted {
+  success: true
+  message: string
+  /** Copies of other projects that the caller still sees; left out without any. */
+  remaining?: number
+}
+
+/**
+ * Deletes the caller's own copies of an image: images at Glance for good, files of the library into its
+ * trash. Refusal 404 for an image that the caller does not see, 403 for a reader, for one that is protected,
+ * and for one that only other projects have.
+ */
+export async function deleteImage(context: CatalogContext, { hash }: { hash: string }): Promise<Deleted> {
+  refuseReaders(context.call)
+  await context.catalog.index.ready(context.call)
+  return remove(context, hash)
+}
+
+const FOREIGN = "This image belongs to another project: only its owner can delete it."
+
+async function remove(context: CatalogContext, hash: string): Promise<Deleted> {
+  const { catalog, call } = context
+  const scope = scopeOf(call.caller)
+  const copies = await catalog.database.query((queries) => findCopies(queries, scope, hash), call.signal)
+  const own = copies.filter(({ isOwn }) => isOwn)
+  if (own.length === 0) throw new Refusal(403, FOREIGN)
+  const protectedOne = own.find(({ isProtected }) => isProtected)
+  if (protectedOne !== undefined) throw new Refusal(403, protectedCopy(protectedOne))
+  let gone = 0
+  for (const copy of own) gone += (await removeCopy(context, copy)) ? 1 : 0
+  await catalog.index.ready(call)
+  if (gone === 0) throw noSuchImage()
+  return answer(copies.length - own.length)
+}
+
+const protectedCopy = ({ sourceId }: FoundCopy) =>
+  `Image ${sourceId} is protected and cannot be deleted. Set protected to false first.`
+
+function answer(remaining: number): Deleted {
+  if (remaining === 0) return { success: true, message: "Image deleted successfully" }
+  const copies = remaining === 1 ? "1 copy" : `${remaining} copies`
+  return {
+    success: true,
+    message: `Your copies were deleted; ${copies} of other projects remain.`,
+    remaining,
+  }
+}
+
+/** False for a copy that was gone already. */
+async function removeCopy(
+  { catalog, call }: CatalogContext,
+  { source, sourceId }: FoundCopy,
+): Promise<boolean> {
+  if (source === "library") {
+    if (catalog.files === undefined) throw new Refusal(503, "The library, which has this file, is off.")
+    await catalog.files.remove(call, sourceId)
+    return true
+  }
+  const isThere = await catalog
+    .inTurn({ imageId: sourceId, call }, () => catalog.glanceFor(call).images.remove(sourceId))
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (!isGone(error)) throw error
+        return false
+      },
+    )
+  /** It is gone for everybody who saw it. */
+  await catalog.database.transaction(async (tx) => {
+    const rows = await tx.run(
+      "select scope from catalog_copy where source = 'glance' and source_id = $1 order by scope",
+      [sourceId],
+    )
+    for (const { scope } of rows) await dropCopies(tx, { scope: String(scope), source, ids: [sourceId] })
+  }, call.signal)
+  return isThere
+}
+
+const isGone = (error: unknown) =>
+  answered(error, 404) || answered(error, 400, /status transition from deleted to deleted/)
+
+export interface DeletedMany {
+  deleted: string[]
+  failed: { hash: string; reason: string }[]
+  count: number
+}
+
+/** Deletes the caller's own copies of many images. A failure of one does not affect the others. */
+export async function deleteImages(
+  context: CatalogContext,
+  { hashes }: { hashes: string[] },
+): Promise<DeletedMany> {
+  refuseReaders(context.call)
+  await context.catalog.index.ready(context.call)
+  const { done, failed } = await inBulk(context, hashes, (hash) => remove(context, hash))
+  const reasonOf = ({ status, message }: { status: number; message: string }) =>
+    status === 404 ? "File not found" : message
+  return {
+    deleted: done,
+    failed: failed.map((failure) => ({ hash: failure.hash, reason: reasonOf(failure) })),
+    count: done.length,
+  }
+}

@@ -1,0 +1,39 @@
+import { Refusal } from "../errors.js"
+import { amongChangers } from "../limits/in-turn.js"
+import type { CatalogContext } from "./catalog.js"
+import type { Change } from "./change.js"
+import { etagOf } from "./etag.js"
+import { glancePatch } from "./glance-patch.js"
+import { glanceCopy } from "./index/glance-copy.js"
+
+export interface Edit {
+  sourceId: string
+  change: Change
+  /** The ETag that the metadata must have. */
+  ifMatch: string | undefined
+}
+
+/**
+ * Writes a change to an image at Glance, as properties and tags. Changes of one image take turns, so that
+ * none is lost. Refusal 412 if somebody else was first.
+ */
+export async function editGlance({ catalog, call }: CatalogContext, edit: Edit): Promise<void> {
+  const { sourceId: imageId, change, ifMatch } = edit
+  const { images } = catalog.glanceFor(call)
+  const turn = { imageId, call, mayChange: amongChangers(images, imageId) }
+  await catalog.inTurn(turn, async () => {
+    const record = await images.get(imageId)
+    refuseStale(ifMatch, () => etagOf(glanceCopy(record, call.caller).copy))
+    const patch = glancePatch(record, change)
+    if (patch.length > 0) await images.patch(imageId, patch)
+  })
+}
+
+const STALE = "The image's metadata has changed since you read it. Read it again, and repeat your change."
+
+/** Refusal 412 unless the ETag is the one that was asked for. */
+export function refuseStale(ifMatch: string | undefined, etag: () => string): void {
+  if (ifMatch === undefined || ifMatch === "*") return
+  const wanted = ifMatch.split(",").map((one) => one.trim().replace(/^"(.*)"$/, "$1"))
+  if (!wanted.includes(etag())) throw new Refusal(412, { message: STALE, reason: "stale_metadata" })
+}

@@ -1,0 +1,85 @@
+import { Refusal } from "../errors.js"
+import { refuseReaders } from "./readers.js"
+import { scopeOf, type CatalogContext, type Json } from "./catalog.js"
+import { readChange, type Change } from "./change.js"
+import { editFile } from "./edit-file.js"
+import { editGlance } from "./edit-glance.js"
+import { findCopies, type FoundCopy } from "./find.js"
+import { inBulk } from "./in-bulk.js"
+
+export interface EditInput {
+  hash: string
+  attributes: Record<string, Json>
+  if_match?: string | undefined
+}
+
+export interface Edited {
+  success: true
+  updated_fields: string[]
+}
+
+/**
+ * Changes the metadata of an image: of the copy that answers for it. Refusal 404 for an image that the caller
+ * does not see, 403 for a reader and for another project's image, 400 that names a field, 412 for a stale
+ * `if_match`.
+ */
+export async function editImage(context: CatalogContext, input: EditInput): Promise<Edited> {
+  refuseReaders(context.call)
+  await context.catalog.index.ready(context.call)
+  return edit(context, input)
+}
+
+/** The same once the scope is ready. */
+export async function edit(
+  context: CatalogContext,
+  { hash, attributes, if_match: ifMatch }: EditInput,
+): Promise<Edited> {
+  const change = readChange(attributes)
+  const copy = await editableCopy(context, hash)
+  await writeTo(context, copy, { change, ifMatch })
+  return { success: true, updated_fields: change.fields }
+}
+
+const FOREIGN = "This image belongs to another project: only its owner can change it."
+
+async function editableCopy({ catalog, call }: CatalogContext, hash: string): Promise<FoundCopy> {
+  const find = () =>
+    catalog.database.query((queries) => findCopies(queries, scopeOf(call.caller), hash), call.signal)
+  const [copy] = await find()
+  if (!copy.isOwn && !call.caller.isAdmin) throw new Refusal(403, FOREIGN)
+  return copy
+}
+
+async function writeTo(
+  context: CatalogContext,
+  { source, sourceId }: FoundCopy,
+  given: { change: Change; ifMatch: string | undefined },
+): Promise<void> {
+  const { catalog, call } = context
+  if (source === "glance") {
+    await editGlance(context, { sourceId, ...given })
+  } else {
+    const { files } = catalog
+    if (files === undefined) throw new Refusal(503, "The library, which has this file, is off.")
+    await editFile(context, { sourceId, ...given, files })
+  }
+  await catalog.index.ready(call)
+}
+
+export interface EditedMany {
+  success: string[]
+  failed: { hash: string; error: string }[]
+}
+
+/** Changes many images: an attribute map for each hash. A failure of one does not affect the others. */
+export async function editImages(
+  context: CatalogContext,
+  { images }: { images: Record<string, Record<string, Json>> },
+): Promise<EditedMany> {
+  refuseReaders(context.call)
+  await context.catalog.index.ready(context.call)
+  const { done, failed } = await inBulk(context, Object.keys(images), (hash) =>
+    edit(context, { hash, attributes: images[hash] ?? {} }),
+  )
+  return { success: done, failed: failed.map(({ hash, message }) => ({ hash, error: message })) }
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto"
+import type { Call } from "../../call.js"
+import { Refusal } from "../../errors.js"
+import { failureFields, failureOf } from "../../failure.js"
+import { orAbort } from "../../signals.js"
+import { scopeOf, type IndexServices } from "../catalog.js"
+import { createChanges } from "./changes.js"
+import { createHashes, type Hashes } from "./hashes.js"
+import { confirmImages } from "./confirm-images.js"
+import { lookUp } from "./look-up.js"
+import { readLibraryChanges } from "./read-library.js"
+import { enterScope, refreshScope, type ScopeState } from "./refresh.js"
+
+/** A scope that may be read. */
+export interface ReadyScope {
+  scope: string
+  /** Everything that happened at Glance before is in the index, except deletions. */
+  indexedAt: Date
+}
+
+export interface CatalogIndex {
+  /**
+   * Brings the caller's scope up to date, and keeps it so while it is in use. Refusal 503 while it is read
+   * for the first time and that takes long; otherwise throws what Glance answers.
+   */
+  ready(call: Call): Promise<ReadyScope>
+  /** `confirmImages` in the caller's scope. */
+  confirm(call: Call, hashes: readonly string[]): Promise<boolean>
+  /** Polaris has changed an image at Glance for this caller: who reads next sees it. */
+  noteChange(caller: Call["caller"], imageId: string): void
+  /** Polaris has hashed the bytes of an image itself. */
+  noteHash: Hashes["note"]
+  /** Ends what keeps scopes up to date. */
+  close(): Promise<void>
+}
+
+/** A scope in use by this process. The token of its last caller is only in memory. */
+interface InUse {
+  scope: string
+  call: Call
+  usedMs: number
+  /** Images that Polaris has changed and that are to be read again. */
+  changed: Set<string>
+  /** What refreshes it now. */
+  running: Promise<boolean> | undefined
+  images: number
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Milliseconds between two looks at a scope that another process is reading. */
+const LOOK = 500
+
+export function createIndex(catalog: IndexServices): CatalogIndex {
+  const { settings } = catalog
+  const holder = randomUUID()
+  const changes = createChanges()
+  const hashes = createHashes(catalog)
+  const scopes = new Map<string, InUse>()
+  const closing = new AbortController()
+
+  /** The caller's scope. From now on its caller is the one who refreshes it. */
+  function use(call: Call): InUse {
+    const scope = scopeOf(call.caller)
+    const entry = scopes.get(scope)
+    /** Reading goes on when the request has ended. */
+    const own = { ...call, id: `req-${randomUUID()}`, log: catalog.log, signal: closing.signal }
+    if (entry !== undefined) return Object.assign(entry, { call: own, usedMs: Date.now() })
+    const inUse: InUse = {
+      ...{ scope, call: own, usedMs: Date.now(), changed: new Set<string>(), images: 0 },
+      ...{ running: undefined, timer: undefined },
+    }
+    scopes.set(scope, inUse)
+    schedule(inUse)
+    return inUse
+  }
+
+  function schedule(inUse: InUse): void {
+    inUse.timer = setTimeout(() => void tick(inUse), settings.refreshMs)
+    inUse.timer.unref()
+  }
+
+  async function tick(inUse: InUse): Promise<void> {
+    if (Date.now() - inUse.usedMs > settings.idleMs) return void scopes.delete(inUse.scope)
+    try {
+      const { indexedAt } = await enterScope(catalog, inUse.scope, inUse.call)
+      if (ageOf(indexedAt) >= settings.refreshMs / 2) await refresh(inUse)
+    } catch (error) {
+      if (closing.signal.aborted) return
+      catalog.log.info(failureFields(error), "catalog not refreshed")
+      if (isAboutToken(error)) return void scopes.delete(inUse.scope)
+    }
+    schedule(inUse)
+  }
+
+  /** One reading at a time. */
+  function refresh(inUse: InUse): Promise<boolean> {
+    const { scope, call } = inUse
+    if (inUse.running !== undefined) return inUse.running
+    inUse.images = 0
+    inUse.running = refreshScope({
+      ...{ catalog, call, scope, holder, changedSince: changes.changedSince },
+      progress: (images) => (inUse.images += images),
+    }).finally(() => (inUse.running = undefined))
+    return inUse.running
+  }
+
+  /** Until the scope has been read by this process or by another one. */
+  async function untilRead(inUse: InUse, signal: AbortSignal): Promise<ScopeState> {
+    for (;;) {
+      const isShared = inUse.running !== undefined
+      const isOurs = await orAbort(refresh(inUse), signal).catch((error: unknown) => {
+        /** It may be another caller's token that has ended. */
+        if (isShared && isAboutToken(error)) return false
+        throw error
+      })
+      const state = await enterScope(catalog, inUse.scope, inUse.call)
+      if (isOurs || state.indexedAt !== undefined) return state
+      await orAbort(new Promise((resolve) => setTimeout(resolve, LOOK)), signal)
+    }
+  }
+
+  /** Waits for a reading, but not longer than a caller should. */
+  async function untilReadInTime(inUse: InUse, call: Call): Promise<ScopeState> {
+    const tooLong = AbortSignal.timeout(settings.waitMs)
+    const ends = AbortSignal.any([call.signal, tooLong])
+    return untilRead(inUse, ends).catch((error: unknown) => {
+      throw tooLong.aborted && error === ends.reason ? stillReading(inUse.images) : error
+    })
+  }
+
+  async function readOwnChanges(inUse: InUse, call: Call): Promise<void> {
+    const ids = [...inUse.changed]
+    if (ids.length === 0) return
+    inUse.changed.clear()
+    const all = { catalog, call, scope: inUse.scope, changedSince: () => false }
+    await lookUp(all, ids).catch((error: unknown) => {
+      for (const id of ids) inUse.changed.add(id)
+      throw error
+    })
+  }
+
+  return {
+    async ready(call) {
+      const inUse = use(call)
+      await hashes.flush()
+      const { scope } = inUse
+      const entry = await enterScope(catalog, scope, call)
+      const isFresh = ageOf(entry.indexedAt) < settings.refreshMs * STALE
+      const state = isFresh ? entry : await untilReadInTime(inUse, call)
+      await readOwnChanges(inUse, call)
+      if (catalog.files !== undefined)
+        await readLibraryChanges(catalog.database, { scope, projectId: call.caller.project.id }, call.signal)
+      return { scope, indexedAt: state.indexedAt ?? new Date(0) }
+    },
+    confirm: (call, hashes) =>
+      confirmImages(
+        { catalog, call, scope: scopeOf(call.caller), changedSince: changes.changedSince },
+        hashes,
+      ),
+    noteChange(caller, imageId) {
+      changes.add(imageId)
+      for (const inUse of scopes.values())
+        if (inUse.call.caller.project.id === caller.project.id) inUse.changed.add(imageId)
+    },
+    noteHash: hashes.note,
+    async close() {
+      closing.abort(new Error("The process ends."))
+      for (const { timer } of scopes.values()) clearTimeout(timer)
+      await Promise.allSettled([...scopes.values()].flatMap(({ running }) => running ?? []))
+    },
+  }
+}
+
+/** A scope that was not refreshed for so many periods is refreshed before it answers. */
+const STALE = 3
+
+const isAboutToken = (error: unknown) => [401, 403].includes(failureOf(error).status)
+
+const ageOf = (time: Date | undefined) => (time === undefined ? Infinity : Date.now() - time.getTime())
+
+const stillReading = (images: number) =>
+  new Refusal(503, {
+    message: `The catalog is reading your project's images; it has read ${images} so far. Try again in a few seconds.`,
+    reason: "catalog_reading",
+  })

@@ -1,0 +1,91 @@
+import type { Call } from "../../call.js"
+import { Refusal } from "../../errors.js"
+import type { ImageRecord } from "../../glance/image.js"
+import type { IndexServices } from "../catalog.js"
+import { glanceCopy } from "./glance-copy.js"
+import { glancePages } from "./glance-pages.js"
+import { identify } from "./pairs.js"
+import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
+
+/** A scope that is being read, with the token of a caller who has it. */
+export interface Reading {
+  catalog: IndexServices
+  call: Call
+  scope: string
+  /** Whether Polaris itself has changed an image since then; what was read before is of no use. */
+  changedSince(imageId: string, ms: number): boolean
+  /** Called for each page: keeps other processes away, and counts. */
+  advance(images: number): Promise<void>
+}
+
+/** Seconds for which an update may be older than another one that was seen first. */
+const OVERLAP = 5
+
+/** Reads all images, and removes those that are not there. Returns the newest `updated_at`. */
+export async function sweepGlance(reading: Reading): Promise<Date | undefined> {
+  const { catalog, call, scope } = reading
+  const { database, settings } = catalog
+  const begun = await database.query(databaseTime, call.signal)
+  const seen = new Set<string>()
+  const newest = await readAll(reading, { sort: "created_at:asc" }, (images) => {
+    for (const { id } of images) seen.add(id)
+    if (seen.size > settings.maxImages) throw new Refusal(503, tooMany(settings.maxImages))
+  })
+  await database.transaction(async (tx) => {
+    const gone = await tx.run(GONE, [scope, [...seen], begun])
+    await dropCopies(tx, { scope, source: "glance", ids: gone.map((row) => String(row["source_id"])) })
+  }, call.signal)
+  return newest
+}
+
+const GONE = `select source_id from catalog_copy copy
+  where scope = $1 and source = 'glance' and written_at < $3::timestamptz
+    and not exists (select from unnest($2::text[]) seen where seen = copy.source_id)
+  for update`
+
+const tooMany = (most: number) =>
+  `Your project sees more than ${most} images, which is more than the catalog reads. Ask your operator to raise CATALOG_MAX_IMAGES.`
+
+/** Reads what has changed since then. Deletions do not show: `sweepGlance` finds them. */
+export const readChanges = (reading: Reading, since: Date): Promise<Date | undefined> => {
+  const from = new Date(Math.max(0, since.getTime() - OVERLAP * 1000)).toISOString().slice(0, 19)
+  return readAll(reading, { sort: "updated_at:asc", updated_at: `gte:${from}Z` })
+}
+
+async function readAll(
+  reading: Reading,
+  query: Record<string, string>,
+  count: (images: ImageRecord[]) => void = () => undefined,
+): Promise<Date | undefined> {
+  const { catalog, call } = reading
+  let newest: Date | undefined
+  let readMs = Date.now()
+  let readAt = await catalog.database.query(databaseTime, call.signal)
+  for await (const images of glancePages(catalog.glanceFor(call), query)) {
+    count(images)
+    await saveRecords(reading, images, { readAt, readMs })
+    await reading.advance(images.length)
+    for (const { updated_at } of images) {
+      const time = new Date(updated_at ?? Number.NaN)
+      if (newest === undefined || time > newest) newest = Number.isNaN(time.getTime()) ? newest : time
+    }
+    readMs = Date.now()
+    readAt = await catalog.database.query(databaseTime, call.signal)
+  }
+  return newest
+}
+
+/** Writes images as Glance has just shown them. Returns how many have changed. */
+export async function saveRecords(
+  { catalog, call, scope, changedSince }: Omit<Reading, "advance">,
+  images: readonly ImageRecord[],
+  { readAt, readMs }: { readAt: string; readMs: number },
+): Promise<number> {
+  const found = images
+    .filter(({ id }) => !changedSince(id, readMs))
+    .map((record) => glanceCopy(record, call.caller))
+  return catalog.database.transaction(async (tx) => {
+    const copies = await identify(tx, found, call.caller.project.id)
+    return saveCopies(tx, { scope, copies, readAt })
+  }, call.signal)
+}
