@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm"
+import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm"
 import type { Caller } from "../call.js"
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
@@ -51,14 +51,11 @@ export async function isShownIn(queries: Queries, albumId: string, imageId: stri
   return found !== undefined
 }
 
-/**
- * Images of an album without those in the trash. Counting both apart reads the index alone for the first, and
- * few rows for the second.
- */
-const shown =
-  sql<number>`(select count(*) from library_album_image entry where entry.album_id = library_album.id)
-  - (select count(*) from library_image image join library_album_image entry on entry.image_id = image.id
-    where entry.album_id = library_album.id and image.purge_at is not null)`.mapWith(Number)
+/** Images of an album with those in the trash: an index has all of it. */
+const entries =
+  sql<number>`(select count(*) from library_album_image entry where entry.album_id = library_album.id)`.mapWith(
+    Number,
+  )
 
 const SHOWN = sql`select entry.image_id from library_album_image entry
   join library_image image on image.id = entry.image_id and image.deleted_at is null
@@ -72,11 +69,35 @@ const cover = sql<string | null>`coalesce((${SHOWN} and entry.image_id = library
 export async function describeAlbums(queries: Queries, ids: string[]): Promise<Album[]> {
   if (ids.length === 0) return []
   const rows = await queries
-    .select({ album: albums, shown, cover })
+    .select({ album: albums, entries, cover })
     .from(albums)
     .where(inArray(albums.id, ids))
-  const byId = new Map(rows.map((row) => [row.album.id, shapeOf(row)]))
+  const [first] = rows
+  const trashed =
+    first === undefined ? new Map<string, number>() : await countTrash(queries, first.album, ids)
+  const byId = new Map(
+    rows.map(({ entries, ...row }) => {
+      const { id } = row.album
+      return [id, shapeOf({ ...row, shown: entries - (trashed.get(id) ?? 0) })]
+    }),
+  )
   return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** How many images of each album are in the trash of their project, which is read once for all of them. */
+async function countTrash(
+  queries: Queries,
+  { projectId }: AlbumRow,
+  ids: string[],
+): Promise<Map<string, number>> {
+  const isTrash = and(eq(images.projectId, projectId), isNotNull(images.deletedAt))
+  const counted = await queries
+    .select({ id: albumImages.albumId, count: count() })
+    .from(images)
+    .innerJoin(albumImages, eq(albumImages.imageId, images.id))
+    .where(and(isTrash, inArray(albumImages.albumId, ids)))
+    .groupBy(albumImages.albumId)
+  return new Map(counted.map(({ id, count }) => [id, count]))
 }
 
 export async function describeAlbum(queries: Queries, id: string): Promise<Album> {

@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm"
+import { and, eq, gt, isNotNull, sql } from "drizzle-orm"
 import type { z } from "zod"
 import type { ImagePage, listAlbumsInput } from "../schemas/library/albums.js"
 import { describeImages } from "./find.js"
@@ -12,7 +12,8 @@ export async function listTrash(
   { limit, cursor }: z.output<typeof listAlbumsInput>,
 ): Promise<ImagePage> {
   const { order, at, behind } = newestFirst({ createdAt: images.deletedAt, id: images.id })
-  const own = eq(images.projectId, call.caller.project.id)
+  /** The second is what the index of the trash is for. */
+  const own = and(eq(images.projectId, call.caller.project.id), isNotNull(images.deletedAt))
   return library.database.query(async (queries) => {
     const rows = await queries
       .select({ row: images, at })

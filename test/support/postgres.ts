@@ -11,6 +11,8 @@ import { freePort } from "./ports.js"
 export interface Postgres {
   /** An empty database of its own; returns its URL. */
   create(): Promise<string>
+  /** The folder of its files. */
+  data: string
   /** As after a crash: connections break, and what was committed is still there after `start`. */
   stop(): Promise<void>
   start(): Promise<void>
@@ -22,7 +24,8 @@ export interface Postgres {
 
 const VERSIONS = "/usr/lib/postgresql"
 
-export async function startPostgres(): Promise<Postgres> {
+/** `settings` are those of postgresql.conf. */
+export async function startPostgres(settings: Record<string, string> = {}): Promise<Postgres> {
   const binaries = join(VERSIONS, readdirSync(VERSIONS).sort().at(-1) ?? "", "bin")
   const folder = mkdtempSync(join(tmpdir(), "polaris-postgres-"))
   const user = accountFor(folder)
@@ -36,8 +39,11 @@ export async function startPostgres(): Promise<Postgres> {
   const urlOf = (name: string) => `postgresql://polaris@127.0.0.1:${port}/${name}`
 
   async function start(): Promise<void> {
-    const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: folder, fsync: "off" }
-    const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+    const own = { port, listen_addresses: "127.0.0.1", unix_socket_directories: folder, fsync: "off" }
+    const args = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => [
+      "-c",
+      `${name}=${value}`,
+    ])
     const started = spawn(join(binaries, "postgres"), ["-D", data, ...args], { ...user, stdio: "ignore" })
     await once(started, "spawn")
     server = started
@@ -57,6 +63,7 @@ export async function startPostgres(): Promise<Postgres> {
 
   await start()
   return {
+    data,
     async create() {
       const name = `polaris_${++created}`
       await withClient(urlOf("postgres"), (client) => client.query(`create database ${name}`))

@@ -49,6 +49,12 @@ create table library_image (
   purge_at timestamptz
 );
 create index library_image_project on library_image (project_id, created_at desc, id desc) where deleted_at is null;
+create index library_image_owner on library_image (project_id, owner_id, created_at desc, id desc)
+  where deleted_at is null;
+create index library_image_kind on library_image (project_id, kind, created_at desc, id desc)
+  where deleted_at is null;
+create index library_image_format on library_image (project_id, format, created_at desc, id desc)
+  where deleted_at is null;
 create index library_image_public on library_image (created_at desc, id desc)
   where deleted_at is null and visibility = 'public';
 create index library_image_trash on library_image (project_id, deleted_at desc, id desc)
