@@ -1,4 +1,5 @@
 import { loadavg } from "node:os"
+import { library } from "./library/library.js"
 import { bulk } from "./scenarios/bulk.js"
 import { calls } from "./scenarios/calls.js"
 import { concurrency } from "./scenarios/concurrency.js"
@@ -13,7 +14,7 @@ import { openCloud, type Cloud } from "./support/cloud.js"
 import { closeConnections } from "./support/http.js"
 import { build } from "./support/process.js"
 import { openProjects } from "./support/projects.js"
-import { print } from "./support/table.js"
+import { print, type Table } from "./support/table.js"
 
 const SCENARIOS: Record<string, Scenario> = {
   list,
@@ -27,33 +28,40 @@ const SCENARIOS: Record<string, Scenario> = {
   watchers,
 }
 
+/** Those that need no Glance. */
+const WITHOUT_CLOUD: Record<string, () => Promise<Table[]>> = { library }
+
 /** `npm run bench -- get list`: runs the named scenarios, or all of them in this order. */
-function chosen(names: string[]): [string, Scenario][] {
-  const all = Object.entries(SCENARIOS)
-  const unknown = names.filter((name) => !(name in SCENARIOS))
-  if (unknown.length > 0)
-    throw new Error(
-      `No such scenario: ${unknown.join(", ")}. There are ${Object.keys(SCENARIOS).join(", ")}.`,
-    )
-  return names.length === 0 ? all : all.filter(([name]) => names.includes(name))
+function refuseUnknown(names: string[]): void {
+  const all = Object.keys({ ...SCENARIOS, ...WITHOUT_CLOUD })
+  const unknown = names.filter((name) => !all.includes(name))
+  if (unknown.length === 0) return
+  throw new Error(`No such scenario: ${unknown.join(", ")}. There are ${all.join(", ")}.`)
 }
+
+const chosen = <S>(scenarios: Record<string, S>, names: string[]): [string, S][] =>
+  Object.entries(scenarios).filter(([name]) => names.length === 0 || names.includes(name))
 
 /** Runs the scenarios on one cloud and always deletes what they create there. */
 async function run(cloud: Cloud, scenarios: [string, Scenario][]): Promise<void> {
   const projects = await openProjects(cloud, interruption())
   try {
     for (const [name, scenario] of scenarios) {
-      const start = Date.now()
-      const table = await scenario(cloud, projects)
-      const took = Math.round((Date.now() - start) / 1000)
-      console.error(`bench: ${name} took ${took} s, load average ${loadavg()[0]?.toFixed(1)}`)
-      console.log(print(table))
+      await show(name, async () => [await scenario(cloud, projects)])
       await projects.empty()
     }
   } finally {
     await projects.close()
     await closeConnections()
   }
+}
+
+async function show(name: string, scenario: () => Promise<Table[]>): Promise<void> {
+  const start = Date.now()
+  const tables = await scenario()
+  const took = Math.round((Date.now() - start) / 1000)
+  console.error(`bench: ${name} took ${took} s, load average ${loadavg()[0]?.toFixed(1)}`)
+  for (const table of tables) console.log(print(table))
 }
 
 /** Aborts on Ctrl-C; the images are still deleted. */
@@ -65,8 +73,12 @@ function interruption(): AbortSignal {
 }
 
 async function main(): Promise<void> {
-  const scenarios = chosen(process.argv.slice(2))
+  const names = process.argv.slice(2)
+  refuseUnknown(names)
   build()
+  for (const [name, scenario] of chosen(WITHOUT_CLOUD, names)) await show(name, scenario)
+  const scenarios = chosen(SCENARIOS, names)
+  if (scenarios.length === 0) return closeConnections()
   const cloud = await openCloud()
   try {
     await run(cloud, scenarios)

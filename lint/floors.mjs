@@ -214,7 +214,14 @@ export const FLOORS = {
   ],
   bench: [
     [{ module: "bench/main.ts" }],
-    [{ module: "bench/scenarios", packages: ["p-map"] }],
+    [
+      { module: "bench/scenarios", packages: ["p-map"] },
+      {
+        module: "bench/library",
+        packages: ["@electric-sql/pglite", "p-map", "pg", "undici"],
+        also: ["test/support"],
+      },
+    ],
     [{ module: "bench/support", packages: ["undici", "p-map"] }],
   ],
   /** Suites that see Polaris from outside have no `src`; the others may look at its parts. */

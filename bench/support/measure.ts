@@ -134,6 +134,10 @@ function times() {
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
 
+/** The value that this share of them does not exceed. */
+export const percentile = (values: number[], share: number) =>
+  values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? NaN
+
 export function median(values: number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
   const middle = sorted.length / 2

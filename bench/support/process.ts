@@ -40,7 +40,7 @@ export function watch(pid: number): Watched {
 
 /** Runs `work` with its own Polaris, a process as an operator starts it, and stops it afterwards. */
 export async function withPolaris<T>(
-  cloud: Cloud,
+  cloud: Pick<Cloud, "authUrl" | "region">,
   settings: Record<string, string>,
   work: (polaris: Polaris) => Promise<T>,
 ): Promise<T> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Project } from "./project.js"
 
+export const MIB = 2 ** 20
 export const GIB = 2 ** 30
 
 /** A sparse file of zeros, which takes no space on the disk. */
