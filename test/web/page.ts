@@ -16,4 +16,14 @@ globalThis.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 }
+globalThis.IntersectionObserver = class {
+  root = null
+  rootMargin = ""
+  scrollMargin = ""
+  thresholds = []
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+  takeRecords = () => []
+}
 afterEach(cleanup)

@@ -6,7 +6,7 @@ export const POLARIS = "http://polaris.example/polaris-bff"
 
 export interface Refusal {
   message: string
-  data: { code: string; httpStatus: number; reason?: string; openstack?: object }
+  data: { code: string; httpStatus: number; reason?: string; openstack?: object; issues?: object[] }
 }
 
 /** What each procedure answers: a value, or a refusal that is thrown. */

@@ -2,6 +2,7 @@ import { Group, Stack } from "@mantine/core"
 import { AlbumList } from "../features/library/album-list.js"
 import { Details } from "../features/library/details.js"
 import { ImageGrid } from "../features/library/image-grid.js"
+import { finished, hintFor } from "../features/library/query.js"
 import { SearchBox } from "../features/library/search-box.js"
 import { UploadFiles } from "../features/library/upload-files.js"
 import { useLibraryAddress, useLibraryImages } from "../features/library/use-library.js"
@@ -10,23 +11,28 @@ import { texts } from "../texts/texts.js"
 
 /** The pictures and disk images of a project. */
 export function LibraryPage() {
-  const { q, album, open, set } = useLibraryAddress()
-  const found = useLibraryImages(q, album)
+  const { q: typed, album, open, isTrash, set } = useLibraryAddress()
+  const { q, unfinished } = finished(typed)
+  const view = { q: isTrash ? "" : q, album, isTrash }
+  const found = useLibraryImages(view)
+  const hint = hintFor(unfinished, found.error)
+  const show = (view: "" | "trash", albumId = "") => set({ view, album: albumId, image: "" })
   return (
     <Stack>
       <Group justify="space-between">
         <Heading title={texts.library.title} />
         <UploadFiles album={album} />
       </Group>
-      <SearchBox q={q} search={(text) => set({ q: text }, true)} />
+      {!isTrash && <SearchBox q={typed} search={(text) => set({ q: text }, true)} hint={hint} />}
       <Group align="start" wrap="wrap" gap="lg">
-        <AlbumList album={album} choose={(albumId) => set({ album: albumId })} />
+        <AlbumList
+          album={album}
+          isTrash={isTrash}
+          choose={(albumId) => show("", albumId)}
+          openTrash={() => show("trash")}
+        />
         <Stack flex="1 1 280px" miw={0}>
-          <ImageGrid
-            found={found}
-            isSearch={q !== "" || album !== ""}
-            open={(imageId) => set({ image: imageId })}
-          />
+          <ImageGrid found={found} view={view} hint={hint} open={(imageId) => set({ image: imageId })} />
         </Stack>
       </Group>
       {open !== "" && <Details key={open} imageId={open} close={() => set({ image: "" })} />}

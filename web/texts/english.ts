@@ -274,6 +274,15 @@ export const english = {
     title: "Library",
     search: "Search the library",
     searchHint: "For example, cat tag:pets -owner:me",
+    filterHints: {
+      tag: "Type a tag, for example tag:pets",
+      owner: "Type a user's ID, or owner:me",
+      type: "Type picture, disk or a format, for example type:png",
+      album: "Type an album's ID",
+      before: "Type a day, for example before:2026-01-31",
+      after: "Type a day, for example after:2026-01-31",
+      is: "Type is:public",
+    },
     noneFound: "No matching files",
     noneFoundHint: "Search for other terms, or clear the search.",
     noneYet: "No files yet",
@@ -301,6 +310,13 @@ export const english = {
       count: (count: number) => plural(count, "file"),
       none: "No album",
       label: "Album",
+      empty: "No files in this album yet",
+      emptyHint: "Drop files here while the album is open, or choose the album in the details of a file.",
+      moveEarlier: (title: string) => `Move ${title} earlier`,
+      moveLater: (title: string) => `Move ${title} later`,
+      cover: (title: string) => `Use ${title} as the cover`,
+      isCover: (title: string) => `${title} is the cover`,
+      coverSaved: (title: string) => `${title} is now the cover`,
     },
     uploads: {
       running: (count: number) => `Uploading ${plural(count, "file")} to the library`,
@@ -342,6 +358,7 @@ export const english = {
       delete: "Delete",
       deletesAt: (time: string) => `Deleted permanently ${time}`,
       restore: "Restore",
+      restoreFile: (title: string) => `Restore ${title}`,
       restored: (title: string) => `${title} restored`,
     },
     sharing: {
@@ -370,7 +387,10 @@ export const english = {
       expired: "Expired",
       expires: (time: string) => `expires ${time}`,
     },
-    trash: { title: "Trash", none: "The trash is empty." },
+    trash: {
+      none: "The trash is empty",
+      noneHint: "Deleted files stay here until they are deleted permanently.",
+    },
   },
 
   fields: {

@@ -1,27 +1,34 @@
 import { Button, Center, SimpleGrid, Stack, Text } from "@mantine/core"
+import type { ReactNode } from "react"
 import { Failure } from "../../parts/failure.js"
 import { SkeletonRows } from "../../parts/skeleton-rows.js"
 import { texts } from "../../texts/texts.js"
 import { ImageCard } from "./image-card.js"
-import type { useLibraryImages } from "./use-library.js"
+import { AlbumFooter } from "./album-footer.js"
+import { TrashFooter } from "./trash-footer.js"
+import { isOrdered, type LibraryImage, type LibraryView, type useLibraryImages } from "./use-library.js"
 
 interface ImageGridProps {
   found: ReturnType<typeof useLibraryImages>
-  isSearch: boolean
+  view: LibraryView
+  /** What to type instead of a query that Polaris refuses. */
+  hint: string | undefined
   open: (imageId: string) => void
 }
 
-export function ImageGrid({ found, isSearch, open }: ImageGridProps) {
+export function ImageGrid({ found, view, hint, open }: ImageGridProps) {
   const { images, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = found
-  const { noneFound, noneFoundHint, noneYet, noneYetHint, results, more } = texts.library
+  const { results, more } = texts.library
+  const [none, noneHint] = emptyTexts(view)
+  if (error && hint !== undefined) return null
   if (error && images.length === 0) return <Failure error={error} retry={refetch} />
   if (isPending) return <SkeletonRows count={4} height={120} />
   return (
     <Stack>
       <Text size="sm" c="dimmed" role="status">
-        {images.length > 0 ? results(images.length, hasNextPage) : isSearch ? noneFound : noneYet}
+        {images.length > 0 ? results(images.length, hasNextPage) : none}
       </Text>
-      {images.length === 0 && <Text size="sm">{isSearch ? noneFoundHint : noneYetHint}</Text>}
+      {images.length === 0 && <Text size="sm">{noneHint}</Text>}
       <SimpleGrid
         component="ul"
         type="container"
@@ -31,7 +38,12 @@ export function ImageGrid({ found, isSearch, open }: ImageGridProps) {
         aria-label={texts.library.title}
       >
         {images.map((image) => (
-          <ImageCard key={image.image_id} image={image} open={() => open(image.image_id)} />
+          <ImageCard
+            key={image.image_id}
+            image={image}
+            open={view.isTrash ? undefined : () => open(image.image_id)}
+            footer={footerOf(view, images, image)}
+          />
         ))}
       </SimpleGrid>
       {hasNextPage && (
@@ -43,4 +55,16 @@ export function ImageGrid({ found, isSearch, open }: ImageGridProps) {
       )}
     </Stack>
   )
+}
+
+function footerOf(view: LibraryView, images: readonly LibraryImage[], image: LibraryImage): ReactNode {
+  if (view.isTrash) return <TrashFooter image={image} />
+  return isOrdered(view) ? <AlbumFooter albumId={view.album} images={images} image={image} /> : undefined
+}
+
+function emptyTexts({ q, album, isTrash }: LibraryView): [title: string, hint: string] {
+  const { trash, noneFound, noneFoundHint, noneYet, noneYetHint, albums } = texts.library
+  if (isTrash) return [trash.none, trash.noneHint]
+  if (q !== "") return [noneFound, noneFoundHint]
+  return album === "" ? [noneYet, noneYetHint] : [albums.empty, albums.emptyHint]
 }

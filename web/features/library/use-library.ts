@@ -29,24 +29,52 @@ export function useLibraryAddress() {
   return { q: get("q"), album: get("album"), open: get("image"), isTrash: get("view") === "trash", set }
 }
 
-/** The images of a search, page by page. Those that change by themselves are looked at again. */
-export function useLibraryImages(q: string, album: string) {
-  const query = album === "" ? q : `${q} album:${album}`.trim()
+/** What the grid shows: a search in all files or one album, an album in its order, or the trash. */
+export interface LibraryView {
+  q: string
+  /** Its id; empty for all files. */
+  album: string
+  isTrash: boolean
+}
+
+export const isOrdered = ({ q, album, isTrash }: LibraryView) => album !== "" && q === "" && !isTrash
+
+type Client = ReturnType<typeof trpcReact.useUtils>["client"]
+interface Page {
+  cursor: string | undefined
+  signal: AbortSignal
+}
+
+function readPage({ library }: Client, view: LibraryView, { cursor, signal }: Page) {
+  const page = { limit: 60, cursor }
+  if (view.isTrash) return library.images.trash.query(page, { signal })
+  if (isOrdered(view)) return library.albums.images.query({ ...page, album_id: view.album }, { signal })
+  const q = view.album === "" ? view.q : `${view.q} album:${view.album}`
+  return library.search.images.query({ ...page, q }, { signal })
+}
+
+/** The images of a view, page by page. Those that change by themselves are looked at again. */
+export function useLibraryImages(view: LibraryView) {
   const { client } = trpcReact.useUtils()
   /** Not tRPC's own hook, which adds `direction` to the input. */
   const found = useInfiniteQuery({
-    queryKey: [["library", "search", "images"], { input: query, type: "infinite" }],
-    queryFn: ({ pageParam, signal }) =>
-      client.library.search.images.query({ q: query, limit: 60, cursor: pageParam }, { signal }),
+    queryKey: [["library", "view"], { input: view, type: "infinite" }],
+    queryFn: ({ pageParam, signal }) => readPage(client, view, { cursor: pageParam, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor,
-    placeholderData: (before) => before,
+    placeholderData: (before, query) => (isSameKind(query?.queryKey, view) ? before : undefined),
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ images }) => images.some(isChanging)) ? SOON : false,
   })
   const refresh = useRefreshLibrary()
   useAfterLibraryUploads(refresh)
   return { ...found, images: found.data?.pages.flatMap(({ images }) => images) ?? [] }
+}
+
+/** While the next search is on its way, the last one stays; what an album or the trash has does not. */
+const isSameKind = (key: readonly unknown[] | undefined, { album, isTrash }: LibraryView) => {
+  const { input } = (key?.[1] ?? {}) as { input?: LibraryView }
+  return input?.album === album && input.isTrash === isTrash
 }
 
 export const isChanging = ({ status, variants }: Pick<LibraryImage, "status" | "variants">) =>

@@ -2,7 +2,7 @@ import { trpcReact } from "@polaris-bff/client/react"
 import type { LibraryImage } from "./use-library.js"
 
 /** Milliseconds for which a URL is used: it is valid for 300 seconds. */
-const FRESH = 240_000
+export const FRESH = 240_000
 
 /** The signed URL of a picture, once it is ready. Several that are asked for at once are one request. */
 export function useView(
