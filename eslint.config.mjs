@@ -8,7 +8,15 @@ const NO_EXIT = { object: "process", property: "exit", message: "main.ts ends th
 
 export default tseslint.config(
   {
-    ignores: ["**/dist/", "examples/", "coverage/", ".polaris/", "test/package/app/", "test/package/plain/"],
+    ignores: [
+      "**/dist/",
+      "examples/",
+      "coverage/",
+      ".polaris/",
+      "test/package/app/",
+      "test/package/plain/",
+      "test/package/openapi/",
+    ],
   },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,

@@ -234,7 +234,7 @@ export const FLOORS = {
     ],
     [
       { module: "test/docs", anyPackage: true, also: ["src"] },
-      { module: "test/browser", anyPackage: true, also: ["simulator"] },
+      { module: "test/browser", anyPackage: true, also: ["simulator", "test/docs/pages.ts"] },
       { module: "test/core", anyPackage: true, also: ["lint", "simulator", "src"] },
     ],
     [

@@ -10,6 +10,7 @@ import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { serveDocs } from "./rest/docs.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
+import { serveS3 } from "./rest/library/s3.js"
 import { serveSharePage } from "./rest/library/share-page.js"
 import { serveRoutes } from "./rest/route.js"
 import { parseBodies } from "./server/body-parsing.js"
@@ -110,6 +111,7 @@ function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
   serveRoutes(scope, services, LIBRARY_ROUTES)
   void scope.register(async (pages) => serveSharePage(pages, services))
+  void scope.register(async (s3) => serveS3(s3, services))
   serveDocs(scope, LIBRARY_ROUTES)
 }
 

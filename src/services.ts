@@ -17,6 +17,7 @@ import { filesOf } from "./library/for-catalog.js"
 import { libraryJobs } from "./library/jobs.js"
 import type { Library } from "./library/library.js"
 import { createShareGuard } from "./library/share-guard.js"
+import { createS3Urls } from "./library/uploads/s3-urls.js"
 import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
@@ -83,7 +84,8 @@ export async function createServices(
   const settings = { ...config.library, inspection, maxVirtualBytes }
   const glanceFor = (call: Call) => createGlance(core, call)
   const shareGuard = createShareGuard(core.counters)
-  const library = storage && { ...core, storage, settings, shareGuard, glanceFor }
+  const s3Urls = createS3Urls(config.storage.secretAccessKey ?? "")
+  const library = storage && { ...core, storage, settings, shareGuard, s3Urls, glanceFor }
   const jobs = await openJobs(core, library ? libraryJobs(library) : [])
   const catalog = createCatalog({
     ...{ ...core, log: workLog(log), settings: { ...config.catalog, ...config.images }, glanceFor },

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises"
-import { copyOf, importFailed, type Copy } from "./hand-over-import.js"
+import { copyOf, importFailed, refuseImport, type Copy } from "./hand-over-import.js"
 import type { HandOver } from "./hand-over-task.js"
 
 /** Milliseconds between two looks at an image whose data is still on its way, from a worker that has died. */
@@ -26,7 +26,8 @@ async function send({ library, image, glanceId, glance }: HandOver, signal: Abor
   const original = { key: image.objectKey, ifMatch: image.etag ?? undefined }
   await library.storage.streamObject(
     original,
-    (bytes, { size }) => data.upload(glanceId, { bytes: bytes as AsyncGenerator<Buffer, void>, size }),
+    (bytes, { size }) =>
+      data.upload(glanceId, { bytes: bytes as AsyncGenerator<Buffer, void>, size }).catch(refuseImport),
     signal,
   )
 }

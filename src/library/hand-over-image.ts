@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm"
 import { answered } from "../errors.js"
+import { refuseImport } from "./hand-over-import.js"
 import type { HandOver } from "./hand-over-task.js"
 import type { ProcessedImage } from "./processing-stages.js"
 import { images } from "./tables.js"
@@ -8,7 +9,7 @@ import { images } from "./tables.js"
 export async function createAtGlance({ image, glanceId, glance }: HandOver, signal: AbortSignal) {
   const { images: all } = await glance(signal)
   await all.create({ ...describe(image), id: glanceId }).catch((error: unknown) => {
-    if (!answered(error, 409, /already exists/)) throw error
+    if (!answered(error, 409, /already exists/)) refuseImport(error)
   })
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises"
-import { answered, Refusal } from "../errors.js"
+import { answered, Refusal, UpstreamError } from "../errors.js"
 import type { Glance } from "../glance/glance.js"
 import type { ImportedImage } from "../glance/import.js"
 import type { LibraryReason } from "../schemas/library/values.js"
@@ -24,7 +24,7 @@ export async function importByGlance(given: HandOver, signal: AbortSignal): Prom
   if (now.status === "queued" && !now.os_glance_import_task && !now.os_glance_failed_import) {
     const uri = await library.storage.signGetForService({ key: image.objectKey, expiresIn: URL_SECONDS })
     await imports.webDownload(glanceId, uri).catch((error: unknown) => {
-      if (!answered(error, 409)) throw error
+      if (!answered(error, 409)) refuseImport(error)
     })
   }
   return untilActive(given, signal)
@@ -59,8 +59,19 @@ const reasonOf = async ({ imports }: Glance, id: string) =>
   (await imports.lastMessage(id).catch(() => undefined)) ?? "it gives no reason"
 
 /** The file is kept, so that the import can be tried again. */
-export const importFailed = (reason: string) =>
+export const importFailed = (reason: string, cause?: unknown) =>
   new Refusal(422, {
     message: `Glance could not import the file: ${reason.replace(/\.$/, "")}. The file is kept; process the image again to try again.`,
     reason: "import_failed" satisfies LibraryReason,
+    cause,
   })
+
+/** Statuses below 500 that are not about the image: the token has ended, or another attempt may help. */
+const NOT_REFUSED: ReadonlySet<number> = new Set([401, 408, 429])
+
+/** Throws what Glance has answered: `import_failed` with its reason if it does not want this image. */
+export function refuseImport(error: unknown): never {
+  const status = error instanceof UpstreamError ? error.failure.status : null
+  if (status === null || status >= 500 || NOT_REFUSED.has(status)) throw error
+  throw importFailed((error as UpstreamError).message, error)
+}

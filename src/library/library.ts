@@ -8,6 +8,7 @@ import type { Counters } from "../limits/counters.js"
 import type { LibraryReason } from "../schemas/library/values.js"
 import type { ShareGuard } from "./share-guard.js"
 import type { Storage } from "../storage/storage.js"
+import type { S3Urls } from "./uploads/s3-urls.js"
 
 /** What the library stands on, for the whole process. */
 export interface Library {
@@ -16,6 +17,7 @@ export interface Library {
   settings: Config["library"] & Pick<Config["upload"], "inspection" | "maxVirtualBytes">
   counters: Counters
   shareGuard: ShareGuard
+  s3Urls: S3Urls
   log: WarningLog
   glanceFor(call: Call): Glance
 }

@@ -30,6 +30,9 @@ const headOf = ({ kind, glanceRequest }: Stored): JobHead<ProcessingPayload> => 
   return glanceRequest === null ? DISK : HAND_OVER
 }
 
+/** Whether it is processed as its caller. */
+export const needsCredentials = (image: Stored) => headOf(image) === HAND_OVER
+
 /** Seconds after which the hand-over of so many bytes is given up. */
 export const handOverSeconds = (sizeBytes: number) =>
   HAND_OVER.asCallerSeconds + Math.ceil(sizeBytes / SLOWEST)
@@ -44,7 +47,7 @@ export async function processingCredentials(
   call: Call,
   image: Stored,
 ): Promise<string | undefined> {
-  if (headOf(image) !== HAND_OVER) return undefined
+  if (!needsCredentials(image)) return undefined
   const asCallerSeconds = handOverSeconds(image.sizeBytes)
   return jobs.credentialsFor({ ...HAND_OVER, asCallerSeconds }, call)
 }

@@ -55,8 +55,14 @@ function entry({ method, path, operation }: Entry): string {
   return `<details id="${escape(operation.operationId ?? path)}"><summary><code>${method} ${escape(path)}</code> ${escape(summary)}</summary>
 <p>tRPC: <code>${escape(operation.operationId ?? "")}</code>. ${isOpen ? "Public images need no token." : "Needs a token."}</p>
 ${parametersTable(parameters as oas31.ParameterObject[])}${requestBody ? `<h3>Body</h3>${json(schemaIn(requestBody))}` : ""}
-<h3>Response</h3>${json(schemaIn(responses["200"]))}</details>`
+${successes(responses)}</details>`
 }
+
+const successes = (responses: oas31.ResponsesObject) =>
+  Object.entries(responses)
+    .filter(([status]) => /^\d+$/.test(status))
+    .map(([status, response]) => `<h3>Response ${status}</h3>${json(schemaIn(response))}`)
+    .join("")
 
 function parametersTable(parameters: oas31.ParameterObject[]): string {
   if (parameters.length === 0) return ""

@@ -79,11 +79,24 @@ function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
     requestParams: { path: z.object(path), query: z.object(query), header: z.object(headersOf(row)) },
     ...(Object.keys(body).length > 0 && { requestBody: bodyOf(body) }),
     responses: {
-      "200": { description: "Success", content: { "application/json": { schema: row.output } } },
+      ...successes(row),
       "4XX": { description: "The request was refused.", ...problem },
       "5XX": { description: "The request failed.", ...problem },
     },
   }
+}
+
+const DESCRIPTIONS: Record<string, string> = {
+  200: "Success",
+  202: "Not ready. Try again after the seconds of `Retry-After`.",
+}
+
+function successes({ output, outputs = { 200: output } }: Route) {
+  const all = Object.entries(outputs).map(([status, schema]) => {
+    const description = DESCRIPTIONS[status] ?? status
+    return [status as `2${number}`, { description, content: { "application/json": { schema } } }] as const
+  })
+  return Object.fromEntries(all)
 }
 
 function bodyOf(shape: z.core.$ZodLooseShape) {

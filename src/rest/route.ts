@@ -23,6 +23,8 @@ interface Row<I extends Shape, O extends z.ZodType, Ctx> {
   /** Fields of the path, and of the query or, except for GET, the JSON body. */
   input: I
   output: O
+  /** The output by status, where success has several. */
+  outputs?: Record<number, z.ZodType>
   /** Fields that are headers here: `{ "if-match": "if_match" }`. */
   headers?: Record<string, keyof z.output<I> & string>
   verb(context: Ctx, input: z.output<I>): Promise<z.output<O>>

@@ -79,6 +79,7 @@ const INPUTS: Record<string, unknown> = {
   "library.uploads.start": { ...img, total_bytes: 1, content_type: "image/png" },
   "library.uploads.signPart": { ...up, part_number: 1 },
   "library.uploads.signParts": { ...up, part_numbers: [1] },
+  "library.uploads.signS3": { ...up, action: "list" },
   "library.uploads.get": up,
   "library.uploads.abort": up,
   "library.uploads.complete": { ...up, parts: [{ part_number: 1, etag: "a" }] },
@@ -111,6 +112,7 @@ function broken(services: Services): Services {
       storage: new Proxy({} as Storage, { get: breaks }),
       settings: { ...config.library, inspection: "refuse", maxVirtualBytes: 1 },
       shareGuard: new Proxy({} as ShareGuard, { get: breaks }),
+      s3Urls: { sign: breaks, verify: breaks },
     },
     upload: {
       ...upload,

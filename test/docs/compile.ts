@@ -7,17 +7,28 @@ import { globals } from "./prelude.js"
 const ROOT = process.cwd()
 
 /**
- * Type-checks blocks as a reader's strict project would, each as a module of its own, all in one program.
- * Nothing is written. Gives back one line a mistake: `docs/guide/images.md:42: Property 'x' does not exist`.
+ * Type-checks blocks as a reader's strict project would, each as a module of its own. Nothing is written.
+ * Gives back one line a mistake: `docs/guide/images.md:42: Property 'x' does not exist`.
  */
 export function mistakes(blocks: Block[]): string[] {
+  const notes = [...new Set(blocks.map(({ note }) => note))]
+  return notes.flatMap((note) =>
+    mistakesOf(
+      blocks.filter((block) => block.note === note),
+      note,
+    ),
+  )
+}
+
+/** In one program, for blocks that use the same packages. */
+function mistakesOf(blocks: Block[], note: string): string[] {
   const modules = new Map(blocks.map((block) => [fileOf(block), block]))
   const prelude = join(ROOT, "prelude.ts")
   const texts = new Map([
     [prelude, globals()],
     ...[...modules].map(([file, { code }]) => [file, asModule(code)] as const),
   ])
-  const program = ts.createProgram([...texts.keys()], options(), hostWith(texts))
+  const program = ts.createProgram([...texts.keys()], options(note), hostWith(texts))
   return [...texts.keys()].flatMap((file) => {
     const source = program.getSourceFile(file)
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
@@ -46,7 +57,7 @@ function asModule(code: string): string {
 const EXPORTS = readFileSync(join(ROOT, "src/index.ts"), "utf8")
 
 /** Our own strictness without what few projects have or examples need; `polaris-bff` is the source itself. */
-function options(): ts.CompilerOptions {
+function options(note = ""): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), (file) => ts.sys.readFile(file)) as {
     config: { compilerOptions: unknown }
   }
@@ -57,7 +68,7 @@ function options(): ts.CompilerOptions {
     noUnusedParameters: false,
     exactOptionalPropertyTypes: false,
     jsx: ts.JsxEmit.ReactJSX,
-    paths: packageEntries(),
+    paths: { ...packageEntries(), ...OTHER_VERSIONS[note] },
   }
 }
 
@@ -67,6 +78,14 @@ const ENTRIES = {
   "polaris-bff/simulator": "simulator/index.ts",
   "@polaris-bff/client": "src/client/index.ts",
   "@polaris-bff/client/react": "src/react/index.ts",
+}
+
+/** Where a block with this note finds packages that are installed in two versions. */
+const OTHER_VERSIONS: Record<string, Record<string, string[]>> = {
+  "uppy-5": {
+    "@uppy/core": [join(ROOT, "node_modules/uppy-core-5/lib/index.d.ts")],
+    "@uppy/aws-s3": [join(ROOT, "node_modules/uppy-aws-s3-5/lib/index.d.ts")],
+  },
 }
 
 const packageEntries = (): Record<string, string[]> =>

@@ -12,6 +12,8 @@ export interface Block {
   file: string
   line: number
   language: string
+  /** What follows the language: `uppy-5` for code of that version. */
+  note: string
   code: string
 }
 
@@ -33,7 +35,10 @@ export const pages = () =>
 export function blocks({ file, text }: Page, languages: string[]): Block[] {
   return placed(text).flatMap(({ token, line }) =>
     codeIn(token)
-      .map(({ lang, text }) => ({ file, line, language: lang?.split(" ")[0] ?? "", code: text }))
+      .map(({ lang = "", text }) => {
+        const [language = "", note = ""] = lang.split(" ")
+        return { file, line, language, note, code: text }
+      })
       .filter(({ language }) => languages.includes(language)),
   )
 }

@@ -42,6 +42,7 @@ const BODIES: Record<string, () => object> = {
     ...{ image_id: own["pending"], total_bytes: 7, content_type: "image/png" },
   }),
   "library.uploads.signParts": () => ({ part_numbers: [1] }),
+  "library.uploads.signS3": () => ({ action: "list" }),
   "library.uploads.complete": () => ({ parts: [{ part_number: 1, etag: "abc" }] }),
   "library.albums.create": () => ({ title: "Mine" }),
   "library.albums.update": () => ({ title: "Mine now" }),

@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/index.js"
-import { signIn, type Account } from "./cloud.js"
+import { signIn, type Account, type Cloud } from "./cloud.js"
 import { embeddedFolders } from "./embedded.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
 
@@ -66,9 +66,11 @@ export interface Answer {
 
 export const SEALING_KEY = Buffer.alloc(32, 7).toString("base64")
 
+/** By default the cloud is the simulator whose store is used. */
 export async function openLibrary(
   settings: Record<string, string> = {},
   simulated: SimulatorOptions = {},
+  cloud?: Pick<Cloud, "authUrl" | "region">,
 ): Promise<LibraryStage> {
   const folders = await embeddedFolders()
   const simulator = await startSimulator({ s3: true, ...simulated })
@@ -84,14 +86,17 @@ export async function openLibrary(
     SESSION_KEYS: SEALING_KEY,
     ...settings,
   }
-  let polaris = await startPolaris(simulator.authUrl, given)
+  const { authUrl, region } = cloud ?? { ...simulator, region: undefined }
+  const start = (changed: Record<string, string> = {}) =>
+    startPolaris(authUrl, { ...(region && { OS_REGION_NAME: region }), ...given, ...changed })
+  let polaris = await start()
   return {
     ...{ simulator, store: s3 },
     get polaris() {
       return polaris
     },
     async as(account) {
-      const { token, projectId, userId } = await signIn(simulator.authUrl, account, {
+      const { token, projectId, userId } = await signIn(authUrl, account, {
         project: account === "reader" ? "demo" : account,
       })
       const headers = { "x-auth-token": token }
@@ -112,7 +117,7 @@ export async function openLibrary(
     },
     async restart(changed = {}) {
       await polaris.close()
-      polaris = await startPolaris(simulator.authUrl, { ...given, ...changed })
+      polaris = await start(changed)
     },
     async close() {
       await polaris.close()

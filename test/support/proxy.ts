@@ -37,6 +37,8 @@ export interface Passed {
   ended: Promise<"answered" | "cut">
 }
 
+type Choice = (call: string, request: IncomingMessage) => Fault | undefined
+
 /**
  * An HTTP proxy between Polaris and a cloud that breaks what a test specifies. It streams, with
  * back-pressure. With `closesEarly`, an answer to a request whose body is not complete closes the connection.
@@ -45,7 +47,7 @@ export interface Proxy {
   url: string
   passed: Passed[]
   /** The fault of this and later requests, chosen by what they are; undefined lets a request through. */
-  fault(choose: (call: string) => Fault | undefined): void
+  fault(choose: Choice): void
   count(call: string): number
   close(): Promise<void>
 }
@@ -54,14 +56,14 @@ export async function startProxy(cloud: string, { closesEarly = false } = {}): P
   const passed: Passed[] = []
   /** One connection per request: on a reused one a request could fail because it is being closed. */
   const agent = new Agent({ keepAlive: false })
-  let choose: (call: string) => Fault | undefined = () => undefined
+  let choose: Choice = () => undefined
   /** The Keep-Alive header gives clients this time: they close an idle connection before it ends. */
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 20_000 }, (request, response) => {
     const call = `${request.method} ${request.url?.split("?")[0] ?? ""}`
     const ended = once(response, "close").then(() => (response.writableFinished ? "answered" : "cut"))
     const one: Passed = { call, headers: request.headers, sent: 0, status: undefined, ended }
     passed.push(one)
-    pass({ request, response, one, fault: choose(call) ?? {}, closesEarly }, cloud, agent)
+    pass({ request, response, one, fault: choose(call, request) ?? {}, closesEarly }, cloud, agent)
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")

@@ -4,13 +4,16 @@ import { Refusal } from "../../errors.js"
 import type { completedUpload, completeUploadInput } from "../../schemas/library/uploads.js"
 import { refuseReader, type LibraryContext } from "../library.js"
 import { processingCredentials } from "../processing.js"
-import { images, uploads, type UploadRow } from "../tables.js"
+import { images, uploads, type ImageRow, type UploadRow } from "../tables.js"
 import { finishUpload } from "./finish.js"
 import { endLost } from "./lost.js"
 import { checkParts, partsAtStore, type NamedPart } from "./parts.js"
 import { findUpload, isOpen, isRunning, lockSession, refusalOf } from "./session.js"
 
 type Completed = z.output<typeof completedUpload>
+
+/** The sealed token for what comes after an upload, if it takes one. */
+type Credentials = (image: ImageRow, upload: UploadRow) => Promise<string | undefined>
 
 /**
  * Makes an upload the file of its image. The same list of parts gives the same answer, whether it comes again
@@ -19,11 +22,13 @@ type Completed = z.output<typeof completedUpload>
 export async function completeUpload(
   context: LibraryContext,
   { session_id, parts: given }: z.output<typeof completeUploadInput>,
+  credentialsOf: Credentials = (image) => processingCredentials(context.jobs, context.call, image),
 ): Promise<Completed> {
   refuseReader(context.call)
   const named = inOrder(given.map(({ part_number, etag }) => ({ partNumber: part_number, etag })))
   const found = await find(context, session_id)
-  const upload = found.state === "open" ? await beginCompleting(context, found, named) : found
+  const upload =
+    found.state === "open" ? await beginCompleting(context, found, { named, credentialsOf }) : found
   const isSame = areSame(upload.parts ?? [], named)
   if (upload.state === "completed" && isSame) return answerOf(upload)
   if (upload.state !== "completing" || !isSame) throw refusalOf(upload)
@@ -62,9 +67,9 @@ function inOrder(parts: NamedPart[]): NamedPart[] {
 async function beginCompleting(
   context: LibraryContext,
   open: UploadRow,
-  parts: NamedPart[],
+  { named: parts, credentialsOf }: { named: NamedPart[]; credentialsOf: Credentials },
 ): Promise<UploadRow> {
-  const { library, jobs, call } = context
+  const { library, call } = context
   if (!isOpen(open)) throw refusalOf(open)
   const stored = await partsAtStore(library, open, call.signal).catch(async (error: unknown) => {
     if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
@@ -77,7 +82,7 @@ async function beginCompleting(
     (queries) => queries.select().from(images).where(eq(images.id, open.imageId)),
     call.signal,
   )
-  const credentials = image && (await processingCredentials(jobs, call, image))
+  const credentials = image && (await credentialsOf(image, open))
   return library.database.transaction(async (tx) => {
     const { upload } = await lockSession(tx, open)
     if (upload.state !== "open") return upload

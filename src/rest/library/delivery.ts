@@ -1,6 +1,8 @@
 import { downloadImage, viewImage } from "../../library/view.js"
-import { delivered, viewInput, type Delivered } from "../../schemas/library/delivery.js"
+import { delivered, notReady, signedUrl, viewInput, type Delivered } from "../../schemas/library/delivery.js"
 import { forAnyone, type Route } from "../route.js"
+
+const outputs = { 200: signedUrl, 202: notReady }
 
 /** A variant that is being made is 202. */
 const reply = (output: Delivered) =>
@@ -16,6 +18,7 @@ export const deliveryRoutes: Route[] = [
     summary: "A signed URL for showing an image or one of its variants",
     input: viewInput,
     output: delivered,
+    outputs,
     verb: viewImage,
     reply,
   }),
@@ -26,6 +29,7 @@ export const deliveryRoutes: Route[] = [
     summary: "A signed URL for saving an image or one of its variants",
     input: viewInput,
     output: delivered,
+    outputs,
     verb: downloadImage,
     reply,
   }),

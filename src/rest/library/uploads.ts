@@ -1,6 +1,7 @@
 import { abortUpload } from "../../library/uploads/abort.js"
 import { completeUpload } from "../../library/uploads/complete.js"
 import { getUpload } from "../../library/uploads/get.js"
+import { signS3Url } from "../../library/uploads/sign-s3.js"
 import { signPart, signParts } from "../../library/uploads/sign.js"
 import { startUpload } from "../../library/uploads/start.js"
 import {
@@ -12,6 +13,8 @@ import {
   signedParts,
   signPartInput,
   signPartsInput,
+  signS3Input,
+  signedS3Url,
   startedUpload,
   startUploadInput,
   uploadRef,
@@ -46,6 +49,15 @@ export const uploadRoutes: Route[] = [
     input: signPartsInput,
     output: signedParts,
     verb: signParts,
+  }),
+  inProject({
+    method: "POST",
+    path: "/v1/uploads/{session_id}/s3",
+    twin: "library.uploads.signS3",
+    summary: "A URL for one of S3's requests, for programs with an S3 client and no token",
+    input: signS3Input,
+    output: signedS3Url,
+    verb: signS3Url,
   }),
   inProject({
     method: "GET",

@@ -1,6 +1,7 @@
 import { abortUpload } from "../../library/uploads/abort.js"
 import { completeUpload } from "../../library/uploads/complete.js"
 import { getUpload } from "../../library/uploads/get.js"
+import { signS3Url } from "../../library/uploads/sign-s3.js"
 import { signPart, signParts } from "../../library/uploads/sign.js"
 import { startUpload } from "../../library/uploads/start.js"
 import {
@@ -8,6 +9,7 @@ import {
   listPartsInput,
   signPartInput,
   signPartsInput,
+  signS3Input,
   startUploadInput,
   uploadRef,
 } from "../../schemas/library/uploads.js"
@@ -22,6 +24,9 @@ export const uploads = {
 
   /** The same for several parts. */
   signParts: inLibrary.input(signPartsInput).mutation(({ ctx, input }) => signParts(ctx, input)),
+
+  /** A URL at which Polaris takes one of S3's requests for the upload, without a token. */
+  signS3: inLibrary.input(signS3Input).mutation(({ ctx, input }) => signS3Url(ctx, input)),
 
   /** The state of an upload, and the parts that the store has. */
   get: inLibrary.input(listPartsInput).query(({ ctx, input }) => getUpload(ctx, input)),

@@ -44,6 +44,14 @@ export const signedPart = z.object({
 
 export const signedParts = z.object({ parts: z.array(signedPart) })
 
+export const signS3Input = uploadRef.extend({ action: z.enum(["create", "list", "complete", "abort"]) })
+
+export const signedS3Url = z.object({
+  /** Takes and gives S3's XML, without a token. */
+  url: z.string(),
+  expires_at_ms: timeMs,
+})
+
 export const listPartsInput = uploadRef.extend({
   after: z.coerce.number().int().min(0).max(10_000).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(1000),
