@@ -8,7 +8,7 @@ import { list } from "./scenarios/list.js"
 import { neighbour } from "./scenarios/neighbour.js"
 import type { Scenario } from "./scenarios/scenario.js"
 import { shared } from "./scenarios/shared.js"
-import { upload } from "./scenarios/upload.js"
+import { uploadMethods } from "./scenarios/upload.js"
 import { watchers } from "./scenarios/watchers.js"
 import { openCloud, type Cloud } from "./support/cloud.js"
 import { closeConnections } from "./support/http.js"
@@ -24,7 +24,7 @@ const SCENARIOS: Record<string, Scenario> = {
   concurrency,
   neighbour,
   calls,
-  upload,
+  upload: uploadMethods,
   watchers,
 }
 

@@ -1,28 +1,28 @@
 import { z } from "zod"
-import { catalog } from "./config/catalog.js"
-import { database } from "./config/database.js"
-import { events } from "./config/events.js"
-import { images } from "./config/images.js"
-import { library } from "./config/library.js"
-import { openstack } from "./config/openstack.js"
-import { server } from "./config/server.js"
-import { session } from "./config/session.js"
-import { storage } from "./config/storage.js"
-import { upload } from "./config/upload.js"
+import { catalogConfig } from "./config/catalog.js"
+import { databaseConfig } from "./config/database.js"
+import { eventsConfig } from "./config/events.js"
+import { imagesConfig } from "./config/images.js"
+import { libraryConfig } from "./config/library.js"
+import { openstackConfig } from "./config/openstack.js"
+import { serverConfig } from "./config/server.js"
+import { sessionConfig } from "./config/session.js"
+import { storageConfig } from "./config/storage.js"
+import { uploadConfig } from "./config/upload.js"
 import { variables } from "./config/variables.js"
 
 /** The settings of each part. Every duration is in milliseconds, and its name ends in `Ms`. */
 const settings = z.object({
-  openstack,
-  server,
-  session,
-  images,
-  upload,
-  events,
-  database,
-  storage,
-  library,
-  catalog,
+  openstack: openstackConfig,
+  server: serverConfig,
+  session: sessionConfig,
+  images: imagesConfig,
+  upload: uploadConfig,
+  events: eventsConfig,
+  database: databaseConfig,
+  storage: storageConfig,
+  library: libraryConfig,
+  catalog: catalogConfig,
 })
 
 export type Config = z.output<typeof settings>

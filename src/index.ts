@@ -17,12 +17,7 @@ export { ConfigError, readConfig, type Config } from "./config.js"
 export { polaris, type PolarisPluginOptions } from "./plugin.js"
 export { appRouter, type AppRouter, type RouterForClients } from "./routers/index.js"
 export type { TrpcOptions } from "./routers/mount.js"
-export {
-  inProject as projectProcedure,
-  mergeRouters,
-  open as publicProcedure,
-  router,
-} from "./routers/trpc.js"
+export { projectProcedure, mergeRouters, publicProcedure, router } from "./routers/trpc.js"
 export type { Context } from "./context.js"
 export type { ErrorData } from "./routers/failures.js"
 export type { BulkOperationResult, GlanceImage, ImageMember } from "./schemas/image.js"

@@ -2,7 +2,7 @@ import { median, startBusy } from "../support/measure.js"
 import { withPolaris, type Polaris } from "../support/process.js"
 import type { Project } from "../support/project.js"
 import { atLeast, megabytes, times, type Row } from "../support/table.js"
-import { fileOf, GIB, upload as once, methodsOf, type UploadMethod } from "../support/upload.js"
+import { fileOf, GIB, uploadOnce, methodsOf, type UploadMethod } from "../support/upload.js"
 import type { Scenario } from "./scenario.js"
 
 interface Plan {
@@ -26,7 +26,7 @@ const PLANS: Plan[] = [
 ]
 
 /** Uploads with each method, compared with `curl -T` directly to Glance. */
-export const upload: Scenario = async (cloud, { owner }) =>
+export const uploadMethods: Scenario = async (cloud, { owner }) =>
   withPolaris(cloud, {}, async (polaris) => {
     const sides = Object.entries(methodsOf(cloud.glance, polaris.url))
     const rows: Row[] = []
@@ -60,7 +60,7 @@ async function measure(
         const { seconds, busy, cpu, peak } = measured.get(name) ?? NOTHING
         polaris.forgetPeak()
         const [before, start, share] = [polaris.cpu(), performance.now(), startBusy()]
-        await Promise.all(Array.from({ length: atOnce }, () => once(owner, method, file.path)))
+        await Promise.all(Array.from({ length: atOnce }, () => uploadOnce(owner, method, file.path)))
         const took = (performance.now() - start) / 1000
         measured.set(name, {
           seconds: [...seconds, took],

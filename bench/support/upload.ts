@@ -55,7 +55,7 @@ export function curl(token: string, args: string[]): Promise<void> {
 }
 
 /** Uploads once and deletes the image. Returns the milliseconds of the upload alone. */
-export async function upload(project: Project, method: UploadMethod, path: string): Promise<number> {
+export async function uploadOnce(project: Project, method: UploadMethod, path: string): Promise<number> {
   const id = await queued(project)
   const start = performance.now()
   await curl(project.token, method(id, path))

@@ -46,7 +46,7 @@ export const copies = pgTable(
   (table) => [primaryKey({ columns: [table.scope, table.source, table.sourceId] })],
 )
 
-export const images = pgTable(
+export const catalogImages = pgTable(
   "catalog_image",
   {
     scope: text("scope").notNull(),
@@ -94,5 +94,5 @@ export const pairs = pgTable(
 
 export type ScopeRow = typeof scopes.$inferSelect
 export type CopyRow = typeof copies.$inferSelect
-export type ImageRow = typeof images.$inferSelect
+export type CatalogImageRow = typeof catalogImages.$inferSelect
 export type TaskRow = typeof tasks.$inferSelect

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { groups, variables, whole, wholeSeconds } from "./variables.js"
 
 /** The catalog: images by the hash of their content. */
-export const catalog = z
+export const catalogConfig = z
   .object({
     maxImages: whole(200_000, 1, 10_000_000).register(variables, {
       name: "CATALOG_MAX_IMAGES",

@@ -7,7 +7,7 @@ const postgresUrl = z.url({
 })
 
 /** Where Polaris stores what must not be lost. */
-export const database = z
+export const databaseConfig = z
   .object({
     url: postgresUrl.optional().register(variables, {
       name: "DATABASE_URL",

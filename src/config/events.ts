@@ -7,7 +7,7 @@ const redisUrl = z.url({
 })
 
 /** What several processes share. */
-export const events = z
+export const eventsConfig = z
   .object({
     redisUrl: redisUrl.optional().register(variables, {
       name: "REDIS_URL",

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { groups, variables, whole, wholeSeconds } from "./variables.js"
 
 /** Limits of lists and bulk operations. */
-export const images = z
+export const imagesConfig = z
   .object({
     listMaxImages: whole(10_000, 1, 1_000_000).register(variables, {
       name: "LIST_MAX_IMAGES",

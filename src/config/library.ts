@@ -2,7 +2,7 @@ import { z } from "zod"
 import { bytes, groups, httpUrl, variables, whole, wholeSeconds } from "./variables.js"
 
 /** The library: what projects keep in the object store. */
-export const library = z
+export const libraryConfig = z
   .object({
     quotaBytes: bytes(1_099_511_627_776).register(variables, {
       name: "LIBRARY_QUOTA_BYTES",

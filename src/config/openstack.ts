@@ -12,7 +12,7 @@ const certificates = z.string().transform((file, issue) => {
 })
 
 /** The cloud behind Polaris, and how requests are sent to it. */
-export const openstack = z
+export const openstackConfig = z
   .object({
     authUrl: httpUrl.register(variables, {
       name: "OS_AUTH_URL",

@@ -16,7 +16,7 @@ const prefix = z
   .default("/polaris-bff")
 
 /** Where Polaris listens, what it accepts there, and how it ends. */
-export const server = z
+export const serverConfig = z
   .object({
     host: z.string().default("127.0.0.1").register(variables, {
       name: "HOST",

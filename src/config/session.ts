@@ -16,7 +16,7 @@ const origins = commaSeparated.refine((all) => all.every(isOrigin), {
 })
 
 /** Signing in from a browser. */
-export const session = z
+export const sessionConfig = z
   .object({
     keys: keys.optional().register(variables, {
       name: "SESSION_KEYS",

@@ -37,7 +37,7 @@ const settings = z.object({
 const REQUIRED = ["endpoint", "bucket", "accessKeyId", "secretAccessKey"] as const
 
 /** The object store. Without its settings Polaris has none; with some of them it does not start. */
-export const storage = settings
+export const storageConfig = settings
   .superRefine((given, issue) => {
     const isUsed = [...REQUIRED, "publicEndpoint" as const].some((field) => given[field] !== undefined)
     const missing = isUsed ? REQUIRED.filter((field) => given[field] === undefined) : []

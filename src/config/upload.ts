@@ -4,7 +4,7 @@ import { z } from "zod"
 import { bytes, groups, seconds, variables } from "./variables.js"
 
 /** Limits of uploads, and where they are stored temporarily. */
-export const upload = z
+export const uploadConfig = z
   .object({
     maxBytes: bytes(1_099_511_627_776).register(variables, {
       name: "MAX_UPLOAD_BYTES",

@@ -19,7 +19,7 @@ const NOT_STARTED = new Refusal(
  * Calls `one` for each image. A failure for one image does not affect the others. Results are in the order of
  * `ids`; a failure has its HTTP status as text (`"404"`) and a message, and is logged.
  */
-export async function inBulk(
+export async function forEachImage(
   { call: { signal, log }, images }: Bulk,
   ids: string[],
   one: (id: string) => Promise<unknown>,

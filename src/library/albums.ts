@@ -16,7 +16,7 @@ import { describeAlbum, describeAlbums, findAlbum, isShownIn, lockAlbum, saveAlb
 import { newAlbumId } from "./ids.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { newestFirst, pageOf } from "./newest-first.js"
-import { refuseStale } from "./revision.js"
+import { refuseStaleRevision } from "./revision.js"
 import { albums } from "./tables.js"
 
 export async function createAlbum(
@@ -73,7 +73,7 @@ export async function updateAlbum(
   const { album_id, if_match, title, description, cover_image_id: cover } = input
   return library.database.transaction(async (tx) => {
     const row = await lockAlbum(tx, album_id, call.caller)
-    refuseStale(row, if_match)
+    refuseStaleRevision(row, if_match)
     if (typeof cover === "string") await refuseStranger(tx, album_id, cover)
     const changes = {
       ...(title !== undefined && { title }),
@@ -93,7 +93,7 @@ export async function deleteAlbum(
   refuseReader(call)
   return library.database.transaction(async (tx) => {
     const row = await lockAlbum(tx, album_id, call.caller)
-    refuseStale(row, if_match)
+    refuseStaleRevision(row, if_match)
     await tx.delete(albums).where(eq(albums.id, album_id))
     await recordChange(tx, { projectId: row.projectId, type: "library.album.deleted", subject: album_id })
     return { deleted: true }

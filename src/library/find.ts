@@ -6,7 +6,8 @@ import type { LibraryImage } from "../schemas/library/images.js"
 import { albumImages, images, variants, type ImageRow, type VariantRow } from "./tables.js"
 
 /** The same for what does not exist and for what the caller may not see. */
-export const noSuchImage = (id: string) => new Refusal(404, `There is no image ${id}, or you may not see it.`)
+export const noSuchLibraryImage = (id: string) =>
+  new Refusal(404, `There is no image ${id}, or you may not see it.`)
 
 /** Whether a caller, or nobody in particular, may see an image. */
 export const maySee = (image: ImageRow, caller: Pick<Caller, "project"> | undefined): boolean =>
@@ -22,7 +23,7 @@ export async function findVisible(
     .select()
     .from(images)
     .where(and(eq(images.id, id), isNull(images.deletedAt)))
-  if (image === undefined || !maySee(image, caller)) throw noSuchImage(id)
+  if (image === undefined || !maySee(image, caller)) throw noSuchLibraryImage(id)
   return image
 }
 
@@ -39,7 +40,7 @@ export async function lockOwn(
   const own = and(eq(images.id, id), eq(images.projectId, caller.project.id))
   const [image] = await tx.select().from(images).where(own).for("no key update")
   if (image === undefined || (trash !== "either" && (image.deletedAt !== null) !== trash))
-    throw noSuchImage(id)
+    throw noSuchLibraryImage(id)
   return image
 }
 

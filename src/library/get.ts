@@ -1,5 +1,5 @@
 import type { LibraryImage } from "../schemas/library/images.js"
-import { describeImages, findVisible, noSuchImage } from "./find.js"
+import { describeImages, findVisible, noSuchLibraryImage } from "./find.js"
 import type { ReaderContext } from "./library.js"
 
 /** An image of the caller's project, or a public one. */
@@ -11,6 +11,6 @@ export async function getLibraryImage(
     const row = await findVisible(queries, image_id, call.caller)
     return describeImages(queries, [row], call.caller)
   }, call.signal)
-  if (image === undefined) throw noSuchImage(image_id)
+  if (image === undefined) throw noSuchLibraryImage(image_id)
   return image
 }

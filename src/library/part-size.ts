@@ -10,7 +10,8 @@ export const MOST_PARTS = 10_000
 export const partSizeFor = (totalBytes: number) =>
   Math.max(8 * MiB, Math.ceil(totalBytes / MOST_PARTS / MiB) * MiB)
 
-export const partsOf = (totalBytes: number, partSizeBytes: number) => Math.ceil(totalBytes / partSizeBytes)
+export const partCountOf = (totalBytes: number, partSizeBytes: number) =>
+  Math.ceil(totalBytes / partSizeBytes)
 
 /** Bytes of one part: all have the same size but the last. */
 export const sizeOfPart = (partNumber: number, totalBytes: number, partSizeBytes: number) =>

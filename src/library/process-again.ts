@@ -1,7 +1,7 @@
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import type { LibraryImage } from "../schemas/library/images.js"
-import { describeImages, lockOwn, noSuchImage } from "./find.js"
+import { describeImages, lockOwn, noSuchLibraryImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { enqueueProcessing, onceStopped, processingCredentials } from "./processing.js"
 import { setState } from "./processing-stages.js"
@@ -32,7 +32,7 @@ export async function processAgain(
         await enqueueProcessing(tx, jobs, image, credentials)
       }
       const [shape] = await describeImages(tx, [await find(tx)], call.caller)
-      if (shape === undefined) throw noSuchImage(image_id)
+      if (shape === undefined) throw noSuchLibraryImage(image_id)
       return shape
     }, call.signal)
   return onceStopped(work, call.signal)

@@ -7,7 +7,7 @@ import { lockOwn } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { cancelProcessing } from "./processing.js"
 import { images, uploads, type ImageRow } from "./tables.js"
-import { endSession } from "./uploads/session.js"
+import { endUploadSession } from "./uploads/session.js"
 
 /**
  * Puts an image into the trash, from where it can be restored until `deletes_at_ms`. Its running upload and
@@ -53,5 +53,5 @@ async function moveToTrash(tx: Queries, { image, jobs, trashMs }: Removal): Prom
 async function abortUpload(tx: Queries, image: ImageRow): Promise<void> {
   const running = and(eq(uploads.imageId, image.id), inArray(uploads.state, ["starting", "open"]))
   const [upload] = await tx.select().from(uploads).where(running).for("update")
-  if (upload !== undefined) await endSession(tx, { upload, image }, "aborted")
+  if (upload !== undefined) await endUploadSession(tx, { upload, image }, "aborted")
 }

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm"
 import type { Queries } from "../db/database.js"
 import { recordChange } from "../outbox/outbox.js"
 import type { LibraryImage } from "../schemas/library/images.js"
-import { describeImages, lockOwn, noSuchImage } from "./find.js"
+import { describeImages, lockOwn, noSuchLibraryImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { enqueueProcessing, onceStopped, processingCredentials } from "./processing.js"
 import { images, type ImageRow } from "./tables.js"
@@ -26,7 +26,7 @@ export async function restoreLibraryImage(
       const restored = await takeOut(tx, image)
       if (isUnfinished(image)) await enqueueProcessing(tx, jobs, image, credentials)
       const [shape] = await describeImages(tx, [restored], call.caller)
-      if (shape === undefined) throw noSuchImage(image_id)
+      if (shape === undefined) throw noSuchLibraryImage(image_id)
       return shape
     }, call.signal)
   return onceStopped(work, call.signal)
@@ -40,7 +40,7 @@ async function takeOut(tx: Queries, image: ImageRow): Promise<ImageRow> {
   const { id, projectId, purgeAt } = image
   if (purgeAt === null) return image
   /** What is to be purged may have lost its objects already. */
-  if (purgeAt.getTime() <= Date.now()) throw noSuchImage(id)
+  if (purgeAt.getTime() <= Date.now()) throw noSuchLibraryImage(id)
   const [restored = image] = await tx
     .update(images)
     .set({ deletedAt: null, purgeAt: null, revision: sql`${images.revision} + 1`, updatedAt: sql`now()` })

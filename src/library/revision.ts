@@ -2,7 +2,7 @@ import { Refusal } from "../errors.js"
 import type { LibraryReason } from "../schemas/library/values.js"
 
 /** Refusal 412 when none of the revisions that a caller wants to change is the current one. */
-export function refuseStale({ revision }: { revision: number }, wanted: number[] | undefined): void {
+export function refuseStaleRevision({ revision }: { revision: number }, wanted: number[] | undefined): void {
   if (wanted === undefined || wanted.includes(revision)) return
   throw new Refusal(412, {
     message: `Somebody has changed this: its revision is ${revision} now. Get it again, then repeat your change.`,

@@ -12,7 +12,7 @@ import type {
   shareList,
   shareRef,
 } from "../schemas/library/delivery.js"
-import { lockOwn, noSuchImage } from "./find.js"
+import { lockOwn, noSuchLibraryImage } from "./find.js"
 import { newShareId } from "./ids.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { newestFirst, pageOf } from "./newest-first.js"
@@ -57,7 +57,7 @@ export async function listShares(
   return library.database.query(async (queries) => {
     const own = and(eq(images.id, image_id), eq(images.projectId, call.caller.project.id))
     const [image] = await queries.select({ deletedAt: images.deletedAt }).from(images).where(own)
-    if (image?.deletedAt !== null) throw noSuchImage(image_id)
+    if (image?.deletedAt !== null) throw noSuchLibraryImage(image_id)
     const rows = await queries
       .select({ row: shares, at })
       .from(shares)

@@ -11,7 +11,13 @@ import {
 } from "drizzle-orm/pg-core"
 import type { Failure } from "../failure.js"
 import type { GlanceRequest } from "../schemas/library/images.js"
-import type { IMAGE_STATES, KINDS, ROLES, VARIANT_STATES, VISIBILITIES } from "../schemas/library/values.js"
+import type {
+  IMAGE_STATES,
+  KINDS,
+  ROLES,
+  VARIANT_STATES,
+  LIBRARY_VISIBILITIES,
+} from "../schemas/library/values.js"
 
 /** The library's tables, as src/db/migrations/0002-library.ts makes them. Sizes are in bytes. */
 
@@ -34,7 +40,7 @@ export const images = pgTable("library_image", {
   clientSha256: text("client_sha256"),
   title: text("title").notNull(),
   tags: text("tags").array().notNull().default([]),
-  visibility: text("visibility").$type<(typeof VISIBILITIES)[number]>().notNull().default("private"),
+  visibility: text("visibility").$type<(typeof LIBRARY_VISIBILITIES)[number]>().notNull().default("private"),
   format: text("format"),
   /** Pixels, as the picture is shown: with its EXIF orientation applied. */
   width: integer("width"),
@@ -70,13 +76,13 @@ export const variants = pgTable(
   (table) => [primaryKey({ columns: [table.imageId, table.name] })],
 )
 
-export type UploadState = "starting" | "open" | "completing" | "completed" | "aborted" | "expired"
+export type UploadSessionState = "starting" | "open" | "completing" | "completed" | "aborted" | "expired"
 
 export const uploads = pgTable("library_upload", {
   id: text("id").primaryKey(),
   imageId: text("image_id").notNull(),
   projectId: text("project_id").notNull(),
-  state: text("state").$type<UploadState>().notNull().default("starting"),
+  state: text("state").$type<UploadSessionState>().notNull().default("starting"),
   objectKey: text("object_key").notNull(),
   /** The store's name of the upload, once it has begun there. */
   uploadId: text("upload_id"),

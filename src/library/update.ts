@@ -5,9 +5,9 @@ import { recordChange } from "../outbox/outbox.js"
 import type { LibraryImage, updateLibraryImageInput } from "../schemas/library/images.js"
 import { addToAlbum } from "./album-positions.js"
 import { saveAlbum } from "./albums-find.js"
-import { describeImages, lockOwn, noSuchImage } from "./find.js"
+import { describeImages, lockOwn, noSuchLibraryImage } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
-import { refuseStale } from "./revision.js"
+import { refuseStaleRevision } from "./revision.js"
 import { albumImages, images, type ImageRow } from "./tables.js"
 import { searchable } from "./terms.js"
 
@@ -21,10 +21,10 @@ export async function updateLibraryImage(
   refuseReader(call)
   return library.database.transaction(async (tx) => {
     const image = await lockOwn(tx, input.image_id, call.caller)
-    refuseStale(image, input.if_match)
+    refuseStaleRevision(image, input.if_match)
     const updated = await change(tx, image, input)
     const [shape] = await describeImages(tx, [updated], call.caller)
-    if (shape === undefined) throw noSuchImage(image.id)
+    if (shape === undefined) throw noSuchLibraryImage(image.id)
     return shape
   }, call.signal)
 }

@@ -13,7 +13,7 @@ export const outbox = pgTable("outbox", {
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 })
 
-export interface Change {
+export interface OutboxChange {
   projectId: string
   type: string
   subject: string
@@ -24,7 +24,7 @@ export interface Change {
 export const OUTBOX_CHANNEL = "polaris_outbox"
 
 /** Records a change in the transaction that makes it, and wakes those who deliver changes. */
-export async function recordChange(tx: Queries, { facts = {}, ...change }: Change): Promise<void> {
+export async function recordChange(tx: Queries, { facts = {}, ...change }: OutboxChange): Promise<void> {
   await tx.insert(outbox).values({ ...change, facts })
   await tx.run("select pg_notify($1, $2)", [OUTBOX_CHANNEL, change.projectId])
 }

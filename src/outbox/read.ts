@@ -23,7 +23,7 @@ export const PAGE = 100
  * The next changes, in the order of their ids. A change counts once every transaction that began before its
  * own has ended: until then one with a smaller id may still come, and would be skipped.
  */
-export async function readChanges(
+export async function readOutbox(
   { run }: Queries,
   { after, projectId }: { after: string; projectId?: string },
 ): Promise<ChangesRead> {

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.js"
 import { OUTBOX_CHANNEL } from "./outbox.js"
-import { newestId, PAGE, readChanges, type RecordedChange } from "./read.js"
+import { newestId, PAGE, readOutbox, type RecordedChange } from "./read.js"
 import { createWake } from "./wake.js"
 
 export interface Watched {
@@ -31,7 +31,7 @@ export async function* watchChanges(
   try {
     let last = after ?? (await database.query((queries) => newestId(queries, projectId), signal))
     while (!signal.aborted) {
-      const read = await database.query((queries) => readChanges(queries, { after: last, projectId }), signal)
+      const read = await database.query((queries) => readOutbox(queries, { after: last, projectId }), signal)
       for (const change of read.changes) {
         yield change
         last = change.id

@@ -5,7 +5,7 @@ import { isUnavailable } from "../db/failures.js"
 import { failureFields } from "../failure.js"
 import type { Post } from "../http/post.js"
 import { OUTBOX_CHANNEL } from "./outbox.js"
-import { PAGE, readChanges, type RecordedChange } from "./read.js"
+import { PAGE, readOutbox, type RecordedChange } from "./read.js"
 import { advance, endTurn, takeTurn, type Position } from "./reader.js"
 import { createWake } from "./wake.js"
 
@@ -54,7 +54,7 @@ export async function startWebhooks(options: Options): Promise<() => Promise<voi
   async function deliverFrom(position: Position): Promise<number> {
     let { lastId } = position
     for (;;) {
-      const read = await database.query((queries) => readChanges(queries, { after: lastId }), signal)
+      const read = await database.query((queries) => readOutbox(queries, { after: lastId }), signal)
       for (const change of read.changes) {
         const problem = await deliver(options, change, signal)
         if (problem !== undefined) {

@@ -36,7 +36,7 @@ interface Row<I extends Shape, O extends z.ZodType, Ctx> {
 export type Route = Row<Shape, z.ZodType, never> & { access: "project" | "anyone" }
 
 /** A route for callers in a project. */
-export const inProject = <I extends Shape, O extends z.ZodType>(row: Row<I, O, LibraryContext>): Route =>
+export const forProject = <I extends Shape, O extends z.ZodType>(row: Row<I, O, LibraryContext>): Route =>
   ({ ...row, access: "project" }) as unknown as Route
 
 /** A route that works without a token too, as far as `LIBRARY_PUBLIC` allows. */

@@ -1,21 +1,31 @@
 import type { AnyTRPCRouter, TRPCBuiltRouter } from "@trpc/server"
-import { bulkOperations } from "./image/bulk.js"
-import { members } from "./image/members.js"
-import { read } from "./image/read.js"
-import { upload } from "./image/upload.js"
-import { write } from "./image/write.js"
-import { library } from "./library/index.js"
-import { session } from "./session.js"
+import { bulkProcedures } from "./image/bulk.js"
+import { memberProcedures } from "./image/members.js"
+import { readProcedures } from "./image/read.js"
+import { uploadProcedures } from "./image/upload.js"
+import { writeProcedures } from "./image/write.js"
+import { libraryProcedures } from "./library/index.js"
+import { sessionProcedures } from "./session.js"
 import type { ErrorShape } from "./failures.js"
 import { router } from "./trpc.js"
 
-const procedures = { ...read, ...write, ...members, ...bulkOperations, ...upload }
+const procedures = {
+  ...readProcedures,
+  ...writeProcedures,
+  ...memberProcedures,
+  ...bulkProcedures,
+  ...uploadProcedures,
+}
 
 /**
  * The canonical names are `compute.image.*`. The guide's React examples use `compute.*`, so they exist there
  * too.
  */
-const tree = { compute: { ...procedures, image: procedures }, library, session }
+const tree = {
+  compute: { ...procedures, image: procedures },
+  library: libraryProcedures,
+  session: sessionProcedures,
+}
 
 export const appRouter = router(tree)
 

@@ -4,7 +4,7 @@ import { chooseProjectInput, noInput, signInInput } from "../schemas/session.js"
 import { beginSession } from "../session/begin.js"
 import { endSession } from "../session/end.js"
 import { chooseProject, current, projects } from "../session/who.js"
-import { open as publicProcedure } from "./trpc.js"
+import { publicProcedure } from "./trpc.js"
 
 const NO_PROJECT =
   "project_id: is not possible here. Send projectId to session.signIn or session.chooseProject instead."
@@ -16,7 +16,7 @@ const open = publicProcedure.meta({ bodyFor: "anyone" }).use(async ({ next, getR
 })
 
 /** Signing in, for browsers. Callers with `X-Auth-Token` do not need it. */
-export const session = {
+export const sessionProcedures = {
   signIn: open.input(signInInput).mutation(({ ctx, input }) => beginSession(ctx, input)),
   signOut: open.input(noInput).mutation(({ ctx }) => endSession(ctx)),
   current: open.input(noInput).query(({ ctx }) => current(ctx)),

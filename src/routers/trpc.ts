@@ -22,7 +22,7 @@ const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorF
 export const { router, mergeRouters } = t
 
 /** For anyone, without authentication. */
-export const open = t.procedure.use(({ ctx, next, signal }) =>
+export const publicProcedure = t.procedure.use(({ ctx, next, signal }) =>
   next({ ctx: { call: withSignal(ctx.call, signal) } }),
 )
 
@@ -54,7 +54,7 @@ export async function enter(ctx: Context, raw: unknown) {
  * For a caller with a valid token and a project, which may be the input's `project_id`. Other calls are
  * refused before the input is parsed: 401 without a token, 403 without a project.
  */
-export const inProject = open
+export const projectProcedure = publicProcedure
   .meta({ bodyFor: "callers" })
   .use(async ({ ctx, next, getRawInput }) => {
     await ctx.authenticate()

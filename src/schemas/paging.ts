@@ -80,7 +80,7 @@ export interface ImagesPaginatedResponse {
   schema: string
 }
 
-export function pageOf(
+export function toPaginatedResponse(
   query: ListQuery,
   { images, marker }: { images: GlanceImage[]; marker: string | undefined },
 ) {

@@ -31,4 +31,4 @@ export function progressOf({ phase, uploaded, total }: UploadState): UploadProgr
   return { uploaded, total: total ?? 0, percent }
 }
 
-export const hasEnded = ({ phase }: UploadState) => phase === "done" || phase === "failed"
+export const uploadHasEnded = ({ phase }: UploadState) => phase === "done" || phase === "failed"

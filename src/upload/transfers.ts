@@ -5,7 +5,7 @@ import { callerGone, Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
 import { failureOf } from "../failure.js"
 import type { UploadReason } from "../schemas/upload.js"
-import { hasEnded, type UploadState } from "./state.js"
+import { uploadHasEnded, type UploadState } from "./state.js"
 import { createWarn, type Warn } from "./warn.js"
 
 /** Identifies an upload by project and image, so that other projects never find it. */
@@ -141,7 +141,7 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
 
     async cancel(key, { call, mayChange }) {
       const state = await read(key)
-      if (state === undefined || hasEnded(state))
+      if (state === undefined || uploadHasEnded(state))
         throw new Refusal(404, "No upload to this image is under way.")
       if (state.userId !== call.caller.user.id) await mayChange()
       await stop(key, "cancelled", call.signal)

@@ -2,7 +2,7 @@ import { Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
 import type { Failure } from "../failure.js"
 import type { UploadReason } from "../schemas/upload.js"
-import { hasEnded, progressOf, type UploadProgress, type UploadState } from "./state.js"
+import { uploadHasEnded, progressOf, type UploadProgress, type UploadState } from "./state.js"
 import { stateName, type UploadKey } from "./transfers.js"
 
 /**
@@ -57,7 +57,7 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Stat
   const unwatch = await bus.watch(name, (value) => {
     newest = value as UploadState
     received += 1
-    if (!resting || hasEnded(newest)) wake()
+    if (!resting || uploadHasEnded(newest)) wake()
   })
   const leave = () => wake()
   signal.addEventListener("abort", leave)
@@ -89,7 +89,7 @@ async function listen(bus: Bus, name: string, signal: AbortSignal): Promise<Stat
     next: (mostMs) => sleep(mostMs, false),
     async look() {
       const state = (await bus.read(name)) as UploadState | undefined
-      if (state === undefined || !hasEnded(state)) return
+      if (state === undefined || !uploadHasEnded(state)) return
       newest = state
       received += 1
     },
@@ -126,7 +126,7 @@ export function createWatchers({ bus, watchTimeoutMs, silenceMs = SILENCE_MS }: 
       const progress = progressOf(state)
       if (progress.uploaded !== shown?.uploaded || progress.percent !== shown.percent)
         yield (shown = progress)
-      if (hasEnded(state)) return
+      if (uploadHasEnded(state)) return
       if (listener.received() === seen) await listener.next(silenceMs)
       if (listener.received() === seen && !signal.aborted) await listener.look()
       const isSilent = listener.received() === seen && !signal.aborted
@@ -134,7 +134,7 @@ export function createWatchers({ bus, watchTimeoutMs, silenceMs = SILENCE_MS }: 
         throw new Refusal(409, { message: LOST, reason: "lost" satisfies UploadReason })
       /** While the bus was unavailable, no state could arrive, so its absence means nothing. */
       wasAway = bus.isAway()
-      if (!hasEnded(listener.newest() ?? state)) await listener.rest(Math.max(0, rested - Date.now()))
+      if (!uploadHasEnded(listener.newest() ?? state)) await listener.rest(Math.max(0, rested - Date.now()))
     }
   }
 

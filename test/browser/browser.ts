@@ -18,7 +18,7 @@ const FLAGS = [
 /** Milliseconds for one step in a browser: only a step that hangs takes so long, even on a busy machine. */
 const STEP_TIMEOUT = 90_000
 
-export interface Browser {
+export interface Chromium {
   context: BrowserContext
   /** As if it were another person's browser: with cookies of its own. */
   another(options?: BrowserContextOptions): Promise<BrowserContext>
@@ -26,9 +26,9 @@ export interface Browser {
 }
 
 /** Debian's Chromium with an empty profile. Close it when the test ends. */
-export async function openBrowser(options: BrowserContextOptions = {}): Promise<Browser> {
+export async function openChromium(options: BrowserContextOptions = {}): Promise<Chromium> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS })
-  const another: Browser["another"] = async (more) => {
+  const another: Chromium["another"] = async (more) => {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: "reduce",

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Locator, Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
-import { arrive, row, stage } from "./stage.js"
+import { arrive, row, consoleStage } from "./stage.js"
 
-const s = stage({ simulator: { uploadRate: 2 ** 20 } })
+const s = consoleStage({ simulator: { uploadRate: 2 ** 20 } })
 const folder = mkdtempSync(join(tmpdir(), "polaris-files-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 

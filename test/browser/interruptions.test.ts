@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
-import { arrive, enter, SCREENSHOTS, stage } from "./stage.js"
+import { arrive, enter, SCREENSHOTS, consoleStage } from "./stage.js"
 
-const s = stage({ simulator: { seed: true } })
+const s = consoleStage({ simulator: { seed: true } })
 
 async function openImage(): Promise<Page> {
   await s.browser.context.clearCookies()

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
-import { arrive, stage } from "./stage.js"
+import { arrive, consoleStage } from "./stage.js"
 
-const s = stage()
+const s = consoleStage()
 
 test("an image is edited, shared, accepted by the other project, deactivated and deleted", async () => {
   const demo = await s.client("demo")

@@ -1,8 +1,8 @@
 import pMap from "p-map"
 import { expect, test } from "vitest"
-import { arrive, enter, row, stage } from "./stage.js"
+import { arrive, enter, row, consoleStage } from "./stage.js"
 
-const s = stage()
+const s = consoleStage()
 const USUAL = { container_format: "bare", disk_format: "raw" } as const
 
 test("a wrong password is refused, the right one opens the images, and signing out ends the session", async () => {

@@ -4,10 +4,10 @@ import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
 import { qcow2 } from "../support/disks.js"
-import { arrive, SCREENSHOTS, stage } from "./stage.js"
+import { arrive, SCREENSHOTS, consoleStage } from "./stage.js"
 
 const GIB = 2 ** 30
-const s = stage({ simulator: { uploadRate: 150 * 2 ** 20 } })
+const s = consoleStage({ simulator: { uploadRate: 150 * 2 ** 20 } })
 const folder = mkdtempSync(join(tmpdir(), "polaris-files-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -4,19 +4,19 @@ import type { Page } from "playwright-core"
 import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openLibrary, type LibraryStage } from "../support/library.js"
-import { openBrowser, type Browser } from "./browser.js"
+import { openChromium, type Chromium } from "./browser.js"
 import { enter } from "./stage.js"
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 let library: LibraryStage
-let browser: Browser
+let browser: Chromium
 /** Uncaught exceptions, and what the Content-Security-Policy blocked. */
 const errors: string[] = []
 
 beforeAll(async () => {
   library = await openLibrary()
-  browser = await openBrowser()
+  browser = await openChromium()
 })
 afterAll(async () => {
   await browser.close()

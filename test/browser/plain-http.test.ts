@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
 import { OTHER_HOST } from "./browser.js"
-import { enter, stage, type Stage } from "./stage.js"
+import { enter, consoleStage, type ConsoleStage } from "./stage.js"
 
 /** The console under a name that the browser does not take for this machine: no secure context. */
-async function openInsecure(s: Stage): Promise<Page> {
+async function openInsecure(s: ConsoleStage): Promise<Page> {
   const page = await s.tab()
   await page.goto(s.polaris.url.replace("127.0.0.1", OTHER_HOST))
   expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
@@ -13,7 +13,7 @@ async function openInsecure(s: Stage): Promise<Page> {
 }
 
 describe("the console over plain HTTP from another host", () => {
-  const s = stage({ settings: { SESSION_SECURE: "never" } })
+  const s = consoleStage({ settings: { SESSION_SECURE: "never" } })
 
   test("uploads a file and copies its checksum", async () => {
     const page = await openInsecure(s)
@@ -40,7 +40,7 @@ describe("the console over plain HTTP from another host", () => {
 })
 
 describe("where sessions need HTTPS", () => {
-  const s = stage({ settings: { SESSION_SECURE: "auto" } })
+  const s = consoleStage({ settings: { SESSION_SECURE: "auto" } })
 
   test("signing in over plain HTTP says why it cannot work", async () => {
     const page = await openInsecure(s)

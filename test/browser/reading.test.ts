@@ -1,9 +1,9 @@
 import pMap from "p-map"
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
-import { arrive, SCREENSHOTS, stage } from "./stage.js"
+import { arrive, SCREENSHOTS, consoleStage } from "./stage.js"
 
-const s = stage({ simulator: { seed: true } })
+const s = consoleStage({ simulator: { seed: true } })
 const USUAL = { container_format: "bare", disk_format: "raw" } as const
 
 async function openList(search: string, account: "demo" | "admin" = "demo", page?: Page): Promise<Page> {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest"
 import { totpCode } from "../../simulator/keystone/totp.js"
 import { secret } from "../support/log-folder.js"
-import { arrive, enter, stage } from "./stage.js"
+import { arrive, enter, consoleStage } from "./stage.js"
 
-const s = stage({ simulator: { uploadRate: 2 ** 20, seed: true } })
+const s = consoleStage({ simulator: { uploadRate: 2 ** 20, seed: true } })
 
 test("a session that ends asks for the password on the same page, and a running upload continues", async () => {
   const page = await s.tab()

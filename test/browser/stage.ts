@@ -7,14 +7,14 @@ import type { SimulatorOptions } from "../../simulator/index.js"
 import { openCloud, signIn, type Account, type Cloud } from "../support/cloud.js"
 import { openGlance, type DirectGlance } from "../support/glance.js"
 import { startPolaris, type Client, type Polaris } from "../support/polaris.js"
-import { openBrowser, type Browser } from "./browser.js"
+import { openChromium, type Chromium } from "./browser.js"
 
 /** A cloud, a Polaris that serves the console, and a browser. Filled before the first test of the file. */
-export interface Stage {
+export interface ConsoleStage {
   cloud: Cloud
   polaris: Polaris
   glance: DirectGlance
-  browser: Browser
+  browser: Chromium
   /** In the name or the tags of every image of this file: the cloud may hold images of anybody. */
   tag: string
   /** A client of this account, in its own project or another. */
@@ -34,8 +34,8 @@ export interface StageOptions {
 const SESSION_KEYS = "only-for-tests-and-32-characters-long"
 export const SCREENSHOTS = ".polaris/screenshots"
 
-export function stage(options: StageOptions = {}): Stage {
-  const s = { tag: `browser-${randomUUID().slice(0, 8)}`, tabErrors: [] as string[] } as Stage
+export function consoleStage(options: StageOptions = {}): ConsoleStage {
+  const s = { tag: `browser-${randomUUID().slice(0, 8)}`, tabErrors: [] as string[] } as ConsoleStage
   const endings: (() => Promise<unknown>)[] = []
 
   beforeAll(async () => {
@@ -48,7 +48,7 @@ export function stage(options: StageOptions = {}): Stage {
     endings.unshift(() => s.polaris.close())
     s.glance = await openGlance(authUrl, "admin")
     endings.unshift(() => removeImages(s))
-    s.browser = await openBrowser(options.browser)
+    s.browser = await openChromium(options.browser)
     endings.unshift(() => s.browser.close())
   })
 
@@ -72,7 +72,7 @@ export function stage(options: StageOptions = {}): Stage {
   return s
 }
 
-async function removeImages({ client, cloud, tag }: Stage): Promise<void> {
+async function removeImages({ client, cloud, tag }: ConsoleStage): Promise<void> {
   const glance = await openGlance(cloud.authUrl, "admin")
   const all = await (await client("admin")).listImages.query({ visibility: "all" })
   const own = all.filter(({ name, tags }) => name?.includes(tag) || tags?.includes(tag))
@@ -87,7 +87,7 @@ export async function enter(page: Page, account: string, password = account): Pr
 }
 
 /** Opens the console without a session, and signs in. */
-export async function arrive(page: Page, { polaris }: Stage, account: Account): Promise<void> {
+export async function arrive(page: Page, { polaris }: ConsoleStage, account: Account): Promise<void> {
   await page.goto(`${polaris.url}/`)
   await enter(page, account)
 }

@@ -3,9 +3,9 @@ import { createRequire } from "node:module"
 import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
 import { qcow2 } from "../support/disks.js"
-import { arrive, enter, SCREENSHOTS, stage } from "./stage.js"
+import { arrive, enter, SCREENSHOTS, consoleStage } from "./stage.js"
 
-const s = stage({ simulator: { seed: true, uploadRate: 2 ** 20 } })
+const s = consoleStage({ simulator: { seed: true, uploadRate: 2 ** 20 } })
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 interface Violation {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openIndex } from "../../src/catalog/index/open.js"
-import { openCatalog, sha256, type CatalogStage } from "../support/catalog.js"
+import { openCatalog, sha256Hex, type CatalogStage } from "../support/catalog.js"
 import { keepImage } from "../support/library-rows.js"
 import type { Person } from "../support/library.js"
 import { clientOf } from "../support/stage.js"
@@ -49,7 +49,7 @@ test("what happens at Glance later is seen without being asked, deletions too", 
 })
 
 test("a file of the library is there at once, with the copy at Glance that has the same content", async () => {
-  const hash = sha256()
+  const hash = sha256Hex()
   const atGlance = catalog.put(owner, { os_hash_value: hash, name: "at Glance" })
   await catalog.swept(owner)
   const cat = { filename: "cat.png", content_type: "image/png", bytes: Buffer.from("cat") }
@@ -77,7 +77,7 @@ test("own writes through Polaris are seen by the next request", async () => {
 })
 
 test("the answering copy is the own one, then an active one, then the oldest", async () => {
-  const hash = sha256()
+  const hash = sha256Hex()
   const at = (name: string, created: string, given: object, person = owner) =>
     catalog.put(person, { os_hash_value: hash, name, created_at: created, updated_at: created, ...given })
   at("foreign", "2020-01-01T00:00:00Z", { visibility: "public" }, stranger)
@@ -101,7 +101,7 @@ test("the answering copy is the own one, then an active one, then the oldest", a
 })
 
 test("a claim is not certain, and never merges with another project's image", async () => {
-  const hash = sha256()
+  const hash = sha256Hex()
   const sha512 = { os_hash_algo: "sha512", os_hash_value: "ab".repeat(64) }
   const claims = { properties: { "owner_specified.openstack.sha256": hash } }
   catalog.put(stranger, { ...sha512, ...claims, visibility: "public", name: "claimed by a stranger" })
@@ -119,8 +119,8 @@ test("a claim is not certain, and never merges with another project's image", as
 })
 
 test("a claim with the first half of another hash does not disturb what is certain", async () => {
-  const hash = sha256()
-  const claim = `${hash.slice(0, 32)}${sha256().slice(32)}`
+  const hash = sha256Hex()
+  const claim = `${hash.slice(0, 32)}${sha256Hex().slice(32)}`
   const sha512 = { os_hash_algo: "sha512", os_hash_value: "cd".repeat(64) }
   const claims = { properties: { "owner_specified.openstack.sha256": claim } }
   catalog.put(stranger, { ...sha512, ...claims, visibility: "public" })
@@ -133,10 +133,10 @@ test("a claim with the first half of another hash does not disturb what is certa
 })
 
 test("an upload through Polaris confirms its hash, for the project that owns the image", async () => {
-  const bytes = Buffer.from(`uploaded ${sha256()}`)
+  const bytes = Buffer.from(`uploaded ${sha256Hex()}`)
   const { compute } = clientOf(catalog.polaris.url, owner.headers)
   const formats = { disk_format: "raw", container_format: "bare" } as const
   const { id } = await compute.createImage.mutate({ name: "uploaded", ...formats })
   await compute.uploadImage.mutate({ imageId: id, file: new Blob([bytes]) })
-  expect(await find(owner, sha256(bytes))).toMatchObject({ hash_verified: true, source_id: id })
+  expect(await find(owner, sha256Hex(bytes))).toMatchObject({ hash_verified: true, source_id: id })
 })

@@ -14,7 +14,7 @@ export function networkEdge() {
   return edge
 }
 
-export const refusal = (code: string, httpStatus: number, message: string) => ({
+export const refusalBody = (code: string, httpStatus: number, message: string) => ({
   message,
   code: -32000,
   data: { code, httpStatus },
@@ -37,4 +37,4 @@ export function events(frames: string[], hold: Promise<unknown> = Promise.resolv
 export const at = (percent: number) =>
   `data: ${JSON.stringify({ uploaded: percent * 10, total: 1000, percent })}`
 export const failed = (code: string, httpStatus: number) =>
-  `event: serialized-error\ndata: ${JSON.stringify(refusal(code, httpStatus, "no such upload"))}`
+  `event: serialized-error\ndata: ${JSON.stringify(refusalBody(code, httpStatus, "no such upload"))}`

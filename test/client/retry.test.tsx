@@ -5,7 +5,7 @@ import { http, HttpResponse } from "msw"
 import type { ReactNode } from "react"
 import { afterEach, describe, expect, test } from "vitest"
 import { PolarisProvider, retryReads, trpcReact } from "../../src/react/index.js"
-import { networkEdge, NOWHERE, refusal } from "./edge.js"
+import { networkEdge, NOWHERE, refusalBody } from "./edge.js"
 
 const edge = networkEdge()
 
@@ -29,7 +29,7 @@ describe("queries with retryReads", () => {
       http.get(`${NOWHERE}/compute.listImages`, () => {
         const status = statuses[Math.min(asked++, statuses.length - 1)] ?? 200
         if (status === 200) return HttpResponse.json([{ result: { data: [] } }])
-        return HttpResponse.json([{ error: refusal("SOME_CODE", status, "no") }], { status })
+        return HttpResponse.json([{ error: refusalBody("SOME_CODE", status, "no") }], { status })
       }),
     )
     return () => asked

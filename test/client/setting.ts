@@ -5,7 +5,7 @@ import { signIn, type Token } from "../support/cloud.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 
 /** A simulated cloud and a whole Polaris in front of it, and a person with two projects. */
-export interface Setting {
+export interface ClientSetting {
   simulator: Simulator
   polaris: Polaris
   /** With the prefix, as clients want it. */
@@ -20,8 +20,8 @@ export interface Setting {
 }
 
 /** Opens it for the tests of a file. */
-export function setting(): Setting {
-  const s = {} as Setting
+export function setting(): ClientSetting {
+  const s = {} as ClientSetting
 
   beforeAll(async () => {
     s.simulator = await startSimulator()

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest"
 import type { GlanceImage } from "../../src/schemas/image.js"
 import { signIn } from "../support/cloud.js"
-import { expectRefusal, type Refused } from "./refusal.js"
+import { expectRefusal, type ExpectedRefusal } from "./refusal.js"
 import { contract, ids, NOBODYS, sameIds, type ImageClient } from "./support.js"
 
 const c = contract()
@@ -36,7 +36,7 @@ const CALLS: { [P in keyof ImageClient]?: (client: ImageClient) => Promise<unkno
 }
 
 describe("every procedure is refused", () => {
-  const WITHOUT: Record<string, [Record<string, string>, Refused]> = {
+  const WITHOUT: Record<string, [Record<string, string>, ExpectedRefusal]> = {
     "without a token": [{}, { code: "UNAUTHORIZED", says: /Sign in first/ }],
     "with an empty token": [{ "x-auth-token": "" }, { code: "UNAUTHORIZED", says: /Sign in first/ }],
     "with a token that is none": [

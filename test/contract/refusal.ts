@@ -3,7 +3,7 @@ import { expect } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
 import type { ErrorData } from "../../src/routers/failures.js"
 
-export interface Refused {
+export interface ExpectedRefusal {
   code: keyof typeof STATUS
   /** Glance's own status, when Glance refused; without it and `keystone`, Polaris itself did. */
   glance?: number
@@ -21,7 +21,7 @@ const STATUS = {
 }
 
 /** The call fails as described: tRPC's code, the HTTP status, who refused, and a plain sentence. */
-export async function expectRefusal(call: Promise<unknown>, { code, says = /./, ...by }: Refused) {
+export async function expectRefusal(call: Promise<unknown>, { code, says = /./, ...by }: ExpectedRefusal) {
   const error = await call.then(
     (answer) => expect.fail(`was not refused but answered ${JSON.stringify(answer)}`),
     (failure: unknown) => failure as TRPCClientError<AppRouter>,

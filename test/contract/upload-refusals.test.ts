@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest"
-import { asBytes, FORM, formHead, formOf, startSending, type Answer, type Target } from "../support/sender.js"
-import { expectQueued, stage, type Person } from "../support/stage.js"
+import {
+  asBytes,
+  FORM,
+  formHead,
+  formOf,
+  startSending,
+  type UploadResponse,
+  type Target,
+} from "../support/sender.js"
+import { expectQueued, stage, type UploadPerson } from "../support/stage.js"
 import { NOBODYS } from "./support.js"
 
 const MAX = 500_000
@@ -39,7 +47,7 @@ function formWith({ imageId, file }: Sent, fileFirst = false): Buffer {
   return formOf(...(fileFirst ? parts.reverse() : parts))
 }
 
-function send(method: string, sent: Sent, person: Person = "demo"): Promise<Answer> {
+function send(method: string, sent: Sent, person: UploadPerson = "demo"): Promise<UploadResponse> {
   const { target, body } = METHODS[method]!(sent)
   return s.upload(target, body, person)
 }

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto"
 import { expect, test } from "vitest"
 import { image } from "../support/stand-in-answers.js"
 import { json } from "../support/stand-in.js"
-import { setUp, type Setting } from "./setting.js"
+import { setUp, type ScriptedCloud } from "./setting.js"
 
 const RENAME = [{ op: "replace", path: "/name", value: "renamed" }]
 
 /** An image in this status, which Glance would let the caller change. */
-function inStatus({ cloud }: Setting, status: string): string {
+function inStatus({ cloud }: ScriptedCloud, status: string): string {
   const one = image({ id: randomUUID(), status })
   cloud.on(`GET /image/v2/images/${one.id}`, json(200, one))
   cloud.on(`PATCH /image/v2/images/${one.id}`, json(200, one))
@@ -15,7 +15,7 @@ function inStatus({ cloud }: Setting, status: string): string {
 }
 
 /** Changes that reached Glance. Another patch only asks whether the caller may change the image. */
-const changes = ({ cloud }: Setting) =>
+const changes = ({ cloud }: ScriptedCloud) =>
   cloud.seen.filter(({ call, body }) => call.startsWith("PATCH ") && body.includes("renamed"))
 
 test("an update during an upload directly to Glance is CONFLICT, and nothing is changed", async () => {

@@ -5,7 +5,7 @@ import { secret } from "../support/log-folder.js"
 import { asBytes, startSending } from "../support/sender.js"
 import { image, scoped } from "../support/stand-in-answers.js"
 import { json, startStandIn, text, type Says } from "../support/stand-in.js"
-import { polarisAt, refusal } from "../session/setting.js"
+import { polarisWithSessions, refusal } from "../session/setting.js"
 import { CREATE, KNOW_TOKEN, LIST, RESCOPE, someToken } from "./setting.js"
 
 const REVOKE = "DELETE /v3/auth/tokens"
@@ -27,7 +27,7 @@ const inPage = (message: string) =>
 async function setUp(calls: string[], write: (repeated: string) => Says) {
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
-  const polaris = await polarisAt(cloud.authUrl, { LOG_LEVEL: "trace" })
+  const polaris = await polarisWithSessions(cloud.authUrl, { LOG_LEVEL: "trace" })
   for (const call of calls)
     cloud.on(call, (response, seen) => {
       const { "x-auth-token": token, "x-subject-token": subject } = seen.headers

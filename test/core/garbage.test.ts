@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { appRouter } from "../../src/routers/index.js"
 import { startStandIn, type StandIn } from "../support/stand-in.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
-import { garbage, GOOD, ID, keys, LIST_FIELDS, NAMES } from "./garbage.js"
+import { garbage, GOOD, ID, keys, LIST_FIELDS, PROCEDURES } from "./garbage.js"
 import { call, type Got } from "./setting.js"
 
 let cloud: StandIn
@@ -31,18 +31,18 @@ const RUNS = { numRuns: 200 }
 test("there is a good input here for every query and mutation", () => {
   const all = Object.keys(appRouter._def.procedures).map((path) => path.replace("compute.image.", ""))
   const own = all.filter((name) => !name.includes(".") && !/upload/i.test(name))
-  expect(own.sort()).toEqual([...NAMES].sort())
+  expect(own.sort()).toEqual([...PROCEDURES].sort())
 })
 
 test("random JSON as an input never causes an internal error", async () => {
-  const asked = fc.asyncProperty(fc.constantFrom(...NAMES), garbage, async (name, input) =>
+  const asked = fc.asyncProperty(fc.constantFrom(...PROCEDURES), garbage, async (name, input) =>
     noFailureOfOurs(await call(polaris, name, { input })),
   )
   await fc.assert(asked, RUNS)
 })
 
 test("a valid input with one change never causes an internal error", async () => {
-  const asked = fc.asyncProperty(fc.constantFrom(...NAMES), keys, garbage, async (name, key, value) => {
+  const asked = fc.asyncProperty(fc.constantFrom(...PROCEDURES), keys, garbage, async (name, key, value) => {
     const own = Object.keys(GOOD[name] ?? {})
     for (const spoilt of [key, ...own])
       noFailureOfOurs(await call(polaris, name, { input: { ...GOOD[name], [spoilt]: value } }))
@@ -78,7 +78,9 @@ test("an unknown parameter of a list is BAD_REQUEST by name, and no service gets
 })
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const WITH_ID = NAMES.filter((name) => "imageId" in (GOOD[name] ?? {}) || "imageIds" in (GOOD[name] ?? {}))
+const WITH_ID = PROCEDURES.filter(
+  (name) => "imageId" in (GOOD[name] ?? {}) || "imageIds" in (GOOD[name] ?? {}),
+)
 const noId = fc
   .oneof(
     garbage,

@@ -35,7 +35,7 @@ export const OTHERS: Record<string, Record<string, unknown>> = {
   projects: {},
   chooseProject: { projectId: "p1" },
 }
-export const NAMES = Object.keys(GOOD)
+export const PROCEDURES = Object.keys(GOOD)
 
 export const LIST_FIELDS = (
   "sort_key sort_dir sort limit marker name status visibility owner protected container_format disk_format size_min " +

@@ -1,4 +1,4 @@
-import type { Seen } from "./many-images.js"
+import type { VisibleImage } from "./many-images.js"
 
 /** A list's parameters, as a caller writes them. */
 export interface Query {
@@ -25,7 +25,7 @@ export interface Query {
   sort_dir?: string
 }
 
-type Holds<V> = (image: Seen, value: V) => boolean
+type Holds<V> = (image: VisibleImage, value: V) => boolean
 
 const list = <T>(value: T | T[]) => [value].flat() as T[]
 /** MariaDB's comparison (utf8_general_ci): without case and accents. */
@@ -71,7 +71,7 @@ function inTime(time: string, bound: string): boolean {
  * asked for.
  */
 function seen(
-  image: Seen,
+  image: VisibleImage,
   { visibility, member_status = "accepted", os_hidden = false }: Query,
   mine: string,
 ) {
@@ -84,7 +84,7 @@ function seen(
 }
 
 /** The ids a list must give, in its order. */
-export function expected(images: Seen[], query: Query, mine: string): string[] {
+export function expected(images: VisibleImage[], query: Query, mine: string): string[] {
   const filters = Object.entries(FILTERS) as [keyof Query, Holds<unknown>][]
   return images
     .filter((image) => seen(image, query, mine))
@@ -106,7 +106,7 @@ function order({ sort, sort_key = "created_at", sort_dir = "desc" }: Query): By[
   return [...by, ["created_at", last], ["id", last]]
 }
 
-const comparing = (by: By[]) => (one: Seen, two: Seen) => {
+const comparing = (by: By[]) => (one: VisibleImage, two: VisibleImage) => {
   for (const [key, direction] of by) {
     const [left, right] = [rank(one, key), rank(two, key)]
     if (left !== right) return (left < right ? -1 : 1) * (direction === "asc" ? 1 : -1)
@@ -115,7 +115,7 @@ const comparing = (by: By[]) => (one: Seen, two: Seen) => {
 }
 
 /** Nothing comes before everything. */
-function rank(image: Seen, key: string): string | number {
+function rank(image: VisibleImage, key: string): string | number {
   const value = image[key as "name" | "size"]
   if (typeof value === "string") return `1${folded(value)}`
   return value ?? (key === "size" ? -1 : "0")

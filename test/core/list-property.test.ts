@@ -4,14 +4,14 @@ import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { signIn } from "../support/cloud.js"
 import { startPolaris, type Client, type Polaris } from "../support/polaris.js"
 import { expected, type Query } from "./list-oracle.js"
-import { CONTAINERS, DISKS, makeImages, NAMES, TAGS, time, type Seen } from "./many-images.js"
+import { CONTAINERS, DISKS, makeImages, IMAGE_NAMES, TAGS, time, type VisibleImage } from "./many-images.js"
 
 type Filters = Exclude<Parameters<Client["compute"]["image"]["listImages"]["query"]>[0], void | undefined>
 
 let cloud: Simulator
 let polaris: Polaris
 let image: Client["compute"]["image"]
-let images: Seen[]
+let images: VisibleImage[]
 let mine: string
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const oneOf = <const T extends readonly string[]>(from: T) =>
     some(from),
     some(from).map((values) => `in:${values.join(",")}`),
   )
-const names = NAMES.filter((name) => !name.includes('"'))
+const names = IMAGE_NAMES.filter((name) => !name.includes('"'))
 const moment = fc
   .tuple(fc.integer({ min: -1, max: 32 }), fc.constantFrom("", "", ".5"))
   .map(([at, fraction]) => time(at).replace("Z", `${fraction}Z`))
@@ -60,7 +60,7 @@ const sortBy = fc.tuple(sortKey, one(["", ":asc", ":desc"])).map((parts) => part
 
 /** One arbitrary a filter of the guide's table. */
 const FILTERS: Record<string, fc.Arbitrary<unknown>> = {
-  name: fc.oneof(one(NAMES), some(names), fc.constant("nobody")),
+  name: fc.oneof(one(IMAGE_NAMES), some(names), fc.constant("nobody")),
   status: oneOf(["active", "queued", "deactivated", "saving", "killed"]),
   visibility: one(["private", "shared", "public", "community", "all"]),
   owner: fc.nat(1).map((at) => (at === 0 ? mine : (images.find(({ owner }) => owner !== mine)?.owner ?? ""))),

@@ -1,11 +1,11 @@
 import { projectId, putImage, putMember, type Image, type Simulator } from "../../simulator/index.js"
 
-export interface Seen extends Image {
+export interface VisibleImage extends Image {
   /** What the asking project says of another's image; undefined without an invitation. */
   membership: "pending" | "accepted" | "rejected" | undefined
 }
 
-export const NAMES = [
+export const IMAGE_NAMES = [
   "Ubuntu 24.04",
   "ubuntu 24.04",
   "in:trap",
@@ -31,9 +31,9 @@ const pick = <T>(from: readonly T[], at: number): T => from[at % from.length] as
  * Some have the size 0 or an empty name beside others without size or name: sorted by these, Glance's own
  * paging loses some.
  */
-export function makeImages({ world }: Simulator): { images: Seen[]; mine: string; theirs: string } {
+export function makeImages({ world }: Simulator): { images: VisibleImage[]; mine: string; theirs: string } {
   const [mine, theirs] = [projectId(world.identity, "demo"), projectId(world.identity, "other")]
-  const images = Array.from({ length: 64 }, (_, at): Seen => {
+  const images = Array.from({ length: 64 }, (_, at): VisibleImage => {
     const image = putImage(world, attributes(at, at % 3 === 2 ? theirs : mine))
     const invited = image.owner === theirs && image.visibility === "shared"
     const membership = invited ? pick(MEMBERSHIPS, Math.floor(at / 3)) : undefined
@@ -50,7 +50,7 @@ function attributes(at: number, owner: string): Partial<Image> {
   return {
     owner,
     status,
-    name: at % 13 === 0 ? null : at % 13 === 1 ? "" : pick(NAMES, at * 5),
+    name: at % 13 === 0 ? null : at % 13 === 1 ? "" : pick(IMAGE_NAMES, at * 5),
     visibility: pick(VISIBILITIES, Math.floor(at / 2)),
     protected: at % 4 === 1,
     os_hidden: at % 6 === 5,

@@ -55,7 +55,7 @@ export async function got(response: Response): Promise<Got> {
   return { status, headers, text, data: body.result?.data, error: body.error }
 }
 
-export interface Setting {
+export interface ScriptedCloud {
   cloud: StandIn
   polaris: Polaris
   /** Calls a procedure of this Polaris. */
@@ -63,7 +63,7 @@ export interface Setting {
 }
 
 /** A scripted cloud and a Polaris in front of it, both gone when the test ends. */
-export async function setUp(settings: Record<string, string> = {}): Promise<Setting> {
+export async function setUp(settings: Record<string, string> = {}): Promise<ScriptedCloud> {
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
   const polaris = await polarisAt(cloud.authUrl, settings)

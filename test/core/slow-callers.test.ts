@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import { expect, onTestFinished, test } from "vitest"
 import { createApp } from "../../src/app.js"
-import { open, router } from "../../src/routers/trpc.js"
+import { publicProcedure, router } from "../../src/routers/trpc.js"
 import type { Polaris } from "../support/polaris.js"
 import { json } from "../support/stand-in.js"
 import { image } from "../support/stand-in-answers.js"
@@ -135,7 +135,7 @@ async function endlessEvents({ services }: Polaris): Promise<{ url: string; made
   async function* events() {
     for (const event = "x".repeat(65_536); ; bytes += event.length) yield event
   }
-  const app = createApp(services, { router: router({ events: open.subscription(events) }) })
+  const app = createApp(services, { router: router({ events: publicProcedure.subscription(events) }) })
   onTestFinished(() => app.close())
   return { url: await app.listen({ host: "127.0.0.1", port: 0 }), made: () => bytes }
 }

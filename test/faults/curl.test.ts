@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, expect, test } from "vitest"
-import { readAnswer, type Answer } from "../support/sender.js"
+import { readAnswer, type UploadResponse } from "../support/sender.js"
 import { expectQueued, holding, isPut, stage } from "../support/stage.js"
 
 const run = promisify(execFile)
@@ -22,7 +22,7 @@ writeFileSync(huge, "")
 truncateSync(huge, 2_000_000_000)
 
 /** What curl prints, and its exit code: 0 if it got a response. */
-async function curl(path: string, ...options: string[]): Promise<Answer & { milliseconds: number }> {
+async function curl(path: string, ...options: string[]): Promise<UploadResponse & { milliseconds: number }> {
   const token = `x-auth-token: ${s.headers.demo["x-auth-token"]}`
   const always = ["--silent", "--noproxy", "*", "--max-time", "30", "--write-out", "\n%{http_code}"]
   const begun = Date.now()

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { CASES, make } from "./corpus.js"
-import { openstack, polaris, polarisOn, qemu } from "./judges.js"
+import { openstack, polarisVerdict, polarisOn, qemu } from "./judges.js"
 import { RESULTS, resultsOf, type Row } from "./results.js"
 
 const folder = mkdtempSync(join(tmpdir(), "polaris-formats-"))
@@ -75,9 +75,10 @@ describe("the verdict does not depend on how the bytes are split", () => {
       const bytes = readFileSync(path)
       const every = Array.from({ length: 40 }, (_, at) => at * 997)
       for (const at of [...EDGES, ...FAR, ...every].filter((at) => at < bytes.length))
-        expect(await polaris([bytes.subarray(0, at), bytes.subarray(at)], format), `${name} at ${at}`).toBe(
-          ours,
-        )
+        expect(
+          await polarisVerdict([bytes.subarray(0, at), bytes.subarray(at)], format),
+          `${name} at ${at}`,
+        ).toBe(ours)
     }
   }, 300_000)
 
@@ -86,7 +87,7 @@ describe("the verdict does not depend on how the bytes are split", () => {
       const bytes = readFileSync(path)
       if (bytes.length > 70_000) continue
       const each = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))
-      expect(await polaris(each, format), name).toBe(ours)
+      expect(await polarisVerdict(each, format), name).toBe(ours)
     }
   }, 300_000)
 })

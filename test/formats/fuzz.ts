@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pMap from "p-map"
 import { fuzzed, random } from "./fuzzed.js"
-import { polaris, qemu } from "./judges.js"
+import { polarisVerdict, qemu } from "./judges.js"
 
 /**
  * Looks for a file that Polaris takes under some name and QEMU opens with another file. Arguments: how many,
@@ -16,7 +16,7 @@ const CONTAINERS = ["bare", "ova", "compressed", "docker"]
 
 async function takenAs(bytes: Buffer): Promise<string[]> {
   const pairs = FORMATS.flatMap((format) => CONTAINERS.map((container) => [format, container] as const))
-  const verdicts = await pMap(pairs, ([format, container]) => polaris([bytes], format, container))
+  const verdicts = await pMap(pairs, ([format, container]) => polarisVerdict([bytes], format, container))
   return pairs.filter((_, at) => verdicts[at] === "").map((pair) => pair.join(" in "))
 }
 

@@ -9,7 +9,7 @@ const OSLO = new URL("../../.polaris/oslo/usr/lib/python3/dist-packages", import
 export const MAX_VIRTUAL_BYTES = 2 ** 44
 
 /** What Polaris says of bytes in these pieces; empty when it takes them. */
-export async function polaris(
+export async function polarisVerdict(
   pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
   disk_format: string,
   container_format = "bare",
@@ -23,7 +23,7 @@ export async function polaris(
 }
 
 export const polarisOn = (path: string, disk_format: string) =>
-  polaris(createReadStream(path) as AsyncIterable<Buffer>, disk_format)
+  polarisVerdict(createReadStream(path) as AsyncIterable<Buffer>, disk_format)
 
 /** What Glance 30 says of these files, in their order. Needs `test/formats/oracle.sh`. */
 export async function openstack(files: [path: string, disk_format: string][]): Promise<string[]> {

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises"
 import { createServer } from "vite"
 import { beforeAll, expect, onTestFinished, test } from "vitest"
 import { startSimulator } from "../../simulator/index.js"
-import { openBrowser } from "../browser/browser.js"
+import { openChromium } from "../browser/browser.js"
 import { blocks, readPage } from "../docs/pages.js"
 import { startPolaris } from "../support/polaris.js"
 import { project } from "./project.js"
@@ -56,7 +56,7 @@ test("in a browser, it signs in through Vite's proxy, chooses a project and uplo
   const vite = await createServer({ root: reader.path(), server: { port: 0 }, logLevel: "warn" })
   onTestFinished(() => vite.close())
   await vite.listen()
-  const browser = await openBrowser()
+  const browser = await openChromium()
   onTestFinished(() => browser.close())
   const page = await browser.context.newPage()
   await page.goto(vite.resolvedUrls?.local[0] ?? "")

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises"
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest"
-import { openBrowser } from "../browser/browser.js"
+import { openChromium } from "../browser/browser.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 import { project } from "./project.js"
 
@@ -53,7 +53,7 @@ test("a generated client compiles, uploads in parts and finds the image", async 
 })
 
 test("/docs lists every operation in a browser, and opens it", async () => {
-  const browser = await openBrowser()
+  const browser = await openChromium()
   onTestFinished(() => browser.close())
   const page = await browser.context.newPage()
   const complaints: string[] = []

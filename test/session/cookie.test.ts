@@ -5,7 +5,16 @@ import { createSealer } from "../../src/session/sealer.js"
 import { openBrowser } from "../support/browser.js"
 import { startChild } from "../support/child.js"
 import { secret } from "../support/log-folder.js"
-import { cloud, newKey, newPassword, polarisAt, refusal, SESSION_ENDED, setUp, signedIn } from "./setting.js"
+import {
+  cloud,
+  newKey,
+  newPassword,
+  polarisWithSessions,
+  refusal,
+  SESSION_ENDED,
+  signedOut,
+  signedIn,
+} from "./setting.js"
 
 const HOUR = 3600
 
@@ -24,7 +33,7 @@ test("the cookie is for Polaris alone: not for scripts, not for other sites, and
 })
 
 test("the cookie goes to the REST routes too, whatever PREFIX is", async () => {
-  const { polaris, password } = await setUp({ PREFIX: "/elsewhere" })
+  const { polaris, password } = await signedOut({ PREFIX: "/elsewhere" })
   const page = openBrowser(polaris.url)
   const init = {
     method: "POST",
@@ -70,7 +79,7 @@ test.each([
   ["always", "http://localhost:5173", true],
   ["never", "http://console.example.org", undefined],
 ])("SESSION_SECURE=%s: for a page of %s the cookie is Secure: %s", async (mode, origin, secure) => {
-  const { polaris, password } = await setUp({ SESSION_SECURE: mode, ALLOWED_ORIGINS: origin })
+  const { polaris, password } = await signedOut({ SESSION_SECURE: mode, ALLOWED_ORIGINS: origin })
   const page = openBrowser(polaris.url, origin)
   await page.client.session.signIn.mutate({ username: "both", password })
   expect(page.given[0]?.secure).toBe(secure)
@@ -113,7 +122,7 @@ test("keys can be replaced while people work: the first seals and all unseal, in
   const { simulator, browser } = await signedIn({ SESSION_KEYS: old })
   const sealedWithOld = browser.given[0]?.value ?? ""
   const isGood = async (keys: string, sealed: string) => {
-    const { url } = await polarisAt(simulator.authUrl, { SESSION_KEYS: keys })
+    const { url } = await polarisWithSessions(simulator.authUrl, { SESSION_KEYS: keys })
     const page = openBrowser(url)
     page.setCookie(sealed)
     return page.client.session.current.query().then(
@@ -125,7 +134,7 @@ test("keys can be replaced while people work: the first seals and all unseal, in
   expect(await isGood(`${old},${fresh}`, sealedWithOld)).toBe(true)
   expect(await isGood(fresh, sealedWithOld)).toBe(false)
 
-  const { url } = await polarisAt(simulator.authUrl, { SESSION_KEYS: `${fresh},${old}` })
+  const { url } = await polarisWithSessions(simulator.authUrl, { SESSION_KEYS: `${fresh},${old}` })
   const page = openBrowser(url)
   await page.client.session.signIn.mutate({ username: "demo", password: newPassword(simulator, "demo") })
   const sealedWithFresh = page.given[0]?.value ?? ""
@@ -136,18 +145,18 @@ test("keys can be replaced while people work: the first seals and all unseal, in
 test("several processes with the same keys serve one session", async () => {
   const SESSION_KEYS = newKey()
   const { simulator, browser, demo } = await signedIn({ SESSION_KEYS })
-  const second = openBrowser((await polarisAt(simulator.authUrl, { SESSION_KEYS })).url)
+  const second = openBrowser((await polarisWithSessions(simulator.authUrl, { SESSION_KEYS })).url)
   second.setCookie(browser.given[0]?.value ?? "")
   expect(await second.client.session.current.query()).toMatchObject({ project: { id: demo } })
   await second.client.session.signOut.mutate()
-  const third = openBrowser((await polarisAt(simulator.authUrl, { SESSION_KEYS })).url)
+  const third = openBrowser((await polarisWithSessions(simulator.authUrl, { SESSION_KEYS })).url)
   third.setCookie(browser.given[0]?.value ?? "")
   expect(await refusal(third.client.session.current.query())).toMatchObject(SESSION_ENDED)
 })
 
 test("without SESSION_KEYS nobody can sign in, cookies are ignored, and tokens work", async () => {
   const { simulator, browser } = await signedIn()
-  const { polaris } = await setUp({ SESSION_KEYS: "" })
+  const { polaris } = await signedOut({ SESSION_KEYS: "" })
   const page = openBrowser(polaris.url)
   const password = newPassword(simulator, "demo")
   expect(await refusal(page.client.session.signIn.mutate({ username: "demo", password }))).toMatchObject({
@@ -178,7 +187,7 @@ test("a token too long for a cookie is refused, because browsers would drop it s
   const password = newPassword(simulator, "both")
   const user = simulator.world.identity.users.find(({ name }) => name === "both")
   Object.assign(user ?? {}, { id: "u".repeat(3000) })
-  const browser = openBrowser((await polarisAt(simulator.authUrl)).url)
+  const browser = openBrowser((await polarisWithSessions(simulator.authUrl)).url)
   expect(await refusal(browser.client.session.signIn.mutate({ username: "both", password }))).toMatchObject({
     code: "BAD_GATEWAY",
     message: expect.stringContaining("too long") as string,
@@ -186,7 +195,7 @@ test("a token too long for a cookie is refused, because browsers would drop it s
 })
 
 test("signing in over a streaming link throws, because its response cannot set a cookie", async () => {
-  const { polaris, password } = await setUp()
+  const { polaris, password } = await signedOut()
   const client = createTRPCClient<AppRouter>({
     links: [httpBatchStreamLink({ url: `${polaris.url}/polaris-bff` })],
   })

@@ -9,11 +9,11 @@ import {
   newKey,
   newPassword,
   NOT_SIGNED_IN,
-  polarisAt,
+  polarisWithSessions,
   projectOf,
   refusal,
   SESSION_ENDED,
-  setUp,
+  signedOut,
   signedIn,
 } from "./setting.js"
 
@@ -54,7 +54,7 @@ test("signing out without a session, twice, or with an ended one, is fine", asyn
 test("while Keystone is unreachable, signing out still removes the cookie from the browser, and reports what it could not do", async () => {
   const simulator = await cloud()
   const proxy = await startProxy(simulator.url)
-  const { url } = await polarisAt(`${proxy.url}/v3`)
+  const { url } = await polarisWithSessions(`${proxy.url}/v3`)
   const browser = openBrowser(url)
   await browser.client.session.signIn.mutate({ username: "both", password: newPassword(simulator, "both") })
   proxy.fault((call) =>
@@ -69,7 +69,7 @@ test("while Keystone is unreachable, signing out still removes the cookie from t
 })
 
 test("without a sign-in `current` is null, and everything else fails with a typed error", async () => {
-  const { browser } = await setUp()
+  const { browser } = await signedOut()
   const { session, compute } = browser.client
   expect(await session.current.query()).toBeNull()
   for (const call of [

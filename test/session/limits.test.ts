@@ -4,7 +4,7 @@ import { openBrowser } from "../support/browser.js"
 import { secret } from "../support/log-folder.js"
 import { json, startStandIn, type Says } from "../support/stand-in.js"
 import { inSeconds, scoped } from "../support/stand-in-answers.js"
-import { cloud, newKey, newPassword, polarisAt, refusal, setUp } from "./setting.js"
+import { cloud, newKey, newPassword, polarisWithSessions, refusal, signedOut } from "./setting.js"
 
 const wrongPassword = () => secret(`wrong-${crypto.randomUUID()}`)
 const TOO_MANY = { code: "TOO_MANY_REQUESTS", httpStatus: 429 }
@@ -16,7 +16,7 @@ test.each([
   ["admin", ["a\u0301dmin", "ÀDMÌN", "admiń"]],
 ])("names that a database takes for %s share one counter: %j", async (name, names) => {
   const simulator = await cloud()
-  const { url } = await polarisAt(simulator.authUrl, { SIGN_IN_ATTEMPTS_PER_USER: "3" })
+  const { url } = await polarisWithSessions(simulator.authUrl, { SIGN_IN_ATTEMPTS_PER_USER: "3" })
   const { signIn } = openBrowser(url).client.session
   for (const username of names)
     expect(await refusal(signIn.mutate({ username, password: wrongPassword() }))).toMatchObject(WRONG)
@@ -30,7 +30,7 @@ describe("a user whom somebody else has locked out", () => {
   const LIMITS = { SIGN_IN_ATTEMPTS_PER_USER: "2", SIGN_IN_ATTEMPTS_PER_ADDRESS: "2" }
 
   test("can still sign in from a browser that did before, and from no other", async () => {
-    const { polaris, browser, password } = await setUp(LIMITS)
+    const { polaris, browser, password } = await signedOut(LIMITS)
     const { signIn, signOut } = browser.client.session
     await signIn.mutate({ username: "both", password })
     await signOut.mutate()
@@ -42,7 +42,7 @@ describe("a user whom somebody else has locked out", () => {
   })
 
   test("has as many attempts there as any user, and no more", async () => {
-    const { browser, password } = await setUp(LIMITS)
+    const { browser, password } = await signedOut(LIMITS)
     const { signIn } = browser.client.session
     await signIn.mutate({ username: "both", password })
     for (let at = 0; at < 2; at++)
@@ -53,7 +53,7 @@ describe("a user whom somebody else has locked out", () => {
   })
 
   test("is not let in by the mark of another user, or by a forged one", async () => {
-    const { polaris, simulator, browser, password } = await setUp(LIMITS)
+    const { polaris, simulator, browser, password } = await signedOut(LIMITS)
     const demo = newPassword(simulator, "demo")
     await browser.client.session.signIn.mutate({ username: "demo", password: demo })
     const stranger = openBrowser(polaris.url).client.session
@@ -67,7 +67,7 @@ describe("a user whom somebody else has locked out", () => {
 test("the mark of a browser is sealed, contains no secret, opens no session, and is hidden from scripts", async () => {
   const key = newKey()
   const simulator = await cloud()
-  const { url } = await polarisAt(simulator.authUrl, { SESSION_KEYS: key })
+  const { url } = await polarisWithSessions(simulator.authUrl, { SESSION_KEYS: key })
   const password = newPassword(simulator, "both")
   const init = {
     method: "POST",
@@ -89,7 +89,7 @@ test("a refusal takes as long for a user that Keystone does not know", async () 
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
   cloud.on("POST /v3/auth/tokens", json(401, { error: { message: "no" } }))
-  const { url } = await polarisAt(cloud.authUrl, { SIGN_IN_FAILURE_SECONDS: "1" })
+  const { url } = await polarisWithSessions(cloud.authUrl, { SIGN_IN_FAILURE_SECONDS: "1" })
   const { signIn } = openBrowser(url).client.session
   const begun = performance.now()
   await refusal(signIn.mutate({ username: "nobody", password: wrongPassword() }))
@@ -109,7 +109,7 @@ describe("when the clock of Polaris is 20 minutes ahead of Keystone's, and a tok
     const says: Says = json(201, body, { "x-subject-token": secret(crypto.randomUUID()), ...headers })
     cloud.on("POST /v3/auth/tokens", says)
     cloud.on("GET /v3/auth/tokens", json(200, body, headers))
-    const browser = openBrowser((await polarisAt(cloud.authUrl)).url)
+    const browser = openBrowser((await polarisWithSessions(cloud.authUrl)).url)
     return { cloud, browser, signIn: browser.client.session.signIn.mutate({ username: "x", password: "y" }) }
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { expect, test } from "vitest"
 import type { Polaris } from "../support/polaris.js"
-import { setUp, signedIn } from "./setting.js"
+import { signedOut, signedIn } from "./setting.js"
 
 const WITHIN = { timeout: 30_000 }
 
@@ -12,7 +12,7 @@ async function linesOf(polaris: Polaris, name: string, count = 1) {
   return all()
 }
 
-const userOf = ({ simulator }: Awaited<ReturnType<typeof setUp>>) =>
+const userOf = ({ simulator }: Awaited<ReturnType<typeof signedOut>>) =>
   simulator.world.identity.users.find(({ name }) => name === "both")!.id
 
 test("the lines of a signed-in person's calls have user, project and address, signing in and out too", async () => {
@@ -36,7 +36,7 @@ test("the lines of a signed-in person's calls have user, project and address, si
 })
 
 test("a call for which no project is chosen, and one whose session Keystone has ended, name the user", async () => {
-  const setting = await setUp({ TOKEN_CACHE_SECONDS: "0" })
+  const setting = await signedOut({ TOKEN_CACHE_SECONDS: "0" })
   const { polaris, browser, password, simulator } = setting
   await browser.client.session.signIn.mutate({ username: "both", password })
   await browser.client.compute.listImages.query().catch(() => "no project")
@@ -50,7 +50,7 @@ test("a call for which no project is chosen, and one whose session Keystone has 
 })
 
 test("a refused sign-in is logged by its address, without any name", async () => {
-  const { polaris, browser } = await setUp()
+  const { polaris, browser } = await signedOut()
   const input = { username: "both", password: "wrong", domain: "Default" }
   await browser.client.session.signIn.mutate(input).catch(() => "refused")
   const [line] = await linesOf(polaris, "signIn")

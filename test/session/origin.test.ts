@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { comesFromUs } from "../../src/session/origin.js"
 import { openBrowser, type Browser } from "../support/browser.js"
 import { sayRaw } from "../support/raw.js"
-import { FOREIGN, newPassword, polarisAt, refusal, setUp, signedIn } from "./setting.js"
+import { FOREIGN, newPassword, polarisWithSessions, refusal, signedOut, signedIn } from "./setting.js"
 
 const CREATE = "/polaris-bff/compute.createImage"
 const FORM = "/polaris-bff/upload-image"
@@ -125,7 +125,7 @@ test("a caller with X-Auth-Token may come from any origin, and its cookie does n
 })
 
 test("a program may sign in without an origin", async () => {
-  const { polaris, password } = await setUp()
+  const { polaris, password } = await signedOut()
   const init = {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -181,7 +181,7 @@ test.each([
 test.each(["https://a.example/", "a.example", "*", "ftp://a.example", "https://a.example/x", "null"])(
   "ALLOWED_ORIGINS=%s stops the start",
   async (origins) => {
-    await expect(polarisAt("http://127.0.0.1:1", { ALLOWED_ORIGINS: origins })).rejects.toThrow(
+    await expect(polarisWithSessions("http://127.0.0.1:1", { ALLOWED_ORIGINS: origins })).rejects.toThrow(
       "ALLOWED_ORIGINS",
     )
   },
@@ -190,10 +190,14 @@ test.each(["https://a.example/", "a.example", "*", "ftp://a.example", "https://a
 test.each(["localhost", "10.0.0.0/", "everybody", "10.0.0.0/8,x"])(
   "TRUST_PROXY=%s stops the start",
   async (proxies) => {
-    await expect(polarisAt("http://127.0.0.1:1", { TRUST_PROXY: proxies })).rejects.toThrow("TRUST_PROXY")
+    await expect(polarisWithSessions("http://127.0.0.1:1", { TRUST_PROXY: proxies })).rejects.toThrow(
+      "TRUST_PROXY",
+    )
   },
 )
 
 test.each(["short", `${"x".repeat(32)},short`, ","])("SESSION_KEYS=%s stops the start", async (keys) => {
-  await expect(polarisAt("http://127.0.0.1:1", { SESSION_KEYS: keys })).rejects.toThrow("SESSION_KEYS")
+  await expect(polarisWithSessions("http://127.0.0.1:1", { SESSION_KEYS: keys })).rejects.toThrow(
+    "SESSION_KEYS",
+  )
 })

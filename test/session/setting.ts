@@ -29,7 +29,10 @@ export async function cloud(options: SimulatorOptions = {}): Promise<Simulator> 
   return simulator
 }
 
-export async function polarisAt(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
+export async function polarisWithSessions(
+  authUrl: string,
+  settings: Record<string, string> = {},
+): Promise<Polaris> {
   const polaris = await startPolaris(authUrl, {
     ...{ SESSION_KEYS: newKey(), SIGN_IN_FAILURE_SECONDS: "0.01" },
     ...settings,
@@ -38,7 +41,7 @@ export async function polarisAt(authUrl: string, settings: Record<string, string
   return polaris
 }
 
-export interface Setting {
+export interface SessionSetting {
   simulator: Simulator
   polaris: Polaris
   browser: Browser
@@ -49,12 +52,12 @@ export interface Setting {
 }
 
 /** A simulated cloud, a Polaris in front of it, and a browser in which nobody is signed in. */
-export async function setUp(
+export async function signedOut(
   settings: Record<string, string> = {},
   options: SimulatorOptions = {},
-): Promise<Setting> {
+): Promise<SessionSetting> {
   const simulator = await cloud(options)
-  const polaris = await polarisAt(simulator.authUrl, settings)
+  const polaris = await polarisWithSessions(simulator.authUrl, settings)
   return {
     simulator,
     polaris,
@@ -69,8 +72,8 @@ export async function setUp(
 export async function signedIn(
   settings: Record<string, string> = {},
   options: SimulatorOptions = {},
-): Promise<Setting> {
-  const setting = await setUp(settings, options)
+): Promise<SessionSetting> {
+  const setting = await signedOut(settings, options)
   const { browser, password, demo } = setting
   await browser.client.session.signIn.mutate({ username: "both", password, projectId: demo })
   return setting

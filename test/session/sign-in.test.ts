@@ -6,7 +6,7 @@ import { openBrowser } from "../support/browser.js"
 import { skip } from "../support/clock.js"
 import { secret } from "../support/log-folder.js"
 import { startStandIn, json, hang } from "../support/stand-in.js"
-import { newPassword, polarisAt, projectOf, refusal, setUp, signedIn } from "./setting.js"
+import { newPassword, polarisWithSessions, projectOf, refusal, signedOut, signedIn } from "./setting.js"
 
 const WRONG = {
   code: "UNAUTHORIZED",
@@ -18,7 +18,7 @@ const WRONG = {
 const wrongPassword = () => secret(`wrong-${crypto.randomUUID()}`)
 
 test("a failure says the same whatever was wrong", async () => {
-  const { simulator, browser, password } = await setUp()
+  const { simulator, browser, password } = await signedOut()
   const { signIn } = browser.client.session
   const careful = newPassword(simulator, "careful")
   const disabled = newPassword(simulator, "disabled")
@@ -53,7 +53,7 @@ test.each([
   [{ applicationCredential: { id: "x" } }, "applicationCredential.secret: "],
   [{ applicationCredential: { name: "x", secret: "y" } }, "applicationCredential.username: "],
 ])("the input %j is refused by the field's name, and Keystone is not asked", async (input, says) => {
-  const { simulator, browser } = await setUp()
+  const { simulator, browser } = await signedOut()
   const before = simulator.requests.length
   const { code, message } = await refusal(browser.client.session.signIn.mutate(input as never))
   expect([code, message]).toEqual(["BAD_REQUEST", expect.stringContaining(says)])
@@ -61,7 +61,7 @@ test.each([
 })
 
 test("signing in to a project without a role there is FORBIDDEN and signs nobody in", async () => {
-  const { simulator, browser } = await setUp()
+  const { simulator, browser } = await signedOut()
   const password = newPassword(simulator, "demo")
   const projectId = projectOf(simulator, "other")
   const call = browser.client.session.signIn.mutate({ username: "demo", password, projectId })
@@ -70,7 +70,7 @@ test("signing in to a project without a role there is FORBIDDEN and signs nobody
 })
 
 test("after too many failures with one name the next attempt is refused without asking Keystone, even with the right password", async () => {
-  const { simulator, polaris, browser, password } = await setUp({ SIGN_IN_ATTEMPTS_PER_USER: "3" })
+  const { simulator, polaris, browser, password } = await signedOut({ SIGN_IN_ATTEMPTS_PER_USER: "3" })
   const attempt = (username: string, given: string) =>
     browser.client.session.signIn.mutate({ username, password: given })
   for (const name of ["both", "BOTH ", "Bóth"])
@@ -98,7 +98,7 @@ test("after too many failures with one name the next attempt is refused without 
 })
 
 test("after too many failures from one address nobody signs in from there", async () => {
-  const { browser, password } = await setUp({ SIGN_IN_ATTEMPTS_PER_ADDRESS: "4" })
+  const { browser, password } = await signedOut({ SIGN_IN_ATTEMPTS_PER_ADDRESS: "4" })
   const attempt = (username: string, given: string) =>
     refusal(browser.client.session.signIn.mutate({ username, password: given }))
   for (let at = 0; at < 4; at++) expect(await attempt(`user-${at}`, wrongPassword())).toMatchObject(WRONG)
@@ -106,7 +106,10 @@ test("after too many failures from one address nobody signs in from there", asyn
 })
 
 test("the address is the browser's own, where a trusted proxy names it", async () => {
-  const { polaris, password } = await setUp({ SIGN_IN_ATTEMPTS_PER_ADDRESS: "1", TRUST_PROXY: "loopback" })
+  const { polaris, password } = await signedOut({
+    SIGN_IN_ATTEMPTS_PER_ADDRESS: "1",
+    TRUST_PROXY: "loopback",
+  })
   const from = async (address: string, given: string) => {
     const headers = { "content-type": "application/json", "x-forwarded-for": address }
     const body = JSON.stringify({ username: "both", password: given })
@@ -122,7 +125,7 @@ test("the address is the browser's own, where a trusted proxy names it", async (
 })
 
 test("simultaneous attempts are all counted", async () => {
-  const { browser } = await setUp({ SIGN_IN_ATTEMPTS_PER_USER: "3" })
+  const { browser } = await signedOut({ SIGN_IN_ATTEMPTS_PER_USER: "3" })
   const all = await Promise.all(
     Array.from({ length: 10 }, () =>
       refusal(browser.client.session.signIn.mutate({ username: "both", password: wrongPassword() })),
@@ -133,7 +136,7 @@ test("simultaneous attempts are all counted", async () => {
 })
 
 test("a user who signs in often with the right password is not delayed", async () => {
-  const { browser, password } = await setUp({
+  const { browser, password } = await signedOut({
     SIGN_IN_ATTEMPTS_PER_USER: "2",
     SIGN_IN_ATTEMPTS_PER_ADDRESS: "2",
   })
@@ -143,7 +146,7 @@ test("a user who signs in often with the right password is not delayed", async (
 
 test("the count expires with its window", async () => {
   const settings = { SIGN_IN_ATTEMPTS_PER_USER: "1", SIGN_IN_WINDOW_SECONDS: "600" }
-  const { browser, password } = await setUp(settings)
+  const { browser, password } = await signedOut(settings)
   const { signIn } = browser.client.session
   await refusal(signIn.mutate({ username: "both", password: wrongPassword() }))
   expect(await refusal(signIn.mutate({ username: "both", password }))).toMatchObject({
@@ -180,7 +183,7 @@ test.each([
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
   cloud.on("POST /v3/auth/tokens", says)
-  const { url } = await polarisAt(cloud.authUrl, { UPSTREAM_TIMEOUT_SECONDS: "1" })
+  const { url } = await polarisWithSessions(cloud.authUrl, { UPSTREAM_TIMEOUT_SECONDS: "1" })
   const { client } = openBrowser(url)
   const failure = await refusal(client.session.signIn.mutate({ username: "both", password: wrongPassword() }))
   expect(failure).toMatchObject({ code, httpStatus, openstack: { service: "keystone" } })
@@ -189,7 +192,7 @@ test.each([
 test("Keystone gets no more than it needs, and the log neither the password nor the code", async () => {
   const cloud = await startStandIn()
   onTestFinished(() => cloud.close())
-  const { url, lines } = await polarisAt(cloud.authUrl)
+  const { url, lines } = await polarisWithSessions(cloud.authUrl)
   const { client } = openBrowser(url)
   const [password, totp] = [wrongPassword(), secret(crypto.randomUUID().slice(0, 8))]
   cloud.on("POST /v3/auth/tokens", json(401, { error: { message: `no, ${password}` } }))

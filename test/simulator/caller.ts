@@ -12,7 +12,11 @@ export interface ReadResponse {
 const domain = { name: "Default" }
 
 /** Signs in and returns the whole answer. */
-export async function signIn(authUrl: string, name: string, scope: Scope = { project: { name, domain } }) {
+export async function requestToken(
+  authUrl: string,
+  name: string,
+  scope: Scope = { project: { name, domain } },
+) {
   const identity = { methods: ["password"], password: { user: { name, domain, password: name } } }
   return fetch(`${authUrl}/auth/tokens`, {
     method: "POST",
@@ -36,7 +40,7 @@ export async function caller(
   name: string,
   scope?: Scope,
 ): Promise<Caller> {
-  const token = (await signIn(authUrl, name, scope)).headers.get("x-subject-token") ?? ""
+  const token = (await requestToken(authUrl, name, scope)).headers.get("x-subject-token") ?? ""
   return async (method, path, body, headers = {}) => {
     const typed = new Headers({ accept: "application/json", "x-auth-token": token })
     if (method === "PATCH") typed.set("content-type", "application/openstack-images-v2.1-json-patch")

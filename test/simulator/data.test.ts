@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { request, type ClientRequest } from "node:http"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
-import { bareRaw, caller, messageOf, newImage, signIn, type Caller } from "./caller.js"
+import { bareRaw, caller, messageOf, newImage, requestToken, type Caller } from "./caller.js"
 import { eventually } from "../support/eventually.js"
 
 let simulator: Simulator
@@ -12,7 +12,7 @@ let token: string
 beforeAll(async () => {
   simulator = await startSimulator()
   demo = await caller(simulator, "demo")
-  token = (await signIn(simulator.authUrl, "demo")).headers.get("x-subject-token") ?? ""
+  token = (await requestToken(simulator.authUrl, "demo")).headers.get("x-subject-token") ?? ""
 })
 afterAll(() => simulator.close())
 

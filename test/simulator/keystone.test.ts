@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { projectId, startSimulator, type Simulator } from "../../simulator/index.js"
-import { caller, inProject, signIn } from "./caller.js"
+import { caller, inProject, requestToken } from "./caller.js"
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -19,8 +19,8 @@ interface TokenBody {
   }
 }
 
-async function tokenOf(name: string, scope?: Parameters<typeof signIn>[2]) {
-  const response = await signIn(simulator.authUrl, name, scope)
+async function tokenOf(name: string, scope?: Parameters<typeof requestToken>[2]) {
+  const response = await requestToken(simulator.authUrl, name, scope)
   const token = response.headers.get("x-subject-token") ?? ""
   return { status: response.status, token, body: ((await response.json()) as TokenBody).token }
 }

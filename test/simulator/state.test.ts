@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
 import { projectId, startSimulator } from "../../simulator/index.js"
-import { bareRaw, caller, newImage, signIn } from "./caller.js"
+import { bareRaw, caller, newImage, requestToken } from "./caller.js"
 import { eventually } from "../support/eventually.js"
 
 const folders: string[] = []
@@ -95,5 +95,5 @@ it("has a catalogue that shows different images to each account", async () => {
   expect(await names("demo", "&visibility=shared&member_status=pending")).toContain("gpu-training-cuda-12")
   expect(await names("demo", "&visibility=community")).toEqual(["community-alpine-3.20"])
   expect((await names("admin")).length).toBeGreaterThan(demo.length)
-  expect((await signIn(simulator.authUrl, "both")).status).toBe(401)
+  expect((await requestToken(simulator.authUrl, "both")).status).toBe(401)
 })

@@ -17,7 +17,7 @@ export interface CatalogStage extends LibraryStage {
   images(person: Person): Promise<Record<string, unknown>[]>
 }
 
-export const sha256 = (bytes: Uint8Array | string = randomBytes(16)) =>
+export const sha256Hex = (bytes: Uint8Array | string = randomBytes(16)) =>
   createHash("sha256").update(bytes).digest("hex")
 
 export async function openCatalog(
@@ -39,7 +39,12 @@ export async function openCatalog(
     put: ({ projectId }, given = {}) =>
       putImage(world, {
         ...{ owner: projectId, status: "active", visibility: "private", size: 16, stores: ["file"] },
-        ...{ container_format: "bare", disk_format: "raw", os_hash_algo: "sha256", os_hash_value: sha256() },
+        ...{
+          container_format: "bare",
+          disk_format: "raw",
+          os_hash_algo: "sha256",
+          os_hash_value: sha256Hex(),
+        },
         ...given,
       }),
     context,

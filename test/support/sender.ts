@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { request, type ClientRequest, type IncomingMessage } from "node:http"
 
 /** The response of any of the upload methods. */
-export interface Answer {
+export interface UploadResponse {
   status: number
   /** The guide's code and sentence; empty when the upload succeeded. */
   code: string
@@ -20,7 +20,7 @@ export interface Sending {
   /** Breaks the connection. */
   cut(): void
   /** Rejects when the connection ends without one. */
-  answer: Promise<Answer>
+  answer: Promise<UploadResponse>
   /** The connection has ended. */
   closed: Promise<unknown>
 }
@@ -50,7 +50,7 @@ export function startSending(url: string, { path, headers }: Target): Sending {
   }
 }
 
-async function answerTo(outgoing: ClientRequest): Promise<Answer> {
+async function answerTo(outgoing: ClientRequest): Promise<UploadResponse> {
   const [response] = (await once(outgoing, "response")) as [IncomingMessage]
   let text = ""
   for await (const chunk of response) text += String(chunk)
@@ -64,7 +64,7 @@ interface Body {
 }
 
 /** The JSON of procedure and form: tRPC wraps results and puts the guide's code into `data`. */
-export function readAnswer(status: number, text: string): Answer {
+export function readAnswer(status: number, text: string): UploadResponse {
   const { error, ...body } = JSON.parse(text) as Body
   const { code = "", reason } = error?.data ?? error ?? {}
   const result = body.result?.data ?? (body.success ? body : undefined)

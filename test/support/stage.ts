@@ -8,11 +8,11 @@ import { openCloud, signIn, type Cloud } from "./cloud.js"
 import { openGlance, type DirectGlance } from "./glance.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
 import { startProxy, type Fault, type Proxy } from "./proxy.js"
-import { asBytes, startSending, type Answer, type Sending, type Target } from "./sender.js"
+import { asBytes, startSending, type UploadResponse, type Sending, type Target } from "./sender.js"
 import { eventually } from "./eventually.js"
 
 const PEOPLE = ["demo", "other", "admin"] as const
-export type Person = (typeof PEOPLE)[number]
+export type UploadPerson = (typeof PEOPLE)[number]
 type NewImage = NonNullable<Parameters<Client["compute"]["createImage"]["mutate"]>[0]>
 
 /** A cloud, a proxy in front of its Glance and a Polaris before both: where uploads are tried. */
@@ -23,16 +23,16 @@ export interface Stage {
   proxy: Proxy
   /** Glance itself, asked by the administrator. */
   glance: DirectGlance
-  headers: Record<Person, Record<string, string>>
-  projects: Record<Person, string>
+  headers: Record<UploadPerson, Record<string, string>>
+  projects: Record<UploadPerson, string>
   /** The package's own client. */
-  client: Record<Person, Client>
+  client: Record<UploadPerson, Client>
   /** A queued image of raw bytes, gone when the tests have ended. */
-  image(attributes?: NewImage, owner?: Person): Promise<string>
+  image(attributes?: NewImage, owner?: UploadPerson): Promise<string>
   /** An upload of demo's, whose every byte the test decides on; broken off when the tests have ended. */
   start(target: Target): Sending
   /** One upload, sent as fast as it is taken. */
-  upload(target: Target, body: Uint8Array, person?: Person): Promise<Answer>
+  upload(target: Target, body: Uint8Array, person?: UploadPerson): Promise<UploadResponse>
   /** An upload of `total` bytes, the first 100,000 of which Glance has begun to take. */
   underway(imageId: string, total: number, headers?: Record<string, string>): Promise<Sending>
   /** How many requests with data for this image came to Glance. */
@@ -43,7 +43,7 @@ export interface Stage {
 
 export interface Faulty {
   imageId: string
-  answer: Answer
+  answer: UploadResponse
   /** How long the upload took. */
   milliseconds: number
 }

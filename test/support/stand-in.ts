@@ -10,7 +10,7 @@ import type { AddressInfo } from "node:net"
 import { image, scoped } from "./stand-in-answers.js"
 
 /** One request as it arrived at the stand-in. */
-export interface Seen {
+export interface ReceivedRequest {
   /** `GET /image/v2/images`, without the query. */
   call: string
   query: string
@@ -21,7 +21,7 @@ export interface Seen {
 }
 
 /** What the stand-in does with one request. */
-export type Says = (response: ServerResponse, seen: Seen) => void
+export type Says = (response: ServerResponse, seen: ReceivedRequest) => void
 
 /**
  * A Keystone (`/v3`) and a Glance (`/image`) whose every answer is the test's own. Without a script both are
@@ -30,7 +30,7 @@ export type Says = (response: ServerResponse, seen: Seen) => void
 export interface StandIn {
   url: string
   authUrl: string
-  seen: Seen[]
+  seen: ReceivedRequest[]
   /** What to do with `GET /image/v2/images` and the like: the answers in turn, the last one from then on. */
   on(call: string, ...says: Says[]): void
   /** How many such requests have come. */
@@ -39,7 +39,7 @@ export interface StandIn {
 }
 
 export async function startStandIn(tls?: { key: string; cert: string }): Promise<StandIn> {
-  const seen: Seen[] = []
+  const seen: ReceivedRequest[] = []
   const script = new Map<string, Says[]>()
   const server = tls ? createHttps(tls) : createHttp()
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -91,7 +91,7 @@ const wellBehaved = (url: string): Record<string, Says> => ({
 })
 
 const unscripted: Says = (response, { call }) =>
-  json(404, { message: `The stand-in knows no ${call}.` })(response, {} as Seen)
+  json(404, { message: `The stand-in knows no ${call}.` })(response, {} as ReceivedRequest)
 
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Says =>
   text(status, JSON.stringify(body), { "content-type": "application/json", ...headers })

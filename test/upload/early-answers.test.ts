@@ -3,14 +3,14 @@ import { once } from "node:events"
 import { setTimeout as sleep } from "node:timers/promises"
 import { Agent, request } from "undici"
 import { afterAll, describe, expect, test } from "vitest"
-import { asBytes, readAnswer, type Answer } from "../support/sender.js"
+import { asBytes, readAnswer, type UploadResponse } from "../support/sender.js"
 import { clientOf, expectQueued, isPut, stage } from "../support/stage.js"
 
 /** Its timeouts are longer than a test may take: no answer here is the end of one. */
 const s = stage({ UPLOAD_IDLE_TIMEOUT: "600", UPLOAD_FINISH_TIMEOUT: "600", UPSTREAM_TIMEOUT_SECONDS: "600" })
 const LARGE = Buffer.alloc(32_000_000, 7)
 
-type Client = (imageId: string, size: number) => Promise<Answer>
+type Client = (imageId: string, size: number) => Promise<UploadResponse>
 
 const pieces = (size: number) => Array.from({ length: size / 1_000_000 }, () => LARGE.subarray(0, 1_000_000))
 

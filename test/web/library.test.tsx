@@ -7,9 +7,9 @@ import { finished } from "../../web/features/library/query.js"
 import { LibraryPage } from "../../web/pages/library-page.js"
 import { ProjectContext } from "../../web/session/project.js"
 import { projectQueries } from "../../web/session/queries.js"
-import { POLARIS, polaris, refuse } from "./polaris.js"
+import { POLARIS, standInPolaris, refuse } from "./polaris.js"
 
-const { answer, asked } = polaris()
+const { answer, asked } = standInPolaris()
 
 const image = (id: string, title: string, more: object = {}) => ({
   ...{ image_id: id, owner_id: "u1", project_id: "p1", kind: "disk", status: "ready" },

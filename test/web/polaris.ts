@@ -17,7 +17,7 @@ export const refuse = (message: string, data: Refusal["data"]) => {
 }
 
 /** A Polaris at the network's edge that handles tRPC's batches of these procedures only. */
-export function polaris() {
+export function standInPolaris() {
   const edge = setupServer()
   const asked: { path: string; input: unknown }[] = []
   beforeAll(() => edge.listen({ onUnhandledRequest: "error" }))

@@ -4,9 +4,9 @@ import { PolarisProvider } from "@polaris-bff/client/react"
 import { beforeEach, expect, test } from "vitest"
 import { sessionQueries } from "../../web/session/queries.js"
 import { SessionGate } from "../../web/session/session-gate.js"
-import { POLARIS, polaris, refuse } from "./polaris.js"
+import { POLARIS, standInPolaris, refuse } from "./polaris.js"
 
-const { answer, asked } = polaris()
+const { answer, asked } = standInPolaris()
 beforeEach(() => sessionQueries.clear())
 
 const SESSION = {

@@ -11,7 +11,7 @@ export interface GlanceHash {
 }
 
 /** A copy at Glance before its hash is known. */
-export interface FoundCopy {
+export interface GlanceCopy {
   copy: Omit<CatalogCopy, "hash" | "hashVerified">
   hash: GlanceHash | undefined
   /** A property that anybody may write. */
@@ -28,7 +28,7 @@ const CLAIM = "owner_specified.openstack.sha256"
 const SHA256 = /^[0-9a-f]{64}$/
 
 /** Glance's image as a copy. It has its formats, sizes and properties as attributes, without unset ones. */
-export function glanceCopy(record: ImageRecord, { project }: Pick<Caller, "project">): FoundCopy {
+export function glanceCopy(record: ImageRecord, { project }: Pick<Caller, "project">): GlanceCopy {
   const { id, tags, owner, status, created_at, updated_at } = record
   const all = new Map(Object.entries(record))
   const given = [...all].filter(([name, value]) => isShown(name, value)) as [string, Json][]

@@ -2,7 +2,7 @@ import type { Queries } from "../../db/database.js"
 import type { CatalogCopy } from "../catalog.js"
 import { composeImages } from "./compose.js"
 import type { HashedImage } from "../../glance/changes.js"
-import { isSha256, type FoundCopy, type GlanceHash } from "./glance-copy.js"
+import { isSha256, type GlanceCopy, type GlanceHash } from "./glance-copy.js"
 import { hashesIn } from "./save-copies.js"
 
 const FIND = `select project_id, os_hash_algo, os_hash_value, sha256 from catalog_pair
@@ -14,7 +14,7 @@ const FIND = `select project_id, os_hash_algo, os_hash_value, sha256 from catalo
 /** Copies with their hashes: Glance's own, that of a pair, or else what is only claimed. */
 export async function identify(
   { run }: Queries,
-  found: readonly FoundCopy[],
+  found: readonly GlanceCopy[],
   readerProject: string,
 ): Promise<CatalogCopy[]> {
   const values = found.flatMap(({ hash }) => (hash === undefined || isOwnSha256(hash) ? [] : [hash.value]))

@@ -1,10 +1,10 @@
 import type { LibraryCalls, NewImage } from "./calls.js"
 import { hashOf } from "./hash.js"
-import type { Session } from "./session.js"
+import type { ResumableSession } from "./session.js"
 import type { ResumableResult } from "./types.js"
 
 /** What there is to do: parts to send, or nothing any more. */
-export type Begun = { session: Session } | { result: ResumableResult }
+export type Begun = { session: ResumableSession } | { result: ResumableResult }
 
 /** A new image and its upload. Nothing is to be sent if the project has the content already. */
 export async function beginUpload(
@@ -18,16 +18,16 @@ export async function beginUpload(
   const { image_id, status, upload, deduplicated } = await calls.create(wanted, signal)
   if (upload === undefined)
     return { result: { imageId: image_id, status, deduplicated: deduplicated ?? false } }
-  return { session: await startUpload(calls, image_id, image, signal) }
+  return { session: await openUploadSession(calls, image_id, image, signal) }
 }
 
 /** The first upload of an image, the one that is open, or another one after that has ended. */
-export async function startUpload(
+export async function openUploadSession(
   calls: LibraryCalls,
   image_id: string,
   { size_bytes: total_bytes, content_type }: NewImage,
   signal: AbortSignal,
-): Promise<Session> {
+): Promise<ResumableSession> {
   const upload = { image_id, total_bytes, content_type }
   const { session_id, part_size_bytes } = await calls.start(upload, signal)
   return {

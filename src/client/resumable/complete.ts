@@ -1,7 +1,7 @@
 import { polarisError } from "../error.js"
 import type { Begun } from "./begin.js"
 import type { LibraryCalls } from "./calls.js"
-import type { Session } from "./session.js"
+import type { ResumableSession } from "./session.js"
 import type { ResumableResult } from "./types.js"
 
 /** Times that parts may turn out to be missing or wrong at the end. */
@@ -11,16 +11,16 @@ const ROUNDS = 3
 const LOOK_AGAIN = ["wrong_parts", "upload_completing", "upload_completed"]
 
 interface Completing {
-  send: (session: Session) => Promise<void>
+  send: (session: ResumableSession) => Promise<void>
   /** The same upload as Polaris and the store know it now. */
-  lookAgain: (session: Session) => Promise<Begun | undefined>
+  lookAgain: (session: ResumableSession) => Promise<Begun | undefined>
   signal: AbortSignal
 }
 
 /** Sends what is missing and completes the upload; both again if Polaris finds parts missing or wrong. */
 export async function sendAndComplete(
   calls: LibraryCalls,
-  begun: Session,
+  begun: ResumableSession,
   { send, lookAgain, signal }: Completing,
 ): Promise<ResumableResult> {
   let current: Begun = { session: begun }
@@ -31,7 +31,7 @@ export async function sendAndComplete(
     if ([...current.session.parts.values()].includes(undefined))
       current = (await lookAgain(current.session)) ?? current
     if ("result" in current) return current.result
-    const { session }: { session: Session } = current
+    const { session }: { session: ResumableSession } = current
     try {
       const { image_id, status } = await calls.complete(session.sessionId, etagsOf(session), signal)
       return { imageId: image_id, status, deduplicated: false }
@@ -44,7 +44,7 @@ export async function sendAndComplete(
   }
 }
 
-const etagsOf = ({ parts }: Session) =>
+const etagsOf = ({ parts }: ResumableSession) =>
   [...parts]
     .toSorted(([one], [other]) => one - other)
     .flatMap(([part_number, etag]) => (etag === undefined ? [] : [{ part_number, etag }]))

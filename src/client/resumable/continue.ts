@@ -1,8 +1,8 @@
 import { polarisError } from "../error.js"
 import { backOff } from "./back-off.js"
-import { startUpload, type Begun } from "./begin.js"
+import { openUploadSession, type Begun } from "./begin.js"
 import type { LibraryCalls, NewImage } from "./calls.js"
-import { partsOf, sizeOf, type Session } from "./session.js"
+import { partsOf, sizeOf, type ResumableSession } from "./session.js"
 
 /** Times that an upload which is being completed is looked at, up to 20 seconds apart. */
 const LOOKS = 40
@@ -24,7 +24,7 @@ export async function continueUpload(
     if (state === "completed") return { result: { imageId, status: "stored", deduplicated: false } }
     if (state === "open" || (state === "completing" && isWhole(session))) return { session }
     if (state !== "completing") {
-      const another = await startUpload(calls, imageId, image, signal).catch(ifGone)
+      const another = await openUploadSession(calls, imageId, image, signal).catch(ifGone)
       return another && { session: another }
     }
     await backOff(looks, signal)
@@ -33,7 +33,7 @@ export async function continueUpload(
   throw new Error("The upload is still being completed. Look for its image later.")
 }
 
-const isWhole = (session: Session) => session.parts.size === partsOf(session).length
+const isWhole = (session: ResumableSession) => session.parts.size === partsOf(session).length
 
 /** @throws every other failure */
 function ifGone(error: unknown): undefined {
@@ -43,7 +43,7 @@ function ifGone(error: unknown): undefined {
 
 /** What Polaris knows of an upload, and what the store has of it. */
 async function readUpload(calls: LibraryCalls, sessionId: string, signal: AbortSignal) {
-  const parts: Session["parts"] = new Map()
+  const parts: ResumableSession["parts"] = new Map()
   for (let after = 0; ;) {
     const page = await calls.look(sessionId, after, signal)
     const session = {

@@ -8,7 +8,7 @@ import { createMeter } from "./meter.js"
 import { inOneTab } from "./one-tab.js"
 import { pageStorage, recordIn, recordName, type UploadRecord } from "./records.js"
 import { sendParts } from "./send-parts.js"
-import { partsOf, sizeOf, type Session } from "./session.js"
+import { partsOf, sizeOf, type ResumableSession } from "./session.js"
 import type {
   ResumableProgress,
   ResumableResult,
@@ -31,7 +31,7 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
   const { client, file, project, parallel = 4, hashUpTo = 64 * MiB, storage = pageStorage() } = options
   const stop = new AbortController()
   let phase: ResumableState = "preparing"
-  let started: { session: Session; record: UploadRecord } | undefined
+  let started: { session: ResumableSession; record: UploadRecord } | undefined
   let reported = 0
   const meter = createMeter()
   const gate = createGate(report)
@@ -79,7 +79,7 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
       record.remove()
       return begun.result
     }
-    const send = (session: Session) => {
+    const send = (session: ResumableSession) => {
       record.write(session.sessionId)
       started = { session, record }
       return sendMissing(session)
@@ -90,7 +90,7 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
     return result
   }
 
-  async function sendMissing(session: Session): Promise<void> {
+  async function sendMissing(session: ResumableSession): Promise<void> {
     for (const part of partsOf(session)) meter.had(part, session.parts.has(part) ? sizeOf(session, part) : 0)
     enter("uploading")
     const sign = (parts: number[]) => calls.sign(session.sessionId, parts, stop.signal)

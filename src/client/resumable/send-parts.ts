@@ -3,11 +3,11 @@ import type { Gate } from "./gate.js"
 import type { Meter } from "./meter.js"
 import { createPartUrls, PARTS_AT_ONCE, type PartUrl } from "./part-urls.js"
 import { putPart, StoreRefusal } from "./put-part.js"
-import { partsOf, rangeOf, sizeOf, type Session } from "./session.js"
+import { partsOf, rangeOf, sizeOf, type ResumableSession } from "./session.js"
 
 export interface Sending {
   file: Blob
-  session: Session
+  session: ResumableSession
   /** Parts on their way at a time. */
   parallel: number
   gate: Gate

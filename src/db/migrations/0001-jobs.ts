@@ -1,5 +1,5 @@
 /** Jobs and their steps (src/jobs/). pg-boss has its own tables in the schema `pgboss`. */
-export const jobs = `
+export const jobTables = `
 create table job (
   id uuid primary key,
   name text not null,

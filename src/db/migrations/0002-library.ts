@@ -1,5 +1,5 @@
 /** What projects keep in the object store (src/library/), and the events of its changes (src/outbox/). */
-export const library = `
+export const libraryTables = `
 create table library_album (
   id text primary key,
   project_id text not null,

@@ -2,7 +2,7 @@
  * The catalog (src/catalog/): what each scope may see, by content. The views at the end are all that the
  * catalog knows of the library's tables.
  */
-export const catalog = `
+export const catalogTables = `
 -- A kind of viewer: a project, or a project's administrators. Times are of the index.
 create table catalog_scope (
   scope text primary key,

@@ -1,6 +1,6 @@
-import { jobs } from "./0001-jobs.js"
-import { library } from "./0002-library.js"
-import { catalog } from "./0003-catalog.js"
+import { jobTables } from "./0001-jobs.js"
+import { libraryTables } from "./0002-library.js"
+import { catalogTables } from "./0003-catalog.js"
 import { catalogIndex } from "./0004-catalog-index.js"
 
 /**
@@ -8,8 +8,8 @@ import { catalogIndex } from "./0004-catalog-index.js"
  * moves: what it made stays in databases. Several statements each; they run in one transaction.
  */
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
-  { name: "0001-jobs", sql: jobs },
-  { name: "0002-library", sql: library },
-  { name: "0003-catalog", sql: catalog },
+  { name: "0001-jobs", sql: jobTables },
+  { name: "0002-library", sql: libraryTables },
+  { name: "0003-catalog", sql: catalogTables },
   { name: "0004-catalog-index", sql: catalogIndex },
 ]

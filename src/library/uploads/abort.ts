@@ -1,5 +1,5 @@
 import { refuseReader, type LibraryContext } from "../library.js"
-import { endSession, findUpload, lockSession, refusalOf } from "./session.js"
+import { endUploadSession, findUpload, lockSession, refusalOf } from "./session.js"
 
 /**
  * Ends an upload: the store drops its parts, and the image waits for another upload. What has ended already
@@ -14,7 +14,7 @@ export async function abortUpload(
     const session = await lockSession(tx, await findUpload(tx, session_id, call.caller))
     const { state } = session.upload
     if (state === "completing" || state === "completed") throw refusalOf(session.upload)
-    if (state === "starting" || state === "open") await endSession(tx, session, "aborted")
+    if (state === "starting" || state === "open") await endUploadSession(tx, session, "aborted")
     return session.upload
   }, call.signal)
   const { objectKey: key, uploadId } = upload

@@ -3,7 +3,7 @@ import type { Queries } from "../../db/database.js"
 import { Refusal } from "../../errors.js"
 import { dropImage, type Cleaning } from "../purge.js"
 import { images, uploads, type UploadRow } from "../tables.js"
-import { endSession, isOver, lockSession } from "./session.js"
+import { endUploadSession, isOver, lockSession } from "./session.js"
 
 /** Rows of one run; the next run takes the rest. */
 const MOST = 200
@@ -33,7 +33,7 @@ async function expire(cleaning: Cleaning, seen: UploadRow): Promise<void> {
   const isEnded = await library.database.transaction(async (tx) => {
     const session = await lockSession(tx, seen)
     if (session.upload.state !== seen.state || !isOver(session.upload)) return false
-    await endSession(tx, session, "expired")
+    await endUploadSession(tx, session, "expired")
     const { image } = session
     if (!hadParts && image !== undefined && image.deletedAt === null) await dropImage(tx, cleaning, image)
     return true

@@ -12,7 +12,7 @@ import { setState } from "../processing-stages.js"
 import { images, uploads, type ImageRow, type UploadRow } from "../tables.js"
 import { inspectObject, type Verdict } from "./inspect.js"
 import { endLost } from "./lost.js"
-import { lockSession, type Session } from "./session.js"
+import { lockSession, type UploadSession } from "./session.js"
 
 /** What it takes to finish an upload: a request has it, and the job that goes on after a crash. */
 export interface Finishing {
@@ -123,7 +123,7 @@ async function accept(
 async function refuse(
   tx: Queries,
   { jobs }: Finishing,
-  { upload, image }: Session,
+  { upload, image }: UploadSession,
   refusal: Refusal,
 ): Promise<void> {
   const { status, code, message, reason } = failureOf(refusal)

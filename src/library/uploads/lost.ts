@@ -1,6 +1,6 @@
 import type { Library } from "../library.js"
 import type { UploadRow } from "../tables.js"
-import { endSession, lockSession } from "./session.js"
+import { endUploadSession, lockSession } from "./session.js"
 
 /**
  * Ends an upload that the store does not know any more: its rule for incomplete uploads was faster. False if
@@ -10,7 +10,7 @@ export function endLost(library: Library, seen: UploadRow, signal: AbortSignal):
   return library.database.transaction(async (tx) => {
     const session = await lockSession(tx, seen)
     if (session.upload.state !== seen.state) return false
-    await endSession(tx, session, "expired")
+    await endUploadSession(tx, session, "expired")
     return true
   }, signal)
 }

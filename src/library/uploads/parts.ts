@@ -2,7 +2,7 @@ import { Refusal, type Issue } from "../../errors.js"
 import type { LibraryReason } from "../../schemas/library/values.js"
 import type { Part } from "../../storage/multipart.js"
 import type { Library } from "../library.js"
-import { partsOf, sizeOfPart } from "../part-size.js"
+import { partCountOf, sizeOfPart } from "../part-size.js"
 import type { UploadRow } from "../tables.js"
 
 export type NamedPart = Pick<Part, "partNumber" | "etag">
@@ -33,7 +33,7 @@ const MOST_ISSUES = 1000
 export function checkParts(upload: UploadRow, named: NamedPart[], stored: Part[]): void {
   const etags = new Map(named.map(({ partNumber, etag }) => [partNumber, etag]))
   const parts = new Map(stored.map((part) => [part.partNumber, part]))
-  const last = partsOf(upload.totalBytes, upload.partSizeBytes)
+  const last = partCountOf(upload.totalBytes, upload.partSizeBytes)
   const numbers = new Set([...Array.from({ length: last }, (_, at) => at + 1), ...etags.keys()])
   const issues = [...numbers].flatMap((number): Issue[] => {
     const size = number <= last ? sizeOfPart(number, upload.totalBytes, upload.partSizeBytes) : 0

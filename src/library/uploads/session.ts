@@ -7,7 +7,7 @@ import { setState } from "../processing-stages.js"
 import { images, uploads, type ImageRow, type UploadRow } from "../tables.js"
 
 /** An upload with its image, which may be gone. */
-export interface Session {
+export interface UploadSession {
   upload: UploadRow
   image: ImageRow | undefined
 }
@@ -33,7 +33,7 @@ export async function findUpload(
 export async function lockSession(
   tx: Queries,
   { id, imageId }: Pick<UploadRow, "id" | "imageId">,
-): Promise<Session> {
+): Promise<UploadSession> {
   const [image] = await tx.select().from(images).where(eq(images.id, imageId)).for("no key update")
   const [upload] = await tx.select().from(uploads).where(eq(uploads.id, id)).for("update")
   if (upload === undefined) throw noSuchUpload(id)
@@ -41,9 +41,9 @@ export async function lockSession(
 }
 
 /** Ends an upload that has no object. Its image waits for another one. */
-export async function endSession(
+export async function endUploadSession(
   tx: Queries,
-  { upload, image }: Session,
+  { upload, image }: UploadSession,
   state: "aborted" | "expired",
 ): Promise<void> {
   await tx

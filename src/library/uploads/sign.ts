@@ -2,7 +2,7 @@ import type { z } from "zod"
 import { Refusal } from "../../errors.js"
 import type { signedPart, signedParts, signPartInput, signPartsInput } from "../../schemas/library/uploads.js"
 import { refuseReader, type LibraryContext } from "../library.js"
-import { partsOf, sizeOfPart } from "../part-size.js"
+import { partCountOf, sizeOfPart } from "../part-size.js"
 import type { UploadRow } from "../tables.js"
 import { findOpen } from "./session.js"
 
@@ -54,7 +54,7 @@ async function sign(
 }
 
 function checkNumbers({ totalBytes, partSizeBytes }: UploadRow, wanted: [string, number][]): void {
-  const last = partsOf(totalBytes, partSizeBytes)
+  const last = partCountOf(totalBytes, partSizeBytes)
   const message = `must be from 1 to ${last}: this upload has ${last} ${last === 1 ? "part" : "parts"}`
   const issues = wanted.filter(([, number]) => number > last).map(([path]) => ({ path, message }))
   if (issues.length > 0) throw new Refusal(400, { message: `${issues[0]?.path}: ${message}`, issues })

@@ -7,10 +7,10 @@ import type { LibraryReason } from "../../schemas/library/values.js"
 import { lockOwn } from "../find.js"
 import { newUploadId } from "../ids.js"
 import { refuseReader, type LibraryContext } from "../library.js"
-import { MOST_PARTS, partSizeFor, partsOf } from "../part-size.js"
+import { MOST_PARTS, partSizeFor, partCountOf } from "../part-size.js"
 import { setState } from "../processing-stages.js"
 import { uploads, type ImageRow, type UploadRow } from "../tables.js"
-import { endSession, isOver, lockSession } from "./session.js"
+import { endUploadSession, isOver, lockSession } from "./session.js"
 
 type Input = z.output<typeof startUploadInput>
 type Started = z.output<typeof startedUpload>
@@ -48,7 +48,7 @@ async function take(tx: Queries, { library, call }: LibraryContext, input: Input
   )
   const [upload] = await tx.select().from(uploads).where(running).for("update")
   if (upload === undefined || isOver(upload)) {
-    if (upload !== undefined) await endSession(tx, { upload, image }, "expired")
+    if (upload !== undefined) await endUploadSession(tx, { upload, image }, "expired")
     return insert(tx, image, new Date(Date.now() + library.settings.sessionMs))
   }
   if (upload.state === "completing") throw isBusy("This image's upload is being completed.")
@@ -100,7 +100,7 @@ function checkInput(image: ImageRow, { total_bytes, content_type, part_size_byte
     throw invalid("total_bytes", `must be ${image.sizeBytes}, the size_bytes of the image`)
   if (content_type !== image.contentType)
     throw invalid("content_type", `must be ${image.contentType}, as the image has it`)
-  if (size !== undefined && partsOf(total_bytes, size) > MOST_PARTS)
+  if (size !== undefined && partCountOf(total_bytes, size) > MOST_PARTS)
     throw invalid(
       "part_size_bytes",
       `must be at least ${partSizeFor(total_bytes)}: S3 takes ${MOST_PARTS} parts`,
@@ -115,7 +115,7 @@ const startedOf = (upload: UploadRow): Started => ({
   upload_strategy: "multipart",
   multipart_upload_id: upload.uploadId ?? "",
   part_size_bytes: upload.partSizeBytes,
-  parts: partsOf(upload.totalBytes, upload.partSizeBytes),
+  parts: partCountOf(upload.totalBytes, upload.partSizeBytes),
   expires_at_ms: upload.expiresAt.getTime(),
 })
 

@@ -21,12 +21,12 @@ import {
   moveInAlbumInput,
   updateAlbumInput,
 } from "../../schemas/library/albums.js"
-import { inProject, type Route } from "../route.js"
+import { forProject, type Route } from "../route.js"
 
 const withRevision = ({ revision }: { revision: number }) => ({ headers: { etag: `"${revision}"` } })
 
 export const albumRoutes: Route[] = [
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/albums",
     twin: "library.albums.create",
@@ -36,7 +36,7 @@ export const albumRoutes: Route[] = [
     verb: createAlbum,
     reply: withRevision,
   }),
-  inProject({
+  forProject({
     method: "GET",
     path: "/v1/albums",
     twin: "library.albums.list",
@@ -45,7 +45,7 @@ export const albumRoutes: Route[] = [
     output: albumList,
     verb: listAlbums,
   }),
-  inProject({
+  forProject({
     method: "GET",
     path: "/v1/albums/{album_id}",
     twin: "library.albums.get",
@@ -55,7 +55,7 @@ export const albumRoutes: Route[] = [
     verb: getAlbum,
     reply: withRevision,
   }),
-  inProject({
+  forProject({
     method: "PATCH",
     path: "/v1/albums/{album_id}",
     twin: "library.albums.update",
@@ -66,7 +66,7 @@ export const albumRoutes: Route[] = [
     verb: updateAlbum,
     reply: withRevision,
   }),
-  inProject({
+  forProject({
     method: "DELETE",
     path: "/v1/albums/{album_id}",
     twin: "library.albums.delete",
@@ -76,7 +76,7 @@ export const albumRoutes: Route[] = [
     headers: { "if-match": "if_match" },
     verb: deleteAlbum,
   }),
-  inProject({
+  forProject({
     method: "GET",
     path: "/v1/albums/{album_id}/images",
     twin: "library.albums.images",
@@ -85,7 +85,7 @@ export const albumRoutes: Route[] = [
     output: imagePage,
     verb: listAlbumImages,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/albums/{album_id}/images",
     twin: "library.albums.addImages",
@@ -94,7 +94,7 @@ export const albumRoutes: Route[] = [
     output: changedAlbum,
     verb: addImagesToAlbum,
   }),
-  inProject({
+  forProject({
     method: "DELETE",
     path: "/v1/albums/{album_id}/images/{image_id}",
     twin: "library.albums.removeImage",
@@ -103,7 +103,7 @@ export const albumRoutes: Route[] = [
     output: changedAlbum,
     verb: removeImageFromAlbum,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/albums/{album_id}/images/{image_id}:move",
     twin: "library.albums.moveImage",

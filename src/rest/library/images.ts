@@ -15,13 +15,13 @@ import {
   updateLibraryImageInput,
   type LibraryImage,
 } from "../../schemas/library/images.js"
-import { forAnyone, inProject, type Route } from "../route.js"
+import { forAnyone, forProject, type Route } from "../route.js"
 
 /** The ETag is the revision, for `If-Match`. */
 const withTag = ({ revision }: LibraryImage) => ({ headers: { etag: `"${revision}"` } })
 
 export const imageRoutes: Route[] = [
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/images",
     twin: "library.images.create",
@@ -41,7 +41,7 @@ export const imageRoutes: Route[] = [
     verb: getLibraryImage,
     reply: withTag,
   }),
-  inProject({
+  forProject({
     method: "PATCH",
     path: "/v1/images/{image_id}",
     twin: "library.images.update",
@@ -52,7 +52,7 @@ export const imageRoutes: Route[] = [
     verb: updateLibraryImage,
     reply: withTag,
   }),
-  inProject({
+  forProject({
     method: "DELETE",
     path: "/v1/images/{image_id}",
     twin: "library.images.delete",
@@ -61,7 +61,7 @@ export const imageRoutes: Route[] = [
     output: deletedLibraryImage,
     verb: deleteLibraryImage,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/images/{image_id}:restore",
     twin: "library.images.restore",
@@ -71,7 +71,7 @@ export const imageRoutes: Route[] = [
     verb: restoreLibraryImage,
     reply: withTag,
   }),
-  inProject({
+  forProject({
     method: "GET",
     path: "/v1/trash",
     twin: "library.images.trash",
@@ -80,7 +80,7 @@ export const imageRoutes: Route[] = [
     output: imagePage,
     verb: listTrash,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/images/{image_id}:process",
     twin: "library.images.process",

@@ -10,7 +10,7 @@ import {
   shareList,
   shareRef,
 } from "../../schemas/library/delivery.js"
-import { forAnyone, inProject, type Route } from "../route.js"
+import { forAnyone, forProject, type Route } from "../route.js"
 
 const opening = {
   path: "/v1/shares/{token}",
@@ -19,7 +19,7 @@ const opening = {
 } as const
 
 export const shareRoutes: Route[] = [
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/images/{image_id}/shares",
     twin: "library.shares.create",
@@ -28,7 +28,7 @@ export const shareRoutes: Route[] = [
     output: createdShare,
     verb: createShare,
   }),
-  inProject({
+  forProject({
     method: "GET",
     path: "/v1/images/{image_id}/shares",
     twin: "library.shares.list",
@@ -37,7 +37,7 @@ export const shareRoutes: Route[] = [
     output: shareList,
     verb: listShares,
   }),
-  inProject({
+  forProject({
     method: "DELETE",
     path: "/v1/images/{image_id}/shares/{share_id}",
     twin: "library.shares.revoke",

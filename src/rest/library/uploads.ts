@@ -20,10 +20,10 @@ import {
   uploadRef,
   uploadStatus,
 } from "../../schemas/library/uploads.js"
-import { inProject, type Route } from "../route.js"
+import { forProject, type Route } from "../route.js"
 
 export const uploadRoutes: Route[] = [
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/uploads:resumable",
     twin: "library.uploads.start",
@@ -32,7 +32,7 @@ export const uploadRoutes: Route[] = [
     output: startedUpload,
     verb: startUpload,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/uploads/{session_id}/parts/{part_number}",
     twin: "library.uploads.signPart",
@@ -41,7 +41,7 @@ export const uploadRoutes: Route[] = [
     output: signedPart,
     verb: signPart,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/uploads/{session_id}/parts",
     twin: "library.uploads.signParts",
@@ -50,7 +50,7 @@ export const uploadRoutes: Route[] = [
     output: signedParts,
     verb: signParts,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/uploads/{session_id}/s3",
     twin: "library.uploads.signS3",
@@ -59,7 +59,7 @@ export const uploadRoutes: Route[] = [
     output: signedS3Url,
     verb: signS3Url,
   }),
-  inProject({
+  forProject({
     method: "GET",
     path: "/v1/uploads/{session_id}",
     twin: "library.uploads.get",
@@ -68,7 +68,7 @@ export const uploadRoutes: Route[] = [
     output: uploadStatus,
     verb: getUpload,
   }),
-  inProject({
+  forProject({
     method: "DELETE",
     path: "/v1/uploads/{session_id}",
     twin: "library.uploads.abort",
@@ -77,7 +77,7 @@ export const uploadRoutes: Route[] = [
     output: abortedUpload,
     verb: abortUpload,
   }),
-  inProject({
+  forProject({
     method: "POST",
     path: "/v1/uploads/{session_id}:complete",
     twin: "library.uploads.complete",

@@ -1,19 +1,19 @@
-import { inBulk } from "../../images/bulk.js"
+import { forEachImage } from "../../images/bulk.js"
 import { remove, setActive } from "../../images/change.js"
 import { imageIdsInput } from "../../schemas/write.js"
-import { inProject } from "../trpc.js"
+import { projectProcedure } from "../trpc.js"
 
 /** At most 1,000 images, each handled once; a failure for one does not affect the others. */
-const bulk = inProject.input(imageIdsInput)
+const bulk = projectProcedure.input(imageIdsInput)
 
-export const bulkOperations = {
-  deleteImages: bulk.mutation(({ ctx, input }) => inBulk(ctx, input.imageIds, (id) => remove(ctx, id))),
+export const bulkProcedures = {
+  deleteImages: bulk.mutation(({ ctx, input }) => forEachImage(ctx, input.imageIds, (id) => remove(ctx, id))),
 
   activateImages: bulk.mutation(({ ctx, input }) =>
-    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, true)),
+    forEachImage(ctx, input.imageIds, (id) => setActive(ctx, id, true)),
   ),
 
   deactivateImages: bulk.mutation(({ ctx, input }) =>
-    inBulk(ctx, input.imageIds, (id) => setActive(ctx, id, false)),
+    forEachImage(ctx, input.imageIds, (id) => setActive(ctx, id, false)),
   ),
 }

@@ -5,27 +5,29 @@ import {
   imageRef,
   updateImageMemberInput,
 } from "../../schemas/write.js"
-import { inProject } from "../trpc.js"
+import { projectProcedure } from "../trpc.js"
 
-export const members = {
+export const memberProcedures = {
   /** The owner sees all members, a member only itself. FORBIDDEN for an image that is not shared. */
-  listImageMembers: inProject
+  listImageMembers: projectProcedure
     .input(imageRef)
     .query(({ ctx, input }) => ctx.glance.members.list(input.imageId)),
 
-  getImageMember: inProject
+  getImageMember: projectProcedure
     .input(imageMemberRef)
     .query(({ ctx, input }) => ctx.glance.members.get(input.imageId, input.memberId)),
 
   /** BAD_REQUEST for an image that is not shared, CONFLICT for a project that is already a member. */
-  createImageMember: inProject
+  createImageMember: projectProcedure
     .input(createImageMemberInput)
     .mutation(({ ctx, input }) => addMember(ctx, input.imageId, input.member)),
 
   /** Only the member itself can accept or reject. */
-  updateImageMember: inProject
+  updateImageMember: projectProcedure
     .input(updateImageMemberInput)
     .mutation(({ ctx, input }) => setMemberStatus(ctx, input)),
 
-  deleteImageMember: inProject.input(imageMemberRef).mutation(({ ctx, input }) => removeMember(ctx, input)),
+  deleteImageMember: projectProcedure
+    .input(imageMemberRef)
+    .mutation(({ ctx, input }) => removeMember(ctx, input)),
 }

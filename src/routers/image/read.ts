@@ -2,29 +2,29 @@ import { getImage } from "../../images/get.js"
 import { list } from "../../images/list.js"
 import { listShared } from "../../images/shared.js"
 import { listImagesInput } from "../../schemas/list.js"
-import { imagesPaginatedInput, pageOf } from "../../schemas/paging.js"
+import { imagesPaginatedInput, toPaginatedResponse } from "../../schemas/paging.js"
 import { imageRef, memberStatusInput } from "../../schemas/write.js"
-import { inProject } from "../trpc.js"
+import { projectProcedure } from "../trpc.js"
 
-export const read = {
+export const readProcedures = {
   /** The matching images; all of them without a `limit`. */
-  listImages: inProject
+  listImages: projectProcedure
     .input(listImagesInput)
     .query(async ({ ctx, input }) => (await list(ctx, input)).images),
 
   /** One page of images, with links to the first and the next page, which callers pass back unchanged. */
-  listImagesWithPagination: inProject.input(imagesPaginatedInput).query(async ({ ctx, input }) => {
+  listImagesWithPagination: projectProcedure.input(imagesPaginatedInput).query(async ({ ctx, input }) => {
     const query = { ...input, limit: input.limit ?? 25 }
-    return pageOf(query, await list(ctx, query))
+    return toPaginatedResponse(query, await list(ctx, query))
   }),
 
   /** NOT_FOUND for an image that does not exist or is not visible to the caller. */
-  getImageById: inProject
+  getImageById: projectProcedure
     .input(imageRef)
     .query(({ ctx, input }) => getImage(ctx.glance.images, input.imageId)),
 
   /** The images that other projects share with the caller's project, by its member status. */
-  listSharedImagesByMemberStatus: inProject
+  listSharedImagesByMemberStatus: projectProcedure
     .input(memberStatusInput)
     .query(({ ctx, input }) => listShared(ctx, input.memberStatus)),
 }

@@ -4,13 +4,13 @@ import { hasBytes, withUpload } from "../../server/upload-body.js"
 import { sendUpload } from "../../upload/send.js"
 import { toUpload } from "../../upload/upload.js"
 import { projectField } from "../../schemas/project-field.js"
-import { enter, inProject, open } from "../trpc.js"
+import { enter, projectProcedure, publicProcedure } from "../trpc.js"
 
 /**
  * The body is bytes, not JSON: after authentication it becomes the input, as a stream, which is then
  * validated.
  */
-const withBytes = open
+const withBytes = publicProcedure
   .meta({ bodyFor: "callers", takesBytes: true })
   .use(async ({ ctx, next, getRawInput }) => {
     await ctx.authenticate()
@@ -20,7 +20,7 @@ const withBytes = open
   .use(({ ctx, next }) => next({ getRawInput: () => Promise.resolve(ctx.rawInput) }))
   .input(projectField)
 
-export const upload = {
+export const uploadProcedures = {
   /**
    * Streams a file into a queued image. CONFLICT if the image is not queued or is already being uploaded to.
    */
@@ -32,7 +32,7 @@ export const upload = {
    * The progress of an upload of the caller's project; ends with it. NOT_FOUND if no upload starts within
    * `WATCH_TIMEOUT_SECONDS`.
    */
-  watchUploadProgress: inProject.input(watchUploadProgressInput).subscription(({ ctx, input }) => {
+  watchUploadProgress: projectProcedure.input(watchUploadProgressInput).subscription(({ ctx, input }) => {
     const { upload, call } = ctx
     return upload.watchers.watch({ projectId: call.caller.project.id, imageId: input.uploadId }, call.signal)
   }),
@@ -41,7 +41,7 @@ export const upload = {
    * Ends an upload of the caller's project, in whichever process it runs. NOT_FOUND if there is none.
    * FORBIDDEN if it is another user's and Glance does not let the caller change the image.
    */
-  cancelUpload: inProject.input(imageRef).mutation(async ({ ctx, input: { imageId } }) => {
+  cancelUpload: projectProcedure.input(imageRef).mutation(async ({ ctx, input: { imageId } }) => {
     const { call, glance, upload } = ctx
     const key = { projectId: call.caller.project.id, imageId }
     await upload.transfers.cancel(key, { call, mayChange: () => glance.images.mayChange(imageId) })

@@ -7,11 +7,11 @@ import {
   updateImageInput,
   updateImageVisibilityInput,
 } from "../../schemas/write.js"
-import { inProject } from "../trpc.js"
+import { projectProcedure } from "../trpc.js"
 
-export const write = {
+export const writeProcedures = {
   /** A new image without data (`queued`), private by default. CONFLICT if the id was ever used. */
-  createImage: inProject
+  createImage: projectProcedure
     .input(createImageInput)
     .mutation(({ ctx, input }) => createImage(ctx.glance.images, input)),
 
@@ -19,10 +19,10 @@ export const write = {
    * RFC 6902 operations, all or none. CONFLICT if a `test` fails, a target is missing or data is being
    * uploaded.
    */
-  updateImage: inProject.input(updateImageInput).mutation(({ ctx, input }) => updateImage(ctx, input)),
+  updateImage: projectProcedure.input(updateImageInput).mutation(({ ctx, input }) => updateImage(ctx, input)),
 
   /** FORBIDDEN for `public` without the role that the cloud requires. */
-  updateImageVisibility: inProject
+  updateImageVisibility: projectProcedure
     .input(updateImageVisibilityInput)
     .mutation(({ ctx, input: { imageId, visibility } }) =>
       updateImage(ctx, {
@@ -32,14 +32,14 @@ export const write = {
     ),
 
   /** FORBIDDEN for a protected image, even for administrators. */
-  deleteImage: inProject.input(imageRef).mutation(({ ctx, input }) => remove(ctx, input.imageId)),
+  deleteImage: projectProcedure.input(imageRef).mutation(({ ctx, input }) => remove(ctx, input.imageId)),
 
   /** Owners may do this too, as in Glance. CONFLICT for an image without data. */
-  deactivateImage: inProject
+  deactivateImage: projectProcedure
     .input(imageRef)
     .mutation(({ ctx, input }) => setActive(ctx, input.imageId, false)),
 
-  reactivateImage: inProject
+  reactivateImage: projectProcedure
     .input(imageRef)
     .mutation(({ ctx, input }) => setActive(ctx, input.imageId, true)),
 }

@@ -18,7 +18,7 @@ import {
 } from "../../schemas/library/albums.js"
 import { inLibrary } from "./procedures.js"
 
-export const albums = {
+export const albumProcedures = {
   create: inLibrary.input(createAlbumInput).mutation(({ ctx, input }) => createAlbum(ctx, input)),
 
   /** The albums of the project, the newest first. */

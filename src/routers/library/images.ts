@@ -13,7 +13,7 @@ import {
 } from "../../schemas/library/images.js"
 import { inLibrary, readsLibrary } from "./procedures.js"
 
-export const images = {
+export const libraryImageProcedures = {
   /** A new image without data, and the upload it waits for. */
   create: inLibrary
     .input(createLibraryImageInput)

@@ -1,9 +1,16 @@
-import { albums } from "./albums.js"
-import { delivery } from "./delivery.js"
-import { images } from "./images.js"
-import { search } from "./search.js"
-import { shares } from "./shares.js"
-import { uploads } from "./uploads.js"
-import { watch } from "./watch.js"
+import { albumProcedures } from "./albums.js"
+import { deliveryProcedures } from "./delivery.js"
+import { libraryImageProcedures } from "./images.js"
+import { searchProcedures } from "./search.js"
+import { shareProcedures } from "./shares.js"
+import { uploadSessionProcedures } from "./uploads.js"
+import { watchProcedure } from "./watch.js"
 
-export const library = { images: { ...images, ...delivery }, albums, search, shares, uploads, watch }
+export const libraryProcedures = {
+  images: { ...libraryImageProcedures, ...deliveryProcedures },
+  albums: albumProcedures,
+  search: searchProcedures,
+  shares: shareProcedures,
+  uploads: uploadSessionProcedures,
+  watch: watchProcedure,
+}

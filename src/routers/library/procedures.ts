@@ -1,12 +1,14 @@
 import { libraryOf } from "../../library/library.js"
 import { projectField, takeProject } from "../../schemas/project-field.js"
-import { inProject, open } from "../trpc.js"
+import { projectProcedure, publicProcedure } from "../trpc.js"
 
 /** For callers in a project. Refusal 503 without an object store. */
-export const inLibrary = inProject.use(({ ctx, next }) => next({ ctx: { library: libraryOf(ctx.library) } }))
+export const inLibrary = projectProcedure.use(({ ctx, next }) =>
+  next({ ctx: { library: libraryOf(ctx.library) } }),
+)
 
 /** For anyone, as far as `LIBRARY_PUBLIC` allows; `caller` is undefined for a request without credentials. */
-export const readsLibrary = open
+export const readsLibrary = publicProcedure
   .meta({ bodyFor: "callers" })
   .use(async ({ ctx, next, getRawInput }) => {
     const library = libraryOf(ctx.library)

@@ -8,7 +8,7 @@ import {
 } from "../../schemas/library/delivery.js"
 import { inLibrary, readsLibrary } from "./procedures.js"
 
-export const shares = {
+export const shareProcedures = {
   /** A link to an image. Its token is shown once. */
   create: inLibrary.input(createShareInput).mutation(({ ctx, input }) => createShare(ctx, input)),
 

@@ -15,7 +15,7 @@ import {
 } from "../../schemas/library/uploads.js"
 import { inLibrary } from "./procedures.js"
 
-export const uploads = {
+export const uploadSessionProcedures = {
   /** Starts the upload of an image, or returns the one that is open. */
   start: inLibrary.input(startUploadInput).mutation(({ ctx, input }) => startUpload(ctx, input)),
 

@@ -7,7 +7,7 @@ import { inLibrary } from "./procedures.js"
  * The changes in the library of the caller's project, after an event or from now on. A client that connects
  * again gets what it has missed.
  */
-export const watch = inLibrary.input(watchInput).subscription(async function* ({ ctx, input }) {
+export const watchProcedure = inLibrary.input(watchInput).subscription(async function* ({ ctx, input }) {
   const after = input.lastEventId ?? input.after
   const events = watchLibrary(ctx, { after, mayStay: () => ctx.authenticate() })
   for await (const event of events) yield tracked(event.event_id, event)

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { albumId, ifMatch, libraryImageId, sha256, timeMs } from "./ids.js"
 import { isProperty } from "../properties.js"
-import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, VISIBILITIES } from "./values.js"
+import { DISKS, IMAGE_STATES, KINDS, VARIANT_STATES, VARIANTS, LIBRARY_VISIBILITIES } from "./values.js"
 
 /** A name for people: not empty, without control characters. */
 export const line = (max: number) =>
@@ -44,7 +44,7 @@ export const createLibraryImageInput = z.strictObject({
   filename: line(255).refine((name) => !/[/\\]/.test(name), "must be a name without a path"),
   content_type: contentType,
   size_bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-  visibility: z.enum(VISIBILITIES).default("private"),
+  visibility: z.enum(LIBRARY_VISIBILITIES).default("private"),
   title: title.optional(),
   tags: tags.optional(),
   album_id: albumId.optional(),
@@ -67,7 +67,7 @@ export const updateLibraryImageInput = z.strictObject({
   image_id: libraryImageId,
   title: title.optional(),
   tags: tags.optional(),
-  visibility: z.enum(VISIBILITIES).optional(),
+  visibility: z.enum(LIBRARY_VISIBILITIES).optional(),
   /** The album it is in from now on; null for none. */
   album_id: albumId.nullable().optional(),
   /** The `revision` that is to be changed; on `/v1` the header `If-Match`. */
@@ -91,7 +91,7 @@ export const libraryImage = z.object({
   filename: z.string(),
   title: z.string(),
   tags: z.array(z.string()),
-  visibility: z.enum(VISIBILITIES),
+  visibility: z.enum(LIBRARY_VISIBILITIES),
   album_ids: z.array(z.string()),
   created_at_ms: timeMs,
   updated_at_ms: timeMs,

@@ -4,7 +4,7 @@ export const IMAGE_STATES = [
 ] as const // prettier-ignore
 export const VARIANTS = ["thumb", "medium"] as const
 export const VARIANT_STATES = ["processing", "ready", "failed"] as const
-export const VISIBILITIES = ["private", "public"] as const
+export const LIBRARY_VISIBILITIES = ["private", "public"] as const
 export const ROLES = ["viewer", "downloader"] as const
 
 /** What the file's own type says, and the format that stands for it. */
