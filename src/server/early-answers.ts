@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify"
 
 /** How long a response may take to arrive before a connection whose body was not read is closed. */
-const LINGER_MS = 1_000
+const LINGER_MS = 5_000
 
 /**
  * A refusal must arrive at once, even while the caller is still sending. Node would first read the rest of

@@ -20,3 +20,7 @@ const put = (name: string, value: unknown) =>
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
 put("window", window)
 for (const name of OF_A_PAGE) put(name, window[name])
+
+/** The library looks for a page when it is loaded. What is waited for takes as long as it takes. */
+const { configure } = await import("@testing-library/dom")
+configure({ asyncUtilTimeout: 100_000 })

@@ -39,7 +39,7 @@ describe("progress", () => {
     )
     const hook = upload()
     void hook.current.startUpload()
-    await waitFor(() => expect(hook.current.progress?.percent).toBe(42), { timeout: 4000 })
+    await waitFor(() => expect(hook.current.progress?.percent).toBe(42))
     expect(hook.current).toMatchObject({ isUploading: true, isError: false })
     finish()
     await waitFor(() => expect(hook.current).toMatchObject({ isSuccess: true, progress: { percent: 100 } }))
@@ -82,9 +82,7 @@ describe("an upload", () => {
     void hook.current.startUpload()
     await waitFor(() => expect(hook.current.progress?.percent).toBe(10))
     void hook.current.cancel()
-    await waitFor(() => expect(hook.current).toMatchObject({ isUploading: false, isError: false }), {
-      timeout: 4000,
-    })
+    await waitFor(() => expect(hook.current).toMatchObject({ isUploading: false, isError: false }))
     expect(cut).toBe(true)
   })
 })

@@ -26,14 +26,12 @@ function render() {
   }
 }
 
-const patient = { timeout: 60_000 }
-
 describe("useResumableUpload", () => {
   test("uploads several files, one after another, and shows the state of each", async () => {
     const { now, states } = render()
     act(() => now().add([diskFile(MiB), diskFile(2 * MiB)], { image: { tags: ["both"] } }))
     expect(states()[1]).toBe("waiting")
-    await waitFor(() => expect(states()).toEqual(["done", "done"]), patient)
+    await waitFor(() => expect(states()).toEqual(["done", "done"]))
     for (const { result, progress, file, error } of now().uploads) {
       expect(progress).toMatchObject({ sentBytes: file.size, totalBytes: file.size })
       expect(error).toBeNull()
@@ -51,11 +49,11 @@ describe("useResumableUpload", () => {
     )
     const file = diskFile(MiB)
     act(() => now().add([file]))
-    await waitFor(() => expect(states()).toEqual(["failed"]), patient)
+    await waitFor(() => expect(states()).toEqual(["failed"]))
     expect(String(now().uploads[0]?.error)).toContain("The object store answered 400")
     p.proxy.fault(() => undefined)
     act(() => now().uploads[0]?.retry())
-    await waitFor(() => expect(states()).toEqual(["done"]), patient)
+    await waitFor(() => expect(states()).toEqual(["done"]))
     expect(now().uploads[0]?.error).toBeNull()
     expect(await p.hasStored(now().uploads[0]?.result?.imageId ?? "", file)).toBe(true)
   })
@@ -67,23 +65,23 @@ describe("useResumableUpload", () => {
       call.startsWith("PUT") && (puts += 1) === 1 ? { after: 1000, then: "stall" } : undefined,
     )
     act(() => now().add([diskFile(MiB)]))
-    await waitFor(() => expect(p.puts().at(0)?.sent).toBe(1000), patient)
+    await waitFor(() => expect(p.puts().at(0)?.sent).toBe(1000))
     act(() => void window.dispatchEvent(new window.Event("offline")))
     expect(states()).toEqual(["offline"])
     act(() => void window.dispatchEvent(new window.Event("online")))
-    await waitFor(() => expect(states()).toEqual(["done"]), patient)
+    await waitFor(() => expect(states()).toEqual(["done"]))
   })
 
   test("pauses, resumes and aborts one of them", async () => {
     const { now, states } = render()
     p.proxy.fault((call) => (call.startsWith("PUT") ? { after: 1000, then: "stall" } : undefined))
     act(() => now().add([diskFile(MiB), diskFile(MiB)]))
-    await waitFor(() => expect(p.puts().at(0)?.sent).toBe(1000), patient)
+    await waitFor(() => expect(p.puts().at(0)?.sent).toBe(1000))
     act(() => now().uploads[0]?.pause())
     expect(states()).toEqual(["paused", "waiting"])
     p.proxy.fault(() => undefined)
     await act(async () => now().uploads[1]?.abort())
     act(() => now().uploads[0]?.resume())
-    await waitFor(() => expect(states()).toEqual(["done", "aborted"]), patient)
+    await waitFor(() => expect(states()).toEqual(["done", "aborted"]))
   })
 })

@@ -1,5 +1,5 @@
 import "./page.js"
-import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react"
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react"
 import { useSubscription as useStockSubscription } from "@trpc/tanstack-react-query"
 import { http } from "msw"
 import { StrictMode } from "react"
@@ -15,7 +15,6 @@ const SECOND = "0f5ff28c-1c1b-4d5e-9e0c-0d5e1f0f2f2e"
 const never = new Promise<never>(() => {})
 const done = "event: return\ndata: "
 
-configure({ asyncUtilTimeout: 20_000 })
 afterEach(cleanup)
 
 /** What was on the page at each rendering. */

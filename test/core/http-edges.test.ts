@@ -145,8 +145,9 @@ test.each(["h2c", "websocket", "HTTP/3.0, h2c"])(
     const upgrade = `connection: Upgrade, HTTP2-Settings\r\nupgrade: ${to}\r\n${more}`
     const body = 'content-type: application/json\r\ncontent-length: 12\r\n\r\n{"name":"x"}'
     const create = `POST /polaris-bff/compute.image.createImage HTTP/1.1\r\nhost: x\r\n${upgrade}${body}`
-    expect(statuses(await sayRaw(polaris.url, `${GET}${upgrade}\r\n`))).toEqual([200])
-    expect(statuses(await sayRaw(polaris.url, create))).toEqual([200])
+    const keepsOpen = { keepsOpen: true }
+    expect(statuses(await sayRaw(polaris.url, `${GET}${upgrade}\r\n`, keepsOpen))).toEqual([200])
+    expect(statuses(await sayRaw(polaris.url, create, keepsOpen))).toEqual([200])
   },
 )
 

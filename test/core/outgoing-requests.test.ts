@@ -90,11 +90,9 @@ test.each<[string, Says]>([
 ])("a Glance that %s is GATEWAY_TIMEOUT at the deadline", async (_what, says) => {
   const { cloud, ask } = await setUp({ UPSTREAM_TIMEOUT_SECONDS: "1" })
   cloud.on(LIST, says)
-  const start = Date.now()
   const { status, error } = await ask("listImages")
   expect([status, error.data.code]).toEqual([504, "GATEWAY_TIMEOUT"])
   expect(error.message).toBe("The image service did not answer in time. Try again later.")
-  expect(Date.now() - start).toBeLessThan(15_000)
   expect(cloud.count(LIST)).toBe(1)
   await expect(cloud.seen.at(-1)?.ended).resolves.toBe("cut")
 })

@@ -9,7 +9,8 @@ import { readAnswer, type UploadResponse } from "../support/sender.js"
 import { expectQueued, holding, isPut, stage } from "../support/stage.js"
 
 const run = promisify(execFile)
-const s = stage()
+/** Its timeouts are longer than curl waits: no answer here is the end of one. */
+const s = stage({ UPLOAD_IDLE_TIMEOUT: "600", UPLOAD_FINISH_TIMEOUT: "600", UPSTREAM_TIMEOUT_SECONDS: "600" })
 const folder = mkdtempSync(join(tmpdir(), "polaris-curl-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -22,10 +23,9 @@ writeFileSync(huge, "")
 truncateSync(huge, 2_000_000_000)
 
 /** What curl prints, and its exit code: 0 if it got a response. */
-async function curl(path: string, ...options: string[]): Promise<UploadResponse & { milliseconds: number }> {
+async function curl(path: string, ...options: string[]): Promise<UploadResponse> {
   const token = `x-auth-token: ${s.headers.demo["x-auth-token"]}`
-  const always = ["--silent", "--noproxy", "*", "--max-time", "30", "--write-out", "\n%{http_code}"]
-  const begun = Date.now()
+  const always = ["--silent", "--noproxy", "*", "--max-time", "120", "--write-out", "\n%{http_code}"]
   const { stdout } = await run("curl", [
     ...always,
     "-H",
@@ -34,7 +34,7 @@ async function curl(path: string, ...options: string[]): Promise<UploadResponse 
     `${s.polaris.url}/polaris-bff/${path}`,
   ])
   const [status = ""] = stdout.split("\n").slice(-1)
-  return { ...readAnswer(Number(status), stdout.slice(0, -status.length)), milliseconds: Date.now() - begun }
+  return readAnswer(Number(status), stdout.slice(0, -status.length))
 }
 
 const methods: [string, (id: string, file: string) => string[]][] = [
@@ -82,7 +82,6 @@ test.each(methods.slice(1))(
       )
       const answer = await curl(path, ...options)
       expect(answer).toMatchObject({ status, code })
-      expect(answer.milliseconds).toBeLessThan(12_000)
     }
     await expectQueued(s, imageId)
   },

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
-import { memoryOf, startChild, type Child } from "../support/child.js"
+import { cpuTicksOf, memoryOf, startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
 import { openGlance, type DirectGlance } from "../support/glance.js"
 import { asBytes, FORM, formHead, formOf, formTail, startSending, type Target } from "../support/sender.js"
@@ -73,11 +73,11 @@ async function check(imageId: string, mebibytes: number, result: unknown): Promi
   await glance.destroy(imageId)
 }
 
-/** Bytes that the process holds when it neither takes nor frees any more. */
+/** Bytes that the process holds when it has nothing to do any more: it has used no CPU between two looks. */
 async function restingMemory(): Promise<number> {
-  for (let before = 0; ;) {
-    const { now } = memoryOf(child.pid)
-    if (Math.abs(now - before) < MEBI) return now
+  for (let before = -1; ;) {
+    const now = cpuTicksOf(child.pid)
+    if (now === before) return memoryOf(child.pid).now
     before = now
     await sleep(200)
   }

@@ -3,12 +3,10 @@ import { expect, test } from "vitest"
 import type { Polaris } from "../support/polaris.js"
 import { signedOut, signedIn } from "./setting.js"
 
-const WITHIN = { timeout: 30_000 }
-
 /** The last lines of the calls of one procedure, once there are `count`. */
 async function linesOf(polaris: Polaris, name: string, count = 1) {
   const all = () => polaris.lines.filter(({ path }) => path === `/polaris-bff/session.${name}`)
-  await expect.poll(() => all().length, WITHIN).toBe(count)
+  await expect.poll(() => all().length).toBe(count)
   return all()
 }
 
@@ -44,7 +42,7 @@ test("a call for which no project is chosen, and one whose session Keystone has 
   await browser.client.session.current.query().catch(() => "ended")
   for (const status of [403, 401]) {
     const lines = () => polaris.lines.filter((line) => line["status"] === status)
-    await expect.poll(() => lines().map(({ msg }) => msg), WITHIN).toEqual(["refused", "request"])
+    await expect.poll(() => lines().map(({ msg }) => msg)).toEqual(["refused", "request"])
     for (const line of lines()) expect(line).toMatchObject({ userId: userOf(setting), address: "127.0.0.1" })
   }
 })

@@ -61,6 +61,13 @@ export function startChild(env: Record<string, string>, { largestFile = "unlimit
   }
 }
 
+/** CPU time that a process has used, in hundredths of a second. */
+export function cpuTicksOf(pid: number): number {
+  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")
+  const [user, system] = fields.split(" ").slice(11, 13).map(Number)
+  return (user ?? NaN) + (system ?? NaN)
+}
+
 /** Memory of a process in bytes: what it holds now, and the most it ever held. */
 export function memoryOf(pid: number): { now: number; most: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8")

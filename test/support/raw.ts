@@ -1,18 +1,28 @@
 import { once } from "node:events"
 import { connect } from "node:net"
 
+/** Ends with the headers of a response, and of its body as much as has arrived. */
+const LAST_RESPONSE = /^HTTP\/1\.1 [\s\S]*?\r\ncontent-length: (\d+)[\s\S]*?\r\n\r\n([\s\S]*)$/i
+
+const isWhole = (response: string) => {
+  const [, length, body = ""] = LAST_RESPONSE.exec(response) ?? []
+  return length !== undefined && Buffer.byteLength(body) >= Number(length)
+}
+
 /**
- * What a server says to these bytes on a connection of its own: everything until it closes, or stays silent a
- * second.
+ * What a server says to these bytes on a connection of its own: everything until it closes, or with
+ * `keepsOpen` one response.
  */
-export async function sayRaw(url: string, bytes: string): Promise<string> {
+export async function sayRaw(url: string, bytes: string, { keepsOpen = false } = {}): Promise<string> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   await once(socket, "connect")
   let response = ""
-  socket.on("data", (chunk: Buffer) => (response += chunk.toString()))
+  socket.on("data", (chunk: Buffer) => {
+    response += chunk.toString()
+    if (keepsOpen && isWhole(response)) socket.destroy()
+  })
   socket.on("error", () => {})
-  socket.setTimeout(1000, () => socket.destroy())
   socket.write(bytes, "latin1")
   await new Promise((resolve) => socket.once("close", resolve))
   return response

@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react"
+import { cleanup, configure } from "@testing-library/react"
 import { afterEach } from "vitest"
 import { POLARIS } from "./polaris.js"
 
@@ -27,3 +27,6 @@ globalThis.IntersectionObserver = class {
   takeRecords = () => []
 }
 afterEach(cleanup)
+
+/** What is waited for may take its time: a slow machine decides no test. */
+configure({ asyncUtilTimeout: 100_000 })
