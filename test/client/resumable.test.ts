@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { openAsBlob } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { createPolarisClient, polarisError, resumableUpload } from "../../src/client/index.js"
@@ -25,6 +26,23 @@ function stallThird(): void {
 async function untilStalled(upload: Followed) {
   await until(upload, hasSent(16 * MiB))
   await expect.poll(() => p.puts().at(2)?.sent).toBe(MiB)
+}
+
+/** The same file, whose pieces beyond the first part can be read one by one only when `isThere` resolves. */
+function readsPiecesAfter(file: File, isThere: Promise<void>): File {
+  const { name, lastModified } = file
+  const slow = new File([file], name, { lastModified })
+  slow.slice = (start = 0, end = file.size) => {
+    const piece = file.slice(start, end)
+    if (start < 8 * MiB || end - start > MiB) return piece
+    return Object.assign(piece, {
+      arrayBuffer: async () => {
+        await isThere
+        return file.slice(start, end).arrayBuffer()
+      },
+    })
+  }
+  return slow
 }
 
 const bytesSent = () => p.puts().reduce((sum, put) => sum + put.sent, 0)
@@ -208,6 +226,29 @@ describe("resumableUpload", () => {
     expect(await p.hasStored(imageId, file)).toBe(true)
     expect(lost.get("images.create")).toBe(2)
     expect(lost.get("uploads.complete")).toBe(2)
+  })
+
+  test("the hash of a large file is computed while its parts are sent, and comes with the completion", async () => {
+    let isSent: () => void = () => undefined
+    const sent = new Promise<void>((resolve) => (isSent = resolve))
+    const file = diskFile()
+    const completions: string[] = []
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      if (addressOf(input).includes("uploads.complete")) completions.push(init?.body as string)
+      return globalThis.fetch(input, init)
+    }
+    const token = p.person.headers["x-auth-token"] ?? ""
+    const client = createPolarisClient({ url: `${p.library.polaris.url}/polaris-bff`, token, fetch })
+    const upload = p.upload({
+      ...{ client, hashUpTo: MiB },
+      file: readsPiecesAfter(file, sent),
+      onProgress: ({ sentBytes }) => sentBytes >= 8 * MiB && isSent(),
+    })
+    await upload.done
+    const hash = createHash("sha256")
+      .update(await bytesOf(file))
+      .digest("hex")
+    expect(completions.map((body) => body.includes(`"client_sha256":"${hash}"`))).toEqual([true])
   })
 
   test("what Polaris refuses is the failure, with its reason", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
 import {
@@ -230,6 +231,32 @@ test("no URL of a part writes anything after completion", async () => {
   expect(abort.status).toBe(409)
   const input = { image_id: begun.imageId, total_bytes: BYTES.length, content_type: "image/png" }
   expect((await post("/v1/uploads:resumable", input)).status).toBe(409)
+})
+
+const sha256Of = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex")
+
+test("a hash that comes with the completion is compared like one from the beginning", async () => {
+  const bytes = pngOf(1000)
+  const complete = async (client_sha256: string, fields: object = {}) => {
+    const begun = await begin(library, demo, bytes, fields)
+    const parts = await sendParts(library, demo, begun, bytes)
+    const path = `/v1/uploads/${begun.sessionId}:complete`
+    const send = (hash?: string) => post(path, { parts, ...(hash !== undefined && { client_sha256: hash }) })
+    return { send, answer: await send(client_sha256) }
+  }
+  const right = await complete(sha256Of(bytes))
+  expect(right.answer.status).toBe(200)
+  for (const same of [await right.send(sha256Of(bytes)), await right.send()])
+    expect(same.body).toEqual(right.answer.body)
+  const another = await right.send(sha256Of(pngOf(1001)))
+  expect([another.status, another.body.error.issues[0]?.path]).toEqual([400, "client_sha256"])
+
+  const wrong = await complete(sha256Of(pngOf(1001)))
+  expect([wrong.answer.status, wrong.answer.body.error.reason]).toEqual([422, "wrong_hash"])
+
+  const given = await complete(sha256Of(pngOf(1001)), { client_sha256: sha256Of(bytes) })
+  expect([given.answer.status, given.answer.body.error.issues[0]?.path]).toEqual([400, "client_sha256"])
+  expect((await given.send()).status).toBe(200)
 })
 
 test("another project does not find a session, and a reader changes nothing", async () => {

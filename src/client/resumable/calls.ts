@@ -6,6 +6,11 @@ import type { PartUrl } from "./part-urls.js"
 type Images = PolarisClient["library"]["images"]
 export type NewImage = Parameters<Images["create"]["mutate"]>[0]
 
+interface Completion {
+  parts: { part_number: number; etag: string }[]
+  client_sha256: string | undefined
+}
+
 interface Calling {
   client: PolarisClient
   project: string | undefined
@@ -34,9 +39,9 @@ export function libraryCalls({ client, project, gate }: Calling) {
     look: (sessionId: string, after: number, signal: AbortSignal) =>
       persist(gate, signal, (asked) => uploads.get.query({ session_id: sessionId, after }, options(asked))),
 
-    complete: (sessionId: string, parts: { part_number: number; etag: string }[], signal: AbortSignal) =>
+    complete: (sessionId: string, completion: Completion, signal: AbortSignal) =>
       persist(gate, signal, (asked) =>
-        uploads.complete.mutate({ session_id: sessionId, parts }, options(asked)),
+        uploads.complete.mutate({ session_id: sessionId, ...completion }, options(asked)),
       ),
 
     /** Ends the upload, then moves its image, which has no data, to the trash. */

@@ -12,6 +12,8 @@ const LOOK_AGAIN = ["wrong_parts", "upload_completing", "upload_completed"]
 
 interface Completing {
   send: (session: ResumableSession) => Promise<void>
+  /** The SHA-256 of the file, if the image does not have it yet. */
+  hash: () => Promise<string | undefined>
   /** The same upload as Polaris and the store know it now. */
   lookAgain: (session: ResumableSession) => Promise<Begun | undefined>
   signal: AbortSignal
@@ -21,7 +23,7 @@ interface Completing {
 export async function sendAndComplete(
   calls: LibraryCalls,
   begun: ResumableSession,
-  { send, lookAgain, signal }: Completing,
+  { send, hash, lookAgain, signal }: Completing,
 ): Promise<ResumableResult> {
   let current: Begun = { session: begun }
   for (let round = 1; ; round++) {
@@ -33,7 +35,8 @@ export async function sendAndComplete(
     if ("result" in current) return current.result
     const { session }: { session: ResumableSession } = current
     try {
-      const { image_id, status } = await calls.complete(session.sessionId, etagsOf(session), signal)
+      const completion = { parts: etagsOf(session), client_sha256: await hash() }
+      const { image_id, status } = await calls.complete(session.sessionId, completion, signal)
       return { imageId: image_id, status, deduplicated: false }
     } catch (error) {
       if (round >= ROUNDS || !LOOK_AGAIN.includes(polarisError(error)?.reason ?? "")) throw error

@@ -51,8 +51,8 @@ export interface ResumableUploadOptions {
   /** Parts on their way at a time; 4 by default. */
   parallel?: number | undefined
   /**
-   * Bytes up to which a file is read before it is sent, so that content the project has already is not sent;
-   * 64 MiB by default, 0 for never.
+   * Bytes up to which a file is hashed before it is sent, so that content the project has already is not
+   * sent; 64 MiB by default. Larger files are hashed while their parts are sent; 0 for no file.
    */
   hashUpTo?: number | undefined
   /** Where the id of the upload is kept for later; by default `localStorage`, null for nowhere. */

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm"
 import type { z } from "zod"
+import type { Queries } from "../../db/database.js"
 import { Refusal } from "../../errors.js"
 import type { completedUpload, completeUploadInput } from "../../schemas/library/uploads.js"
 import { refuseReader, type LibraryContext } from "../library.js"
@@ -21,17 +22,18 @@ type Credentials = (image: ImageRow, upload: UploadRow) => Promise<string | unde
  */
 export async function completeUpload(
   context: LibraryContext,
-  { session_id, parts: given }: z.output<typeof completeUploadInput>,
+  { session_id, parts: given, client_sha256 }: z.output<typeof completeUploadInput>,
   credentialsOf: Credentials = (image) => processingCredentials(context.jobs, context.call, image),
 ): Promise<Completed> {
   refuseReader(context.call)
   const named = inOrder(given.map(({ part_number, etag }) => ({ partNumber: part_number, etag })))
   const found = await find(context, session_id)
-  const upload =
-    found.state === "open" ? await beginCompleting(context, found, { named, credentialsOf }) : found
+  const completion = { named, credentialsOf, sha256: client_sha256 }
+  const upload = found.state === "open" ? await beginCompleting(context, found, completion) : found
   const isSame = areSame(upload.parts ?? [], named)
-  if (upload.state === "completed" && isSame) return answerOf(upload)
-  if (upload.state !== "completing" || !isSame) throw refusalOf(upload)
+  if (!isSame || (upload.state !== "completed" && upload.state !== "completing")) throw refusalOf(upload)
+  if (client_sha256 !== undefined) await checkHash(context, upload, client_sha256)
+  if (upload.state === "completed") return answerOf(upload)
   const { library, jobs, call } = context
   await finishUpload({ library, jobs, signal: call.signal }, upload).catch(async (error: unknown) => {
     /** Whoever was faster has decided, and may have deleted the object. */
@@ -63,11 +65,41 @@ function inOrder(parts: NamedPart[]): NamedPart[] {
   throw new Refusal(400, { message: `parts: ${message}`, issues: [{ path: "parts", message }] })
 }
 
+interface Completion {
+  named: NamedPart[]
+  credentialsOf: Credentials
+  sha256: string | undefined
+}
+
+/** The file is compared with it, as with one that the image was created with. */
+async function takeHash(tx: Queries, image: ImageRow, sha256: string): Promise<void> {
+  refuseOther(image.clientSha256 ?? sha256, sha256)
+  await tx.update(images).set({ clientSha256: sha256 }).where(eq(images.id, image.id))
+}
+
+/** For an upload that has begun to be completed: a hash with which nothing is compared is refused. */
+async function checkHash({ library, call }: LibraryContext, upload: UploadRow, given: string): Promise<void> {
+  const [image] = await library.database.query(
+    (queries) => queries.select().from(images).where(eq(images.id, upload.imageId)),
+    call.signal,
+  )
+  if (image !== undefined) refuseOther(image.clientSha256, given)
+}
+
+function refuseOther(hash: string | null, given: string): void {
+  if (hash === given) return
+  const message = `is not the one that the image has: ${hash ?? "none"}. Leave it out`
+  throw new Refusal(400, {
+    message: `client_sha256: ${message}.`,
+    issues: [{ path: "client_sha256", message }],
+  })
+}
+
 /** The session in state `completing`, or as somebody else has left it meanwhile. */
 async function beginCompleting(
   context: LibraryContext,
   open: UploadRow,
-  { named: parts, credentialsOf }: { named: NamedPart[]; credentialsOf: Credentials },
+  { named: parts, credentialsOf, sha256 }: Completion,
 ): Promise<UploadRow> {
   const { library, call } = context
   if (!isOpen(open)) throw refusalOf(open)
@@ -84,8 +116,9 @@ async function beginCompleting(
   )
   const credentials = image && (await credentialsOf(image, open))
   return library.database.transaction(async (tx) => {
-    const { upload } = await lockSession(tx, open)
+    const { upload, image: now } = await lockSession(tx, open)
     if (upload.state !== "open") return upload
+    if (sha256 !== undefined && now !== undefined) await takeHash(tx, now, sha256)
     const set = { state: "completing" as const, parts, credentials, updatedAt: new Date() }
     const [begun] = await tx.update(uploads).set(set).where(eq(uploads.id, open.id)).returning()
     return begun ?? upload

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { libraryImageId, partNumber, timeMs, uploadSessionId } from "./ids.js"
+import { libraryImageId, partNumber, sha256, timeMs, uploadSessionId } from "./ids.js"
 import { IMAGE_STATES } from "./values.js"
 
 const MiB = 1024 * 1024
@@ -83,6 +83,8 @@ export const completeUploadInput = uploadRef.extend({
     .array(z.strictObject({ part_number: partNumber, etag }))
     .min(1)
     .max(10_000),
+  /** Hexadecimal, if it was not known when the image was created. The file is compared with it. */
+  client_sha256: sha256.optional(),
 })
 
 export const completedUpload = z.object({
