@@ -9,6 +9,7 @@ import Fastify, {
 import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { serveDocs } from "./rest/docs.js"
+import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveS3 } from "./rest/library/s3.js"
 import { serveSharePage } from "./rest/library/share-page.js"
@@ -109,10 +110,11 @@ function filesOf({ library, config: { storage } }: Services): Pick<ConsoleOption
 /** The REST routes, whose paths are the guides' own. */
 function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
-  serveRoutes(scope, services, LIBRARY_ROUTES)
+  const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]
+  serveRoutes(scope, services, rows)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
-  serveDocs(scope, LIBRARY_ROUTES)
+  serveDocs(scope, rows)
 }
 
 /**

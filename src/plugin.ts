@@ -11,13 +11,17 @@ export interface PolarisPluginOptions extends TrpcOptions {
   services: Services
 }
 
+/** Where the catalog is served. */
+const CATALOG_PATHS = ["/api/images", "/api/images/*"]
+
 /** Where the library is served, if there is one. */
 const REST_PATHS = ["/v1/*", "/s/*", "/docs"]
 
 /**
- * Serves Polaris in your Fastify application, below `PREFIX`, and the library at `/v1`, `/s` and `/docs`.
- * Your `onRequest` hooks run first, and the headers they set are kept in Polaris' responses. Body parsing,
- * failures, request ids and log lines are Polaris' own. Closing your application closes Polaris.
+ * Serves Polaris in your Fastify application, below `PREFIX`, the catalog at `/api/images`, and the library
+ * at `/v1`, `/s` and `/docs`. Your `onRequest` hooks run first, and the headers they set are kept in
+ * Polaris' responses. Body parsing, failures, request ids and log lines are Polaris' own. Closing your
+ * application closes Polaris.
  */
 export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { services, ...options }) => {
   const { prefix } = services.config.server
@@ -34,6 +38,6 @@ export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { 
     app.routing(request, reply.raw)
   })
   const { library } = services
-  const paths = library === undefined ? [`${prefix}/*`] : [`${prefix}/*`, ...REST_PATHS]
+  const paths = [`${prefix}/*`, ...CATALOG_PATHS, ...(library === undefined ? [] : REST_PATHS)]
   for (const path of paths) host.all(path, async () => undefined)
 }

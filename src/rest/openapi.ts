@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { createDocument, type oas31, type ZodOpenApiOperationObject } from "zod-openapi"
+import { jsonApiErrors } from "../schemas/catalog/document.js"
 import { album } from "../schemas/library/albums.js"
 import { libraryImage } from "../schemas/library/images.js"
 import { namesIn, type Route } from "./route.js"
@@ -33,6 +34,7 @@ const GROUPS: Record<string, string> = {
   shares: "Links for people without an account",
   albums: "Images in an order",
   search: "Search for images",
+  catalog: "Images by their content, from OpenStack and the library",
 }
 
 /** OpenAPI 3.1 for rows of routes. */
@@ -50,14 +52,14 @@ export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
       title: "Polaris",
       version: "1",
       description:
-        "The library of images. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
+        "The library of images, and the catalog. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
     tags: [...groups].map((name) => ({ name, description: GROUPS[name] ?? name })),
     paths,
     components: {
-      schemas: { Image: libraryImage, Album: album, Failure: failure },
+      schemas: { Image: libraryImage, Album: album, Failure: failure, Errors: jsonApiErrors },
       securitySchemes: SECURITY_SCHEMES,
     },
   })
@@ -68,8 +70,9 @@ const groupOf = ({ twin }: Route) => twin.split(".").at(-2) ?? "library"
 
 function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
   const { path, fields } = partsOf(row)
-  const [query, body] = row.method === "GET" ? [fields, {}] : [{}, fields]
-  const problem = { content: { "application/json": { schema: failure } } }
+  const [query, body] = row.method === "GET" ? [row.query?.shape ?? fields, {}] : [{}, fields]
+  const { type, schema } = row.chapter.failure ?? { type: "application/json", schema: failure }
+  const problem = { content: { [type]: { schema } } }
   return {
     operationId: row.method === "POST" && isShared ? `${row.twin}.post` : row.twin,
     summary: row.summary,
@@ -91,10 +94,10 @@ const DESCRIPTIONS: Record<string, string> = {
   202: "Not ready. Try again after the seconds of `Retry-After`.",
 }
 
-function successes({ output, outputs = { 200: output } }: Route) {
+function successes({ output, outputs = { 200: output }, type = "application/json" }: Route) {
   const all = Object.entries(outputs).map(([status, schema]) => {
     const description = DESCRIPTIONS[status] ?? status
-    return [status as `2${number}`, { description, content: { "application/json": { schema } } }] as const
+    return [status as `2${number}`, { description, content: { [type]: { schema } } }] as const
   })
   return Object.fromEntries(all)
 }

@@ -1,9 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
 import type { z } from "zod"
-import { createContext } from "../context.js"
+import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
-import { libraryOf, type LibraryContext, type ReaderContext } from "../library/library.js"
 import { TooMany } from "../limits/counters.js"
 import { invalidInput } from "../schemas/explain.js"
 import { fromFastify } from "../server/failures.js"
@@ -12,8 +11,27 @@ import { refuseOtherMethods } from "../server/methods.js"
 import type { Services } from "../services.js"
 
 type Shape = z.ZodObject
+type CallOfAnyone = Awaited<ReturnType<Context["signInIfAny"]>>
 
-interface Row<I extends Shape, O extends z.ZodType, Ctx> {
+/** What a guide's routes share. */
+export interface Chapter {
+  /** What its verbs need for a call, or for a request without credentials. */
+  contextOf(services: Services, given: Pick<Context, "jobs" | "via"> & { call: CallOfAnyone }): object
+  /** Runs first; it may refuse the request by its headers, and add headers to every answer. */
+  check?(request: FastifyRequest, reply: FastifyReply): void
+  /** The query as fields of the input; by default each parameter is one. */
+  readQuery?(request: FastifyRequest): object
+  /** The refusal of an input; by default it names the fields. */
+  refuse?(error: z.core.$ZodError, input: object): Refusal
+  /** Sends a failure; by default as `{ error: { code, message, requestId } }`. */
+  fail?(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply
+  /** What `fail` sends, for OpenAPI. */
+  failure?: { type: string; schema: z.ZodType }
+  /** The media types of bodies, besides `application/json`. */
+  bodies?: readonly string[]
+}
+
+export interface RouteRow<I extends Shape, O extends z.ZodType, Ctx> {
   method: "GET" | "POST" | "PATCH" | "DELETE"
   /** As in OpenAPI: `/v1/images/{image_id}:view`. */
   path: `/${string}`
@@ -27,21 +45,31 @@ interface Row<I extends Shape, O extends z.ZodType, Ctx> {
   outputs?: Record<number, z.ZodType>
   /** Fields that are headers here: `{ "if-match": "if_match" }`. */
   headers?: Record<string, keyof z.output<I> & string>
+  /** The parameters of the query as OpenAPI describes them, where they are not the input's own fields. */
+  query?: Shape
+  /** The field of the input that the whole body is; without one, the body has the fields. */
+  body?: keyof z.output<I> & string
+  /** The media type of the answer, if it is not `application/json`. */
+  type?: string
   verb(context: Ctx, input: z.output<I>): Promise<z.output<O>>
-  /** The answer's status, if it is not 200, and headers, which depend on the output. */
-  reply?: (output: z.output<O>) => { status?: number; headers?: Record<string, string> }
+  /** The answer's status, if it is not 200, its headers, and its body, if that is not the output. */
+  reply?: (output: z.output<O>, request: FastifyRequest) => Reply<z.output<O>>
+}
+
+interface Reply<Output> {
+  status?: number
+  headers?: Record<string, string>
+  body?: Output
 }
 
 /** One route: what it takes and gives, and the verb that does the work. OpenAPI is made of these. */
-export type Route = Row<Shape, z.ZodType, never> & { access: "project" | "anyone" }
+export type Route = RouteRow<Shape, z.ZodType, never> & { access: "project" | "anyone"; chapter: Chapter }
 
-/** A route for callers in a project. */
-export const forProject = <I extends Shape, O extends z.ZodType>(row: Row<I, O, LibraryContext>): Route =>
-  ({ ...row, access: "project" }) as unknown as Route
-
-/** A route that works without a token too, as far as `LIBRARY_PUBLIC` allows. */
-export const forAnyone = <I extends Shape, O extends z.ZodType>(row: Row<I, O, ReaderContext>): Route =>
-  ({ ...row, access: "anyone" }) as unknown as Route
+/** A row of a chapter as a route. */
+export const routeOf = <I extends Shape, O extends z.ZodType, Ctx>(
+  row: RouteRow<I, O, Ctx>,
+  of: Pick<Route, "access" | "chapter">,
+): Route => ({ ...row, ...of }) as unknown as Route
 
 /** The names in a path. */
 export const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)
@@ -61,13 +89,23 @@ export function serveRoutes(scope: FastifyInstance, services: Services, rows: re
       method: row.method,
       url: fastifyPath(row.path),
       exposeHeadRoute: false,
+      ...failing(row.chapter),
       handler: (request, reply) => answer(services, row, request, reply),
     })
-  const methods = new Map<string, Route["method"][]>()
-  for (const { path, method } of rows) methods.set(path, [...(methods.get(path) ?? []), method])
-  for (const [path, except] of methods)
-    refuseOtherMethods(scope, { url: fastifyPath(path), except, allowed: () => except })
+  const paths = new Map<string, Route[]>()
+  for (const row of rows) paths.set(row.path, [...(paths.get(row.path) ?? []), row])
+  for (const [path, own] of paths) {
+    const except = own.map(({ method }) => method)
+    const chapter = own[0]?.chapter
+    refuseOtherMethods(scope, {
+      ...{ url: fastifyPath(path), except, allowed: () => except },
+      ...(chapter && failing(chapter)),
+    })
+  }
 }
+
+const failing = ({ fail }: Chapter): Pick<RouteOptions, "errorHandler"> =>
+  fail === undefined ? {} : { errorHandler: (error, request, reply) => void fail(request, reply, error) }
 
 /** `{ error: { code, message, requestId } }`, with the status of the same failure anywhere else. */
 function renderFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
@@ -79,15 +117,21 @@ function renderFailure(request: FastifyRequest, reply: FastifyReply, error: unkn
 }
 
 async function answer(services: Services, row: Route, request: FastifyRequest, reply: FastifyReply) {
+  const { chapter } = row
+  chapter.check?.(request, reply)
   const context = createContext(services, request, reply)
   const call = row.access === "project" ? await context.signIn() : await signInIfAny(services, context)
-  const input = row.input.safeParse(await readInput(services, row, request))
-  if (!input.success) throw invalidInput(input.error)
-  const library = libraryOf(services.library)
+  const given = await readInput(services, row, request)
+  const input = row.input.safeParse(given)
+  if (!input.success) throw (chapter.refuse ?? invalidInput)(input.error, given)
   const { jobs, via } = context
-  const output: unknown = await row.verb({ library, jobs, via, call } as never, input.data)
-  const { status = 200, headers = {} } = row.reply?.(output) ?? {}
-  return reply.code(status).headers(headers).send(row.output.parse(output))
+  const output: unknown = await row.verb(
+    chapter.contextOf(services, { jobs, via, call }) as never,
+    input.data,
+  )
+  const { status = 200, headers = {}, body = output } = row.reply?.(output, request) ?? {}
+  if (row.type !== undefined) reply.type(row.type)
+  return reply.code(status).headers(headers).send(row.output.parse(body))
 }
 
 function signInIfAny({ config }: Services, context: ReturnType<typeof createContext>) {
@@ -96,7 +140,7 @@ function signInIfAny({ config }: Services, context: ReturnType<typeof createCont
 
 /** Path, headers, and the query or the body as one object. The path says the same only once. */
 async function readInput({ config }: Services, row: Route, request: FastifyRequest): Promise<object> {
-  const given = row.method === "GET" ? (request.query as object) : await readBody(config.server, request)
+  const given = row.method === "GET" ? readQuery(row, request) : await readBody(config.server, row, request)
   const path = request.params as object
   const headers = Object.entries(row.headers ?? {}).flatMap(([header, field]) => {
     const value = request.headers[header]
@@ -108,6 +152,9 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
   if (twice !== undefined) throw new Refusal(400, `${twice}: does not stand in the ${partOf(row)} here.`)
   return { ...given, ...Object.fromEntries(headers), ...path }
 }
+
+const readQuery = ({ chapter }: Route, request: FastifyRequest) =>
+  chapter.readQuery?.(request) ?? (request.query as object)
 
 /** Headers whose quotes are not part of what they say: a key, and a revision. */
 const QUOTED: Record<string, RegExp> = { "idempotency-key": /^"([^"]*)"$/, "if-match": /^"(\d+)"$/ }
@@ -128,18 +175,20 @@ const partOf = ({ method }: Route) => (method === "GET" ? "query" : "body")
 
 async function readBody(
   { maxBodyBytes, bodyTimeoutMs }: Services["config"]["server"],
+  { chapter, body: field }: Route,
   { raw, headers }: FastifyRequest,
 ): Promise<object> {
   const isEmpty =
     headers["content-length"] === "0" || (!headers["content-length"] && !headers["transfer-encoding"])
   if (isEmpty) return {}
-  if (!/^application\/json\b/i.test(headers["content-type"] ?? ""))
-    throw new Refusal(415, "Send application/json.")
+  const types = ["application/json", ...(chapter.bodies ?? [])]
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? ""
+  if (!types.includes(type)) throw new Refusal(415, `Send ${types.join(" or ")}.`)
   const text = await readJson(raw, { most: maxBodyBytes, timeoutMs: bodyTimeoutMs })
   const body = text.trim() === "" ? {} : parseBody(text)
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new Refusal(400, "The body must be a JSON object.")
-  return body
+  return field === undefined ? body : { [field]: body }
 }
 
 function parseBody(text: string): unknown {

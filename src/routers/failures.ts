@@ -5,6 +5,7 @@ import { z } from "zod"
 import { Refusal, type Issue, type OpenStackFailure } from "../errors.js"
 import { codeOf, failureOf, isExpected, type Code, type Failure } from "../failure.js"
 import { invalidInput } from "../schemas/explain.js"
+import type { QueryReason } from "../schemas/catalog/query.js"
 import type { LibraryReason } from "../schemas/library/values.js"
 import type { ListReason } from "../schemas/list.js"
 import type { SessionReason } from "../schemas/session.js"
@@ -21,7 +22,7 @@ export interface ErrorData {
   /** The invalid fields of the input, if there are any. */
   issues?: Issue[]
   /** The cause, as a slug, where several failures share a code. */
-  reason?: LibraryReason | ListReason | SessionReason | UploadReason
+  reason?: LibraryReason | ListReason | QueryReason | SessionReason | UploadReason
   /** For a watcher of an upload: the upload's own failure. */
   upload?: Pick<ErrorData, "code" | "httpStatus">
 }

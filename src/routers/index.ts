@@ -1,4 +1,5 @@
 import type { AnyTRPCRouter, TRPCBuiltRouter } from "@trpc/server"
+import { catalogProcedures } from "./catalog/index.js"
 import { bulkProcedures } from "./image/bulk.js"
 import { memberProcedures } from "./image/members.js"
 import { readProcedures } from "./image/read.js"
@@ -24,6 +25,7 @@ const procedures = {
 const tree = {
   compute: { ...procedures, image: procedures },
   library: libraryProcedures,
+  catalog: catalogProcedures,
   session: sessionProcedures,
 }
 

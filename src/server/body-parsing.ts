@@ -8,6 +8,6 @@ import type { FastifyInstance } from "fastify"
 export function parseBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()
   void scope.register(multipart, { limits: { fileSize: Infinity } })
-  for (const type of ["application/json", "application/octet-stream"])
+  for (const type of ["application/json", "application/vnd.api+json", "application/octet-stream"])
     scope.addContentTypeParser(type, (_request, _payload, done) => done(null))
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { CATALOG_ROUTES } from "../../src/rest/catalog/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
+
+const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]
 
 interface Operation {
   operationId: string
@@ -31,20 +34,21 @@ test("the document has every route, wherever tRPC is, and nothing else", () => {
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { "x-trpc": twin }]) => `${method.toUpperCase()} ${path} ${twin}`),
   )
-  const served = LIBRARY_ROUTES.map(({ method, path, twin }) => `${method} ${path} ${twin}`)
+  const served = ROUTES.map(({ method, path, twin }) => `${method} ${path} ${twin}`)
   expect(described.toSorted()).toEqual(served.toSorted())
 })
 
 test("each operation says what it takes, gives and refuses, and who may call it", () => {
-  for (const { method, path, access, headers = {} } of LIBRARY_ROUTES) {
+  for (const { method, path, access, headers = {}, type = "application/json", chapter } of ROUTES) {
     const operation = document.paths[path]?.[method.toLowerCase()]
     const names = (where: string) =>
       operation?.parameters?.filter((one) => one.in === where).map(({ name }) => name.toLowerCase()) ?? []
     expect(names("path").map((name) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
     expect(names("header")).toEqual(Object.keys(headers))
-    expect(operation?.responses["200"]?.content["application/json"]?.schema, path).toBeDefined()
-    expect(operation?.responses["4XX"]?.content["application/json"]?.schema).toEqual({
-      $ref: "#/components/schemas/Failure",
+    expect(operation?.responses["200"]?.content[type]?.schema, path).toBeDefined()
+    const failure = operation?.responses["4XX"]?.content[chapter.failure?.type ?? "application/json"]
+    expect(failure?.schema).toEqual({
+      $ref: `#/components/schemas/${chapter.failure === undefined ? "Failure" : "Errors"}`,
     })
     const isOpen = operation?.security.some((one) => Object.keys(one).length === 0)
     expect(isOpen, path).toBe(access === "anyone")
@@ -62,6 +66,6 @@ test("the page shows every operation, and loads nothing from elsewhere", async (
   expect(status).toBe(200)
   expect(headers.get("content-type")).toContain("text/html")
   expect(headers.get("content-security-policy")).toContain("default-src 'none'")
-  for (const { method, path } of LIBRARY_ROUTES) expect(body).toContain(`<code>${method} ${path}</code>`)
+  for (const { method, path } of ROUTES) expect(body).toContain(`<code>${method} ${path}</code>`)
   expect(body).not.toMatch(/<script|src=|https?:\/\//)
 })

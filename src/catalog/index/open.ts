@@ -3,8 +3,8 @@ import type { CatalogContext } from "../catalog.js"
 /** The index of the caller's scope, as fresh as a request may wait for. */
 export interface OpenIndex {
   scope: string
-  /** What is newer than this may be missing; null if nothing has been read yet. */
-  indexedAt: Date | null
+  /** What is newer than this may be missing. */
+  indexedAt: Date
   /** Copies whose content is unknown, or only claimed and known to be another project's. */
   unidentified: number
 }

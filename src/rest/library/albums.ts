@@ -21,7 +21,8 @@ import {
   moveInAlbumInput,
   updateAlbumInput,
 } from "../../schemas/library/albums.js"
-import { forProject, type Route } from "../route.js"
+import type { Route } from "../route.js"
+import { forProject } from "./rows.js"
 
 const withRevision = ({ revision }: { revision: number }) => ({ headers: { etag: `"${revision}"` } })
 

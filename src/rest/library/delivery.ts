@@ -1,6 +1,7 @@
 import { downloadImage, viewImage } from "../../library/view.js"
 import { delivered, notReady, signedUrl, viewInput, type Delivered } from "../../schemas/library/delivery.js"
-import { forAnyone, type Route } from "../route.js"
+import type { Route } from "../route.js"
+import { forAnyone } from "./rows.js"
 
 const outputs = { 200: signedUrl, 202: notReady }
 

@@ -15,7 +15,8 @@ import {
   updateLibraryImageInput,
   type LibraryImage,
 } from "../../schemas/library/images.js"
-import { forAnyone, forProject, type Route } from "../route.js"
+import type { Route } from "../route.js"
+import { forAnyone, forProject } from "./rows.js"
 
 /** The ETag is the revision, for `If-Match`. */
 const withTag = ({ revision }: LibraryImage) => ({ headers: { etag: `"${revision}"` } })

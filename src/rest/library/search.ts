@@ -1,7 +1,8 @@
 import { searchImages } from "../../library/search.js"
 import { imagePage } from "../../schemas/library/albums.js"
 import { searchInput } from "../../schemas/library/search.js"
-import { forAnyone, type Route } from "../route.js"
+import type { Route } from "../route.js"
+import { forAnyone } from "./rows.js"
 
 export const searchRoutes: Route[] = [
   forAnyone({

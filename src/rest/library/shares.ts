@@ -10,7 +10,8 @@ import {
   shareList,
   shareRef,
 } from "../../schemas/library/delivery.js"
-import { forAnyone, forProject, type Route } from "../route.js"
+import type { Route } from "../route.js"
+import { forAnyone, forProject } from "./rows.js"
 
 const opening = {
   path: "/v1/shares/{token}",

@@ -20,7 +20,8 @@ import {
   uploadRef,
   uploadStatus,
 } from "../../schemas/library/uploads.js"
-import { forProject, type Route } from "../route.js"
+import type { Route } from "../route.js"
+import { forProject } from "./rows.js"
 
 export const uploadRoutes: Route[] = [
   forProject({

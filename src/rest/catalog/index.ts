@@ -1,0 +1,5 @@
+import type { Route } from "../route.js"
+import { readRoutes } from "./images.js"
+
+/** All routes of the catalog. */
+export const CATALOG_ROUTES: readonly Route[] = [...readRoutes]

@@ -1,0 +1,138 @@
+import type { FastifyRequest } from "fastify"
+import type { z } from "zod"
+import { invalid, parameterOf } from "../../catalog/query/refuse.js"
+import type { Refusal } from "../../errors.js"
+import { MOST_FILTERS, OPERATORS, type FilterInput, type QueryReason } from "../../schemas/catalog/query.js"
+import { invalidInput } from "../../schemas/explain.js"
+
+/** What the parameters of a query say; nothing is checked but their names. */
+interface Given {
+  filter: FilterInput[]
+  sort?: string[]
+  page: Record<string, unknown>
+  fields: Record<string, string[]>
+  include?: string[]
+}
+
+/** Parameters of one request; the filters are most of them. */
+const MOST_PARAMETERS = MOST_FILTERS + 20
+
+/** A name, and brackets without brackets in them. */
+const NAME = /^([a-z]+)((?:\[[^[\]]*\])*)$/
+
+/**
+ * The query of JSON:API as an input. It is read by hand: the usual parsers merge `filter[a]=1` with
+ * `filter[a][gte]=2`, and drop some names.
+ */
+export function readQueryString({ raw }: FastifyRequest): object {
+  const at = raw.url?.indexOf("?") ?? -1
+  const parameters = [...new URLSearchParams(at === -1 ? "" : raw.url?.slice(at + 1))]
+  if (parameters.length > MOST_PARAMETERS)
+    throw invalid("invalid_filter", "filter", `a query may have ${MOST_FILTERS} filters`)
+  const given: Given = { filter: [], page: {}, fields: {} }
+  for (const [parameter, value] of parameters) read(given, parameter, value)
+  const { filter, page, fields, ...others } = given
+  return {
+    ...others,
+    ...(filter.length > 0 && { filter }),
+    ...(Object.keys(page).length > 0 && { page }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+  }
+}
+
+function read(given: Given, parameter: string, value: string): void {
+  const [, name = "", brackets = ""] = NAME.exec(parameter) ?? []
+  const inside = brackets === "" ? [] : brackets.slice(1, -1).split("][")
+  const [first = ""] = inside
+  if (name === "filter") given.filter.push(filterOf(parameter, inside, value))
+  else if (name === "page" && inside.length === 1 && PAGE.includes(first))
+    setOnce(given.page, parameter, first, CURSORS.includes(first) ? value : countIn(value))
+  else if (name === "fields" && inside.length === 1 && TYPES.includes(first))
+    setOnce(given.fields, parameter, first, value === "" ? [] : value.split(","))
+  else if ((name === "sort" || name === "include") && inside.length === 0)
+    setOnce(given, parameter, name, value === "" && name === "include" ? [] : value.split(","))
+  else throw invalid("unknown_parameter", shortened(parameter), EXISTING)
+}
+
+const PAGE = ["number", "size", "offset", "limit", "after", "before"]
+const CURSORS = ["after", "before"]
+const TYPES = ["image", "task", "tag", "copy"]
+
+const EXISTING =
+  "there is no such parameter. There are filter[field], filter[field][operator], sort, include, " +
+  `page[${PAGE.join("], page[")}] and fields[${TYPES.join("], fields[")}]`
+
+function setOnce(target: object, parameter: string, name: string, value: unknown): void {
+  if (Object.hasOwn(target, name)) throw invalid(reasonOf(parameter), parameter, "is there twice")
+  Object.assign(target, { [name]: value })
+}
+
+/** What is not a number of digits stays text, which is refused. */
+const countIn = (value: string) => (/^\d{1,15}$/.test(value) ? Number(value) : value)
+
+const GROUPS: readonly string[] = ["or", "not"]
+
+/** `[field]`, `[field][operator]`, and either behind `[or]` or `[not]`. */
+function filterOf(parameter: string, inside: string[], value: string): FilterInput {
+  const isGrouped = inside.length > 1 && GROUPS.includes(inside[0] ?? "")
+  const [field = "", operator, ...rest] = isGrouped ? inside.slice(1) : inside
+  const isAlone = inside.length === 1 && GROUPS.includes(field)
+  if (field === "" || rest.length > 0 || isAlone) throw invalid("invalid_filter", shortened(parameter), FORMS)
+  const filter: FilterInput = { field, value, ...(isGrouped && { group: inside[0] as "or" | "not" }) }
+  if (operator === undefined) return filter
+  const found = OPERATORS.find((one) => one === operator)
+  if (found === undefined)
+    throw invalid(
+      field === "tags" ? "invalid_tag_filter" : "invalid_filter",
+      shortened(parameter),
+      `there is no operator of this name. There are ${OPERATORS.join(", ")}`,
+    )
+  return { ...filter, operator: found }
+}
+
+const FORMS = "a filter is filter[field] or filter[field][operator], with [or] or [not] in front of the field"
+
+/** A refusal must not be as long as what it refuses. */
+const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
+
+/** The refusal of an input, in the names of the query's parameters. */
+export function refuseQuery(error: z.core.$ZodError, input: object): Refusal {
+  const [issue] = error.issues
+  if (issue?.code === "unrecognized_keys")
+    return invalid(
+      "unknown_parameter",
+      shortened(issue.keys.join(", ")),
+      "is not a parameter of this address",
+    )
+  const [name, at] = issue?.path ?? []
+  if (issue === undefined || !isParameter(name)) return invalidInput(error)
+  const filters = (input as Partial<Given>).filter ?? []
+  const filter = name === "filter" && typeof at === "number" ? filters[at] : undefined
+  const parameter =
+    filter !== undefined
+      ? parameterOf(filter)
+      : at !== undefined && !LISTS.includes(name)
+        ? `${name}[${String(at)}]`
+        : name
+  return invalid(
+    reasonOf(name),
+    shortened(parameter),
+    invalidInput(error).issues?.[0]?.message ?? issue.message,
+  )
+}
+
+const LISTS: readonly string[] = ["filter", "sort", "include"]
+
+const isParameter = (name: PropertyKey | undefined): name is string =>
+  typeof name === "string" && ["filter", "sort", "page", "fields", "include"].includes(name)
+
+const REASONS: Record<string, QueryReason> = {
+  filter: "invalid_filter",
+  sort: "invalid_sort",
+  page: "invalid_page",
+  fields: "invalid_fields",
+  include: "invalid_include",
+}
+
+const reasonOf = (parameter: string): QueryReason =>
+  REASONS[parameter.split("[")[0] ?? ""] ?? "unknown_parameter"

@@ -1,0 +1,24 @@
+import type { z } from "zod"
+import type { CatalogContext } from "../../catalog/catalog.js"
+import { jsonApiErrors } from "../../schemas/catalog/document.js"
+import { routeOf, type Chapter, type Route, type RouteRow } from "../route.js"
+import { failAsJsonApi } from "./errors.js"
+import { checkMediaTypes, JSON_API } from "./media-type.js"
+import { readQueryString, refuseQuery } from "./query-string.js"
+
+const chapter: Chapter = {
+  contextOf: ({ catalog }, { call }) => ({ catalog, call }),
+  check: checkMediaTypes,
+  readQuery: readQueryString,
+  refuse: refuseQuery,
+  fail: failAsJsonApi,
+  failure: { type: JSON_API, schema: jsonApiErrors },
+  bodies: [JSON_API],
+}
+
+/**
+ * A route for callers in a project. Its failures are JSON:API's; its answers are plain JSON without `type`.
+ */
+export const inCatalog = <I extends z.ZodObject, O extends z.ZodType>(
+  row: RouteRow<I, O, CatalogContext>,
+): Route => routeOf(row, { access: "project", chapter })

@@ -1,0 +1,12 @@
+import { getCatalogImage } from "../../catalog/get.js"
+import { listCatalogImages } from "../../catalog/list.js"
+import { getImageInput, listCatalogInput } from "../../schemas/catalog/query.js"
+import { projectProcedure } from "../trpc.js"
+
+export const catalogProcedures = {
+  /** Images by their content, filtered and sorted by any metadata. */
+  list: projectProcedure.input(listCatalogInput).query(({ ctx, input }) => listCatalogImages(ctx, input)),
+
+  /** An image by the SHA-256 of its content. */
+  get: projectProcedure.input(getImageInput).query(({ ctx, input }) => getCatalogImage(ctx, input)),
+}
