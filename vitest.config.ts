@@ -68,6 +68,7 @@ const node = project("node", {
       "database",
       "faults",
       "formats",
+      "network",
       "openstack",
       "package",
       "postgres",
@@ -207,7 +208,9 @@ const retry = process.env["CI"] === undefined ? 0 : 1
 
 /** The console in Chromium, one browser at a time; on OpenStack the journeys only. */
 const browser = project("browser", {
-  include: [onOpenStack ? "test/browser/journey-*.test.ts" : "test/browser/*.test.ts"],
+  include: onOpenStack
+    ? ["test/browser/journey-*.test.ts"]
+    : ["test/browser/*.test.ts", "test/network/*.test.ts"],
   maxWorkers: 1,
   retry,
   testTimeout: 180_000,

@@ -229,6 +229,7 @@ export const FLOORS = {
     [
       { module: "test/package", anyPackage: true, also: ["simulator"] },
       { module: "test/faults", anyPackage: true, also: ["simulator"] },
+      { module: "test/network", anyPackage: true, also: ["simulator", "src/client"] },
       { module: "test/redis", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/postgres", anyPackage: true, also: ["src", "simulator"] },
     ],

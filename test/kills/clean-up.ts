@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { libraryJobs } from "../../src/library/jobs.js"
 import type { Services } from "../../src/services.js"
+import { rowsOf } from "./rows.js"
 import type { CloudProcess } from "./cloud.js"
 
 type Inside = Pick<Services, "database" | "jobs" | "library">
@@ -15,7 +16,7 @@ const OPEN =
 export async function untilQuiet({ database }: Pick<Inside, "database">): Promise<string[]> {
   const ends = Date.now() + LONGEST
   for (;;) {
-    const open = await database.query(({ run }) => run(OPEN, []))
+    const open = await rowsOf(database, OPEN)
     if (open.length === 0) return []
     if (Date.now() > ends) return open.map((one) => `still open: ${JSON.stringify(one)}`)
     await sleep(200)
@@ -36,7 +37,7 @@ export async function cleanUp(inside: Inside, cloud: CloudProcess): Promise<stri
   if (library === undefined) throw new Error("There is no library.")
   const cleaning = libraryJobs(library).filter(({ name }) => /clean-up|strays/.test(name))
   for (let time = 1; time <= 2; time++) {
-    for (const text of DUE) await database.query(({ run }) => run(text, []))
+    for (const text of DUE) await rowsOf(database, text)
     await cloud.age()
     for (const job of cleaning) await database.transaction((tx) => jobs.enqueue(tx, job, {}))
     const open = await untilQuiet(inside)

@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs"
-import { availableParallelism, cpus, release, totalmem, type } from "node:os"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { LOG_FOLDER } from "../support/log-folder.js"
+import { machine } from "../support/machine.js"
 import setup from "../support/main-bundle.js"
 import { killLibrary } from "./kill-library.js"
 import { outcomeOf, tableOf } from "./table.js"
@@ -11,6 +12,7 @@ import { outcomeOf, tableOf } from "./table.js"
 const [kills = 50, uploads = 20, seed = Date.now() % 1_000_000] = process.argv.slice(2).map(Number)
 const began = Date.now()
 console.log(`seed ${seed}`)
+mkdirSync(LOG_FOLDER, { recursive: true })
 const removeBundle = await setup()
 const { kills: done, faults } = await killLibrary({
   ...{ kills, uploads, seed },
@@ -19,7 +21,6 @@ const { kills: done, faults } = await killLibrary({
 removeBundle()
 
 const minutes = Math.round((Date.now() - began) / 60_000)
-const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}`
 const all = done.flatMap((one) => one.uploads)
 const summary = `${kills} kills, ${all.length} uploads: ${outcomeOf(all)}. ${faults.length} faults.`
 console.log(summary)
@@ -38,7 +39,7 @@ After the last kill the clean-up runs. Then every upload must be \`ready\` with 
 may be at the store or at Glance that the database does not name, nothing that it names may be missing, no
 session may be open, no job may have failed, and the quota must be what the images add up to.
 
-Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} minutes: ${machine}.
+Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} minutes: ${machine()}.
 
 **${summary}**
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Database } from "../../src/db/database.js"
+import { rowsOf } from "./rows.js"
 import type { Name } from "./processes.js"
 
 /** What is under way when a process is killed. */
@@ -28,17 +29,6 @@ export function planOf(kill: number, random: () => number): Plan {
   }
 }
 
-/** The same numbers for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 const FAR = `select case when i.status in ('upload_pending', 'uploading') then coalesce(u.state, 'aborted')
     when i.status = 'processing' and i.glance_request is not null then 'hand-over' else i.status end as far,
     count(*)::int as n
@@ -48,7 +38,7 @@ const FAR = `select case when i.status in ('upload_pending', 'uploading') then c
 
 /** How many uploads of a round are how far. */
 export async function countFar(database: Database, round: number): Promise<Map<string, number>> {
-  const rows = await database.query(({ run }) => run(FAR, [`kill ${round} upload %`]))
+  const rows = await rowsOf(database, FAR, [`kill ${round} upload %`])
   return new Map(rows.map(({ far, n }) => [String(far), Number(n)]))
 }
 
@@ -71,6 +61,6 @@ export async function awaitMoment(
   { moment, delayMs }: Plan,
   isOver: () => boolean,
 ): Promise<void> {
-  while (!isOver() && !(await countFar(database, round)).has(IN_STATE[moment])) await sleep(5)
+  while (!isOver() && !(await countFar(database, round)).has(IN_STATE[moment])) await sleep(20)
   await sleep(delayMs)
 }

@@ -2,6 +2,7 @@ import { images, uploads as sessions, variants } from "../../src/library/tables.
 import type { Services } from "../../src/services.js"
 import { never } from "../../src/signals.js"
 import type { DirectGlance } from "../support/glance.js"
+import { rowsOf } from "./rows.js"
 import type { Upload } from "./uploads.js"
 
 type Inside = Pick<Services, "database" | "storage">
@@ -96,15 +97,13 @@ const USAGE = `select u.project_id, u.images::int, u.bytes::int, count(i.id)::in
   from library_usage u left join library_image i on i.project_id = u.project_id group by 1, 2, 3`
 
 async function usageFaults({ database }: Pick<Inside, "database">): Promise<string[]> {
-  const rows = await database.query(({ run }) => run(USAGE, []))
+  const rows = await rowsOf(database, USAGE)
   return rows
     .filter((row) => row["images"] !== row["counted"] || row["bytes"] !== row["summed"])
     .map((row) => `quota: ${JSON.stringify(row)}`)
 }
 
 async function failedJobs({ database }: Pick<Inside, "database">): Promise<string[]> {
-  const rows = await database.query(({ run }) =>
-    run("select name, state, failure from job where state = 'failed'", []),
-  )
+  const rows = await rowsOf(database, "select name, state, failure from job where state = 'failed'")
   return rows.map((row) => `job: ${JSON.stringify(row)}`)
 }

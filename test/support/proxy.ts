@@ -16,6 +16,8 @@ export interface Fault {
   after?: number
   /** `cut` breaks both connections, `stall` takes no more bytes, an answer is given in the cloud's stead. */
   then?: "cut" | "stall" | { status: number; body: string }
+  /** After `after` bytes nothing moves for so many milliseconds; then the rest gets through. */
+  pauseMs?: number
   /** Bytes a second the request is let through with. */
   rate?: number
   /** Bytes of the cloud's answer that get through before both connections break; 0 is before its status. */
@@ -117,7 +119,7 @@ function pass({ request, response, one, fault, closesEarly }: Passing, cloud: st
   onward.on("error", () => (response.writableEnded ? undefined : request.socket.destroy()))
   response.on("close", () => (response.writableFinished ? undefined : onward.destroy()))
   const count = (bytes: number) => (one.sent += bytes)
-  pipeline(request, counted({ most: fault.after, end, count, rate: fault.rate }), onward, () => {})
+  pipeline(request, counted({ ...fault, most: fault.after, end, count }), onward, () => {})
 }
 
 function happen({ then }: Fault, request: IncomingMessage, response: ServerResponse): void {
@@ -130,10 +132,14 @@ interface Counted {
   end: () => void
   count?: (bytes: number) => void
   rate?: number | undefined
+  pauseMs?: number | undefined
 }
 
-/** Lets `most` bytes through, at `rate` bytes a second, then calls `end` once and takes nothing more. */
-function counted({ most = Infinity, end, count, rate }: Counted): Transform {
+/**
+ * Lets `most` bytes through, at `rate` bytes a second. Then it pauses, or calls `end` once and takes nothing
+ * more.
+ */
+function counted({ most = Infinity, end, count, rate, pauseMs }: Counted): Transform {
   let left = most
   const take = async (chunk: Buffer, done: TransformCallback) => {
     const piece = chunk.subarray(0, left)
@@ -142,7 +148,12 @@ function counted({ most = Infinity, end, count, rate }: Counted): Transform {
     if (rate !== undefined) await sleep((piece.length / rate) * 1000)
     if (left > 0) return done(null, piece)
     through.push(piece)
-    setImmediate(end)
+    if (pauseMs === undefined) return void setImmediate(end)
+    await sleep(pauseMs)
+    left = Infinity
+    const rest = chunk.subarray(piece.length)
+    count?.(rest.length)
+    done(null, rest)
   }
   const through = new Transform({
     transform: (chunk: Buffer, _encoding, done) => void take(chunk, done),
