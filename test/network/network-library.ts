@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import pMap from "p-map"
 import type { Page } from "playwright-core"
 import { build } from "vite"
-import { openBrowser } from "../browser/browser.js"
+import { openChromium } from "../browser/browser.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
 import { freePort } from "../support/ports.js"
 import { startProxy } from "../support/proxy.js"
@@ -34,7 +34,7 @@ export async function uploadOverBadNetwork(options: Options): Promise<NetworkRes
   const port = await freePort()
   const proxy = await startProxy(`http://127.0.0.1:${port}`)
   const library = await openLibrary({ S3_PUBLIC_ENDPOINT: proxy.url }, { s3: { port } })
-  const browser = await openBrowser()
+  const browser = await openChromium()
   try {
     const page = await openPage(await browser.context.newPage(), library)
     const person = await library.as("demo")
