@@ -48,6 +48,7 @@ const READING = [
   "test/docs/compile.test.ts",
   "test/core/architecture.test.ts",
   "test/core/glossary.test.ts",
+  "test/core/docstrings.test.ts",
   "test/core/names.test.ts",
   "test/core/patterns.test.ts",
 ]

@@ -6,7 +6,9 @@ import ts from "typescript"
 /** The sources of the packages' entry points (`exports` in package.json and packages/client/package.json). */
 export const ENTRIES = ["src/index.ts", "simulator/index.ts", "src/client/index.ts", "src/react/index.ts"]
 
-/** What the entry points export without a docstring, and entry points without an example, as lines to print. */
+/**
+ * What the entry points export without a docstring, and entry points without an example, as lines to print.
+ */
 export function undocumented(root, entries = ENTRIES) {
   const exported = entries.flatMap((entry) => exportsOf(root, entry))
   const bare = exported.filter(({ node }) => !hasDocstring(node))

@@ -8,6 +8,7 @@ import { prefix } from "./glance/handlers.js"
 import { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 import { newWorld, type LoggedRequest, type Settings, type World } from "./world.js"
 
+/** How a simulated cloud is started, and how its Keystone and Glance are configured (`Settings`). */
 export interface SimulatorOptions extends Partial<Settings> {
   /** 0, the default, uses any free port. */
   port?: number
@@ -22,6 +23,7 @@ export interface SimulatorOptions extends Partial<Settings> {
   s3?: true | S3Options
 }
 
+/** A running Keystone and Glance, with the addresses that a client needs. Close it when the tests end. */
 export interface Simulator extends AsyncDisposable {
   url: string
   authUrl: string

@@ -1,6 +1,7 @@
 import { newIdentity, type Identity } from "./identity.js"
 
 export const visibilities = ["community", "public", "private", "shared"] as const
+/** Who may see an image: a value of Glance's `visibility`. */
 export type Visibility = (typeof visibilities)[number]
 
 export const statuses = [
@@ -14,6 +15,7 @@ export const statuses = [
   "pending_delete",
   "deactivated",
 ] as const
+/** A value of Glance's `status`. */
 export type Status = (typeof statuses)[number]
 
 /**
@@ -47,6 +49,7 @@ export interface Image {
   stores: string[]
 }
 
+/** A member's own decision about an image that is shared with it. */
 export type MemberStatus = "pending" | "accepted" | "rejected"
 
 /** A deleted row stays: adding the member again revives it with its old `created_at`. */
@@ -75,8 +78,12 @@ export interface Task {
 
 /** Zed is Keystone 22 with Glance 25; 2025.1 is Keystone 27 with Glance 30. */
 export const releases = ["zed", "2025.1"] as const
+/** A release of OpenStack that can be simulated. */
 export type Release = (typeof releases)[number]
 
+/**
+ * How the simulated Keystone and Glance are configured. What is not given has OpenStack's own default.
+ */
 export interface Settings {
   /**
    * The OpenStack release to simulate: its version document, inspection of content, and the defaults below.
@@ -126,6 +133,7 @@ export interface UnifiedLimits {
   image_size_total?: number
 }
 
+/** A request that the simulator received. */
 export interface LoggedRequest {
   service: "keystone" | "glance"
   method: string
@@ -144,6 +152,7 @@ export interface Records {
   tasks: Task[]
 }
 
+/** The whole state of a simulated cloud. Tests may read and change it at any time. */
 export interface World extends Records {
   readonly settings: Settings
   readonly requests: LoggedRequest[]
@@ -180,6 +189,7 @@ export const emptyRecords = (): Records => ({
   tasks: [],
 })
 
+/** A cloud with the demo's users and projects, and without images unless `records` has some. */
 export function newWorld(settings: Partial<Settings> = {}, records: Records = emptyRecords()): World {
   return {
     ...records,
@@ -233,6 +243,7 @@ export function putImage(world: World, given: Partial<Image>): Image {
   return image
 }
 
+/** Shares an image with a project (`member_id`) without any of Glance's checks. */
 export function putMember(world: World, image: Image, member_id: string, status: MemberStatus): Member {
   const now = stamp()
   const member = { image_id: image.id, member_id, status, created_at: now, updated_at: now, deleted: false }

@@ -11,7 +11,6 @@ import { storageConfig } from "./config/storage.js"
 import { uploadConfig } from "./config/upload.js"
 import { variables } from "./config/variables.js"
 
-/** The settings of each part. Every duration is in milliseconds, and its name ends in `Ms`. */
 const settings = z.object({
   openstack: openstackConfig,
   server: serverConfig,
@@ -25,6 +24,10 @@ const settings = z.object({
   catalog: catalogConfig,
 })
 
+/**
+ * The settings of each part, as `readConfig` returns them. Every duration is in milliseconds, and its name
+ * ends in `Ms`.
+ */
 export type Config = z.output<typeof settings>
 
 /** The same, for the scripts that write the documentation. */

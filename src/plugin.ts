@@ -3,6 +3,7 @@ import { createApp } from "./app.js"
 import type { TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
+/** Options of the plugin `polaris`. */
 export interface PolarisPluginOptions extends TrpcOptions {
   /**
    * The result of `createServices`. The services stay open when the application closes: close them

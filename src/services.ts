@@ -69,6 +69,11 @@ const ALONE =
 /** How many changes of one image may wait for one project. */
 const CHANGES_WAITING = 50
 
+/**
+ * Creates everything that outlives a request: connections, caches, limits, the database and the jobs. Close
+ * it after the application. Rejects with a `ConfigError` for settings that exclude each other, and if Redis
+ * refuses the connection.
+ */
 export async function createServices(
   config: Config,
   log: Logger = pino({ level: config.server.logLevel }),

@@ -8,6 +8,7 @@ import { openS3Records } from "./records.js"
 import { newBucket } from "./state.js"
 import type { LoggedStoreRequest, Store, StoreSettings } from "./store.js"
 
+/** How a simulated store is started. */
 export interface S3Options extends Partial<StoreSettings> {
   /** 0, the default, uses any free port. */
   port?: number

@@ -2,11 +2,15 @@ import { createTRPCClient, type TRPCClient, type TRPCLink } from "@trpc/client"
 import type { AppRouter } from "../routers/index.js"
 import { polarisLinks, type PolarisLinkOptions } from "./links.js"
 
+/** Where Polaris is, and who calls. */
 export interface PolarisClientOptions extends PolarisLinkOptions {
   /** Your own links, placed before Polaris' links; a logger, for example. */
   links?: TRPCLink<AppRouter>[]
 }
 
+/**
+ * A client with every procedure of `AppRouter`. Calls reject with a `TRPCClientError`; see `polarisError`.
+ */
 export type PolarisClient = TRPCClient<AppRouter>
 
 /** Every procedure as a typed function: `client.compute.image.listImages.query()`. */

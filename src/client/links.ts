@@ -13,6 +13,7 @@ import { eventLink } from "./event-link.js"
 import { globalFetch, type Fetch } from "./fetch.js"
 import { hasFile, uploadLink } from "./upload-link.js"
 
+/** Where Polaris is, and who calls. Without `token` the browser's session is used. */
 export interface PolarisLinkOptions extends CallerOptions {
   /**
    * Polaris' address with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page of

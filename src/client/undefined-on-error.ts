@@ -8,6 +8,7 @@ const THROWING = ["uploadImage", "cancelUpload"] as const
 /** In the guide these return `true` on success and `false` on failure. */
 const BOOLEAN = ["deleteImage", "deactivateImage", "reactivateImage", "deleteImageMember"]
 
+/** Options of `undefinedOnError`. */
 export interface UndefinedOnErrorOptions {
   /** Called for every failure that is turned into a value. */
   onError?: (error: TRPCClientError<AppRouter>, path: string) => void

@@ -6,6 +6,7 @@ import { hasDoubtfulSize } from "./blob.js"
 import { globalFetch, type Fetch } from "./fetch.js"
 import { fileAt } from "./file-at.js"
 
+/** Options of `uploadLink`. */
 export interface UploadLinkOptions {
   /** Polaris' address with the prefix: `https://dashboard.example/polaris-bff`. */
   url: string

@@ -4,6 +4,7 @@ import { createPolarisClient, retryReads, type PolarisClientOptions } from "../c
 import { trpcReact } from "./trpc-react.js"
 import { TRPCProvider } from "./trpc.js"
 
+/** Properties of `PolarisProvider`: where Polaris is, and who calls. */
 export interface PolarisProviderProps extends PolarisClientOptions {
   /** The application's own, if it has one. */
   queryClient?: QueryClient | undefined

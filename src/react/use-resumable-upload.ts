@@ -2,11 +2,13 @@ import { useCallback, useState, useSyncExternalStore } from "react"
 import { createResumableFiles, type ResumableFile, type ResumableFileOptions } from "./resumable-files.js"
 import { useTRPCClient } from "./trpc.js"
 
+/** Options for all files that the component adds. */
 export interface UseResumableUploadOptions extends ResumableFileOptions {
   /** Files sent at a time, each in parts; 2 by default. It cannot be changed after the first render. */
   filesAtOnce?: number
 }
 
+/** The uploads of a component, and how to add to them. */
 export interface UseResumableUpload {
   /** In the order in which they were added. */
   uploads: readonly ResumableFile[]

@@ -5,6 +5,7 @@ import type { AppRouter, UploadProgress } from "../client/index.js"
 import { followProgress } from "./follow-progress.js"
 import { useTRPC, useTRPCClient } from "./trpc.js"
 
+/** The state of an upload to one image, and how to start and cancel it. */
 export interface UploadWithProgress {
   /**
    * Starts the upload; does nothing without a file. While an upload is running, returns its promise. Rejects

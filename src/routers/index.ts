@@ -29,6 +29,10 @@ const tree = {
   session: sessionProcedures,
 }
 
+/**
+ * Polaris' tRPC router: `compute.image.*`, the same procedures at `compute.*`, `library.*` and `session.*`.
+ * Merge it with your own by `mergeRouters`.
+ */
 export const appRouter = router(tree)
 
 interface Root {

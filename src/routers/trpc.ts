@@ -19,6 +19,7 @@ export interface Meta {
 
 const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorFormatter, sse: SSE })
 
+/** tRPC's own functions, for routers whose procedures have Polaris' context and failures. */
 export const { router, mergeRouters } = t
 
 /** For anyone, without authentication. */

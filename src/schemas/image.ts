@@ -22,10 +22,6 @@ const text = asSent(z.string())
 const whole = asSent(z.number())
 const flag = asSent(z.boolean())
 
-/**
- * An image as Polaris returns it: Glance's flat object without unset fields. Custom properties are additional
- * keys with text values. Sizes are in bytes, `min_ram` in MB, `min_disk` in GB, times in ISO 8601, UTC.
- */
 export const glanceImage = z.looseObject({
   id: z.string(),
   name: text,
@@ -66,9 +62,12 @@ export const glanceImage = z.looseObject({
 /** Removes the schema's index signature: with one, tRPC's client types lose every optional field. */
 type WithoutIndex<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 
+/**
+ * An image as Polaris returns it: Glance's flat object without unset fields. Custom properties are additional
+ * keys with text values. Sizes are in bytes, `min_ram` in MB, `min_disk` in GB, times in ISO 8601, UTC.
+ */
 export type GlanceImage = WithoutIndex<z.output<typeof glanceImage>>
 
-/** A project that may use a shared image. `status` is set by that project. */
 export const imageMember = z.object({
   member_id: z.coerce.string(),
   image_id: z.string(),
@@ -78,6 +77,7 @@ export const imageMember = z.object({
   schema: z.string().optional(),
 })
 
+/** A project that may use a shared image. `status` is set by that project, times are in ISO 8601, UTC. */
 export type ImageMember = z.output<typeof imageMember>
 
 /**

@@ -21,6 +21,7 @@ export type ResumableState =
   | "stopped"
   | "aborted"
 
+/** How far an upload is. Sizes are in bytes. */
 export interface ResumableProgress {
   state: ResumableState
   /** What the store has, and what is on its way. It falls when a part breaks off. */
@@ -30,6 +31,7 @@ export interface ResumableProgress {
   bytesPerSecond: number
 }
 
+/** The image that an upload has become. */
 export interface ResumableResult {
   imageId: string
   status: LibraryImage["status"]
@@ -40,6 +42,7 @@ export interface ResumableResult {
 /** The part of the page's `localStorage` that is used. */
 export type RecordStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">
 
+/** What to upload, and how. */
 export interface ResumableUploadOptions {
   client: PolarisClient
   /** A `File` has a name, a type and a time. In Node, `openAsBlob` is refused: its size may be wrong. */
@@ -63,6 +66,7 @@ export interface ResumableUploadOptions {
   signal?: AbortSignal | undefined
 }
 
+/** An upload that has begun. */
 export interface ResumableUpload {
   /** Rejects with the failure, and with an `AbortError` after `abort` or the signal. */
   done: Promise<ResumableResult>
