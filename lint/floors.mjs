@@ -111,9 +111,11 @@ export const FLOORS = {
     ],
     [{ module: "simulator/demo-accounts.ts" }, { module: "simulator/demo-library.ts", packages: ["sharp"] }],
     [{ module: "simulator/index.ts" }],
+    [{ module: "simulator/in-memory.ts", packages: ["msw"] }],
     [{ module: "simulator/start.ts" }],
     [
       { module: "simulator/front.ts", packages: ["msw"] },
+      { module: "simulator/connection.ts", packages: ["msw", "undici"] },
       { module: "simulator/folder.ts" },
       { module: "simulator/catalogue.ts" },
     ],

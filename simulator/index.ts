@@ -1,17 +1,13 @@
 /**
- * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real ports
- * or as msw handlers.
- *
- * @example
- * ```ts
- * import { startSimulator } from "polaris-bff/simulator"
- *
- * const simulator = await startSimulator({ seed: true })
- * console.log(`OS_AUTH_URL=${simulator.authUrl}, ${simulator.world.images.size} images`)
- * await simulator.close()
- * ```
+ * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real
+ * ports, in memory, or as msw handlers.
+ * @example ```ts import { startSimulator } from "polaris-bff/simulator"
+ * const simulator = await startSimulator({ seed: true }) console.log(`OS_AUTH_URL=${simulator.authUrl},
+ * ${simulator.world.images.size} images`) await simulator.close() ```
  */
 export { startSimulator, type Simulator, type SimulatorOptions } from "./start.js"
+export { createSimulator, type SimulatorInMemory } from "./in-memory.js"
+export { serverHandlers, type Connect } from "./connection.js"
 export { keystoneHandlers } from "./keystone/handlers.js"
 export { glanceHandlers } from "./glance/handlers.js"
 export { seed } from "./catalogue.js"

@@ -9,7 +9,7 @@ import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
 import { createImageChanges, type ImageChanges } from "./glance/changes.js"
 import { createGlance } from "./glance/glance.js"
-import { createHttp, type Http } from "./http/http.js"
+import { createHttp, type Connect, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
@@ -63,6 +63,17 @@ export interface Services extends Core {
   close(): Promise<void>
 }
 
+/** What `createServices` takes from the program, and not from its environment. */
+export interface ServiceOptions {
+  /** A pino logger; by default a new one with `LOG_LEVEL`. */
+  log?: Logger
+  /**
+   * Opens the connections to Keystone and Glance instead of TCP and TLS: for tests without a port, the
+   * `connect` of `createSimulator()`.
+   */
+  connect?: Connect
+}
+
 const ALONE =
   "ROLE: the embedded database serves one process, which has to do everything. Set DATABASE_URL, or ROLE=all."
 
@@ -76,11 +87,11 @@ const CHANGES_WAITING = 50
  */
 export async function createServices(
   config: Config,
-  log: Logger = pino({ level: config.server.logLevel }),
+  { log = pino({ level: config.server.logLevel }), connect }: ServiceOptions = {},
 ): Promise<Services> {
   const { redisUrl } = config.events
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, log)
-  const http = createHttp(config.openstack)
+  const http = createHttp({ ...config.openstack, connect })
   const storage = await openStorage(config, log)
   const core = createCore(config, { log, redis, http, storage })
   const sharedBus = redis && core.bus

@@ -1,4 +1,4 @@
-import { Agent } from "undici"
+import { Agent, type buildConnector } from "undici"
 import { createGet, type Get } from "./get.js"
 import { createPost, type Post } from "./post.js"
 import { createPut, type Put } from "./put.js"
@@ -14,6 +14,9 @@ export interface Http {
   close(): Promise<void>
 }
 
+/** Opens connections, in the form that undici calls a connector. */
+export type Connect = buildConnector.connector
+
 interface HttpOptions {
   /** The limit for one JSON request, from its first byte sent to the last byte of the response. */
   timeoutMs: number
@@ -21,6 +24,8 @@ interface HttpOptions {
   connections: number
   /** Certificate authorities to trust in addition to the system's, in PEM. */
   certificates?: string | undefined
+  /** Opens every connection, instead of TCP and TLS. */
+  connect?: Connect | undefined
 }
 
 /** After this time, a host that does not accept a connection counts as unreachable. */
@@ -29,8 +34,10 @@ const CONNECT_MS = 10_000
 /** For one POST to a webhook. */
 const POST_MS = 10_000
 
-export function createHttp({ timeoutMs, connections, certificates }: HttpOptions): Http {
-  const connect = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
+export function createHttp(options: HttpOptions): Http {
+  const { timeoutMs, connections, certificates } = options
+  const network = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
+  const connect = options.connect ?? network
   /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
   const clocks = { headersTimeout: 0, bodyTimeout: 0 }
   const forJson = new Agent({ connections, connect, ...clocks })

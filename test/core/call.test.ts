@@ -20,7 +20,7 @@ import { startProxy, type Proxy } from "../support/proxy.js"
 /** What runs jobs will do: services, a call made by hand, and no HTTP request to Polaris. */
 async function job(signal: AbortSignal, proxy: Proxy, authUrl: string) {
   const config = readConfig({ OS_AUTH_URL: authUrl, GLANCE_ENDPOINT: `${proxy.url}/image` })
-  const services = await createServices(config, pino({ level: "silent" }))
+  const services = await createServices(config, { log: pino({ level: "silent" }) })
   onTestFinished(() => services.close())
   const { token } = await signIn(authUrl, "demo")
   const start = { id: `req-${randomUUID()}`, signal }

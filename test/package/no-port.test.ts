@@ -6,8 +6,8 @@ import { pinned } from "./versions.js"
 /** A front end's tests in a project of their own. Its setup file makes every port and connection an error. */
 const reader = project({
   from: "test/package/no-port",
-  ours: ["polaris-bff"],
-  packages: pinned("msw", "vitest", "typescript", "@types/node"),
+  ours: ["polaris-bff", "@polaris-bff/client"],
+  packages: pinned("@trpc/client", "@trpc/server", "msw", "vitest", "typescript", "@types/node"),
 })
 
 const [example] = blocks(readPage("docs/guide/embedding.md"), ["ts"]).filter(({ code }) =>
@@ -16,7 +16,7 @@ const [example] = blocks(readPage("docs/guide/embedding.md"), ["ts"]).filter(({ 
 
 beforeAll(() => reader.write("cloud.test.ts", example?.code ?? ""))
 
-test("the guide's test with the simulator's msw handlers passes without a port", async () => {
+test("the guide's test of a front end, with Polaris and a cloud in memory, passes without a port", async () => {
   const report = await reader.run("npx", "vitest", "run", "--reporter=json")
   const { numPassedTests, success } = JSON.parse(report) as { numPassedTests: number; success: boolean }
   expect({ numPassedTests, success }).toEqual({ numPassedTests: 2, success: true })

@@ -19,7 +19,7 @@ test("Polaris has a store if one is configured, and signs for the address that b
   }
   const services = await createServices(
     readConfig({ OS_AUTH_URL: simulator.authUrl, ...location, ...keys }),
-    silent,
+    { log: silent },
   )
   const url = await services.storage?.signGet({ key: "a b", expiresIn: 300 })
   expect(url).toMatch(/^https:\/\/files\.example\/s3\/polaris\/a%20b\?/)
@@ -30,13 +30,12 @@ test("Polaris has a store if one is configured, and signs for the address that b
 
 test("it starts and ends while the store is away, and without one", async () => {
   const keys = { S3_BUCKET: "a", S3_ACCESS_KEY_ID: "key", S3_SECRET_ACCESS_KEY: "secret" }
-  const away = await createServices(
-    readConfig({ OS_AUTH_URL, S3_ENDPOINT: "http://127.0.0.1:9", ...keys }),
-    silent,
-  )
+  const away = await createServices(readConfig({ OS_AUTH_URL, S3_ENDPOINT: "http://127.0.0.1:9", ...keys }), {
+    log: silent,
+  })
   expect(away.storage).toBeDefined()
   await away.close()
-  const none = await createServices(readConfig({ OS_AUTH_URL }), silent)
+  const none = await createServices(readConfig({ OS_AUTH_URL }), { log: silent })
   expect(none.storage).toBeUndefined()
   await none.close()
 })

@@ -39,7 +39,7 @@ export async function startPolaris(authUrl: string, settings: Record<string, str
       },
     },
   )
-  const services = await createServices(config, log)
+  const services = await createServices(config, { log })
   const app = createApp(services)
   await app.listen({ host: "127.0.0.1", port: 0 })
   const { port } = app.server.address() as AddressInfo
