@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pg from "pg"
-import { signIn } from "../../test/support/cloud.js"
 import { startPostgres } from "../../test/support/postgres.js"
+import { signIn } from "../support/cloud.js"
 
 /** A simulated Keystone and store in a process of their own, and who measures. */
 export interface Stage {
@@ -35,7 +35,7 @@ export async function openStage(): Promise<Stage> {
   process.once("exit", kill)
   const started = await firstLine(child)
   const { authUrl, settings } = JSON.parse(started) as Pick<Stage, "authUrl" | "settings">
-  const { token, projectId, userId } = await signIn(authUrl, "demo")
+  const { token, projectId, userId } = await signIn(authUrl, "admin")
   return {
     ...{ authUrl, token, projectId, userId },
     settings: { ...settings, SESSION_KEYS: Buffer.alloc(32, 7).toString("base64") },

@@ -72,13 +72,13 @@ export async function withPolaris<T>(
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (child.exitCode !== null) throw new Error("Polaris did not start.")
     const answer = await fetch(`${url}/healthz`).catch(() => undefined)
     if (answer?.ok) return
     await sleep(100)
   }
-  throw new Error("Polaris did not respond within 10 s.")
+  throw new Error("Polaris did not respond within a minute.")
 }
 
 async function end(child: ChildProcess): Promise<void> {

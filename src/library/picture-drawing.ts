@@ -40,6 +40,7 @@ interface Options {
   boxes: readonly Box[]
   program?: string
   longest?: number
+  mostMemory?: number
 }
 
 /** A picture that is being drawn, in a process of its own. End it when the work ends, however it ends. */
@@ -53,14 +54,14 @@ export interface Drawing {
 
 /** The process knows nothing of this one's environment, and cannot take this one down (docs/adr/0035). */
 export function startDrawing(
-  { size, boxes, program = PROGRAM, longest = LONGEST }: Options,
+  { size, boxes, program = PROGRAM, longest = LONGEST, mostMemory = MOST_MEMORY }: Options,
   signal: AbortSignal,
 ): Drawing {
   const child = spawn(process.execPath, [program], {
     ...{ stdio: ["pipe", "ignore", "ignore", "ipc"], serialization: "advanced", env: {} },
     ...{ signal, killSignal: "SIGKILL" },
   })
-  const order = { size, boxes, mostPixels: MOST_PIXELS, mostFrames: MOST_FRAMES, mostMemory: MOST_MEMORY }
+  const order = { size, boxes, mostPixels: MOST_PIXELS, mostFrames: MOST_FRAMES, mostMemory }
   const answered = new Promise<Answer>((resolve, reject) => {
     child.once("message", (answer) => resolve(answer as Answer))
     /** What it has sent may come after its end. */

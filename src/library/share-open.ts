@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm"
 import type { z } from "zod"
+import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
+import { recordChange } from "../outbox/outbox.js"
 import type { openedShare, openShareInput } from "../schemas/library/delivery.js"
 import type { LibraryReason } from "../schemas/library/values.js"
 import { deliver } from "./delivery.js"
@@ -80,17 +82,24 @@ export async function useShare(
       address: via.address,
       signal: call.signal,
     })
-  const used = await library.database.query(
-    (queries) =>
-      queries
-        .update(shares)
-        .set({ uses: sql`${shares.uses} + 1`, lastUsedAt: sql`now()` })
-        .where(and(eq(shares.id, shareId), WORKS))
-        .returning({ id: shares.id }),
-    call.signal,
-  )
-  if (used.length === 0) throw usedUp()
+  await library.database.transaction((tx) => countUse(tx, found), call.signal)
   return describe(library, found)
+}
+
+/**
+ * A use is not an event: anyone with a link could fill the outbox. That it was the last one is, because the share
+ * has ended. Refusal 410 when none is left.
+ */
+async function countUse(tx: Queries, { share: { id, projectId }, image }: FoundShare): Promise<void> {
+  const [used] = await tx
+    .update(shares)
+    .set({ uses: sql`${shares.uses} + 1`, lastUsedAt: sql`now()` })
+    .where(and(eq(shares.id, id), WORKS))
+    .returning()
+  if (used === undefined) throw usedUp()
+  if (!isUsedUp(used)) return
+  const facts = { image_id: image.id, uses: used.uses }
+  await recordChange(tx, { projectId, type: "library.share.used_up", subject: id, facts })
 }
 
 /** Asked in the statement that counts, so that of two last uses at a time only one is one. */

@@ -47,6 +47,9 @@ const READ = (mine: string) => `select id, project_id, type, subject, facts, ${I
 
 const NEWEST = `select id from outbox where project_id = $1 and ${IS_READY} order by id desc limit 1`
 
+/** The newest change of all projects, as a subquery. */
+export const NEWEST_OF_ALL = `select max(id) from outbox where ${IS_READY}`
+
 const changeOf = (row: Record<string, unknown>): RecordedChange => ({
   ...{ id: String(row["id"]), projectId: String(row["project_id"]), type: String(row["type"]) },
   ...{ subject: String(row["subject"]), atMs: Number(row["at_ms"]) },

@@ -6,7 +6,7 @@ import { failureFields } from "../failure.js"
 import type { Post } from "../http/post.js"
 import { OUTBOX_CHANNEL } from "./outbox.js"
 import { PAGE, readOutbox, type RecordedChange } from "./read.js"
-import { advance, endTurn, takeTurn, type Position } from "./reader.js"
+import { addReader, advance, endTurn, takeTurn, type Position } from "./reader.js"
 import { createWake } from "./wake.js"
 
 interface Options {
@@ -35,7 +35,7 @@ const TRIED_MS = 3 * 24 * 60 * 60 * 1000
 
 /**
  * Delivers every change to `WEBHOOK_URL`, in order and at least once: one process at a time, one change at a
- * time, the next one after a 2xx. Returns how to stop.
+ * time, the next one after a 2xx. What happened before the first start is not delivered. Returns how to stop.
  */
 export async function startWebhooks(options: Options): Promise<() => Promise<void>> {
   const { database, log } = options
@@ -43,6 +43,7 @@ export async function startWebhooks(options: Options): Promise<() => Promise<voi
   const { signal } = closed
   const holder = randomUUID()
   const wake = createWake(signal)
+  await database.query((queries) => addReader(queries, READER))
   const stopListening = await database.listen(OUTBOX_CHANNEL, () => wake.ring())
 
   /** Milliseconds to wait for the next turn. */

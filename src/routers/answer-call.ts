@@ -3,6 +3,7 @@ import type { AnyTRPCProcedure, AnyTRPCRouter, TRPCError } from "@trpc/server"
 import type { Config } from "../config.js"
 import type { Context, createContext } from "../context.js"
 import { Refusal } from "../errors.js"
+import { TooMany } from "../limits/counters.js"
 import { readJson } from "../server/json-body.js"
 import type { Meta } from "./trpc.js"
 
@@ -39,7 +40,8 @@ export async function answerCall({ server }: Config, asked: TrpcRequest): Promis
     error: null,
     allowMethodOverride: true,
     createContext: () => Promise.resolve(context),
-    responseMeta: ({ eagerGeneration }) => (eagerGeneration ? {} : AS_JSON),
+    responseMeta: ({ errors, eagerGeneration }) =>
+      eagerGeneration ? {} : { headers: { ...AS_JSON, ...retryAfter(errors) } },
     onError: ({ error, path }) => onError(error, path),
   })
   /** The responses of a streamed batch are sent as they arrive; all others are complete. */
@@ -50,7 +52,13 @@ export async function answerCall({ server }: Config, asked: TrpcRequest): Promis
 }
 
 /** tRPC does not set the content type of refusals that precede the procedure. */
-const AS_JSON = { headers: { "content-type": "application/json" } }
+const AS_JSON = { "content-type": "application/json" }
+
+/** For a batch, when all of its calls may be tried again. */
+function retryAfter(errors: TRPCError[]): Record<string, string> {
+  const seconds = errors.flatMap(({ cause }) => (cause instanceof TooMany ? [cause.seconds] : []))
+  return seconds.length === 0 ? {} : { "retry-after": String(Math.max(...seconds)) }
+}
 
 const isBatch = (request: FastifyRequest) => (request.query as { batch?: unknown }).batch === "1"
 

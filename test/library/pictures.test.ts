@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import { kill } from "node:process"
 import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { never } from "../../src/signals.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
+import { keepImage } from "../support/library-rows.js"
 import { processed, storeImage, type Given } from "../support/stored.js"
 
 let library: LibraryStage
@@ -117,6 +120,13 @@ function crc32(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0
 }
 
+/** An animation of so many frames of one pixel. */
+function animation(frames: number): Buffer {
+  const head = Buffer.from("GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff", "latin1")
+  const frame = Buffer.from("2c00000000010001000002024401003b".slice(0, -2), "hex")
+  return Buffer.concat([head, ...Array<Buffer>(frames).fill(frame), Buffer.from(";")])
+}
+
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>`
 const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)
 const photo = () => drawn(640, 480).jpeg().toBuffer()
@@ -126,6 +136,7 @@ test.each<[string, () => Promise<Buffer>, string]>([
   ["an SVG", async () => Buffer.from(SVG), "picture_unreadable"],
   ["text", async () => Buffer.from("<html>not found</html>"), "picture_unreadable"],
   ["a picture of too many pixels", () => bomb(50_000, 50_000), "picture_too_large"],
+  ["an animation of too many frames", async () => animation(2_001), "picture_too_large"],
 ])("%s fails with a reason, and the worker goes on", async (_what, make, reason) => {
   const image = await process({ filename: "a.png", content_type: "image/png", bytes: await make() })
   expect(image).toMatchObject({
@@ -136,6 +147,49 @@ test.each<[string, () => Promise<Buffer>, string]>([
   expect([...objects().keys()].filter((key) => key.startsWith(`variants/${image.image_id}/`))).toEqual([])
   const next = await process({ filename: "b.jpg", content_type: "image/jpeg", bytes: await photo() })
   expect(next.status).toBe("ready")
+})
+
+test("an animation of as many frames as may be is drawn", async () => {
+  const bytes = animation(2_000)
+  const image = await process({ filename: "a.gif", content_type: "image/gif", bytes })
+  expect(image).toMatchObject({ status: "ready", original: { format: "gif", width: 1, height: 1 } })
+})
+
+test.each([
+  [128 * 2 ** 20 + 1, "picture_too_large", "A picture may have 128 MiB, and this one has 129 MiB."],
+  [128 * 2 ** 20, "picture_unreadable", "not a whole picture"],
+])("a picture of %i bytes is %s", async (sizeBytes, reason, message) => {
+  const given = { filename: "a.png", content_type: "image/png", bytes: half(await photo()) }
+  const id = await keepImage(library, demo, given, { status: "failed", sizeBytes })
+  await library.ask("POST", `/v1/images/${id}:process`, { headers: demo.headers })
+  const image = await processed(library, demo, id)
+  expect(image).toMatchObject({ status: "failed", failure: { status: 422, reason } })
+  expect(image.failure?.message).toContain(message)
+})
+
+/** The processes that draw pictures for this one. */
+function decoders(): number[] {
+  const ids = readdirSync("/proc/self/task").flatMap((thread) =>
+    readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+  )
+  return ids.filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, "utf8").includes("picture-process")
+    } catch {
+      return false
+    }
+  })
+}
+
+test("a picture whose decoder crashes fails, and the worker goes on", async () => {
+  const given = { filename: "a.jpg", content_type: "image/jpeg", bytes: await photo() }
+  const id = await storeImage(library, demo, given)
+  await expect.poll(decoders, { interval: 1 }).not.toEqual([])
+  for (const decoder of decoders()) kill(decoder, "SIGSEGV")
+  const image = await processed(library, demo, id)
+  expect(image).toMatchObject({ status: "failed", failure: { status: 422, reason: "picture_unreadable" } })
+  expect(image.failure?.message).toContain("could not be decoded")
+  expect(await process(given)).toMatchObject({ status: "ready" })
 })
 
 test("a file that is not the one its client has hashed fails, and is deleted", async () => {

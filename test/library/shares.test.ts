@@ -182,6 +182,39 @@ test("guessing a password is limited for an address, and the right one is then r
   expect((await post(token, { password: "right" })).status).toBe(200)
 })
 
+test("the tRPC twin says when to try again, too", async () => {
+  const guesser = from()
+  const guess = () =>
+    fetch(`${library.polaris.url}/polaris-bff/library.shares.open`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...guesser },
+      body: JSON.stringify({ token: "t_0" }),
+    })
+  const answers = []
+  for (let n = 0; n < 31; n++) answers.push(await guess())
+  expect(answers.map(({ status }) => status)).toEqual([...Array<number>(30).fill(404), 429])
+  const [first, last] = [answers[0], answers.at(-1)]
+  expect(first?.headers.get("retry-after")).toBeNull()
+  expect(Number(last?.headers.get("retry-after"))).toBeGreaterThan(0)
+})
+
+test("the last use of a share is an event, and those before it are none", async () => {
+  const { token, share_id } = await share({ max_uses: 2 })
+  const events = async () => {
+    const { database } = library.polaris.services
+    const rows = await database.query((queries) =>
+      queries.select().from(outbox).where(eq(outbox.subject, share_id)),
+    )
+    return rows.map(({ type, facts }) => [type, facts["uses"]])
+  }
+  expect((await open(token)).status).toBe(200)
+  const [created, ...others] = await events()
+  expect([created?.[0], others]).toEqual(["library.share.created", []])
+  expect((await open(token)).status).toBe(200)
+  expect((await open(token)).status).toBe(410)
+  expect((await events()).slice(1)).toEqual([["library.share.used_up", 2]])
+})
+
 test("guessing tokens is limited for an address", async () => {
   const { token } = await share()
   const guesser = from()

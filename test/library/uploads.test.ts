@@ -1,5 +1,8 @@
+import { eq } from "drizzle-orm"
 import { createHash } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { uploads } from "../../src/library/tables.js"
+import { never } from "../../src/signals.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
 import {
   askUploads,
@@ -205,6 +208,26 @@ test("complete names the parts that are missing or wrong, and nothing has happen
   expect((await post(path, { parts: [...sent, ...sent] })).status).toBe(400)
   expect((await seen(begun.imageId)).status).toBe("uploading")
   expect((await post(path, { parts: sent.toReversed() })).status).toBe(200)
+})
+
+test("a file that the store has made of other parts is refused by its ETag, and deleted", async () => {
+  const begun = await begin(library, demo, BYTES)
+  const parts = await sendParts(library, demo, begun, BYTES)
+  const [{ key, id: uploadId } = { key: "", id: "" }] = uploadsAt(begun.imageId)
+  const { storage, database } = library.polaris.services
+  const named = parts.map(({ part_number, etag }) => ({
+    partNumber: part_number,
+    etag: etag.replaceAll('"', ""),
+  }))
+  /** As if a request with fewer parts had come first, and Polaris had died before it knew. */
+  await storage?.completeUpload({ key, uploadId, parts: named.slice(0, 1) }, never())
+  await database.query((queries) =>
+    queries.update(uploads).set({ state: "completing", parts: named }).where(eq(uploads.id, begun.sessionId)),
+  )
+  const { status, body } = await post(`/v1/uploads/${begun.sessionId}:complete`, { parts })
+  expect([status, body.error.reason]).toEqual([409, "wrong_parts"])
+  expect(await seen(begun.imageId)).toMatchObject({ status: "failed", failure: { reason: "wrong_parts" } })
+  expect(objectAt(key)).toBeUndefined()
 })
 
 test("complete that comes twice at once has one answer and one object", async () => {

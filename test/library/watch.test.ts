@@ -163,3 +163,16 @@ test.each([{ after: "x" }, { after: -1 }, { lastEventId: "1 or 1" }, { colour: "
     await expect(watch(1, input)).rejects.toThrow("BAD_REQUEST")
   },
 )
+
+test("a webhook that is configured later gets what happens from then on", async () => {
+  await library.restart({ WEBHOOK_URL: "", WEBHOOK_SECRET: "" })
+  demo = await library.as("demo")
+  await library.polaris.services.database.query(({ run }) => run("delete from outbox_reader", []))
+  const before = received.length
+  const missed = await newAlbum()
+  await library.restart()
+  demo = await library.as("demo")
+  const later = await newAlbum()
+  await expect.poll(() => received.slice(before).map(({ event }) => event.subject)).toEqual([later])
+  expect(received.map(({ event }) => event.subject)).not.toContain(missed)
+})

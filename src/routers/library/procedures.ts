@@ -9,7 +9,7 @@ export const inLibrary = projectProcedure.use(({ ctx, next }) =>
 
 /** For anyone, as far as `LIBRARY_PUBLIC` allows; `caller` is undefined for a request without credentials. */
 export const readsLibrary = publicProcedure
-  .meta({ bodyFor: "callers" })
+  .meta({ bodyFor: "anyone" })
   .use(async ({ ctx, next, getRawInput }) => {
     const library = libraryOf(ctx.library)
     const { project, input } = takeProject(await getRawInput())
