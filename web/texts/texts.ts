@@ -1,5 +1,5 @@
 /** Every text of the console, in one place. Another language is another object of this shape. */
-import { english } from "./english.js"
+import { english } from "./english/index.js"
 
 export const texts = english
 

@@ -1,0 +1,18 @@
+import { commonTexts } from "./common.js"
+import { detailsTexts } from "./details.js"
+import { invitationsTexts } from "./invitations.js"
+import { libraryTexts } from "./library.js"
+import { listTexts } from "./list.js"
+import { shellTexts } from "./shell.js"
+import { uploadsTexts } from "./uploads.js"
+
+/** The console in English: one file for each page. */
+export const english = {
+  ...commonTexts,
+  ...shellTexts,
+  ...listTexts,
+  ...uploadsTexts,
+  ...libraryTexts,
+  ...detailsTexts,
+  ...invitationsTexts,
+}

@@ -1,0 +1,2 @@
+/** A count with its noun. */
+export const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`
