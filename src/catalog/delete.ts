@@ -59,7 +59,8 @@ async function removeCopy(
   { source, sourceId }: FoundCopy,
 ): Promise<boolean> {
   if (source === "library") {
-    if (catalog.files === undefined) throw new Refusal(503, "The library, which has this file, is off.")
+    if (catalog.files === undefined)
+      throw new Refusal(503, "This file is in the library, which is turned off on this server.")
     await catalog.files.remove(call, sourceId)
     return true
   }

@@ -60,7 +60,8 @@ async function writeTo(
     await editGlance(context, { sourceId, ...given })
   } else {
     const { files } = catalog
-    if (files === undefined) throw new Refusal(503, "The library, which has this file, is off.")
+    if (files === undefined)
+      throw new Refusal(503, "This file is in the library, which is turned off on this server.")
     await editFile(context, { sourceId, ...given, files })
   }
   await catalog.index.ready(call)

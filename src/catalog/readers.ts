@@ -2,7 +2,7 @@ import type { Call } from "../call.js"
 import { Refusal } from "../errors.js"
 
 const READS_ONLY =
-  "Your role in this project is reader, which changes nothing. Ask for the role member in the project."
+  "Your role in this project is reader, which cannot change anything. Ask for the role member in the project."
 
 /** Refusal 403 for a caller who may only read. */
 export function refuseReaders({ caller }: Pick<Call, "caller">): void {

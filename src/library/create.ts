@@ -35,7 +35,7 @@ export async function createLibraryImage(
   if (input.size_bytes > settings.maxBytes)
     throw new Refusal(
       413,
-      `A file may have ${settings.maxBytes} bytes, and this one has ${input.size_bytes}.`,
+      `A file may have at most ${settings.maxBytes} bytes; this one has ${input.size_bytes}.`,
     )
   return database.transaction(async (tx) => {
     const earlier = await claimKey(tx, call, input)

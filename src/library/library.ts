@@ -44,7 +44,8 @@ export interface ReaderContext {
   call: UnidentifiedCall & { caller: Caller | undefined }
 }
 
-const OFF = "The library needs an object store. The operator sets S3_ENDPOINT and the variables beside it."
+const OFF =
+  "The library needs an object store. Ask your operator to set S3_ENDPOINT and the other variables of the store."
 
 /** Refusal 503 without a store. */
 export function libraryOf(library: Library | undefined): Library {
@@ -54,7 +55,7 @@ export function libraryOf(library: Library | undefined): Library {
 }
 
 const READS_ONLY =
-  "Your role in this project is reader, which changes nothing. Ask for the role member in the project."
+  "Your role in this project is reader, which cannot change anything. Ask for the role member in the project."
 
 /** Refusal 403 for a caller who may only read. */
 export function refuseReader({ caller }: Call): void {

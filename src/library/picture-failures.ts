@@ -27,11 +27,11 @@ const ROWS: Record<PictureProblem, { reason: LibraryReason; message: string }> =
   },
   "too many pixels": {
     reason: "picture_too_large",
-    message: `A picture may have ${MOST_PIXELS / 1_000_000} megapixels, and this one has more. Upload a smaller one.`,
+    message: `A picture may have at most ${MOST_PIXELS / 1_000_000} megapixels; this one has more. Upload a smaller one.`,
   },
   "too many frames": {
     reason: "picture_too_large",
-    message: `A picture may have ${MOST_FRAMES} frames or pages, and this one has more. Upload a shorter one.`,
+    message: `A picture may have at most ${MOST_FRAMES} frames or pages; this one has more. Upload a shorter one.`,
   },
 }
 
@@ -40,6 +40,6 @@ export const pictureFailure = (problem: PictureProblem) => new Refusal(422, ROWS
 
 export const tooManyBytes = (size: number) =>
   new Refusal(422, {
-    message: `A picture may have ${MOST_BYTES / MiB} MiB, and this one has ${Math.ceil(size / MiB)} MiB. Upload a smaller one.`,
+    message: `A picture may have at most ${MOST_BYTES / MiB} MiB; this one has ${Math.ceil(size / MiB)} MiB. Upload a smaller one.`,
     reason: "picture_too_large" satisfies LibraryReason,
   })

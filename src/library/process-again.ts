@@ -7,7 +7,7 @@ import { enqueueProcessing, onceStopped, processingCredentials } from "./process
 import { setState } from "./processing-stages.js"
 import type { ImageRow } from "./tables.js"
 
-const NO_FILE = "The file of this image is not kept any more. Upload it again as a new image."
+const NO_FILE = "The file of this image has been removed. Upload it again as a new image."
 
 /**
  * Begins the processing of a failed image again, from the file that is kept. What is in work stays as it is.

@@ -59,7 +59,7 @@ export const finishProcessing = (
 ): Promise<void> =>
   commit("finish", async (tx) => {
     const image = await lockImage(tx, payload.imageId)
-    if (image === undefined) throw new Refusal(410, "The image was deleted while it was processed.")
+    if (image === undefined) throw new Refusal(410, "The image was deleted while it was being processed.")
     for (const { name, ...size } of made)
       await tx
         .update(variants)

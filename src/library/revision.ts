@@ -5,7 +5,7 @@ import type { LibraryReason } from "../schemas/library/values.js"
 export function refuseStaleRevision({ revision }: { revision: number }, wanted: number[] | undefined): void {
   if (wanted === undefined || wanted.includes(revision)) return
   throw new Refusal(412, {
-    message: `Somebody has changed this: its revision is ${revision} now. Get it again, then repeat your change.`,
+    message: `Somebody else has changed this: its revision is now ${revision}. Read it again, then repeat your change.`,
     reason: "stale_revision" satisfies LibraryReason,
   })
 }

@@ -54,7 +54,7 @@ const ended = (what: string) =>
     reason: "share_ended" satisfies LibraryReason,
   })
 
-const usedUp = () => ended("This link was opened as often as it may be.")
+const usedUp = () => ended("This link has reached its number of uses.")
 
 /**
  * What a share shows. Every answer is one use of it; a refusal is none, and neither is what happens with the

@@ -26,8 +26,8 @@ export interface TurnLimits {
   waitMs: number
 }
 
-const FULL = "Too many changes of this image are waiting already. Wait for their answers, then try again."
-const LATE = "Other changes of this image took too long, so this one was not made. Try again."
+const FULL = "Too many changes to this image are already waiting. Wait for their responses, then try again."
+const LATE = "Other changes to this image took too long, so this one was not made. Try again."
 
 /**
  * Glance loses parallel updates of one image and creates duplicate members (recorded from Glance 25), so

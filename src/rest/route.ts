@@ -138,7 +138,7 @@ function signInIfAny({ config }: Services, context: ReturnType<typeof createCont
   return config.library.isPublic ? context.signInIfAny() : context.signIn()
 }
 
-/** Path, headers, and the query or the body as one object. The path says the same only once. */
+/** Path, headers, and the query or the body as one object. A field that comes twice is refused. */
 async function readInput({ config }: Services, row: Route, request: FastifyRequest): Promise<object> {
   const given = row.method === "GET" ? readQuery(row, request) : await readBody(config.server, row, request)
   const path = request.params as object
@@ -149,7 +149,8 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
   const twice = [...Object.keys(path), ...Object.values(row.headers ?? {})].find((name) =>
     Object.hasOwn(given, name),
   )
-  if (twice !== undefined) throw new Refusal(400, `${twice}: does not stand in the ${partOf(row)} here.`)
+  if (twice !== undefined)
+    throw new Refusal(400, `${twice}: belongs in the path or a header here, not in the ${partOf(row)}.`)
   return { ...given, ...Object.fromEntries(headers), ...path }
 }
 

@@ -69,7 +69,7 @@ const isJson = (request: FastifyRequest) =>
 function refuseLargeBatch(calls: number, most: number): void {
   if (calls <= most) return
   const advice = `Set maxItems to ${most} in httpBatchLink or httpBatchStreamLink.`
-  throw new Refusal(400, `A batch may have ${most} calls, and this one has ${calls}. ${advice}`)
+  throw new Refusal(400, `A batch may have at most ${most} calls; this one has ${calls}. ${advice}`)
 }
 
 async function bodyOf(limits: Config["server"], names: string[], asked: TrpcRequest) {

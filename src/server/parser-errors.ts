@@ -6,7 +6,7 @@ import { codeOf } from "../failure.js"
 /** The limit for a request's URL and headers together, in bytes. */
 export const HEADER_BYTES = 65_536
 
-const TOO_LONG = `The request's URL and headers may have ${HEADER_BYTES} bytes together. Send a long query by POST.`
+const TOO_LONG = `The request's URL and headers may have at most ${HEADER_BYTES} bytes together. Send a long query by POST.`
 
 const REFUSALS: Record<string, [status: number, message: string]> = {
   HPE_HEADER_OVERFLOW: [431, TOO_LONG],

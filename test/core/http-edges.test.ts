@@ -86,7 +86,7 @@ test("a batch of 11 calls by a stock httpBatchLink learns the limit and the sett
       status: "rejected",
       reason: {
         message:
-          "A batch may have 10 calls, and this one has 11. Set maxItems to 10 in httpBatchLink or httpBatchStreamLink.",
+          "A batch may have at most 10 calls; this one has 11. Set maxItems to 10 in httpBatchLink or httpBatchStreamLink.",
       },
     })
 })

@@ -90,7 +90,7 @@ test("at most 50 changes of one image wait for one project; the next is TOO_MANY
   expect(all.filter(({ status }) => status === 404)).toHaveLength(51)
   const { error } = all.find(({ status }) => status === 429)!
   expect(error).toMatchObject({
-    message: expect.stringMatching(/^Too many changes of this image .*try again/) as string,
+    message: expect.stringMatching(/^Too many changes to this image .*try again/) as string,
     data: { code: "TOO_MANY_REQUESTS" },
   })
 })

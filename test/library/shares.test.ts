@@ -118,7 +118,7 @@ test("an expired, revoked or used up share is 410 with clear terms, for people a
   for (const [{ token }, word] of [
     [expired, "expired"],
     [revoked, "revoked"],
-    [used, "as often as it may be"],
+    [used, "reached its number of uses"],
   ] as const) {
     const { status, body } = await open(token)
     expect([status, body.error.reason]).toEqual([410, "share_ended"])

@@ -44,11 +44,11 @@ const isOfOthers = ({ etag }: { etag: string }, { parts }: UploadRow) =>
 
 const otherParts = () =>
   new Refusal(409, {
-    message: "The object store has made the file of other parts. Upload it again as a new image.",
+    message: "The object store assembled the file from other parts. Upload it again as a new image.",
     reason: "wrong_parts" satisfies LibraryReason,
   })
 
-const gone = () => new Refusal(404, "The image was deleted meanwhile.")
+const gone = () => new Refusal(404, "The image was deleted in the meantime.")
 
 /** Undefined when the store knows neither the upload nor an object of it. */
 async function completedObject(

@@ -55,7 +55,7 @@ async function take(tx: Queries, { library, call }: LibraryContext, input: Input
   const asked = input.part_size_bytes
   if (upload.state === "open" && asked !== undefined && asked !== upload.partSizeBytes)
     throw isBusy(
-      `This image's upload ${upload.id} has begun with parts of ${upload.partSizeBytes} bytes. Go on with these, or abort it first.`,
+      `This image's upload ${upload.id} has begun with parts of ${upload.partSizeBytes} bytes. Continue with these, or abort it first.`,
     )
   return upload
 }

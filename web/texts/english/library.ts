@@ -81,7 +81,7 @@ export const libraryTexts = {
       pixels: (width: number, height: number) => `${width} × ${height} pixels`,
       type: "Type",
       hash: "SHA-256",
-      noHash: "Computed when the file has been processed",
+      noHash: "Available once the file has been processed",
       visibilities: { private: "Private", public: "Public: anyone can see it" },
       saved: "Saved",
       download: "Download",
