@@ -21,7 +21,9 @@ function describe({ title, format, glanceRequest: given }: ProcessedImage) {
     /** Glance has no format for an OVA's disk; clients write vmdk, which is what there is in one. */
     disk_format: given?.disk_format ?? (isOva ? "vmdk" : (format ?? "raw")),
     container_format: isOva ? "ova" : "bare",
-    visibility: "private",
+    visibility: given?.visibility ?? "private",
+    min_disk: given?.min_disk ?? 0,
+    min_ram: given?.min_ram ?? 0,
     tags: given?.tags ?? [],
   }
 }

@@ -40,13 +40,15 @@ test("a disk image becomes an image at Glance, with the properties and tags that
     name: "Debian 12",
     properties: { os_type: "linux", hw_disk_bus: "virtio" },
     tags: ["base"],
+    ...{ visibility: "shared", min_disk: 4, min_ram: 512 },
   }
   const done = await processed(library, demo, await storeImage(library, demo, disk(bytes, glance)))
   const { glance: copy } = done
   expect(done).toMatchObject({ status: "ready", sha256: digest("sha256", bytes) })
   expect(copy).toMatchObject({ os_hash_algo: "sha512", os_hash_value: digest("sha512", bytes) })
   expect(named("Debian 12")).toMatchObject({
-    ...{ id: copy?.image_id, status: "active", size: bytes.length, visibility: "private" },
+    ...{ id: copy?.image_id, status: "active", size: bytes.length, visibility: "shared" },
+    ...{ min_disk: 4, min_ram: 512 },
     ...{ disk_format: "raw", container_format: "bare", owner: demo.projectId, tags: ["base"] },
     properties: { os_type: "linux", hw_disk_bus: "virtio" },
   })

@@ -3,11 +3,21 @@ import { useState } from "react"
 import { useLocation } from "wouter"
 import { CommonFields } from "../features/create/common-fields.js"
 import { DraftCard } from "../features/create/draft-card.js"
-import { COMMON, draftOf, isComplete, newImage, rechecked, type Draft } from "../features/create/draft.js"
+import {
+  COMMON,
+  draftOf,
+  isComplete,
+  libraryFile,
+  newImage,
+  rechecked,
+  type Draft,
+} from "../features/create/draft.js"
 import { FilePicker } from "../features/create/file-picker.js"
 import { warningOf } from "../features/create/warning.js"
 import { confirm } from "../parts/confirm.js"
 import { Heading } from "../parts/heading.js"
+import { hasLibrary } from "../parts/page.js"
+import { useLibraryUploads } from "../session/library-uploads.js"
 import { useProject } from "../session/project.js"
 import { useUploads } from "../session/uploads.js"
 import { texts } from "../texts/texts.js"
@@ -20,6 +30,7 @@ export function CreatePage() {
   const project = useProject()
   const [, navigate] = useLocation()
   const { add } = useUploads()
+  const library = useLibraryUploads()
   const [drafts, setDrafts] = useState<Draft[]>([])
   const [common, setCommon] = useState(COMMON)
   const [isChecked, setIsChecked] = useState(false)
@@ -39,9 +50,17 @@ export function CreatePage() {
     confirm({ ...texts.create.confirm, hint: <Warnings drafts={warned} /> }, () => upload(current))
   }
 
+  /** Through the library, where there is one: such an upload survives a break. Otherwise it is streamed. */
   function upload(ready: Draft[]) {
-    add(ready.map((draft) => ({ projectId: project, file: draft.file, image: newImage(draft, common) })))
-    navigate("/images")
+    const streamed = ready.filter((draft) => !sendToLibrary(draft))
+    add(streamed.map((draft) => ({ projectId: project, file: draft.file, image: newImage(draft, common) })))
+    navigate(streamed.length === 0 ? "/library" : "/images")
+  }
+
+  function sendToLibrary(draft: Draft): boolean {
+    const image = hasLibrary ? libraryFile(draft, common) : undefined
+    if (image !== undefined) library.add([draft.file], { project, image })
+    return image !== undefined
   }
 
   const change = (draft: Draft) =>

@@ -1,6 +1,11 @@
 import { useResumableUpload, type UseResumableUpload } from "@polaris-bff/client/react"
 import { createContext, useContext, useEffect, type ReactNode } from "react"
 
+type Options = NonNullable<Parameters<UseResumableUpload["add"]>[1]>
+
+/** What a file of the library is, beside what the file itself says. */
+export type LibraryFile = NonNullable<Options["image"]>
+
 const LibraryUploadsContext = createContext<UseResumableUpload>({ uploads: [], add: () => undefined })
 
 /** The uploads of this tab to the libraries of all projects. They go on while the user opens other pages. */

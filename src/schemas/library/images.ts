@@ -29,6 +29,9 @@ const contentType = z
 
 const propertyName = z.string().refine(isProperty, "must be the name of a property, not of an attribute")
 
+/** What Glance's database has space for. */
+const MOST = 2 ** 31 - 1
+
 /** The image that a disk image becomes at Glance. */
 const glanceRequest = z.strictObject({
   name: line(255).optional(),
@@ -36,6 +39,11 @@ const glanceRequest = z.strictObject({
   container_format: z.enum(["bare", "ova"]).default("bare"),
   properties: z.record(propertyName, z.string().max(65_535)).default({}),
   tags: z.array(line(255)).max(128).default([]),
+  visibility: z.enum(["private", "shared", "community", "public"]).default("private"),
+  /** GB. */
+  min_disk: z.number().int().min(0).max(MOST).default(0),
+  /** MB. */
+  min_ram: z.number().int().min(0).max(MOST).default(0),
 })
 
 export type GlanceRequest = z.output<typeof glanceRequest>

@@ -1,6 +1,7 @@
 import type { DiskFormat } from "../../parts/disk-formats.js"
 import { checkReadable } from "../../parts/readable-file.js"
 import { uniqueKey } from "../../parts/unique-key.js"
+import type { LibraryFile } from "../../session/library-uploads.js"
 import type { NewImage } from "../../session/upload-state.js"
 import { imageNameOf, recognise, type Recognised } from "./recognise.js"
 
@@ -63,6 +64,29 @@ function formatOf({ content, name }: Recognised): DiskFormat | null {
 
 export const isComplete = ({ name, disk_format, isReadable }: Draft) =>
   isReadable && disk_format !== null && name.trim() !== ""
+
+/** The formats that the library hands over to Glance. */
+const HANDED_OVER = ["qcow2", "raw", "vmdk", "vhd", "vhdx", "vdi", "iso"] as const
+
+/**
+ * The same as a file of the library, which is handed over to Glance; undefined for what only a streamed
+ * upload can do.
+ */
+export function libraryFile({ name, disk_format }: Draft, common: Common): LibraryFile | undefined {
+  const { os_type, tags, visibility, min_disk, min_ram } = common
+  const format = HANDED_OVER.find((one) => one === disk_format)
+  if (format === undefined || common.protected) return undefined
+  const title = name.trim()
+  return {
+    title: title.slice(0, 200),
+    /** The format says what it is: browsers have different types for the same name. */
+    content_type: "application/octet-stream",
+    glance: {
+      ...{ name: title, disk_format: format, tags, visibility, min_disk, min_ram },
+      ...(os_type && { properties: { os_type } }),
+    },
+  }
+}
 
 export function newImage({ name, disk_format }: Draft, { os_type, ...common }: Common): NewImage {
   return { name: name.trim(), disk_format, container_format: "bare", ...common, ...(os_type && { os_type }) }
