@@ -1,6 +1,6 @@
 import type { Database, Queries } from "../db/database.js"
 import type { JobState } from "./job.js"
-import { LEASE_SECONDS, type Fetched } from "./queue.js"
+import { CRASHES, LEASE_SECONDS, type Fetched } from "./queue.js"
 
 /** Another worker has or may have the job: this one must not change anything any more. */
 export class LostLease extends Error {}
@@ -19,6 +19,8 @@ export interface Lease {
   fenced<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** Gives the job back, to be fetched again after this many seconds. */
   giveBack(tx: Queries, seconds: number): Promise<void>
+  /** Counts crashes from zero again. */
+  forgive(tx: Queries): Promise<void>
   /** Renews it now. */
   beat(): Promise<void>
   stop(): void
@@ -70,6 +72,9 @@ export function holdLease(database: Database, fetched: Fetched, onBeat: (state: 
       const set =
         "state = 'retry', retry_limit = retry_limit + 1, start_after = now() + $4 * interval '1 second'"
       await run(`update pgboss.job set ${set} where ${HELD}`, [...key, seconds])
+    },
+    async forgive({ run }) {
+      await run(`update pgboss.job set retry_limit = retry_count + ${CRASHES - 1} where ${HELD}`, key)
     },
     stop: () => clearInterval(timer),
   }

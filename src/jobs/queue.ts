@@ -8,8 +8,11 @@ export const LEASE_SECONDS = 15
 /** Time between searches for such jobs. */
 const MAINTENANCE_SECONDS = 5
 
-/** Number of crashed workers after which a job has failed. The job's own failures are counted separately. */
-const CRASHES = 50
+/**
+ * Number of workers that may crash in a row without one step of the job having ended; then it has failed. The
+ * job's own failures are counted separately.
+ */
+export const CRASHES = 10
 
 /** The queue to which pg-boss moves such a job. */
 export const DEAD = "polaris.dead"
@@ -66,7 +69,7 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
     await boss.start()
     /** Created first, because the others refer to it. */
     for (const name of [DEAD, ...names]) {
-      const settings = { retryLimit: CRASHES, retryDelay: 0, expireInSeconds: LEASE_SECONDS }
+      const settings = { retryLimit: CRASHES - 1, retryDelay: 0, expireInSeconds: LEASE_SECONDS }
       const options = { name, ...settings, ...(name !== DEAD && { deadLetter: DEAD }) }
       await boss.createQueue(name, options)
       /** Creating an existing queue does not change it. */

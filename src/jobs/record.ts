@@ -42,6 +42,7 @@ export async function readRecord(lease: Lease) {
     const result = await lease.fenced(async (tx) => {
       const text = asJson(await work(tx))
       await tx.run(INSERT, [jobId, name, text, new Date()])
+      await lease.forgive(tx)
       return JSON.parse(text) as T
     })
     recorded.set(name, { result, isEnded: true })
@@ -55,7 +56,10 @@ export async function readRecord(lease: Lease) {
     if (begun === undefined) await lease.fenced(({ run }) => run(INSERT, [jobId, name, null, null]))
     recorded.set(name, { result: undefined, isEnded: false })
     const text = asJson(await work())
-    await lease.fenced(({ run }) => run(END, [jobId, name, text]))
+    await lease.fenced(async (tx) => {
+      await tx.run(END, [jobId, name, text])
+      await lease.forgive(tx)
+    })
     const result = JSON.parse(text) as T
     recorded.set(name, { result, isEnded: true })
     return result

@@ -6,7 +6,7 @@ import { failureFields, failureOf } from "../failure.js"
 import { orAbort } from "../signals.js"
 import type { Job, JobRun, Retry } from "./job.js"
 import { holdLease, LostLease, type Lease } from "./lease.js"
-import type { Fetched, Queue } from "./queue.js"
+import { DEAD, type Fetched, type Queue } from "./queue.js"
 import { readRecord, Unwind, type BackwardRecord, type Record } from "./record.js"
 import { countFailure, endJob, failJob, failureFor, takeJob, type JobRow } from "./rows.js"
 
@@ -58,6 +58,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     const row = await lease.fenced((tx) => takeJob(tx, fetched))
     if (row === undefined) return lease.fenced((tx) => queue.complete(tx, fetched))
     const job = jobs.get(row.name)
+    if (fetched.queue === DEAD) log.error({ job: row.name, jobId }, "job crashed too often")
     if (job === undefined) return lease.fenced((tx) => lease.giveBack(tx, UNKNOWN_SECONDS))
     return row.state === "running" ? forward(job, row) : backward(job, row)
   }

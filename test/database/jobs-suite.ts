@@ -14,10 +14,14 @@ const TOKEN = "the-token-of-a-caller"
 const KEYS = ["a key of thirty-two characters!!"] as const
 
 const errors: unknown[] = []
+const crashed: unknown[] = []
 const log = {
   info: () => undefined,
   warn: () => undefined,
-  error: (fields: object, message: string) => void (message === "job runner" && errors.push(fields)),
+  error(fields: object, message: string) {
+    if (message === "job runner") errors.push(fields)
+    if (message === "job crashed too often") crashed.push(fields)
+  },
 }
 const call: Call = {
   id: "req-test",
@@ -129,6 +133,54 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       expect((await find(id))?.failure).toEqual({
         ...{ status: 503, code: "SERVICE_UNAVAILABLE", message: "The store is away." },
       })
+    })
+
+    /** As if the worker of a job had died, so many times before as a job may. */
+    const crash = (id: string, times: string) =>
+      database.query(({ run }) =>
+        run(
+          `update pgboss.job set started_on = now() - interval '1 day', retry_limit = ${times} where id = $1`,
+          [id],
+        ),
+      )
+
+    test("a job whose workers crash again and again is undone, fails, and is logged", async () => {
+      const undone: string[] = []
+      const { id } = await begin(async ({ id, step }) => {
+        await step("one", { do: async () => 1, undo: async () => void undone.push("one") })
+        await step("two", async (signal) => {
+          await crash(id, "retry_count")
+          await sleep(3_600_000, undefined, { signal })
+        })
+      })
+      await becomes(id, "failed")
+      expect((await find(id))?.failure).toMatchObject({
+        status: 500,
+        message: "The processes that ran this job crashed too often.",
+      })
+      expect(undone).toEqual(["one"])
+      expect(crashed).toContainEqual({ job: "test.scripted", jobId: id })
+    })
+
+    test("crashes are counted from zero again when a step has ended", async () => {
+      const left: unknown[] = []
+      const look = async (id: string) => {
+        const text = "select retry_limit - retry_count as n from pgboss.job where id = $1"
+        const [row] = await database.query(({ run }) => run(text, [id]))
+        left.push(row?.["n"])
+      }
+      const { id } = await begin(async ({ id, step, commit }) => {
+        await look(id)
+        for (const next of [step, commit] as const) {
+          await database.query(({ run }) =>
+            run("update pgboss.job set retry_limit = retry_count where id = $1", [id]),
+          )
+          await next(next === step ? "a step" : "a commit", async () => undefined)
+          await look(id)
+        }
+      })
+      await becomes(id, "done")
+      expect(left).toEqual([9, 9, 9])
     })
 
     test("a refusal below 500 ends the job at once", async () => {
