@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { expect, test } from "vitest"
+import { signIn } from "../support/cloud.js"
+import { secret } from "../support/log-folder.js"
 import type { Polaris } from "../support/polaris.js"
 import { signedOut, signedIn } from "./setting.js"
 
@@ -31,6 +33,24 @@ test("the lines of a signed-in person's calls have user, project and address, si
   expect(lines.find(({ msg }) => msg === "refused")).toMatchObject({ ...by, code: "FORBIDDEN" })
   await browser.client.session.signOut.mutate()
   expect(await linesOf(polaris, "signOut")).toMatchObject([{ ...by, projectId: other }])
+})
+
+test("the line of a sign-out by token names the user, even if it is the token's first call", async () => {
+  const { polaris, simulator } = await signedOut()
+  const { token, userId } = await signIn(simulator.authUrl, "demo")
+  await polaris.client({ "x-auth-token": token }).session.signOut.mutate()
+  expect(await linesOf(polaris, "signOut")).toMatchObject([{ userId, address: "127.0.0.1" }])
+})
+
+test("the line of a sign-out by a token that Keystone does not have names nobody", async () => {
+  const { polaris } = await signedOut()
+  const token = secret(`none-${randomBytes(20).toString("hex")}`)
+  await polaris
+    .client({ "x-auth-token": token })
+    .session.signOut.mutate()
+    .catch(() => "refused")
+  const [line] = await linesOf(polaris, "signOut")
+  expect(line).not.toHaveProperty("userId")
 })
 
 test("a call for which no project is chosen, and one whose session Keystone has ended, name the user", async () => {
