@@ -29,7 +29,10 @@ export async function fileAt(path: string): Promise<FileToSend> {
   return { size: Number(stats.size), content: contentOf(fs, path, stats) }
 }
 
-/** Sends the last piece only if the file has not changed meanwhile: without it the upload cannot succeed. */
+/**
+ * Sends the last piece only if the file has not changed in the meantime: without it the upload cannot
+ * succeed.
+ */
 async function* contentOf(fs: Fs, path: string, before: Stats): AsyncGenerator<Uint8Array> {
   const file = await fs.open(path).catch((error: unknown) => unreadable(path, error))
   try {

@@ -14,7 +14,7 @@ export type ResumableFileOptions = Omit<ResumableUploadOptions, "client" | "file
 export interface ResumableFile {
   key: string
   file: File
-  /** `waiting` also while other files are sent first. */
+  /** Its state is `waiting` while other files are sent first. */
   progress: ResumableProgress
   /** Why it failed; null while it has not. */
   error: unknown
@@ -23,9 +23,9 @@ export interface ResumableFile {
   resume: () => void
   /** Ends it, at Polaris too. */
   abort: () => Promise<void>
-  /** Goes on where a failed upload has stopped. */
+  /** Continues a failed upload where it stopped. */
   retry: () => void
-  /** Takes an ended upload off the list. */
+  /** Removes an ended upload from the list. */
   dismiss: () => void
 }
 

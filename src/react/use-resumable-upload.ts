@@ -12,12 +12,12 @@ export interface UseResumableUploadOptions extends ResumableFileOptions {
 export interface UseResumableUpload {
   /** In the order in which they were added. */
   uploads: readonly ResumableFile[]
-  /** Begins to upload these files, or goes on with those that were begun earlier. */
+  /** Starts to upload these files, or continues those that were started earlier. */
   add: (files: Iterable<File>, options?: ResumableFileOptions) => void
 }
 
 /**
- * Uploads files to the library, in parts that go straight to the object store. The uploads go on when the
+ * Uploads files to the library, in parts that go straight to the object store. The uploads continue when the
  * component unmounts; use it above the routes of an application to keep their state.
  */
 export function useResumableUpload({

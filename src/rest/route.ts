@@ -81,7 +81,7 @@ const fastifyPath = (path: string) =>
     .replace(/\{(\w+)\}/g, ":$1")
     .replace(/(\/\w+):(\w+)$/, "$1::$2")
 
-/** Serves rows, below nothing: their paths are whole. */
+/** Serves rows. Their paths are complete, so the scope has no prefix. */
 export function serveRoutes(scope: FastifyInstance, services: Services, rows: readonly Route[]): void {
   scope.setErrorHandler<Error>((error, request, reply) => renderFailure(request, reply, error))
   for (const row of rows)
@@ -157,7 +157,7 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
 const readQuery = ({ chapter }: Route, request: FastifyRequest) =>
   chapter.readQuery?.(request) ?? (request.query as object)
 
-/** Headers whose quotes are not part of what they say: a key, and a revision. */
+/** Headers whose quotes are not part of their value: a key, and a revision. */
 const QUOTED: Record<string, RegExp> = { "idempotency-key": /^"([^"]*)"$/, "if-match": /^"(\d+)"$/ }
 
 const unquoted = (header: string, value: string | string[]) =>

@@ -2,7 +2,7 @@
 const FIRST = 500
 const LONGEST = 20_000
 
-/** Tries of one thing before its failure is final. */
+/** Attempts at one request before its failure is final. */
 export const TRIES = 6
 
 /** Waits after a number of failures, each time longer and never quite as long as other clients. */

@@ -3,10 +3,10 @@ import { hashOf } from "./hash.js"
 import type { ResumableSession } from "./session.js"
 import type { ResumableResult } from "./types.js"
 
-/** What there is to do: parts to send, or nothing any more. */
+/** The parts to send, or the result if there are none. */
 export type Begun = { session: ResumableSession } | { result: ResumableResult }
 
-/** A new image and its upload. Nothing is to be sent if the project has the content already. */
+/** A new image and its upload. Nothing has to be sent if the project already has the content. */
 export async function beginUpload(
   calls: LibraryCalls,
   { file, image, hashUpTo }: { file: Blob; image: NewImage; hashUpTo: number },

@@ -9,7 +9,7 @@ const LOOKS = 40
 
 /**
  * The upload of an earlier time, with the parts it has. If it has ended, another one for the same image.
- * Undefined if there is no such image any more.
+ * Undefined if the image no longer exists.
  */
 export async function continueUpload(
   calls: LibraryCalls,

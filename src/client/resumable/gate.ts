@@ -1,4 +1,4 @@
-/** Lets an upload through while nobody has paused it and there is a network. */
+/** Lets an upload proceed unless it is paused or there is no network. */
 export interface Gate {
   /** Why it is closed. */
   closedBy(): "paused" | "offline" | undefined

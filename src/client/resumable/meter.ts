@@ -12,7 +12,7 @@ export function createMeter(now: () => number = () => performance.now()) {
     /** What the store has from earlier. */
     had: (part: number, bytes: number) => void parts.set(part, bytes),
 
-    /** So many bytes of a part are on their way or have arrived; 0 when it has to be sent again. */
+    /** The bytes of a part that have been sent; 0 when it has to be sent again. */
     set(part: number, bytes: number) {
       sent += Math.max(0, bytes - (parts.get(part) ?? 0))
       parts.set(part, bytes)

@@ -62,7 +62,7 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
       watch.touch()
       onSent(Math.min(loaded, body.size))
     }
-    /** Also what a page sees of an answer without headers of CORS. */
+    /** A page sees the same when a response has no CORS headers. */
     request.onerror = () => fail(new TypeError("The object store could not be reached from this page."))
     request.onload = () => {
       if (request.status < 200 || request.status > 299)

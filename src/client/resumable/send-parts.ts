@@ -8,7 +8,7 @@ import { partsOf, rangeOf, sizeOf, type ResumableSession } from "./session.js"
 export interface Sending {
   file: Blob
   session: ResumableSession
-  /** Parts on their way at a time. */
+  /** Parts sent at the same time. */
   parallel: number
   gate: Gate
   meter: Meter
@@ -89,7 +89,7 @@ const isFinal = (error: unknown) =>
 
 const CHANGED = "The file was changed, moved or deleted after it was chosen. Choose it again."
 
-/** A browser reports a file that it cannot read any more as a failure of the network. */
+/** A browser reports a file that it can no longer read as a network failure. */
 async function checkReadable(part: Blob): Promise<void> {
   try {
     await part.slice(0, 1).arrayBuffer()

@@ -5,7 +5,9 @@ import type { ResumableProgress, ResumableState, ResumableUploadOptions } from "
 /** Milliseconds between two reports of a running upload. */
 const REPORT_EVERY = 100
 
-/** How far an upload is, and whether it may go on. Reports when its state changes, and once a second. */
+/**
+ * The progress of an upload, and whether it may continue. Reports when its state changes, and once a second.
+ */
 export function createStatus({ file, onProgress }: Pick<ResumableUploadOptions, "file" | "onProgress">) {
   let phase: ResumableState = "preparing"
   let reported = 0

@@ -6,8 +6,8 @@ import type { PolarisClient } from "../client.js"
 type NewImage = inferRouterInputs<AppRouter>["library"]["images"]["create"]
 
 /**
- * `preparing` reads the file and begins at Polaris, `waiting` lets another tab send this file, `offline`
- * waits for the network. `stopped` can be continued later, `aborted` cannot.
+ * `preparing`: the file is read and the upload is created. `waiting`: another tab is sending this file.
+ * `offline`: there is no network. A `stopped` upload can be continued later, an `aborted` one cannot.
  */
 export type ResumableState =
   | "preparing"
@@ -24,7 +24,7 @@ export type ResumableState =
 /** How far an upload is. Sizes are in bytes. */
 export interface ResumableProgress {
   state: ResumableState
-  /** What the store has, and what is on its way. It falls when a part breaks off. */
+  /** Bytes that the store has or that are being sent. It decreases when a part has to be sent again. */
   sentBytes: number
   totalBytes: number
   /** Over the last five seconds. */
@@ -35,7 +35,7 @@ export interface ResumableProgress {
 export interface ResumableResult {
   imageId: string
   status: LibraryImage["status"]
-  /** The project had this content already, as this image: nothing was sent. */
+  /** The project already had this content as this image, so nothing was sent. */
   deduplicated: boolean
 }
 
@@ -49,29 +49,34 @@ export interface ResumableUploadOptions {
   file: Blob
   /** The id of the project to upload to; by default the client's own. */
   project?: string | undefined
-  /** Title, tags, album, visibility, `glance`, and what the file itself does not say right. */
+  /** Title, tags, album, visibility and `glance`, and a name or type instead of the file's own. */
   image?: Omit<Partial<NewImage>, "size_bytes" | "client_sha256" | "idempotency_key"> | undefined
-  /** Parts on their way at a time; 4 by default. */
+  /** Parts sent at the same time; 4 by default. */
   parallel?: number | undefined
   /**
    * Bytes up to which a file is hashed before it is sent, so that content the project has already is not
    * sent; 64 MiB by default. Larger files are hashed while their parts are sent; 0 for no file.
    */
   hashUpTo?: number | undefined
-  /** Where the id of the upload is kept for later; by default `localStorage`, null for nowhere. */
+  /**
+   * Stores the upload's id, to continue it after a reload; `localStorage` by default, null to store nothing.
+   */
   storage?: RecordStorage | null | undefined
   /** Called when the state changes, and up to ten times a second. */
   onProgress?: ((progress: ResumableProgress) => void) | undefined
-  /** Stops as closing the page does: the same file can be continued later. */
+  /** Stops the upload as closing the page would: the same file can be continued later. */
   signal?: AbortSignal | undefined
 }
 
 /** An upload that has begun. */
 export interface ResumableUpload {
-  /** Rejects with the failure, and with an `AbortError` after `abort` or the signal. */
+  /**
+   * Resolves when the file is uploaded. Rejects with the failure, or with an `AbortError` after `abort` or
+   * the signal.
+   */
   done: Promise<ResumableResult>
   progress(): ResumableProgress
-  /** Breaks off the parts on their way; they are sent again after `resume`. */
+  /** Interrupts the parts that are being sent; `resume` sends them again. */
   pause(): void
   resume(): void
   /** Ends the upload at Polaris too, and moves its image to the trash. */
