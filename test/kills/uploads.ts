@@ -22,6 +22,9 @@ export interface Upload {
   ended: Promise<void>
 }
 
+/** In place of a file that has arrived, so that many rounds fit into memory. */
+const EMPTY = new File([], "arrived")
+
 /** Times that a person chooses a file again before the upload counts as lost. */
 const MOST_TURNS = 20
 
@@ -63,6 +66,7 @@ export async function send(upload: Upload, { clients, storage, signal }: Sending
       const options = { client, file, image, storage, hashUpTo: 0, ...(signal && { signal }) }
       const { imageId } = await resumableUpload(options).done
       upload.imageId = imageId
+      upload.file.blob = EMPTY
       if (upload.conduct === "delete") await remove(clients, imageId, turn)
       return
     } catch (error) {

@@ -78,6 +78,33 @@ test.each([false, true])(
   },
 )
 
+test("a client that comes back to an upload whose object was made completes it, before any clean-up", async () => {
+  const begun = await begin(library, demo, BYTES, RAW)
+  const sent = await sendParts(library, demo, begun, BYTES)
+  const [upload] = uploadsOf(begun.imageId)
+  await leave(begun.sessionId, sent)
+  const { storage } = library.polaris.services
+  const made = { key: upload?.key ?? "", uploadId: upload?.id ?? "", parts: asParts(sent) }
+  await storage?.completeUpload(made, new AbortController().signal)
+  const path = `/v1/uploads/${begun.sessionId}`
+  const [first, second] = asParts(sent)
+  const pages = [await ask("GET", `${path}?limit=1`), await ask("GET", `${path}?limit=1&after=1`)]
+  expect(pages.map(({ body }) => body)).toMatchObject([
+    {
+      state: "completing",
+      parts: [{ part_number: 1, size_bytes: 5 * MIB, etag: first?.etag }],
+      next_after: 1,
+    },
+    { state: "completing", parts: [{ part_number: 2, size_bytes: 1000, etag: second?.etag }] },
+  ])
+  expect(pages[1]?.body).not.toHaveProperty("next_after")
+  const parts = pages.flatMap(({ body }) => body.parts)
+  const completed = await ask("POST", `${path}:complete`, {
+    parts: parts.map(({ part_number, etag }) => ({ part_number, etag })),
+  })
+  expect(completed).toMatchObject({ status: 200, body: { image_id: begun.imageId, status: "stored" } })
+})
+
 test("an upload that expired without a part is deleted with its image, and no longer counts", async () => {
   const before = await usage()
   const begun = await begin(library, demo, BYTES, RAW)

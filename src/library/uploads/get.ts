@@ -2,6 +2,7 @@ import type { z } from "zod"
 import { Refusal } from "../../errors.js"
 import type { listPartsInput, uploadStatus } from "../../schemas/library/uploads.js"
 import type { PartsPage } from "../../storage/multipart.js"
+import { sizeOfPart } from "../part-size.js"
 import type { LibraryContext } from "../library.js"
 import type { UploadRow } from "../tables.js"
 import { endLost } from "./lost.js"
@@ -48,7 +49,23 @@ async function partsAt(
     return await library.storage.listParts({ ...at, after, limit }, call.signal)
   } catch (error) {
     if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
-    if (upload.state === "completing") return NONE
+    if (upload.state === "completing") return completedWith(upload, { after, limit })
     return (await endLost(library, upload, call.signal)) ? undefined : NONE
+  }
+}
+
+/**
+ * The store has made the object, and its list of parts is gone. A client that comes back then can repeat the
+ * request to complete, instead of waiting for the clean-up to do it.
+ */
+function completedWith(
+  { parts, totalBytes, partSizeBytes }: UploadRow,
+  { after, limit }: Pick<Input, "after" | "limit">,
+): PartsPage {
+  const left = (parts ?? []).filter(({ partNumber }) => partNumber > after)
+  const page = left.slice(0, limit)
+  return {
+    parts: page.map((part) => ({ ...part, size: sizeOfPart(part.partNumber, totalBytes, partSizeBytes) })),
+    next: left.length > page.length ? page.at(-1)?.partNumber : undefined,
   }
 }
