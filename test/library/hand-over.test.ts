@@ -99,6 +99,39 @@ test("a file that is not the one its client has hashed never comes to Glance", a
   expect(again).toMatchObject({ data: { code: "CONFLICT" } })
 })
 
+/** Lets Glance have something else of every image that it stores while `work` runs. */
+async function withWrong<T>(
+  facts: Partial<Record<"os_hash_value" | "size", unknown>>,
+  work: () => Promise<T>,
+) {
+  const { images } = library.simulator.world
+  const { set } = images
+  images.set = (key, image) => {
+    for (const [name, value] of Object.entries(facts))
+      Object.defineProperty(image, name, { get: () => value, set: () => undefined, enumerable: true })
+    return set.call(images, key, image)
+  }
+  return work().finally(() => (images.set = set))
+}
+
+test.each([
+  ["hash", { os_hash_value: "0".repeat(128) }, "the sha512 000"],
+  ["size", { size: 5 }, "5 bytes instead of 1000"],
+])("a copy with another %s is removed, and can be made again", async (_what, facts, difference) => {
+  const given = disk(randomBytes(1000), { name: "miscopied" })
+  const failed = await withWrong(facts, async () =>
+    processed(library, demo, await storeImage(library, demo, given)),
+  )
+  expect(failed).toMatchObject({ status: "failed", failure: { status: 422, reason: "wrong_copy" } })
+  expect(failed.failure?.message).toContain(difference)
+  expect(named("miscopied")).toBeUndefined()
+  expect(originals()).toContain(`uploads/${failed.image_id}/original`)
+  await library.ask("POST", `${path(failed.image_id)}:process`, { headers: demo.headers })
+  const done = await processed(library, demo, failed.image_id)
+  expect(done).toMatchObject({ status: "ready", glance: { image_id: named("miscopied")?.id } })
+  library.simulator.world.images.clear()
+})
+
 test("a reader processes nothing again, and nobody what is another project's", async () => {
   const done = await processed(library, demo, await storeImage(library, demo, disk(randomBytes(100))))
   const ask = async (account: "reader" | "other") => {
