@@ -1,7 +1,7 @@
 import {
   bigint,
   boolean,
-  integer,
+  doublePrecision,
   jsonb,
   pgTable,
   primaryKey,
@@ -57,7 +57,7 @@ export const catalogImages = pgTable(
     sourceId: text("source_id").notNull(),
     attributes: jsonb("attributes").$type<Attributes>().notNull(),
     tags: text("tags").array().notNull(),
-    tagCount: integer("tag_count").notNull(),
+    tagCount: doublePrecision("tag_count").notNull(),
     taskId: text("task_id"),
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),

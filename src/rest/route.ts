@@ -130,9 +130,13 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
     input.data,
   )
   const { status = 200, headers = {}, body = output } = row.reply?.(output, request) ?? {}
-  if (row.type !== undefined) reply.type(row.type)
-  return reply.code(status).headers(headers).send(row.output.parse(body))
+  const shown = row.output.parse(body)
+  reply.code(status).headers(headers)
+  return row.type === undefined ? reply.send(shown) : reply.type(row.type).send(jsonBytes(shown))
 }
+
+/** JSON as bytes. To other forms of it, Fastify adds a charset, which JSON:API's media type must not have. */
+export const jsonBytes = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 function signInIfAny({ config }: Services, context: ReturnType<typeof createContext>) {
   return config.library.isPublic ? context.signInIfAny() : context.signIn()

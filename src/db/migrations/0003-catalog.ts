@@ -46,7 +46,8 @@ create table catalog_image (
   source_id text not null,
   attributes jsonb not null,
   tags text[] not null,
-  tag_count integer not null,
+  -- Queries compare it with any number.
+  tag_count double precision not null,
   task_id text,
   created_at timestamptz not null,
   updated_at timestamptz not null,

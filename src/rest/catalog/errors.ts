@@ -3,6 +3,7 @@ import type { Refusal } from "../../errors.js"
 import { failureOf, logFailure } from "../../failure.js"
 import { TooMany } from "../../limits/counters.js"
 import { fromFastify } from "../../server/failures.js"
+import { jsonBytes } from "../route.js"
 import { JSON_API } from "./media-type.js"
 
 /** JSON:API's error objects: one for each field that is wrong, or one for the failure. */
@@ -20,7 +21,7 @@ export function failAsJsonApi(request: FastifyRequest, reply: FastifyReply, erro
   return reply
     .code(status)
     .type(JSON_API)
-    .send({ errors: errors.length > 0 ? errors : [{ ...shared, detail: message }] })
+    .send(jsonBytes({ errors: errors.length > 0 ? errors : [{ ...shared, detail: message }] }))
 }
 
 const detailOf = ({ path, message }: { path: string; message: string }) =>
