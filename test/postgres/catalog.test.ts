@@ -1,0 +1,93 @@
+import type { SQL } from "drizzle-orm"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { conditionsOf } from "../../src/catalog/query/conditions.js"
+import { resolveFields } from "../../src/catalog/query/fields.js"
+import { runSql } from "../../src/catalog/query/read.js"
+import { sortKeysOf } from "../../src/catalog/query/sort.js"
+import { countOf, queryPartsOf, rowsOf } from "../../src/catalog/query/statements.js"
+import { createDatabase, type Database } from "../../src/db/database.js"
+import { sql } from "drizzle-orm"
+import type { FilterInput } from "../../src/schemas/catalog/query.js"
+import { promisesOfQueries } from "../catalog/query-suite.js"
+import { seedMany } from "../support/catalog-many.js"
+import { startPostgres, type Postgres } from "../support/postgres.js"
+
+let server: Postgres
+let database: Database
+
+const open = async () => createDatabase({ url: await server.create(), folder: "unused", connections: 3 })
+
+beforeAll(async () => {
+  server = await startPostgres()
+  database = await open()
+  await seedMany(database, { scope: "many", images: 20_000 })
+}, 120_000)
+afterAll(async () => {
+  await database.close()
+  await server.close()
+})
+
+promisesOfQueries("PostgreSQL", open)
+
+const planOf = (statement: SQL) =>
+  database.query(async (queries) => {
+    const rows = await runSql(queries, sql`explain ${statement}`)
+    return rows.map((row) => String(row["QUERY PLAN"])).join("\n")
+  })
+
+async function prepare(filters: FilterInput[], names: string[] = []) {
+  const fields = await database.query((queries) =>
+    resolveFields(queries, "many", new Set([...filters.map(({ field }) => field), ...names])),
+  )
+  return {
+    scope: "many",
+    conditions: conditionsOf(filters, { scope: "many", fields }),
+    sort: sortKeysOf(names, fields),
+  }
+}
+
+describe("each kind of filter reads an index", () => {
+  test.each<[string, FilterInput, RegExp]>([
+    ["number", { field: "seed", value: 17 }, /catalog_value_number/],
+    ["range of numbers", { field: "seed", operator: "gte", value: 19_990 }, /catalog_value_number/],
+    ["date", { field: "taken", operator: "lt", value: "2020-01-03" }, /catalog_value_date/],
+    ["text", { field: "prompt", value: "prompt 17" }, /catalog_value_text/],
+    [
+      "beginning of a text",
+      { field: "prompt", operator: "starts_with", value: "prompt 1999" },
+      /catalog_value_text/,
+    ],
+    ["inside of a text", { field: "prompt", operator: "contains", value: "t 1999" }, /catalog_value/],
+    ["boolean", { field: "is_favorite", value: true }, /catalog_value_boolean/],
+    ["list", { field: "seed", operator: "in", value: [1, 2, 3] }, /catalog_value_number/],
+    ["tags", { field: "tags", operator: "any", value: ["rare"] }, /catalog_value_text/],
+    ["all tags", { field: "tags", operator: "all", value: ["rare", "tag1"] }, /catalog_value_text/],
+    ["relationship", { field: "task_id", value: "task-17" }, /catalog_value_text/],
+    ["presence", { field: "rating", operator: "not_null", value: true }, /catalog_value_(field|number)/],
+    [
+      "time of creation",
+      { field: "created_at", operator: "gte", value: "2024-01-13" },
+      /catalog_image_created/,
+    ],
+    ["number of tags", { field: "tag_count", operator: "gt", value: 2 }, /catalog_image_tag_count/],
+    ["id", { field: "id", value: "0".repeat(64) }, /catalog_image_pkey/],
+  ])("%s", async (_name, filter, index) => {
+    const plan = await planOf(countOf(await prepare([filter])))
+    expect(plan).toMatch(index)
+    expect(plan).not.toMatch(/Seq Scan/)
+  })
+})
+
+describe("a page in the order of a sort reads an index", () => {
+  test.each([
+    ["-created_at", /catalog_image_created/],
+    ["seed", /catalog_value_number/],
+    ["-prompt", /catalog_value_text/],
+  ])("%s", async (name, index) => {
+    const [part] = queryPartsOf(await prepare([], [name.replace("-", "")]))
+    if (part === undefined) throw new Error("A query has a part.")
+    const plan = await planOf(rowsOf(part, { limit: 51, offset: 0, isReversed: name.startsWith("-") }))
+    expect(plan).toMatch(index)
+    expect(plan).not.toMatch(/Seq Scan/)
+  })
+})
