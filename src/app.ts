@@ -9,6 +9,7 @@ import Fastify, {
 import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { serveDocs } from "./rest/docs.js"
+import { serveContent } from "./rest/catalog/content.js"
 import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveS3 } from "./rest/library/s3.js"
@@ -112,6 +113,7 @@ function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
   const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]
   serveRoutes(scope, services, rows)
+  serveContent(scope, services)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
   serveDocs(scope, rows)

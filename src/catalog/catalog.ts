@@ -1,9 +1,9 @@
 import type { Call, CallLog, Caller } from "../call.js"
 import type { Config } from "../config.js"
 import type { Database } from "../db/database.js"
+import type { HashedImage } from "../glance/changes.js"
 import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../limits/in-turn.js"
-import type { CatalogIndex } from "./index/index.js"
 import type { LibraryFiles } from "./library-files.js"
 
 /** What the catalog's index stands on. */
@@ -14,6 +14,29 @@ export interface IndexServices {
   glanceFor(call: Call): Glance
   /** Undefined without a library. */
   files: LibraryFiles | undefined
+}
+
+/** A scope that may be read. */
+interface ReadyScope {
+  scope: string
+  /** Everything that happened at Glance before is in the index, except deletions. */
+  indexedAt: Date
+}
+
+export interface CatalogIndex {
+  /**
+   * Brings the caller's scope up to date, and keeps it so while it is in use. Refusal 503 while it is read
+   * for the first time and that takes long; otherwise throws what Glance answers.
+   */
+  ready(call: Call): Promise<ReadyScope>
+  /** `confirmImages` in the caller's scope. */
+  confirm(call: Call, hashes: readonly string[]): Promise<boolean>
+  /** Polaris has changed an image at Glance for this caller: who reads next sees it. */
+  noteChange(caller: Call["caller"], imageId: string): void
+  /** Polaris has hashed the bytes of an image itself. */
+  noteHash(image: HashedImage): Promise<void>
+  /** Ends what keeps scopes up to date. */
+  close(): Promise<void>
 }
 
 /** What the catalog stands on, for the whole process. */

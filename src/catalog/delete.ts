@@ -20,7 +20,9 @@ export interface Deleted {
 export async function deleteImage(context: CatalogContext, { hash }: { hash: string }): Promise<Deleted> {
   refuseReaders(context.call)
   await context.catalog.index.ready(context.call)
-  return remove(context, hash)
+  const done = await remove(context, hash)
+  await context.catalog.index.ready(context.call)
+  return done
 }
 
 const FOREIGN = "This image belongs to another project: only its owner can delete it."
@@ -35,7 +37,6 @@ async function remove(context: CatalogContext, hash: string): Promise<Deleted> {
   if (protectedOne !== undefined) throw new Refusal(403, protectedCopy(protectedOne))
   let gone = 0
   for (const copy of own) gone += (await removeCopy(context, copy)) ? 1 : 0
-  await catalog.index.ready(call)
   if (gone === 0) throw noSuchImage()
   return answer(copies.length - own.length)
 }
@@ -96,11 +97,14 @@ export interface DeletedMany {
 /** Deletes the caller's own copies of many images. A failure of one does not affect the others. */
 export async function deleteImages(
   context: CatalogContext,
-  { hashes }: { hashes: string[] },
+  { hashes, data = [] }: { hashes?: string[] | undefined; data?: { id: string }[] | undefined },
 ): Promise<DeletedMany> {
   refuseReaders(context.call)
   await context.catalog.index.ready(context.call)
-  const { done, failed } = await inBulk(context, hashes, (hash) => remove(context, hash))
+  const { done, failed } = await inBulk(context, [...new Set(hashes ?? data.map(({ id }) => id))], (hash) =>
+    remove(context, hash),
+  )
+  await context.catalog.index.ready(context.call)
   const reasonOf = ({ status, message }: { status: number; message: string }) =>
     status === 404 ? "File not found" : message
   return {

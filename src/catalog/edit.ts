@@ -26,7 +26,9 @@ export interface Edited {
 export async function editImage(context: CatalogContext, input: EditInput): Promise<Edited> {
   refuseReaders(context.call)
   await context.catalog.index.ready(context.call)
-  return edit(context, input)
+  const done = await edit(context, input)
+  await context.catalog.index.ready(context.call)
+  return done
 }
 
 /** The same once the scope is ready. */
@@ -55,7 +57,7 @@ async function writeTo(
   { source, sourceId }: FoundCopy,
   given: { change: Change; ifMatch: string | undefined },
 ): Promise<void> {
-  const { catalog, call } = context
+  const { catalog } = context
   if (source === "glance") {
     await editGlance(context, { sourceId, ...given })
   } else {
@@ -64,7 +66,6 @@ async function writeTo(
       throw new Refusal(503, "This file is in the library, which is turned off on this server.")
     await editFile(context, { sourceId, ...given, files })
   }
-  await catalog.index.ready(call)
 }
 
 export interface EditedMany {
@@ -82,5 +83,6 @@ export async function editImages(
   const { done, failed } = await inBulk(context, Object.keys(images), (hash) =>
     edit(context, { hash, attributes: images[hash] ?? {} }),
   )
+  await context.catalog.index.ready(context.call)
   return { success: done, failed: failed.map(({ hash, message }) => ({ hash, error: message })) }
 }

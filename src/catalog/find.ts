@@ -9,9 +9,16 @@ export interface FoundCopy {
   sourceId: string
   isOwn: boolean
   isProtected: boolean
+  isVerified: boolean
+  /** Bytes; undefined if it has none. */
+  size: number | undefined
+  /** The hash that Glance says. */
+  algorithm: string | undefined
+  value: string | undefined
 }
 
-const COPIES = `select source, source_id, is_own, attributes -> 'protected' = 'true'::jsonb as is_protected
+const COPIES = `select source, source_id, is_own, hash_verified, attributes -> 'protected' = 'true'::jsonb as is_protected,
+    attributes -> 'size' as size, attributes ->> 'os_hash_algo' as algorithm, attributes ->> 'os_hash_value' as value
   from catalog_copy where scope = $1 and hash = $2 and is_shown
   order by hash_verified desc, is_own desc, (status in ('active', 'ready')) desc, created_at, source_id`
 
@@ -28,10 +35,15 @@ export async function findCopies(
   const [first, ...others] = rows.map((row) => ({
     ...{ source: row["source"] as Source, sourceId: String(row["source_id"]) },
     ...{ isOwn: row["is_own"] === true, isProtected: row["is_protected"] === true },
+    ...{ isVerified: row["hash_verified"] === true, size: numberIn(row["size"]) },
+    ...{ algorithm: textIn(row["algorithm"]), value: textIn(row["value"]) },
   }))
   if (first === undefined) throw noSuchImage()
   return [first, ...others]
 }
+
+const numberIn = (value: unknown) => (typeof value === "number" ? value : undefined)
+const textIn = (value: unknown) => (typeof value === "string" ? value : undefined)
 
 type Metadata = Pick<CatalogImage, "attributes" | "tags" | "taskId" | "updatedAt">
 

@@ -4,6 +4,7 @@ import type { OneImageDocument } from "../schemas/catalog/document.js"
 import type { getImageInput } from "../schemas/catalog/query.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
 import { describe } from "./describe.js"
+import { etagOf } from "./etag.js"
 import { confirm } from "./index/confirm.js"
 import { findByHash } from "./find-images.js"
 import type { CatalogImageRow } from "./tables.js"
@@ -22,7 +23,7 @@ export async function getCatalogImage(
   )
   const [only] = data
   if (only === undefined) throw noSuchImage()
-  return { data: only, ...document, meta: { indexed_at: indexedAt.toISOString() } }
+  return { data: only, ...document, meta: { indexed_at: indexedAt.toISOString(), etag: etagOf(image) } }
 }
 
 /** As the index has it once Glance agrees, or else as it is after the correction. */

@@ -3,36 +3,13 @@ import type { Call } from "../../call.js"
 import { Refusal } from "../../errors.js"
 import { failureFields, failureOf } from "../../failure.js"
 import { orAbort } from "../../signals.js"
-import { scopeOf, type IndexServices } from "../catalog.js"
+import { scopeOf, type CatalogIndex, type IndexServices } from "../catalog.js"
 import { createChanges } from "./changes.js"
-import { createHashes, type Hashes } from "./hashes.js"
+import { createHashes } from "./hashes.js"
 import { confirmImages } from "./confirm-images.js"
 import { lookUp } from "./look-up.js"
 import { readLibraryChanges } from "./read-library.js"
 import { enterScope, refreshScope, type ScopeState } from "./refresh.js"
-
-/** A scope that may be read. */
-export interface ReadyScope {
-  scope: string
-  /** Everything that happened at Glance before is in the index, except deletions. */
-  indexedAt: Date
-}
-
-export interface CatalogIndex {
-  /**
-   * Brings the caller's scope up to date, and keeps it so while it is in use. Refusal 503 while it is read
-   * for the first time and that takes long; otherwise throws what Glance answers.
-   */
-  ready(call: Call): Promise<ReadyScope>
-  /** `confirmImages` in the caller's scope. */
-  confirm(call: Call, hashes: readonly string[]): Promise<boolean>
-  /** Polaris has changed an image at Glance for this caller: who reads next sees it. */
-  noteChange(caller: Call["caller"], imageId: string): void
-  /** Polaris has hashed the bytes of an image itself. */
-  noteHash: Hashes["note"]
-  /** Ends what keeps scopes up to date. */
-  close(): Promise<void>
-}
 
 /** A scope in use by this process. The token of its last caller is only in memory. */
 interface InUse {
@@ -41,6 +18,8 @@ interface InUse {
   usedMs: number
   /** Images that Polaris has changed and that are to be read again. */
   changed: Set<string>
+  /** What reads them now. */
+  reading: Promise<void> | undefined
   /** What refreshes it now. */
   running: Promise<boolean> | undefined
   images: number
@@ -67,7 +46,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     if (entry !== undefined) return Object.assign(entry, { call: own, usedMs: Date.now() })
     const inUse: InUse = {
       ...{ scope, call: own, usedMs: Date.now(), changed: new Set<string>(), images: 0 },
-      ...{ running: undefined, timer: undefined },
+      ...{ running: undefined, reading: undefined, timer: undefined },
     }
     scopes.set(scope, inUse)
     schedule(inUse)
@@ -128,9 +107,19 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     })
   }
 
+  /** Whoever comes while they are read waits, too. */
   async function readOwnChanges(inUse: InUse, call: Call): Promise<void> {
+    while (inUse.changed.size > 0 || inUse.reading !== undefined) {
+      const isShared = inUse.reading !== undefined
+      inUse.reading ??= lookUpChanged(inUse, call).finally(() => (inUse.reading = undefined))
+      await orAbort(inUse.reading, call.signal).catch((error: unknown) => {
+        if (!isShared || call.signal.aborted) throw error
+      })
+    }
+  }
+
+  async function lookUpChanged(inUse: InUse, call: Call): Promise<void> {
     const ids = [...inUse.changed]
-    if (ids.length === 0) return
     inUse.changed.clear()
     const all = { catalog, call, scope: inUse.scope, changedSince: () => false }
     await lookUp(all, ids).catch((error: unknown) => {

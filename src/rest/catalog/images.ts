@@ -57,6 +57,9 @@ export const readRoutes: Route[] = [
     output: oneImageDocument,
     type: JSON_API,
     verb: getCatalogImage,
-    reply: (document, request) => ({ body: { ...document, links: { self: selfOf(request) } } }),
+    reply: (document, request) => ({
+      headers: { etag: `"${document.meta.etag}"` },
+      body: { ...document, links: { self: selfOf(request) } },
+    }),
   }),
 ]

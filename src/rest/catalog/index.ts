@@ -1,5 +1,6 @@
 import type { Route } from "../route.js"
+import { editRoutes } from "./edit.js"
 import { readRoutes } from "./images.js"
 
 /** All routes of the catalog. */
-export const CATALOG_ROUTES: readonly Route[] = [...readRoutes]
+export const CATALOG_ROUTES: readonly Route[] = [...readRoutes, ...editRoutes]

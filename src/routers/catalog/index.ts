@@ -2,8 +2,11 @@ import { getCatalogImage } from "../../catalog/get.js"
 import { listCatalogImages } from "../../catalog/list.js"
 import { getImageInput, listCatalogInput } from "../../schemas/catalog/query.js"
 import { projectProcedure } from "../trpc.js"
+import { catalogEdits } from "./edit.js"
 
 export const catalogProcedures = {
+  ...catalogEdits,
+
   /** Images by their content, filtered and sorted by any metadata. */
   list: projectProcedure.input(listCatalogInput).query(({ ctx, input }) => listCatalogImages(ctx, input)),
 

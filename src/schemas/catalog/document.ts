@@ -62,7 +62,10 @@ export const imageDocument = z.object({
 export const oneImageDocument = z.object({
   data: imageResource,
   included: z.array(included).optional(),
-  meta,
+  meta: meta.extend({
+    /** Of the metadata, for `if_match`; on REST also the header `ETag`. */
+    etag: z.string(),
+  }),
   links: links.optional(),
 })
 

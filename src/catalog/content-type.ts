@@ -1,0 +1,23 @@
+import { HEAD_BYTES } from "../inspect/format.js"
+import { diskFormatOf, pictureFormatOf } from "../inspect/recognise.js"
+import { PICTURES } from "../schemas/library/values.js"
+
+/** Bytes from the start that say what a file is. */
+export const TYPE_BYTES = HEAD_BYTES
+
+const TYPES = new Map<string, string>([
+  ...Object.entries(PICTURES).map(([type, format]) => [format, type] as const),
+  ["iso", "application/x-iso9660-image"],
+  ["qcow2", "application/x-qemu-disk"],
+  ["ova", "application/x-tar"],
+])
+
+/** The media type of a file by its first bytes, whatever it was called. */
+export function contentTypeOf(first: Buffer): string {
+  const picture = pictureFormatOf(first)
+  return TYPES.get(picture ?? diskFormatOf(padded(first))) ?? "application/octet-stream"
+}
+
+/** Signatures are looked for at places that a short file does not have. */
+const padded = (first: Buffer) =>
+  first.length >= HEAD_BYTES ? first : Buffer.concat([first, Buffer.alloc(HEAD_BYTES - first.length)])

@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { Readable } from "node:stream"
+import { openContent, type Content } from "../../catalog/content.js"
+import { createContext } from "../../context.js"
+import { Refusal } from "../../errors.js"
+import { READS, refuseOtherMethods } from "../../server/methods.js"
+import type { Services } from "../../services.js"
+import { failAsJsonApi } from "./errors.js"
+
+type ContentRequest = FastifyRequest<{ Params: { hash: string } }>
+
+/** The bytes of an image: `/api/images/{hash}/content`. */
+export function serveContent(scope: FastifyInstance, services: Services): void {
+  const url = "/api/images/:hash/content"
+  const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    void failAsJsonApi(request, reply, error)
+  refuseOtherMethods(scope, { url, errorHandler, except: READS, allowed: () => READS })
+  scope.route({
+    ...{ method: ["GET", "HEAD"], url, errorHandler },
+    handler: (request: ContentRequest, reply) => answer(services, request, reply),
+  })
+}
+
+async function answer(services: Services, request: ContentRequest, reply: FastifyReply) {
+  const call = await createContext(services, request, reply).signIn()
+  const hash = request.params.hash.toLowerCase()
+  const content = await openContent(
+    { catalog: services.catalog, call },
+    {
+      ...{ hash, isHead: request.method === "HEAD" },
+      ...{ range: rangeOf(request, hash), isUnchanged: isUnchanged(request, hash) },
+    },
+  )
+  reply.headers({ etag: `"${hash}"`, "cache-control": "private, no-cache", vary: "Accept" })
+  return send(reply, content)
+}
+
+/** A part is wanted only if the content is still the same. */
+function rangeOf({ headers }: FastifyRequest, hash: string): string | undefined {
+  const condition = headers["if-range"]
+  return condition === undefined || condition === `"${hash}"` ? headers.range : undefined
+}
+
+const isUnchanged = ({ headers }: FastifyRequest, hash: string) =>
+  (headers["if-none-match"] ?? "")
+    .split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""))
+    .some((tag) => tag === "*" || tag === `"${hash}"`)
+
+function send(reply: FastifyReply, content: Content) {
+  if (content === "unchanged") return reply.code(304).send()
+  if ("url" in content) return reply.redirect(content.url, 302)
+  if ("outside" in content) {
+    reply.header("content-range", `bytes */${content.size}`)
+    throw new Refusal(416, `The image has ${content.size} bytes, and none in this range.`)
+  }
+  const { type, size, range, bytes } = content
+  const length = range === undefined ? size : range.end - range.start + 1
+  reply.headers({
+    ...{ "content-type": type, "content-length": String(length), "accept-ranges": "bytes" },
+    ...(range && { "content-range": `bytes ${range.start}-${range.end}/${size}` }),
+    ...(!type.startsWith("image/") && { "content-disposition": "attachment" }),
+  })
+  reply.code(range === undefined ? 200 : 206)
+  return reply.send(bytes === undefined ? "" : Readable.from(bytes, { objectMode: false }))
+}

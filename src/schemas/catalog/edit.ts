@@ -1,0 +1,73 @@
+import { z } from "zod"
+import { listOf } from "../bounded.js"
+
+/** Changes and deletions of the catalog's images. */
+
+/** What is not a SHA-256 is the id of no image. */
+const hash = z.string().min(1).max(255).toLowerCase()
+
+/** The most images that one request may change. */
+export const MOST_IMAGES = 1_000
+
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+
+const isObject = (given: unknown) => typeof given === "object" && given !== null && !Array.isArray(given)
+
+/** New values by the names of attributes. zod's own records lose a name like `__proto__`. */
+const values = z.custom<Record<string, Json>>(isObject, "must be an object of attributes")
+
+export const editImageInput = z.strictObject({
+  hash,
+  /** `tags` replaces all tags, `tag_<name>` adds or removes one, and null removes an attribute. */
+  attributes: values,
+  /** The ETag that the metadata must have; on REST the header `If-Match`. */
+  if_match: z.string().max(1000).optional(),
+})
+
+export const edited = z.object({ success: z.literal(true), updated_fields: z.array(z.string()) })
+
+/** Attributes by hash. */
+export const editImagesInput = z.strictObject({
+  images: z
+    .custom<Record<string, Record<string, Json>>>(isObject, "must be an object of hashes")
+    .refine((images) => Object.keys(images).length > 0, "must name at least one image")
+    .refine((images) => Object.keys(images).length <= MOST_IMAGES, `must name at most ${MOST_IMAGES} images`)
+    .refine(
+      (images) => Object.values(images).every(isObject),
+      "must have an object of attributes for each hash",
+    ),
+})
+
+export const editedMany = z.object({
+  success: z.array(z.string()),
+  failed: z.array(z.object({ hash: z.string(), error: z.string() })),
+})
+
+export const deleteImageInput = z.strictObject({ hash })
+
+export const deleted = z.object({
+  success: z.literal(true),
+  message: z.string(),
+  /** Copies of other projects that can still be seen; left out without any. */
+  remaining: z.number().int().optional(),
+})
+
+const identifier = z.strictObject({ type: z.literal("image"), id: hash })
+
+/** Either a list of hashes, or JSON:API's resource identifiers. Hashes that are named twice count once. */
+export const deleteImagesInput = z
+  .strictObject({
+    hashes: listOf(hash, MOST_IMAGES, 1).optional(),
+    data: listOf(identifier, MOST_IMAGES, 1).optional(),
+  })
+  .refine(
+    ({ hashes, data }) => (hashes === undefined) !== (data === undefined),
+    "must have either hashes or data",
+  )
+
+export const deletedMany = z.object({
+  deleted: z.array(z.string()),
+  failed: z.array(z.object({ hash: z.string(), reason: z.string() })),
+  /** How many were deleted. */
+  count: z.number().int(),
+})
