@@ -82,17 +82,4 @@ export const tasks = pgTable(
   (table) => [primaryKey({ columns: [table.scope, table.id] })],
 )
 
-export const pairs = pgTable(
-  "catalog_pair",
-  {
-    sha256: text("sha256").notNull(),
-    osHashAlgo: text("os_hash_algo").notNull(),
-    osHashValue: text("os_hash_value").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.osHashAlgo, table.osHashValue] })],
-)
-
-export type ScopeRow = typeof scopes.$inferSelect
-export type CopyRow = typeof copies.$inferSelect
 export type CatalogImageRow = typeof catalogImages.$inferSelect
-export type TaskRow = typeof tasks.$inferSelect

@@ -87,8 +87,8 @@ export async function useShare(
 }
 
 /**
- * A use is not an event: anyone with a link could fill the outbox. That it was the last one is, because the share
- * has ended. Refusal 410 when none is left.
+ * A use is not an event: anyone with a link could fill the outbox. That it was the last one is, because the
+ * share has ended. Refusal 410 when none is left.
  */
 async function countUse(tx: Queries, { share: { id, projectId }, image }: FoundShare): Promise<void> {
   const [used] = await tx
