@@ -15,17 +15,6 @@ import type { Attributes, Source } from "./catalog.js"
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 
-export const scopes = pgTable("catalog_scope", {
-  scope: text("scope").primaryKey(),
-  projectId: text("project_id").notNull(),
-  isAdmin: boolean("is_admin").notNull().default(false),
-  usedAt: time("used_at").notNull().defaultNow(),
-  glanceAt: time("glance_at"),
-  sweptAt: time("swept_at"),
-  indexedAt: time("indexed_at"),
-  outboxId: bigint("outbox_id", { mode: "number" }).notNull().default(0),
-})
-
 export const copies = pgTable(
   "catalog_copy",
   {
@@ -64,22 +53,6 @@ export const catalogImages = pgTable(
     revision: bigint("revision", { mode: "number" }).notNull().default(1),
   },
   (table) => [primaryKey({ columns: [table.scope, table.hash] })],
-)
-
-export const tasks = pgTable(
-  "catalog_task",
-  {
-    scope: text("scope").notNull(),
-    id: text("id").notNull(),
-    kind: text("kind").notNull(),
-    status: text("status").notNull(),
-    errorMessage: text("error_message"),
-    parameters: jsonb("parameters").$type<Attributes>().notNull().default({}),
-    createdAt: time("created_at").notNull(),
-    updatedAt: time("updated_at").notNull(),
-    completedAt: time("completed_at"),
-  },
-  (table) => [primaryKey({ columns: [table.scope, table.id] })],
 )
 
 export type CatalogImageRow = typeof catalogImages.$inferSelect

@@ -8,6 +8,7 @@ import { appRouter } from "../../src/routers/index.js"
 import { LIST_REASONS } from "../../src/schemas/list.js"
 import { SESSION_REASONS } from "../../src/schemas/session.js"
 import { UPLOAD_REASONS } from "../../src/schemas/upload.js"
+import type { CatalogIndex } from "../../src/catalog/catalog.js"
 import type { ShareGuard } from "../../src/library/share-guard.js"
 import type { Services } from "../../src/services.js"
 import type { Storage } from "../../src/storage/storage.js"
@@ -17,6 +18,7 @@ import { call, setUp } from "./setting.js"
 
 const ID = "a85abd86-55b3-4413-a5b7-6cd8a6bd99ac"
 const PROJECT = "5ef70662f8b34079a6eddb8da9d75fe8"
+const HASH = "a".repeat(64)
 const INSIDE = "the inside of Polaris"
 
 const image = { imageId: ID }
@@ -26,7 +28,7 @@ const images = { imageIds: [ID] }
 const [img, alb, up] = [{ image_id: "img_1" }, { album_id: "alb_1" }, { session_id: "up_1" }]
 const TOKEN = `t_${"a".repeat(43)}`
 
-/** An input for every procedure, the library's by path; one without a row fails the test. */
+/** An input for every procedure, the library's and the catalog's by path; one without a row fails the test. */
 const INPUTS: Record<string, unknown> = {
   listImages: {},
   listImagesWithPagination: {},
@@ -53,6 +55,12 @@ const INPUTS: Record<string, unknown> = {
   current: undefined,
   projects: undefined,
   chooseProject: { projectId: PROJECT },
+  "catalog.list": {},
+  "catalog.get": { hash: HASH },
+  "catalog.edit": { hash: HASH, attributes: { rating: 1 } },
+  "catalog.editMany": { images: { [HASH]: { rating: 1 } } },
+  "catalog.delete": { hash: HASH },
+  "catalog.deleteMany": { hashes: [HASH] },
   "library.images.create": { filename: "cat.png", content_type: "image/png", size_bytes: 1 },
   "library.images.get": img,
   "library.images.update": { ...img, title: "cat" },
@@ -86,7 +94,7 @@ const INPUTS: Record<string, unknown> = {
   "library.watch": {},
 }
 
-const keyOf = (path: string, name: string) => (path.startsWith("library.") ? path : name)
+const keyOf = (path: string, name: string) => (/^(library|catalog)\./.test(path) ? path : name)
 
 const PROCEDURES = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
@@ -100,15 +108,23 @@ function breaks(): never {
 
 /** Everything a verb stands on throws a TypeError; only the caller can still be identified. */
 function broken(services: Services): Services {
-  const { session, upload, config, counters, database, log } = services
+  const { session, upload, config, counters, log } = services
   const { transfers, watchers } = upload
+  const database = {
+    ...services.database,
+    ...{ open: breaks, query: breaks, transaction: breaks, listen: breaks },
+  }
   return {
     ...services,
     send: breaks,
     put: breaks,
+    catalog: {
+      ...{ ...services.catalog, database, glanceFor: breaks },
+      index: new Proxy({} as CatalogIndex, { get: breaks }),
+    },
     library: {
       ...{ counters, log, glanceFor: breaks },
-      database: { ...database, open: breaks, query: breaks, transaction: breaks, listen: breaks },
+      database,
       storage: new Proxy({} as Storage, { get: breaks }),
       settings: { ...config.library, inspection: "refuse", maxVirtualBytes: 1 },
       shareGuard: new Proxy({} as ShareGuard, { get: breaks }),
