@@ -28,7 +28,9 @@ const images = { imageIds: [ID] }
 const [img, alb, up] = [{ image_id: "img_1" }, { album_id: "alb_1" }, { session_id: "up_1" }]
 const TOKEN = `t_${"a".repeat(43)}`
 
-/** An input for every procedure, the library's and the catalog's by path; one without a row fails the test. */
+/**
+ * An input for every procedure, the library's and the catalog's by path; one without a row fails the test.
+ */
 const INPUTS: Record<string, unknown> = {
   listImages: {},
   listImagesWithPagination: {},
