@@ -71,6 +71,7 @@ const groupOf = ({ twin }: Route) => twin.split(".").at(-2) ?? "library"
 function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
   const { path, fields } = partsOf(row)
   const [query, body] = row.method === "GET" ? [row.query?.shape ?? fields, {}] : [{}, fields]
+  const whole = row.body === undefined ? undefined : (row.input.shape[row.body] as z.ZodType)
   const { type, schema } = row.chapter.failure ?? { type: "application/json", schema: failure }
   const problem = { content: { [type]: { schema } } }
   return {
@@ -80,7 +81,7 @@ function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
     security: row.access === "anyone" ? [{}, ...CREDENTIALS] : CREDENTIALS,
     "x-trpc": row.twin,
     requestParams: { path: z.object(path), query: z.object(query), header: z.object(headersOf(row)) },
-    ...(Object.keys(body).length > 0 && { requestBody: bodyOf(body) }),
+    ...(Object.keys(body).length > 0 && { requestBody: bodyOf(whole ?? z.strictObject(body)) }),
     responses: {
       ...successes(row),
       "4XX": { description: "The request was refused.", ...problem },
@@ -102,8 +103,7 @@ function successes({ output, outputs = { 200: output }, type = "application/json
   return Object.fromEntries(all)
 }
 
-function bodyOf(shape: z.core.$ZodLooseShape) {
-  const schema = z.strictObject(shape)
+function bodyOf(schema: z.ZodType) {
   return { required: !schema.safeParse({}).success, content: { "application/json": { schema } } }
 }
 

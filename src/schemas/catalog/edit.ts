@@ -14,7 +14,9 @@ type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 const isObject = (given: unknown) => typeof given === "object" && given !== null && !Array.isArray(given)
 
 /** New values by the names of attributes. zod's own records lose a name like `__proto__`. */
-const values = z.custom<Record<string, Json>>(isObject, "must be an object of attributes")
+const values = z
+  .custom<Record<string, Json>>(isObject, "must be an object of attributes")
+  .meta({ override: { type: "object", additionalProperties: true } })
 
 export const editImageInput = z.strictObject({
   hash,
@@ -26,16 +28,22 @@ export const editImageInput = z.strictObject({
 
 export const edited = z.object({ success: z.literal(true), updated_fields: z.array(z.string()) })
 
+function problemOfImages(given: unknown): string | undefined {
+  if (!isObject(given)) return "must be an object of hashes"
+  const images = Object.values(given as object)
+  if (images.length === 0) return "must name at least one image"
+  if (images.length > MOST_IMAGES) return `must name at most ${MOST_IMAGES} images`
+  if (!images.every(isObject)) return "must have an object of attributes for each hash"
+  return undefined
+}
+
 /** Attributes by hash. */
 export const editImagesInput = z.strictObject({
   images: z
-    .custom<Record<string, Record<string, Json>>>(isObject, "must be an object of hashes")
-    .refine((images) => Object.keys(images).length > 0, "must name at least one image")
-    .refine((images) => Object.keys(images).length <= MOST_IMAGES, `must name at most ${MOST_IMAGES} images`)
-    .refine(
-      (images) => Object.values(images).every(isObject),
-      "must have an object of attributes for each hash",
-    ),
+    .custom<Record<string, Record<string, Json>>>((given) => problemOfImages(given) === undefined, {
+      error: ({ input }) => problemOfImages(input),
+    })
+    .meta({ override: { type: "object", additionalProperties: { type: "object" } } }),
 })
 
 export const editedMany = z.object({
