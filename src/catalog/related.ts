@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm"
+import { and, desc, eq, inArray } from "drizzle-orm"
 import type { Caller } from "../call.js"
 import type { Queries } from "../db/database.js"
 import type { Included } from "../schemas/catalog/document.js"
@@ -10,7 +10,10 @@ export interface DescribedCopy {
   attributes: Attributes
 }
 
-/** The copies of each image, the caller's own first. */
+/**
+ * The copies of each image, certain and own ones first. What another project only claims to be a copy is not
+ * shown.
+ */
 export async function findCopiesOf(
   queries: Queries,
   scope: string,
@@ -21,8 +24,8 @@ export async function findCopiesOf(
   const rows = await queries
     .select()
     .from(copies)
-    .where(and(eq(copies.scope, scope), inArray(copies.hash, [...hashes])))
-    .orderBy(copies.hash, copies.isOwn, copies.createdAt, copies.sourceId)
+    .where(and(eq(copies.scope, scope), inArray(copies.hash, [...hashes]), copies.isShown))
+    .orderBy(copies.hash, desc(copies.hashVerified), desc(copies.isOwn), copies.createdAt, copies.sourceId)
   for (const row of rows) {
     const attributes = {
       ...{ source: row.source, source_id: row.sourceId, project_id: row.ownerProject, is_own: row.isOwn },

@@ -25,6 +25,7 @@ export const copies = pgTable(
     hashVerified: boolean("hash_verified").notNull().default(false),
     ownerProject: text("owner_project").notNull(),
     isOwn: boolean("is_own").notNull(),
+    isShown: boolean("is_shown").notNull().default(true),
     status: text("status").notNull(),
     attributes: jsonb("attributes").$type<Attributes>().notNull(),
     tags: text("tags").array().notNull().default([]),
