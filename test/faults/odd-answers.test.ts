@@ -67,8 +67,10 @@ async function ask(path: string): Promise<Got> {
   return got(await fetch(`${polaris.url}/polaris-bff/${path}`, init))
 }
 
-/** The library asks the services for the token alone. */
-const asking = procedures().filter(({ path }) => !/^library|upload|signOut|chooseProject/i.test(path))
+/** The library asks the services for the token alone; the catalog, with its index, for what is new. */
+const asking = procedures().filter(
+  ({ path }) => !/^library|^catalog|upload|signOut|chooseProject/i.test(path),
+)
 
 test.each(asking.map(({ path }) => [path] as const))(
   "%s: an answer that cannot be read is BAD_GATEWAY, whichever call it answers",
@@ -85,5 +87,14 @@ test.each(asking.map(({ path }) => [path] as const))(
       }
       cloud.on(call, well[call] ?? text(404, ""))
     }
+  },
+)
+
+test.each(Object.entries(ODD))(
+  "catalog.list: %s in place of the images is BAD_GATEWAY",
+  async (_what, body) => {
+    cloud.on("GET /image/v2/images", text(200, body))
+    const { text: answer } = await ask("catalog.list")
+    expect(answer).toContain('"code":"BAD_GATEWAY"')
   },
 )
