@@ -20,6 +20,18 @@ export interface Bounded {
 /** Signing out ends the token, so it has one of its own. */
 const headersFor = (path: string) => ({ "x-auth-token": path === "session.signOut" ? "leaving" : "good" })
 
+/** The content of the cloud's image. */
+const HASH = "a".repeat(64)
+
+const CATALOG: Record<string, Record<string, unknown>> = {
+  "catalog.list": {},
+  "catalog.get": { hash: HASH },
+  "catalog.edit": { hash: HASH, attributes: { rating: 1 } },
+  "catalog.editMany": { images: { [HASH]: { rating: 1 } } },
+  "catalog.delete": { hash: HASH },
+  "catalog.deleteMany": { hashes: [HASH] },
+}
+
 /** Images in the library: half of a page of the largest size. */
 const MANY = 100
 
@@ -36,7 +48,8 @@ export async function startBounded(): Promise<Bounded> {
   const library = await fillLibrary(polaris.url)
   return {
     polaris,
-    good: ({ path }) => library[path] ?? { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ?? {},
+    good: ({ path }) =>
+      library[path] ?? CATALOG[path] ?? { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ?? {},
     headersFor,
     async close() {
       await polaris.close()
@@ -51,12 +64,14 @@ export async function startBounded(): Promise<Bounded> {
 async function startWillingCloud(): Promise<StandIn> {
   const cloud = await startStandIn()
   const tags = Array.from({ length: 100 }, (_, at) => `tag ${at}`)
-  const held = image({ id: ID, tags, visibility: "shared", long: "x".repeat(65_000) })
+  const content = { os_hash_algo: "sha256", os_hash_value: HASH }
+  const held = image({ id: ID, tags, visibility: "shared", long: "x".repeat(65_000), ...content })
   const member = { member_id: "p2", image_id: ID, status: "accepted", created_at: "x", updated_at: "x" }
   const one = `/image/v2/images/${ID}`
   const answers = {
     "GET /v3/auth/projects": json(200, { projects: [] }),
     "DELETE /v3/auth/tokens": text(204, ""),
+    "GET /image/v2/images": json(200, { images: [held] }),
     "POST /image/v2/images": json(201, held),
     [`GET ${one}`]: json(200, held),
     [`PATCH ${one}`]: json(200, held),
@@ -168,6 +183,7 @@ async function fillLibrary(url: string): Promise<Record<string, Record<string, u
       signPart: { ...session, part_number: 1 },
       signParts: { ...session, part_numbers: [1] },
       get: session,
+      signS3: { ...session, action: "list" },
       abort: { session_id: images[5]?.upload.session_id },
       complete: { ...session, parts: [{ part_number: 1, etag: "abc" }] },
     },
