@@ -15,6 +15,8 @@ export interface RefusalOptions {
   /** A snake_case slug, if programs must distinguish failures of one status; declared by the chapter. */
   reason?: string | undefined
   issues?: Issue[] | undefined
+  /** What is wrong in a JSON body, by RFC 6901. */
+  pointer?: string | undefined
   cause?: unknown
 }
 
@@ -23,15 +25,18 @@ export class Refusal extends Error {
   readonly status: number
   readonly reason: string | undefined
   readonly issues: Issue[] | undefined
+  readonly pointer: string | undefined
 
   /** `options` may be just the message. */
   constructor(status: number, options: string | RefusalOptions) {
-    const { message, reason, issues, cause } = typeof options === "string" ? { message: options } : options
+    const { message, reason, issues, pointer, cause } =
+      typeof options === "string" ? { message: options } : options
     super(message, { cause })
     this.name = "Refusal"
     this.status = status
     this.reason = reason
     this.issues = issues
+    this.pointer = pointer
   }
 }
 

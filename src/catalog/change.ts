@@ -2,6 +2,7 @@ import { Refusal } from "../errors.js"
 import { tagText } from "../schemas/properties.js"
 import { explain } from "../schemas/explain.js"
 import type { Json } from "./catalog.js"
+import { wrongAttribute } from "./wrong-attribute.js"
 
 /** A change of an image's metadata. */
 export interface Change {
@@ -41,12 +42,12 @@ export function readChange(given: Readonly<Record<string, Json>>): Change {
 
 function tagList(tags: Json): string[] {
   if (tags === null) return []
-  if (!Array.isArray(tags)) throw new Refusal(400, "tags: must be a list of texts.")
+  if (!Array.isArray(tags)) throw wrongAttribute("tags", "must be a list of texts")
   return tags.map((tag) => tagIn("tags", tag))
 }
 
 function tagIn(field: string, tag: Json): string {
   const read = tagText.min(1).safeParse(tag)
-  if (!read.success) throw new Refusal(400, `${field}: ${explain(read.error)}.`)
+  if (!read.success) throw wrongAttribute(field, explain(read.error))
   return read.data
 }

@@ -10,6 +10,7 @@ import { saveFiles } from "./index/read-library.js"
 import type { FileChange, LibraryFiles } from "./library-files.js"
 import { refusedAttribute } from "./names.js"
 import { refusedValue } from "./values.js"
+import { wrongAttribute } from "./wrong-attribute.js"
 
 /** What the library has fields for, by the names that they have here. */
 const FIELDS = new Map([
@@ -58,7 +59,7 @@ function divided({ attributes }: Change): { fields: FileChange; attributes: [str
 
 function refuse(name: string, value: Json): void {
   const why = refusedAttribute(name, "library") ?? (value === null ? undefined : refusedValue(value))
-  if (why !== undefined) throw new Refusal(400, `${name}: ${why}.`)
+  if (why !== undefined) throw wrongAttribute(name, why)
 }
 
 /** Locked by the row's own update, so that none of two changes is lost. */

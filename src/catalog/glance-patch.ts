@@ -1,5 +1,4 @@
 import type { z } from "zod"
-import { Refusal } from "../errors.js"
 import type { ImageRecord } from "../glance/image.js"
 import type { GlancePatch } from "../glance/images.js"
 import { explain } from "../schemas/explain.js"
@@ -10,6 +9,7 @@ import type { Change } from "./change.js"
 import { refusedAttribute, TYPES } from "./names.js"
 import { asText, typesIn } from "./types.js"
 import { refusedValue } from "./values.js"
+import { pointerTo, wrongAttribute } from "./wrong-attribute.js"
 
 const BASE = new Map<string, z.ZodType>(Object.entries(baseAttributes))
 const NAMED = new Map<string, z.ZodType>(Object.entries(namedProperties))
@@ -30,7 +30,7 @@ function replaced(name: string, value: Json): GlancePatch[] {
   const read = BASE.get(name)?.safeParse(value)
   if (value === null && read?.success !== true) refuse(name, "cannot be removed, only replaced")
   if (read?.success !== true) refuse(name, read && explain(read.error))
-  return [{ op: "replace", path: pathOf(name), value: read?.data }]
+  return [{ op: "replace", path: pointerTo(name), value: read?.data }]
 }
 
 function property(
@@ -40,7 +40,7 @@ function property(
   types: Map<string, string>,
 ): GlancePatch[] {
   types.delete(name)
-  if (value === null) return before.has(name) ? [{ op: "remove", path: pathOf(name) }] : []
+  if (value === null) return before.has(name) ? [{ op: "remove", path: pointerTo(name) }] : []
   refuse(name, refusedValue(value))
   const named = NAMED.get(name)?.safeParse(value)
   if (named?.success === false) refuse(name, explain(named.error))
@@ -48,7 +48,7 @@ function property(
   const read = propertyValue.safeParse(text)
   if (!read.success) refuse(name, explain(read.error))
   if (type !== undefined) types.set(name, type)
-  return [{ op: "add", path: pathOf(name), value: text }]
+  return [{ op: "add", path: pointerTo(name), value: text }]
 }
 
 function tagPatch({ tags = [] }: ImageRecord, change: Change): GlancePatch[] {
@@ -65,7 +65,7 @@ function tagPatch({ tags = [] }: ImageRecord, change: Change): GlancePatch[] {
 function typesPatch(before: ReadonlyMap<string, unknown>, types: ReadonlyMap<string, string>): GlancePatch[] {
   const text = JSON.stringify(Object.fromEntries(types))
   if (text === (before.get(TYPES) ?? "{}")) return []
-  const path = pathOf(TYPES)
+  const path = pointerTo(TYPES)
   if (types.size === 0) return before.has(TYPES) ? [{ op: "remove", path }] : []
   return [{ op: "add", path, value: text }]
 }
@@ -78,8 +78,6 @@ function refuseTwins(before: ReadonlyMap<string, unknown>, { attributes }: Chang
   if (name !== undefined && twin !== undefined && added.includes(name)) refuse(name, isTwin(twin))
 }
 
-const pathOf = (name: string) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
-
 function refuse(name: string, why: string | undefined): asserts why is undefined {
-  if (why !== undefined) throw new Refusal(400, `${name}: ${why}.`)
+  if (why !== undefined) throw wrongAttribute(name, why)
 }

@@ -164,6 +164,59 @@ test("If-Match refuses a change of metadata that somebody else has changed", asy
   }
 })
 
+test("PATCH takes a document of JSON:API, and answers with the image", async () => {
+  for (const { hash } of [await image({ tags: ["old"] }), await file({ tags: ["old"] })]) {
+    const etag = (await send("GET", `/${hash}`)).headers.get("etag") ?? ""
+    const conditional = {
+      ...owner.headers,
+      ...{ "if-match": etag, "content-type": "application/vnd.api+json" },
+    }
+    const document = (attributes: object) => ({ data: { type: "image", id: hash, attributes } })
+    const relationships = {
+      tags: { data: [{ type: "tag", id: "new" }] },
+      task: { data: { type: "task", id: "uuid-1" } },
+    }
+    const data = { type: "image", id: hash, attributes: { rating: 4.8 }, relationships }
+    const answer = await send("PATCH", `/${hash}`, { data }, conditional)
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/vnd.api+json"])
+    expect(answer.body.data).toMatchObject({ ...data, relationships })
+    expect(answer.headers.get("etag")).toBe((await send("GET", `/${hash}`)).headers.get("etag"))
+    expect((await send("PATCH", `/${hash}`, document({ rating: 1 }), conditional)).status).toBe(412)
+    expect(
+      (await send("PATCH", `/${hash}`, document({ rating: null }))).body.data.attributes,
+    ).not.toHaveProperty("rating")
+  }
+})
+
+test("what PATCH refuses has a pointer to it", async () => {
+  const { hash } = await image()
+  const resource = { type: "image", id: hash }
+  const tags = { data: [{ type: "tag", id: "x".repeat(256) }] }
+  const cases: [data: object, status: number, pointer: string][] = [
+    [{ ...resource, attributes: { size: 5 } }, 400, "/data/attributes/size"],
+    [{ ...resource, attributes: { "a.b~/c": { deep: 1 } } }, 400, "/data/attributes/a.b~0~1c"],
+    [{ ...resource, relationships: { tags } }, 400, "/data/relationships/tags"],
+    [
+      { ...resource, relationships: { tags: { data: [{ id: "x" }] } } },
+      400,
+      "/data/relationships/tags/data/0/type",
+    ],
+    [{ id: hash }, 400, "/data/type"],
+    [{ ...resource, type: "picture" }, 409, "/data/type"],
+    [{ ...resource, id: sha256Hex() }, 409, "/data/id"],
+  ]
+  for (const [data, status, pointer] of cases)
+    expect((await send("PATCH", `/${hash}`, { data })).body.errors).toMatchObject([
+      { status: String(status), source: { pointer } },
+    ])
+  expect((await send("POST", `/${hash}`, { size: 5 })).body.errors).toMatchObject([
+    { source: { pointer: "/size" } },
+  ])
+  const missing = sha256Hex()
+  const unknown = { data: { type: "image", id: missing, attributes: { a: 1 } } }
+  expect((await send("PATCH", `/${missing}`, unknown)).status).toBe(404)
+})
+
 test("readers and other projects change nothing", async () => {
   const open = await image({ visibility: "public" })
   const own = await image()

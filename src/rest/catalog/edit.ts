@@ -1,5 +1,6 @@
 import { deleteImage, deleteImages } from "../../catalog/delete.js"
 import { editImage, editImages } from "../../catalog/edit.js"
+import { patchImage } from "../../catalog/patch.js"
 import {
   deleted,
   deletedMany,
@@ -10,10 +11,13 @@ import {
   editImageInput,
   editImagesInput,
 } from "../../schemas/catalog/edit.js"
+import { oneImageDocument } from "../../schemas/catalog/document.js"
+import { patchImageInput } from "../../schemas/catalog/patch.js"
 import type { Route } from "../route.js"
+import { JSON_API } from "./media-type.js"
 import { inCatalog } from "./rows.js"
 
-/** The guide's own forms of changes. */
+/** The guide's own forms of changes, and JSON:API's. */
 export const editRoutes: Route[] = [
   inCatalog({
     method: "POST",
@@ -25,6 +29,18 @@ export const editRoutes: Route[] = [
     headers: { "if-match": "if_match" },
     output: edited,
     verb: editImage,
+  }),
+  inCatalog({
+    method: "PATCH",
+    path: "/api/images/{hash}",
+    twin: "catalog.edit",
+    summary: "Change the metadata of an image with a JSON:API document",
+    input: patchImageInput,
+    headers: { "if-match": "if_match" },
+    output: oneImageDocument,
+    type: JSON_API,
+    verb: patchImage,
+    reply: ({ meta }) => ({ headers: { etag: `"${meta.etag}"` } }),
   }),
   inCatalog({
     method: "POST",

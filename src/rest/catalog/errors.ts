@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
-import type { Refusal } from "../../errors.js"
+import { Refusal } from "../../errors.js"
 import { failureOf, logFailure } from "../../failure.js"
 import { TooMany } from "../../limits/counters.js"
 import { fromFastify } from "../../server/failures.js"
@@ -21,8 +21,15 @@ export function failAsJsonApi(request: FastifyRequest, reply: FastifyReply, erro
   return reply
     .code(status)
     .type(JSON_API)
-    .send(jsonBytes({ errors: errors.length > 0 ? errors : [{ ...shared, detail: message }] }))
+    .send(
+      jsonBytes({
+        errors: errors.length > 0 ? errors : [{ ...shared, detail: message, ...sourceOf(cause) }],
+      }),
+    )
 }
+
+const sourceOf = (cause: unknown) =>
+  cause instanceof Refusal && cause.pointer !== undefined ? { source: { pointer: cause.pointer } } : {}
 
 const detailOf = ({ path, message }: { path: string; message: string }) =>
   path === "" ? message : `${path}: ${message}`
