@@ -62,7 +62,8 @@ const ROWS: Record<string, () => Promise<void>> = {
   },
   "unsupported-ext-415": async () => {
     expect(await statusOf({ "content-type": `${TYPE}; ext="https://example.com/x"` })).toBe(415)
-    expect(await statusOf({ "content-type": `${TYPE}; ext="https://jsonapi.org/ext/atomic"` })).toBe(200)
+    expect(await statusOf({ "content-type": `${TYPE}; ext="https://jsonapi.org/ext/atomic"` })).toBe(415)
+    expect(await statusOf({ "content-type": `${TYPE}; ext=""` })).toBe(200)
   },
   "accept-406": async () => {
     expect(await statusOf({ accept: `${TYPE}; charset=utf-8, ${TYPE};a="b,c"` })).toBe(406)

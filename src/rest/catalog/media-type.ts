@@ -3,15 +3,12 @@ import { Refusal } from "../../errors.js"
 
 export const JSON_API = "application/vnd.api+json"
 
-/** Extensions of JSON:API that requests may use. */
-const EXTENSIONS: readonly string[] = ["https://jsonapi.org/ext/atomic"]
-
 interface MediaType {
   type: string
   parameters: Map<string, string>
 }
 
-/** The rules of JSON:API 1.1 for `Content-Type` and `Accept`: 415 and 406. */
+/** The rules of JSON:API 1.1 for `Content-Type` and `Accept`: 415 and 406. There are no extensions here. */
 export function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply): void {
   reply.header("vary", "Accept")
   const sent = partsOf(headers["content-type"] ?? "")
@@ -22,17 +19,13 @@ export function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply
     throw new Refusal(406, `accept: ${JSON_API} takes no parameters but ext and profile. ${SUPPORTED}`)
 }
 
-const SUPPORTED = `The only extension here is ${EXTENSIONS.join(" and ")}.`
+const SUPPORTED = "No extension is supported here."
 
 /** Profiles may be ignored; a weight is not part of the media type. */
 const HARMLESS = new Set(["profile", "q"])
 
-function isSupported({ parameters }: MediaType): boolean {
-  return [...parameters].every(
-    ([name, value]) =>
-      HARMLESS.has(name) || (name === "ext" && value.split(" ").every((uri) => EXTENSIONS.includes(uri))),
-  )
-}
+const isSupported = ({ parameters }: MediaType) =>
+  [...parameters].every(([name, value]) => HARMLESS.has(name) || (name === "ext" && value === ""))
 
 /** Text in quotes may have commas and semicolons. */
 const ITEM = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g
