@@ -31,7 +31,7 @@ const percent = async (page: Page) =>
 
 test(
   "1 GiB with progress: cancelled, retried to the end, and leaving the page warns",
-  { timeout: 180_000 },
+  { timeout: 900_000 },
   async () => {
     const name = `${s.tag} big`
     const page = await s.tab()
@@ -69,7 +69,7 @@ test(
     const seen = new Set<number>()
     await expect
       .poll(async () => (seen.add(await percent(page)), uploads.getByText("Done").count()), {
-        timeout: 120_000,
+        timeout: 700_000,
         interval: 250,
       })
       .toBe(1)
