@@ -149,8 +149,11 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       const { id } = await begin(async ({ id, step }) => {
         await step("one", { do: async () => 1, undo: async () => void undone.push("one") })
         await step("two", async (signal) => {
-          await crash(id, "retry_count")
-          await sleep(3_600_000, undefined, { signal })
+          /** Repeatedly, because the worker renews its lease. */
+          while (!signal.aborted) {
+            await crash(id, "retry_count")
+            await sleep(100, undefined, { signal })
+          }
         })
       })
       await becomes(id, "failed")
