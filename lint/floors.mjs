@@ -62,7 +62,7 @@ export const FLOORS = {
       { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
       { module: "src/upload", packages: ["zod"], closed: ["src/http"] },
       { module: "src/library", packages: ["drizzle-orm", "sharp", "zod"], closed: ["src/http"] },
-      { module: "src/catalog", packages: ["drizzle-orm", "p-map", "zod"], closed: ["src/http"] },
+      { module: "src/catalog", packages: ["drizzle-orm", "zod"], closed: ["src/http"] },
       {
         module: "src/session",
         packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "zod"],
@@ -82,7 +82,7 @@ export const FLOORS = {
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events" },
-      { module: "src/limits", packages: ["rate-limiter-flexible"] },
+      { module: "src/limits", packages: ["p-map", "rate-limiter-flexible"] },
       { module: "src/inspect" },
       { module: "src/jobs", packages: ["iron-webcrypto", "pg-boss", "zod"] },
     ],

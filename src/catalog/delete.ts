@@ -1,7 +1,7 @@
 import { answered, Refusal } from "../errors.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
 import { findCopies, noSuchImage, type FoundCopy } from "./find.js"
-import { inBulk } from "./in-bulk.js"
+import { inBulk } from "../limits/in-bulk.js"
 import { dropCopies } from "./index/save-copies.js"
 import { refuseReaders } from "./readers.js"
 
@@ -101,15 +101,17 @@ export async function deleteImages(
 ): Promise<DeletedMany> {
   refuseReaders(context.call)
   await context.catalog.index.ready(context.call)
-  const { done, failed } = await inBulk(context, [...new Set(hashes ?? data.map(({ id }) => id))], (hash) =>
-    remove(context, hash),
+  const { done, failed } = await inBulk(
+    { call: context.call, limits: context.catalog.settings },
+    [...new Set(hashes ?? data.map(({ id }) => id))],
+    (hash) => remove(context, hash),
   )
   await context.catalog.index.ready(context.call)
   const reasonOf = ({ status, message }: { status: number; message: string }) =>
     status === 404 ? "File not found" : message
   return {
     deleted: done,
-    failed: failed.map((failure) => ({ hash: failure.hash, reason: reasonOf(failure) })),
+    failed: failed.map((failure) => ({ hash: failure.id, reason: reasonOf(failure) })),
     count: done.length,
   }
 }

@@ -5,7 +5,7 @@ import { readChange, type Change } from "./change.js"
 import { editFile } from "./edit-file.js"
 import { editGlance } from "./edit-glance.js"
 import { findCopies, type FoundCopy } from "./find.js"
-import { inBulk } from "./in-bulk.js"
+import { inBulk } from "../limits/in-bulk.js"
 
 export interface EditInput {
   hash: string
@@ -80,9 +80,11 @@ export async function editImages(
 ): Promise<EditedMany> {
   refuseReaders(context.call)
   await context.catalog.index.ready(context.call)
-  const { done, failed } = await inBulk(context, Object.keys(images), (hash) =>
-    edit(context, { hash, attributes: images[hash] ?? {} }),
+  const { done, failed } = await inBulk(
+    { call: context.call, limits: context.catalog.settings },
+    Object.keys(images),
+    (hash) => edit(context, { hash, attributes: images[hash] ?? {} }),
   )
   await context.catalog.index.ready(context.call)
-  return { success: done, failed: failed.map(({ hash, message }) => ({ hash, error: message })) }
+  return { success: done, failed: failed.map(({ id, message }) => ({ hash: id, error: message })) }
 }
