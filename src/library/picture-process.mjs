@@ -25,11 +25,15 @@ const end = () => process.kill(process.pid, "SIGKILL")
 /** Polaris has gone. */
 process.on("disconnect", end)
 process.once("message", (/** @type {Order} */ order) => {
-  /** Decoding runs on threads of its own, so this comes in time. */
-  setInterval(() => {
+  const check = () => {
     if (process.memoryUsage.rss() > order.mostMemory) end()
-  }, 50)
-  void draw(order).then((answer) => process.send?.(answer))
+  }
+  /** Decoding runs on threads of its own, so this comes in time. */
+  setInterval(check, 50)
+  void draw(order).then((answer) => {
+    check()
+    process.send?.(answer)
+  })
 })
 
 /** @param {Order} order */

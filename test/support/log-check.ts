@@ -2,13 +2,19 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { basename } from "node:path"
 import { LOG_FOLDER, SECRETS_FILE } from "./log-folder.js"
 
+/** Two tests that use it at once refuse each other. */
+const SHARED_DATABASE = "polaris-database"
+
 /**
  * Before the run: a folder for its logs. After it: no token, password or input that a test called secret is
- * in any of them.
+ * in any of them, and no test has used the default folder of the database.
  */
 export default function setup() {
   mkdirSync(LOG_FOLDER, { recursive: true })
+  const wasThere = existsSync(SHARED_DATABASE)
   return () => {
+    if (!wasThere && existsSync(SHARED_DATABASE))
+      throw new Error(`A test has created ${SHARED_DATABASE}: give its Polaris a DATABASE_FOLDER.`)
     checkLogs(LOG_FOLDER)
     rmSync(LOG_FOLDER, { recursive: true })
   }

@@ -1,4 +1,5 @@
 import { createTRPCClient, httpLink } from "@trpc/client"
+import { randomUUID } from "node:crypto"
 import { appendFileSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { pino } from "pino"
@@ -28,7 +29,10 @@ const LOG_FILE = `${LOG_FOLDER}/polaris-${process.pid}.log`
  * A whole Polaris on a port of its own, in front of the Keystone at `authUrl`. Close it when the test ends.
  */
 export async function startPolaris(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
-  const config = readConfig({ OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", ...settings })
+  /** Created when something needs it; the run removes it. */
+  const DATABASE_FOLDER = `${LOG_FOLDER}/database-${randomUUID()}`
+  const always = { OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", DATABASE_FOLDER }
+  const config = readConfig({ ...always, ...settings })
   const lines: Record<string, unknown>[] = []
   const log = pino(
     { level: config.server.logLevel },
