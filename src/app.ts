@@ -33,9 +33,8 @@ import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
 /**
- * Polaris as a Fastify application that does not listen yet: call `listen`, or hand it to the plugin
- * `polaris`.
- * `close` waits for what is under way, and leaves the services open.
+ * Creates Polaris as a Fastify application that does not listen yet; call `listen`. `close` waits for running
+ * requests and leaves the services open.
  */
 export function createApp(services: Services, options: TrpcOptions = {}): FastifyInstance {
   const { log, readiness } = services
@@ -49,7 +48,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     forceCloseConnections: "idle",
     http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
     frameworkErrors: refuseUrl,
-    /** The guide's colons, as some clients write them. */
+    /** Some clients encode the colon in the guide's paths. */
     rewriteUrl: ({ url = "" }) => url.replace(/^(\/v1\/[^?]*)%3a/i, "$1:"),
   }) as unknown as FastifyInstance
   knowAllMethods(app)
@@ -58,7 +57,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   closeLastConnections(app)
   finishWorkUnderWay(app)
   logRequests(app)
-  answersOfTheMoment(app)
+  forbidStoring(app)
   requireHost(app)
   askForExpectedBodies(app)
   closeAfterEarlyResponse(app)
@@ -76,16 +75,16 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
 }
 
 /**
- * A response is right for one caller at one moment, so nothing may store it. The console's files set their
- * own headers.
+ * Forbids storing responses, because each is valid for one caller at one moment. The console's files set
+ * their own headers.
  */
-function answersOfTheMoment(app: FastifyInstance): void {
+function forbidStoring(app: FastifyInstance): void {
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
   })
 }
 
-/** Runs before a body is read. A handler that finds nothing answers the same. */
+/** Responds 404 before a body is read. Handlers that call `callNotFound` send the same response. */
 function refuseUnknownAddresses(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, new Refusal(404, NOTHING)))
   app.addHook("onRequest", async ({ is404 }) => {
@@ -108,7 +107,7 @@ function filesOf({ library, config: { storage } }: Services): Pick<ConsoleOption
   return { store: publicEndpoint, ...(cdnUrl !== undefined && { cdn: cdnUrl }) }
 }
 
-/** The REST routes, whose paths are the guides' own. */
+/** The REST routes, at the paths that the guides prescribe. */
 function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
   const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]

@@ -15,12 +15,12 @@ export interface Caller {
   imageEndpoint: string
 }
 
-/** The part of a logger that is needed outside of calls. */
+/** The part of a logger that code outside of calls needs. */
 export interface WarningLog extends FailureLog {
   warn(fields: object, message: string): void
 }
 
-/** The part of a logger that work needs. */
+/** The part of a logger that a call needs. */
 export interface CallLog extends WarningLog {
   /** Adds facts to the log line of the whole request. */
   note(facts: Facts): void
@@ -32,7 +32,7 @@ export interface CallerIds {
   projectId?: string | undefined
 }
 
-/** The images that the work concerns. */
+/** What a call did, for its log line. */
 export interface Facts {
   imageId?: string
   /** Bytes of image data that were passed on to Glance. */
@@ -46,7 +46,7 @@ export interface Facts {
 export interface Call {
   /** `req-<uuid>`: the same in the log, at Keystone and Glance, and in `x-openstack-request-id`. */
   id: string
-  /** Aborts when nobody waits for the result any more. */
+  /** Aborts when nobody is waiting for the result any more. */
   signal: AbortSignal
   /** Adds the id to each line. */
   log: CallLog

@@ -30,7 +30,7 @@ const settings = z.object({
  */
 export type Config = z.output<typeof settings>
 
-/** The same, for the scripts that write the documentation. */
+/** The schema of each group of settings, for the scripts that generate the documentation. */
 export const GROUPS = Object.values(settings.shape)
 
 /** The environment variable of each setting. */
@@ -38,7 +38,7 @@ const NAMES = Object.entries(settings.shape).flatMap(([group, { shape }]) =>
   Object.entries(shape).map(([field, schema]) => ({ group, field, name: variables.get(schema)?.name ?? "" })),
 )
 
-/** Every environment variable that Polaris knows. */
+/** Every environment variable that Polaris reads. */
 export const VARIABLES = NAMES.map(({ name }) => name)
 
 /**

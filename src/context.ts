@@ -15,7 +15,7 @@ export interface Context extends Pick<
 > {
   /** The request as a call. Its signal aborts when the connection closes. */
   call: UnidentifiedCall
-  /** Where the request came from, and the origin under which it found us. */
+  /** The caller's network address, and the origin to which the request was sent. */
   via: { address: string; origin: string }
   /** Only for code that reads a body other than JSON. */
   request: FastifyRequest
@@ -23,12 +23,12 @@ export interface Context extends Pick<
   authenticate(): Promise<void>
   /**
    * The call with its caller, in the project that the input names; the same for every call of a batch in one
-   * project. Throws Refusal 401 or 403, and 400 for a project that is not the header's.
+   * project. Throws Refusal 401 or 403, and 400 if the input and `X-Project-Id` name different projects.
    */
   signIn(project?: unknown): Promise<Call>
-  /** The same, but undefined for a request without credentials. */
+  /** The same, but `caller` is undefined for a request without credentials. */
   signInIfAny(project?: unknown): Promise<UnidentifiedCall & { caller: Call["caller"] | undefined }>
-  /** Glance for a call of `signIn`. */
+  /** The Glance client for a call that `signIn` returned. */
   glanceFor(call: Call): Glance
   /** The browser's session, for the procedures that start, change or end it. */
   session: SessionRequest

@@ -57,7 +57,7 @@ function openStackFailure(error: unknown): OpenStackFailure | undefined {
   return undefined
 }
 
-/** The part of a logger that failures need. */
+/** The part of a logger that `logFailure` needs. */
 export interface FailureLog {
   info(fields: object, message: string): void
   error(fields: object, message: string): void

@@ -63,7 +63,7 @@ export interface Services extends Core {
   close(): Promise<void>
 }
 
-/** What `createServices` takes from the program, and not from its environment. */
+/** Options of `createServices` that do not come from the environment. */
 export interface ServiceOptions {
   /** A pino logger; by default a new one with `LOG_LEVEL`. */
   log?: Logger
@@ -161,7 +161,7 @@ const workLog = (log: Logger): CallLog => ({
   note: () => undefined,
 })
 
-/** A process that does no work for others delivers nothing either. */
+/** Only processes that run jobs deliver webhooks. */
 async function openWebhooks({ database, log, settings }: Library, post: Http["post"], { server }: Config) {
   const { webhookUrl: url, webhookSecret: secret } = settings
   if (url === undefined || secret === undefined || server.role === "web") return undefined

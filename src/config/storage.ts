@@ -36,7 +36,7 @@ const settings = z.object({
 
 const REQUIRED = ["endpoint", "bucket", "accessKeyId", "secretAccessKey"] as const
 
-/** The object store. Without its settings Polaris has none; with some of them it does not start. */
+/** The object store. Without these settings there is none; if only some are set, Polaris does not start. */
 export const storageConfig = settings
   .superRefine((given, issue) => {
     const isUsed = [...REQUIRED, "publicEndpoint" as const].some((field) => given[field] !== undefined)

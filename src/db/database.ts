@@ -12,20 +12,20 @@ export type Queries = PgRemoteDatabase & { run: Run }
 
 export interface Database {
   /**
-   * Connects and migrates, once; anything below does so by itself.
+   * Connects and migrates, once. The methods below do this themselves if needed.
    * @throws ConfigError when that fails
    */
   open(): Promise<void>
-  /** Queries outside a transaction. */
+  /** Runs queries outside a transaction. */
   query<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
    * Commits if `work` succeeds and rolls back if it fails. `work` must only query: nothing outside the
    * database is rolled back.
    */
   transaction<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** `Engine.locked`. */
+  /** See `Engine.locked`. */
   locked<T>(key: number, work: () => Promise<T>): Promise<T>
-  /** `Engine.listen`. */
+  /** See `Engine.listen`. */
   listen: Engine["listen"]
   /** False until something has needed the database. */
   readonly isOpen: boolean

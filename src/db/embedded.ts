@@ -9,8 +9,8 @@ import { PARSERS } from "./values.js"
 
 /**
  * PostgreSQL inside this process, in a folder that no other process may have open. Statements run one after
- * another. What was committed survives the process being killed, but not the machine losing power: nothing
- * waits for the disk.
+ * another. Committed changes survive a killed process, but not a power failure, because commits do not wait
+ * for the disk.
  * @throws ConfigError when another process has the folder
  */
 export async function createEmbedded(folder: string): Promise<Engine> {

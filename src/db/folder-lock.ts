@@ -11,8 +11,9 @@ interface Holder {
 }
 
 /**
- * Takes a folder for this process alone; returns how to give it back. Locks are numbered files, and the one
- * with the highest number counts: it is empty when it was given back, and void when its process is gone.
+ * Locks a folder for this process, and returns a function that releases it. Locks are numbered files, of
+ * which the highest number counts. A released lock is an empty file; a lock whose process has ended is
+ * ignored.
  * @throws ConfigError when another process has the folder
  */
 export function lockFolder(folder: string): () => void {

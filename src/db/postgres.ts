@@ -102,7 +102,10 @@ const runOn =
     }
   }
 
-/** Whether the connection is still usable. Outside a transaction, ROLLBACK has no effect. */
+/**
+ * Rolls back; resolves to whether the connection is still usable. Outside a transaction, ROLLBACK has no
+ * effect.
+ */
 const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
   client.query("rollback").then(
     () => true,

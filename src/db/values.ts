@@ -10,7 +10,7 @@ const TEXT: ReadonlySet<number> = new Set([
 
 type Parse = (text: string) => unknown
 
-/** How both engines parse values: as `pg` does, except that dates and times stay text. */
+/** The parser of a type for both engines: that of `pg`, except that dates and times stay text. */
 export function getTypeParser(type: number, format?: "text" | "binary"): Parse {
   if (TEXT.has(type)) return (text) => text
   return pg.types.getTypeParser(type, format) as Parse

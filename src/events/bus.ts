@@ -1,12 +1,13 @@
 /**
- * States under names, seen by every process that serves: the newest value wins, and a watcher of a name is
- * notified of each new one. One driver for one process (memory.ts), one for several (redis.ts); both keep the
- * same promises (test/events). Values are JSON. No call fails or waits for long because other processes
- * cannot be reached.
+ * Named values that all processes share: the newest value of a name wins, and its watchers are notified of
+ * each new one. memory.ts is the driver for a single process, redis.ts the one for several; the same tests
+ * run on both (test/events). Values are JSON. No call fails or waits for long because other processes cannot
+ * be reached.
  */
 export interface Bus {
   /**
-   * Sets the value of a name and notifies its watchers. It vanishes after `ttlMs` unless set again.
+   * Sets the value of a name and notifies its watchers. The value expires after `ttlMs` unless it is set
+   * again.
    */
   put(name: string, value: unknown, ttlMs: number): Promise<void>
   /** The value, or undefined if there is none. */
@@ -18,7 +19,8 @@ export interface Bus {
   /** Calls `listener` with each value put from now on, until the returned function is called. */
   watch(name: string, listener: (value: unknown) => void): Promise<() => void>
   /**
-   * True while other processes cannot be reached. The values that this process puts are still known to it.
+   * True while other processes cannot be reached. This process can still read the values that it has put
+   * itself.
    */
   isAway(): boolean
   /** The number of entries and listeners in this process, for tests and metrics. */

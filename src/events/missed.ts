@@ -1,7 +1,7 @@
 import type { RedisLink } from "../redis/connection.js"
 import type { createEntries } from "./entries.js"
 
-/** What Redis has missed about a name: its newest value, or that this process has dropped it. */
+/** A change of a name that Redis has missed: a new value, or the value that this process has dropped. */
 type Miss = "put" | { dropped: string }
 
 /** How many names are remembered for Redis; the oldest are forgotten, because their leases expire anyway. */

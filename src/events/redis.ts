@@ -12,9 +12,9 @@ interface Message {
 }
 
 /**
- * The bus of several processes: watchers in all of them receive what one puts. Names are keys and channels of
- * the same name. While Redis is unreachable, this is a bus for one process: what the process itself has put
- * stays known, and Redis receives it when it is back.
+ * The bus of several processes: a value that one of them puts reaches the watchers in all. Each name is a key
+ * and a channel in Redis. While Redis is unreachable, this is a bus for one process: it remembers its own
+ * values and sends them when Redis is back.
  */
 export function createRedisBus(redis: RedisLink): Bus {
   const me = randomUUID()

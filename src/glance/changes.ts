@@ -1,7 +1,7 @@
 import type { Call } from "../call.js"
 import type { Ask, AskWithBytes } from "../http/ask.js"
 
-/** Bytes that Glance has, and that Polaris has hashed itself. */
+/** The hash that Glance stores for an image, and the SHA-256 that Polaris computed of the same bytes. */
 export interface HashedImage {
   /** The project that owns the image. */
   projectId: string
@@ -12,12 +12,12 @@ export interface HashedImage {
 
 type ChangeListener = (caller: Call["caller"], imageId: string) => void
 
-/** What Polaris changes at Glance, for those who remember what Glance has. */
+/** Reports what Polaris changes in Glance to code that caches Glance's images. */
 export interface ImageChanges {
-  /** Called after every successful change of an image, its data or its members. */
+  /** Call it after every successful change of an image, its data or its members. */
   changed: ChangeListener
   listen(listener: ChangeListener): void
-  /** Resolves when it is remembered, or cannot be. */
+  /** Resolves when every listener has stored it or has failed to. */
   hashed(image: HashedImage): Promise<void>
   listenToHashes(listener: (image: HashedImage) => Promise<void>): void
 }
@@ -37,7 +37,7 @@ export function createImageChanges(): ImageChanges {
   }
 }
 
-/** The same requests; those that change an image are reported with its id. */
+/** Wraps `ask` so that each request that changes an image is reported with the image's id. */
 export function reporting(ask: Ask, changed: (imageId: string) => void): Ask {
   return async (method, path, options) => {
     const answer = await ask(method, path, options)
@@ -47,7 +47,7 @@ export function reporting(ask: Ask, changed: (imageId: string) => void): Ask {
   }
 }
 
-/** The same for the bytes of an image. */
+/** The same for requests that send an image's bytes. */
 export function reportingBytes(ask: AskWithBytes, changed: (imageId: string) => void): AskWithBytes {
   return async (path, options) => {
     await ask(path, options)

@@ -5,15 +5,15 @@ export interface ImageBytes {
   size: number | undefined
 }
 
-/** From the first byte to the last, which counts too. */
+/** The positions of the first and the last byte, both inclusive. */
 export interface ByteRange {
   start: number
   end: number
 }
 
-/** Image data on its way from Glance. Read `bytes` to its end, or `return()` it. */
+/** Image data that Glance is sending. Read `bytes` to its end, or `return()` it. */
 export interface ImageData extends ImageBytes {
-  /** False if a range was asked for and the whole image comes. */
+  /** False if a range was requested, but Glance sends the whole image. */
   isRange: boolean
 }
 

@@ -43,9 +43,9 @@ export function createImages(ask: Ask) {
     },
 
     /**
-     * Throws Glance's refusal if the caller may not change this image. Changes nothing: Glance checks the
-     * caller first, and then responds 409 because the property does not exist (recorded from Glance 25, with
-     * its newer default policies).
+     * Throws Glance's refusal if the caller may not change this image. Changes nothing: it removes a property
+     * that does not exist, for which Glance responds 409 after it has checked the caller (recorded from
+     * Glance 25, with its newer default policies).
      */
     async mayChange(id: string): Promise<void> {
       const body = [{ op: "remove", path: "/polaris.nothing" }]

@@ -3,7 +3,7 @@ import { segment, type Ask } from "../http/ask.js"
 
 const taskList = z.object({ tasks: z.array(z.looseObject({ message: z.string().nullish() })) })
 
-/** What an import leaves on an image beside its status. Glance's own attributes, recorded from Glance 25. */
+/** The attributes in which Glance records an import, besides the status (recorded from Glance 25). */
 const importFacts = z.looseObject({
   status: z.string(),
   size: z.number().nullish(),
@@ -19,15 +19,18 @@ export type ImportedImage = z.output<typeof importFacts>
 export function createImports(ask: Ask) {
   const at = (imageId: string) => `/v2/images/${segment(imageId)}`
   return {
-    /** Lets Glance fetch the data of a queued image. It begins after the answer; see `state`. */
+    /**
+     * Lets Glance fetch the data of a queued image. Glance starts after its response; see `state` for the
+     * progress.
+     */
     async webDownload(imageId: string, uri: string): Promise<void> {
       const body = { method: { name: "web-download", uri } }
       await ask("POST", `${at(imageId)}/import`, { body, secrets: [uri] })
     },
 
     /**
-     * How far an image is. A web download that fails leaves it `queued`, with `os_glance_failed_import`;
-     * while it is under way, there is an `os_glance_import_task`.
+     * The state of an image's import. A web download that fails leaves the image `queued`, with
+     * `os_glance_failed_import`; a running one has an `os_glance_import_task`.
      */
     async state(imageId: string): Promise<ImportedImage> {
       const answer = await ask("GET", at(imageId))
@@ -36,7 +39,7 @@ export function createImports(ask: Ask) {
       return read.data
     },
 
-    /** What Glance says of the last import of an image. */
+    /** Glance's message about the last import of an image. */
     async lastMessage(imageId: string): Promise<string | undefined> {
       const answer = await ask("GET", `${at(imageId)}/tasks`)
       const read = taskList.safeParse(answer.body)

@@ -4,7 +4,7 @@ import type { Get, IncomingBytes } from "./get.js"
 import type { OutgoingBytes, Put } from "./put.js"
 import type { Answer, Outgoing, Send } from "./send.js"
 
-/** A service, and the call for which requests are sent to it. */
+/** A service, and the call on whose behalf requests are sent to it. */
 export interface Asked {
   service: Service
   /** The URL to which every path is appended. */
@@ -33,7 +33,7 @@ type BytesOptions = Pick<OutgoingBytes, "bytes" | "size"> & { headers?: Record<s
 /** One PUT whose body is bytes. Fails as `Put` does, through `translate`. */
 export type AskWithBytes = (path: string, options: BytesOptions) => Promise<void>
 
-/** Requests to one service, for JSON. */
+/** Creates the function that sends JSON requests to one service. */
 export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
   const { service, endpoint, token, call, translate = rethrow } = asked
   const tokens = token === undefined ? [] : [token]
@@ -49,7 +49,7 @@ export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
   }
 }
 
-/** Requests to one service, for bytes. */
+/** Creates the function that sends bytes to one service. */
 export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): AskWithBytes {
   const { service, endpoint, token, call, translate = rethrow } = asked
   const { id: requestId, signal } = call
@@ -69,7 +69,7 @@ export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): Ask
 /** One GET whose response is bytes. Fails as `Get` does, through `translate`. */
 export type AskForBytes = (path: string, headers: Record<string, string>) => Promise<IncomingBytes>
 
-/** Requests to one service, for bytes that it has. */
+/** Creates the function that reads bytes from one service. */
 export function createAskForBytes({ get, ...asked }: Asked & { get: Get }): AskForBytes {
   const { service, endpoint, token, call, translate = rethrow } = asked
   const { id: requestId, signal } = call

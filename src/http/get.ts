@@ -22,14 +22,14 @@ export type Get = (outgoing: OutgoingGet) => Promise<IncomingBytes>
 
 interface GetOptions {
   dispatcher: Dispatcher
-  /** Until the response begins, and then for each piece of it. The reader may take any time. */
+  /** The time for the response to begin, and then for each piece of it. The reader may take any time. */
   timeoutMs: number
 }
 
 /**
- * Reads bytes with a GET, as fast as they are taken. The caller's signal ends it. Throws `UpstreamError` for
- * a response with status 300 or above, 503 without one, 504 if it does not begin or does not go on in time,
- * and 502 if it breaks off; the last two while `bytes` is read, too.
+ * Sends a GET and yields the response's bytes as fast as they are read. The caller's signal ends it. Throws
+ * `UpstreamError` for a response with status 300 or above, 503 without a response, 504 if it does not begin
+ * or continue in time, and 502 if it breaks off; 504 and 502 can also be thrown while `bytes` is being read.
  */
 export function createGet({ dispatcher, timeoutMs }: GetOptions): Get {
   return async (outgoing) => {

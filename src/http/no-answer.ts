@@ -3,8 +3,8 @@ import { UpstreamError, type OpenStackFailure } from "../errors.js"
 import { unreachable, invalidResponse } from "./sentence.js"
 
 /**
- * The failure of a request that ended without a response: 502 if what came cannot be parsed, 503 if nothing
- * came.
+ * The failure of a request without a valid response: 502 if the response cannot be parsed, 503 if there was
+ * none.
  */
 export function noAnswer(failure: Omit<OpenStackFailure, "message">, cause: unknown): UpstreamError {
   if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError)

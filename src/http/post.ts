@@ -8,8 +8,8 @@ export interface OutgoingPost {
 }
 
 /**
- * One POST to an address that is not OpenStack's; its response's status. The response itself is not read, and
- * redirects are not followed. Rejects when there is none in time.
+ * Sends one POST to an address outside OpenStack, and resolves to the status of the response. The body of the
+ * response is not read, and redirects are not followed. Rejects if there is no response in time.
  */
 export type Post = (outgoing: OutgoingPost) => Promise<number>
 

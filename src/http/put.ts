@@ -23,10 +23,10 @@ interface PutOptions {
 }
 
 /**
- * Sends bytes in a PUT: without a deadline until the response starts, and never twice. The caller's signal
- * ends it. Throws what `bytes` throws; `UpstreamError` for a response with status 300 or above, even if it
- * arrives before all bytes were sent, and for a success that arrives before. A response that is too large is
- * a 502, one that does not end a 504.
+ * Sends bytes in a PUT, never twice, and without a deadline until the response starts. The caller's signal
+ * ends it. Throws what `bytes` throws. Throws `UpstreamError` for a response with status 300 or above, even
+ * if it arrives before all bytes were sent, and for a success that arrives too early. A response that is too
+ * large is a 502, one that does not end is a 504.
  */
 export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
   return async ({ service, url, headers, secrets, requestId, bytes, size, signal }) => {

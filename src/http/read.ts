@@ -2,11 +2,11 @@ import type { Readable } from "node:stream"
 import { collectText } from "../collect.js"
 
 /**
- * The largest response that is read, in bytes. A page of 1,000 usual images has 1 MB, one of the largest
- * possible images 40 MB.
+ * The largest response that is read, in bytes. A page of 1,000 typical images has 1 MB; a page of the largest
+ * possible images has 40 MB.
  */
 export const LARGEST_ANSWER = 64 * 1024 * 1024
-/** The same for a refusal, which is a sentence or a proxy's page of a few kilobytes. */
+/** The largest refusal that is read, in bytes. It is a sentence, or a proxy's page of a few kilobytes. */
 export const LARGEST_REFUSAL = 1024 * 1024
 
 /**

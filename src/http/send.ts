@@ -103,7 +103,7 @@ const BROKEN = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
 
 const brokeBeforeAnswer = (error: unknown) => BROKEN.has(errorCode(error))
 
-/** Translates undici's errors. No other module knows them. */
+/** Translates undici's errors, so that no other module depends on them. */
 function named(error: unknown, { service, signal, requestId }: Outgoing, deadline: AbortSignal): Error {
   if (error instanceof UpstreamError) return error
   if (signal?.aborted) return callerGone(error)

@@ -32,7 +32,7 @@ const without = (secrets: readonly string[], message: string) =>
     .toSorted((one, other) => other.length - one.length)
     .reduce((rest, secret) => rest.replaceAll(secret, "…"), message)
 
-/** A secret as it is and as JSON escapes it, and each of these also as in a URL and in HTML. */
+/** All forms of a secret: plain and JSON-escaped, and each of these also URL-encoded and HTML-escaped. */
 const written = (secret: string) =>
   [secret, JSON.stringify(secret).slice(1, -1)].flatMap((text) => [
     text,

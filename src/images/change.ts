@@ -10,7 +10,8 @@ interface Changer {
 }
 
 /**
- * Deletes an image permanently. Returns `true`, as in the guide. Glance itself handles a simultaneous change.
+ * Deletes an image permanently. Returns `true`, as in the guide. Not serialized: Glance itself handles
+ * changes at the same time.
  */
 export async function remove({ call, glance, inTurn }: Changer, imageId: string): Promise<boolean> {
   await inTurn({ imageId, call }, () => glance.images.remove(imageId).catch(refusedAs("remove")))

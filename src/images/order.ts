@@ -10,12 +10,13 @@ export const nullableKeys = (sort: SortBy[]) => sort.map(({ key }) => key).filte
 /**
  * Whether Glance can continue after this image. It distinguishes null from `""` and 0 when it sorts, but not
  * when it looks for the images after a marker: there it skips and repeats rows (recorded from Glance 25,
- * paging by `size` and `name`). A name that sorts before `""`, or equals it in the database, is as bad.
+ * paging by `size` and `name`). A name that sorts before `""`, or equals it in the database, is just as
+ * unreliable.
  */
 export const isReliableMarker = (image: GlanceImage, sort: SortBy[]) =>
-  nullableKeys(sort).every((key) => (key === "name" ? isAfterNothing(image.name) : Boolean(image[key])))
+  nullableKeys(sort).every((key) => (key === "name" ? isAfterEmpty(image.name) : Boolean(image[key])))
 
-const isAfterNothing = (name = "") => coarseKey(name) !== "" && compareTexts(name, "") > 0
+const isAfterEmpty = (name = "") => coarseKey(name) !== "" && compareTexts(name, "") > 0
 
 type CompareNames = (one: string, other: string) => number
 

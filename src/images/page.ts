@@ -24,14 +24,14 @@ export async function readPage(
   const page = await images.page(glanceQuery(query, at)).catch(refusedAs("page"))
   const shown = { images: page.images.map(shownImage), marker: page.marker }
   const last = shown.images.at(-1)
-  return shown.marker === undefined && last !== undefined && mayGoOn(query, shown)
+  return shown.marker === undefined && last !== undefined && mayHaveMore(query, shown)
     ? { ...shown, marker: last.id }
     : shown
 }
 
 /**
- * An image that has the tag in two spellings counts twice towards Glance's limit, so that the page is short
- * and has no `next` (seen on Glance 25).
+ * Whether there may be more images although Glance gives no `next`: an image that has the tag in two
+ * spellings counts twice towards Glance's limit, so the page is short (seen on Glance 25).
  */
-const mayGoOn = ({ tag }: ListQuery, page: GlancePage) =>
+const mayHaveMore = ({ tag }: ListQuery, page: GlancePage) =>
   tag !== undefined && tag.length > 0 && page.images.some(({ tags = [] }) => twins(tags) !== undefined)

@@ -11,11 +11,11 @@ const TRUE = new Set(["1", "t", "true", "on", "y", "yes"])
 const isHidden = (name: string) =>
   name === "locations" || name === "direct_url" || name.startsWith("os_glance_")
 
-/** Glance's image as the guide describes it: without secrets and unset attributes, tags in order. */
+/** Glance's image as the guide describes it: without secrets and unset attributes, and with sorted tags. */
 export function shownImage(record: ImageRecord): GlanceImage {
   const entries = Object.entries(record).filter(([name, value]) => value !== null && !isHidden(name))
   const shown = Object.fromEntries(entries.map(([name, value]) => [name, shownValue(name, value)]))
-  /** zod leaves a property named `__proto__` out. */
+  /** zod omits a property named `__proto__`. */
   return { ...shown, ...glanceImage.parse(shown) }
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto"
 import { defaults, seal, unseal } from "iron-webcrypto"
 
-/** Keeps a caller's token in the database so that only this Polaris can read it. */
+/** Seals a caller's token for the database, so that only processes with the same keys can read it. */
 export interface CredentialSealer {
   seal(token: string): Promise<string>
-  /** Undefined if none of the keys has sealed it. */
+  /** Undefined if it was not sealed with one of the keys. */
   unseal(sealed: string): Promise<string | undefined>
 }
 

@@ -14,9 +14,11 @@ export interface Job<P = unknown> {
   retry: Retry
   /** How many jobs of this name one worker runs at the same time. */
   lanes: number
-  /** Starts every so many seconds with the payload `{}`; never twice at the same time. */
+  /** Starts the job at this interval, with the payload `{}`; never twice at the same time. */
   everySeconds?: number
-  /** Calls OpenStack as the user who started it. The job must have ended after this many seconds. */
+  /**
+   * Set for a job that calls OpenStack as the user who started it: the seconds within which the job must end.
+   */
   asCallerSeconds?: number
   /**
    * Does the work, one step after another; must not catch what a step throws. A failure with a status below
@@ -43,12 +45,13 @@ export interface JobRun<P> {
   signal: AbortSignal
   log: CallLog
   /**
-   * Runs once, and is skipped when the job runs again; its result must be JSON. After a crash between its
-   * effect and its record it runs a second time, so it must be idempotent.
+   * Runs a step and records its result, which must be JSON. The step is skipped when the job runs again.
+   * After a crash between its effect and its record it runs a second time, so it must be idempotent.
    */
   step<T>(name: string, step: Step<T, AbortSignal>): Promise<T>
   /**
-   * A step that only changes the database: its changes and its record are committed together, exactly once.
+   * Runs a step that only changes the database. Its changes and its record are committed together, exactly
+   * once.
    */
   commit<T>(name: string, step: Step<T, Queries>): Promise<T>
   /** Starts another job, in a transaction of `commit`. */
@@ -63,8 +66,8 @@ export interface JobRun<P> {
 }
 
 /**
- * `undo` functions run in reverse order if the job fails for good or is cancelled. The result is undefined
- * for the last step if it did not finish: it may or may not have had its effect.
+ * `undo` functions run in reverse order if the job fails for good or is cancelled. They get the step's
+ * result. It is undefined for a last step that did not finish and may or may not have had its effect.
  */
 export type Step<T, A> =
   ((by: A) => Promise<T>) | { do(by: A): Promise<T>; undo(result: T | undefined, by: A): Promise<void> }

@@ -29,18 +29,18 @@ export interface Jobs {
    * it is returned.
    */
   enqueue<P>(tx: Queries, job: JobHead<P>, payload: P, options?: EnqueueOptions): Promise<Enqueued>
-  /** Cancels an open job: what it has done is undone. False if the job has ended or does not exist. */
+  /** Cancels an open job and undoes its steps. False if the job has ended or does not exist. */
   cancel(tx: Queries, id: string): Promise<boolean>
   /** The open job of this name for a subject. */
   findOpen(queries: Queries, job: JobHead, subject: string): Promise<JobStatus | undefined>
   find(queries: Queries, id: string): Promise<JobStatus | undefined>
-  /** Stops the worker: running jobs are given back. */
+  /** Stops the worker. Running jobs are given back to the queue. */
   close(): Promise<void>
 }
 
 export interface EnqueueOptions {
   subject?: string
-  /** Not before this time. */
+  /** The job does not start before this time. */
   after?: Date
   /** From `credentialsFor`; required for jobs with `asCallerSeconds`. */
   credentials?: string
@@ -87,7 +87,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
       return { id, isNew: true }
     }
     const [open] = await tx.run(OPEN, [job.name, subject])
-    /** It has ended meanwhile. */
+    /** The open job has ended meanwhile, so a new one can be started. */
     return open === undefined ? enqueue(tx, job, payload, given) : { id: String(open["id"]), isNew: false }
   }
 

@@ -8,7 +8,7 @@ export class LostLease extends Error {}
 /** Time between renewals. */
 const BEAT_MS = 5_000
 
-/** The row of pgboss.job that this worker holds, as long as no other worker has fetched it. */
+/** Matches the row of pgboss.job only as long as no other worker has fetched it. */
 const HELD = "name = $1 and id = $2 and state = 'active' and retry_count = $3"
 
 export interface Lease {
@@ -21,7 +21,7 @@ export interface Lease {
   giveBack(tx: Queries, seconds: number): Promise<void>
   /** Counts crashes from zero again. */
   forgive(tx: Queries): Promise<void>
-  /** Renews it now. */
+  /** Renews the lease now. */
   beat(): Promise<void>
   stop(): void
 }

@@ -9,15 +9,15 @@ export const LEASE_SECONDS = 15
 const MAINTENANCE_SECONDS = 5
 
 /**
- * Number of workers that may crash in a row without one step of the job having ended; then it has failed. The
- * job's own failures are counted separately.
+ * A job fails after this many workers in a row have crashed before a step of it ended. The job's own failures
+ * are counted separately.
  */
 export const CRASHES = 10
 
-/** The queue to which pg-boss moves such a job. */
+/** The dead-letter queue: pg-boss moves such a job here. */
 export const DEAD = "polaris.dead"
 
-/** The channel that announces, by a queue's name, that the queue has a job. */
+/** The NOTIFY channel. The payload is the name of a queue that has a job, or the id of a cancelled job. */
 export const CHANNEL = "polaris_jobs"
 
 /** A job that this worker has fetched, until its lease ends. */
@@ -75,7 +75,10 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
       /** Creating an existing queue does not change it. */
       await boss.updateQueue(name, options)
     }
-    /** No other process can hold a job, so every job that is held was held before a crash. */
+    /**
+     * No other process uses the embedded database, so a job that is still held was held by a process that
+     * crashed.
+     */
     if (!database.isEmbedded) return
     await executeSql("update pgboss.job set started_on = now() - interval '1 day' where state = 'active'", [])
     await boss.expire()

@@ -35,7 +35,7 @@ export async function readRecord(lease: Lease) {
   for (const row of await lease.fenced(({ run }) => run(select, [jobId])))
     recorded.set(String(row["name"]), { result: row["output"], isEnded: row["ended_at"] !== null })
 
-  /** Runs once; the record is in the transaction of its changes. */
+  /** Recorded in the transaction of its changes. */
   async function commit<T>(name: string, work: (tx: Queries) => Promise<T>): Promise<T> {
     const done = recorded.get(name)
     if (done !== undefined) return done.result as T
@@ -49,7 +49,7 @@ export async function readRecord(lease: Lease) {
     return result
   }
 
-  /** Recorded before and after. */
+  /** Recorded before and after its work. */
   async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
     const begun = recorded.get(name)
     if (begun?.isEnded) return begun.result as T

@@ -90,8 +90,9 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   }
 
   /**
-   * How this run ends does not matter, only that it has passed all steps that had been started. In the last
-   * attempt, a step that cannot be undone does not keep those before it from being undone.
+   * Runs the job up to its last started step to collect the undo functions, then calls them. How that run
+   * ends does not matter, only that it has passed all started steps. In the last attempt, an undo function
+   * that fails does not keep the others from running.
    */
   async function unwind(job: Job, row: JobRow, record: BackwardRecord, attempt: Attempt): Promise<void> {
     const { signal, isLast } = attempt
@@ -108,7 +109,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     if (failures.length > 0) throw failures[0]
   }
 
-  /** Decides what happens to a job that did not finish. */
+  /** Gives a job that did not finish back to the queue, or undoes it. */
   async function stopped(job: Job, row: JobRow, error: unknown): Promise<void> {
     if (error instanceof LostLease) return
     if (stopping.aborted) return lease.fenced((tx) => lease.giveBack(tx, 0))
@@ -177,6 +178,6 @@ function isFinal(error: unknown): boolean {
   return status < 500 && !PASSING.has(status)
 }
 
-/** Returns seconds, varied by up to a quarter, so that jobs that failed together do not return together. */
+/** Seconds to wait, varied by up to a quarter, so that jobs that failed together do not retry together. */
 const waitAfter = ({ firstSeconds, maxSeconds }: Retry, failures: number) =>
   Math.min(maxSeconds, firstSeconds * 2 ** (failures - 1)) * (0.75 + Math.random() / 2)

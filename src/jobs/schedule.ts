@@ -11,7 +11,9 @@ interface Options {
   onError(error: unknown): void
 }
 
-/** Starts jobs that are due. Of all workers one starts a job, in the transaction that sets its next time. */
+/**
+ * Starts jobs that are due. Only one worker starts each, in the transaction that sets the job's next time.
+ */
 export function startSchedule({ database, jobs, enqueue, onError }: Options): () => void {
   const scheduled = jobs.filter(({ everySeconds }) => everySeconds !== undefined)
   const values = scheduled.map((_job, at) => `($${at + 1})`).join(", ")

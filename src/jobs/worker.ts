@@ -2,7 +2,7 @@ import type { Running } from "./run.js"
 import { CHANNEL, type Fetched, type Queue } from "./queue.js"
 import type { Database } from "../db/database.js"
 
-/** A queue is checked after this time, even without a notification. */
+/** Queues are checked at this interval even without a notification. */
 const POLL_MS = 2_000
 
 interface Options {

@@ -24,9 +24,7 @@ export interface Callers {
    * each token.
    */
   identify(credentials: Credentials, call: KeystoneCall): Promise<Caller>
-  /**
-   * The token's holder, with or without a project. Throws like `identify`, but does not require a project.
-   */
+  /** Like `identify`, but does not require a project. */
   recognise(credentials: Credentials, call: KeystoneCall): Promise<ValidatedToken>
   /**
    * Validates the token again, ignoring the cache. Throws Refusal 401 if it is no longer valid. Glance's 401

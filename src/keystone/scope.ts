@@ -28,7 +28,7 @@ export const tokenBody = z.object({
   }),
 })
 
-/** What a token says about its holder. */
+/** The user, project and roles of a token, as Keystone reports them. */
 export type Scope = z.output<typeof tokenBody>["token"] & {
   /** When the token expires by the clock of this machine, in milliseconds since 1970. */
   ends: number

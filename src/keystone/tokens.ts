@@ -80,7 +80,9 @@ function read(answer: Answer): Scope {
   return { ...token, ends: endOf(token, answer.header("date")) }
 }
 
-/** Differences that equal clocks may show: `Date` has whole seconds, and a response takes time. */
+/**
+ * Clocks that differ by less than this count as equal: `Date` has whole seconds, and a response takes time.
+ */
 const SAME_MS = 60_000
 
 /**

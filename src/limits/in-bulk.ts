@@ -5,9 +5,9 @@ import { failureOf, logFailure } from "../failure.js"
 
 interface Bulk {
   call: Call
-  /** How many are processed at once, and the time for all of them. */
+  /** How many images are processed at once, and the time for all of them. */
   limits: { bulkConcurrency: number; bulkTimeoutMs: number }
-  /** What a log line says of the one that failed. */
+  /** Fields that identify a failed image in the log. */
   fieldsOf?: (id: string) => object
 }
 

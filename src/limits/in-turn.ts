@@ -32,8 +32,8 @@ const LATE = "Other changes to this image took too long, so this one was not mad
 /**
  * Glance loses parallel updates of one image and creates duplicate members (recorded from Glance 25), so
  * changes of an image take turns in this process (docs/adr/0013): first among those of one project, then one
- * of each project at a time. So nobody waits for callers that may not change the image, or for another
- * project's long queue.
+ * of each project at a time. Nobody waits for callers that may not change the image, or for another project's
+ * long queue.
  */
 export function createInTurn(limits: TurnLimits): InTurn {
   const options = { ...limits, atOnce: 1, full: FULL, late: LATE }

@@ -1,7 +1,7 @@
 import { callerGone, Refusal } from "../errors.js"
 
 export interface QueueLimits {
-  /** How much work of one key runs at the same time, and how many callers may wait for it. */
+  /** How many callers with one key run at the same time, and how many may wait. */
   atOnce: number
   most: number
   /** The longest time that a caller waits. */
@@ -55,7 +55,7 @@ export function createQueues({ atOnce, most, waitMs, full, late }: QueueLimits):
   }
 }
 
-/** Resolves when the previous holder passes on its place. A caller that has given up gets none. */
+/** Resolves when it is this caller's turn; rejects when the signal aborts. */
 function turn({ waiting }: Lane, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = () => {

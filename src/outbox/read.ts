@@ -12,16 +12,17 @@ export interface RecordedChange {
 
 export interface ChangesRead {
   changes: RecordedChange[]
-  /** There are more, but a transaction still runs that may commit changes with smaller ids. */
+  /** There are more changes, but a running transaction may still commit some with smaller ids. */
   isHeld: boolean
 }
 
-/** Changes that are read at a time. */
+/** The number of changes that are read at a time. */
 export const PAGE = 100
 
 /**
- * The next changes, in the order of their ids. A change counts once every transaction that began before its
- * own has ended: until then one with a smaller id may still come, and would be skipped.
+ * The next changes, in the order of their ids. A change is returned only after every transaction that began
+ * before its own has ended: until then, a change with a smaller id may still be committed, and would be
+ * skipped.
  */
 export async function readOutbox(
   { run }: Queries,
@@ -33,7 +34,7 @@ export async function readOutbox(
   return { changes: rows.slice(0, held === -1 ? rows.length : held).map(changeOf), isHeld: held !== -1 }
 }
 
-/** The id after which everything is still to come. */
+/** The id of a project's newest change, to read only later ones. */
 export async function newestId({ run }: Queries, projectId: string): Promise<string> {
   const [row] = await run(NEWEST, [projectId])
   return String((row?.["id"] as string | number | undefined) ?? 0)

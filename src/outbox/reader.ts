@@ -1,16 +1,18 @@
 import type { Queries } from "../db/database.js"
 import { NEWEST_OF_ALL } from "./read.js"
 
-/** Where a reader of all projects' changes is, for the process that reads at the moment. */
+/**
+ * How far a reader of all projects' changes has come, and how often its next change could not be delivered.
+ */
 export interface Position {
   lastId: string
   failures: number
 }
 
-/** Seconds for which a process may read on, from each change that it has delivered. */
+/** A process that has not delivered a change for this long may lose its turn to another one. */
 const HELD_SECONDS = 60
 
-/** Adds a reader who begins with what happens from now on. One who was there before goes on where it was. */
+/** Adds a reader that starts with the next change. An existing reader keeps its position. */
 export async function addReader({ run }: Queries, name: string): Promise<void> {
   await run(
     `insert into outbox_reader (name, last_id) values ($1, coalesce((${NEWEST_OF_ALL}), 0)) on conflict do nothing`,
@@ -18,7 +20,9 @@ export async function addReader({ run }: Queries, name: string): Promise<void> {
   )
 }
 
-/** Makes this process the reader, unless another one is, or has to wait after a failure. */
+/**
+ * Makes this process the reader. Undefined if another process is, or the wait after a failure is not over.
+ */
 export async function takeTurn(
   { run }: Queries,
   name: string,
@@ -32,7 +36,7 @@ export async function takeTurn(
   return row && { lastId: String(row["last_id"]), failures: Number(row["failures"]) }
 }
 
-/** False when another process has taken over. */
+/** Stores the new position. False if another process has taken over. */
 export async function advance({ run }: Queries, name: string, holder: string, id: string): Promise<boolean> {
   const rows = await run(
     `update outbox_reader set last_id = $3, failures = 0, held_until = now() + interval '${HELD_SECONDS} seconds'
@@ -42,7 +46,7 @@ export async function advance({ run }: Queries, name: string, holder: string, id
   return rows.length > 0
 }
 
-/** Ends the turn: for nobody to read on before so many seconds have passed. */
+/** Ends the turn. No process can start the next one before `waitSeconds` have passed. */
 export async function endTurn(
   { run }: Queries,
   name: string,

@@ -1,4 +1,4 @@
-/** Lets one reader wait until something new may be there. What rings while it reads is not lost. */
+/** Lets one reader wait for news. A ring while it is not waiting ends its next wait at once. */
 export interface Wake {
   ring(): void
   /** Resolves at the next ring, at once if it has rung since the last wait, or after `mostMs`. */

@@ -5,14 +5,14 @@ import { createWake } from "./wake.js"
 
 export interface Watched {
   projectId: string
-  /** The id of the last change that is known; without it, only what happens from now on is delivered. */
+  /** The id of the last change that the watcher has received; undefined to start with the next change. */
   after: string | undefined
   signal: AbortSignal
-  /** Asked every minute; ends the watch by throwing. */
+  /** Called every minute; ends the watch by throwing. */
   mayStay(): Promise<void>
 }
 
-/** Milliseconds until the next look: while changes are held back, and while nothing happens. */
+/** Milliseconds until the next read: while changes are held back, and without a notification. */
 const HELD = 100
 const QUIET = 30_000
 

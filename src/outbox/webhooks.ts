@@ -20,22 +20,23 @@ interface Options {
 const READER = "webhook"
 
 /**
- * Milliseconds until the next look: while changes are held back, after a failure, and while nothing happens.
+ * Milliseconds until the next read: while changes are held back, after a failure, and without a notification.
  */
 const HELD = 100
 const AGAIN = 1_000
 const QUIET = 30_000
 
-/** Seconds after the first failure; twice as long after each other one. */
+/** Seconds to wait after the first failure; doubles with each further one. */
 const FIRST_WAIT = 1
 const LONGEST_WAIT = 300
 
-/** A change that is refused is tried for three days; then it is skipped, so that the others go on. */
+/** A change that cannot be delivered is retried for three days, then skipped in favour of the next ones. */
 const TRIED_MS = 3 * 24 * 60 * 60 * 1000
 
 /**
  * Delivers every change to `WEBHOOK_URL`, in order and at least once: one process at a time, one change at a
- * time, the next one after a 2xx. What happened before the first start is not delivered. Returns how to stop.
+ * time, and the next one only after a 2xx. Changes before the first start are not delivered. Returns a
+ * function that stops the delivery.
  */
 export async function startWebhooks(options: Options): Promise<() => Promise<void>> {
   const { database, log } = options
@@ -103,7 +104,7 @@ export async function startWebhooks(options: Options): Promise<() => Promise<voi
   }
 }
 
-/** What went wrong, if anything did. */
+/** Returns log fields that describe the problem, or undefined after a 2xx. */
 async function deliver(
   { post, url, secret }: Options,
   change: RecordedChange,
@@ -123,7 +124,9 @@ async function deliver(
   }
 }
 
-/** Of the time in seconds and the body, so that an old request cannot be sent again as a new one. */
+/**
+ * Signs the time in seconds together with the body, so that an old request cannot be sent again as a new one.
+ */
 function signatureOf(body: string, secret: string): string {
   const seconds = Math.floor(Date.now() / 1000)
   return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`

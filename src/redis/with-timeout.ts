@@ -1,4 +1,4 @@
-/** The time was up before the work was done; the work itself continues. */
+/** Thrown when the time is over before the work is done. The work itself continues. */
 export class NotInTime extends Error {
   constructor(milliseconds: number) {
     super(`no answer within ${milliseconds} ms`)

@@ -44,17 +44,17 @@ export async function answerCall({ server }: Config, asked: TrpcRequest): Promis
       eagerGeneration ? {} : { headers: { ...AS_JSON, ...retryAfter(errors) } },
     onError: ({ error, path }) => onError(error, path),
   })
-  /** The responses of a streamed batch are sent as they arrive; all others are complete. */
+  /** A streamed batch is sent as its results become available; every other response is complete. */
   if (response.headers.has("transfer-encoding")) return response
   reply.code(response.status).headers(Object.fromEntries(response.headers))
   if (response.status === 405) reply.header("allow", methodsAt(router, path)?.join(", "))
   return response.text()
 }
 
-/** tRPC does not set the content type of refusals that precede the procedure. */
+/** tRPC sets no content type if it refuses a call before its procedure runs. */
 const AS_JSON = { "content-type": "application/json" }
 
-/** For a batch, when all of its calls may be tried again. */
+/** The header `Retry-After`; for a batch, the time after which all of its calls can be tried again. */
 function retryAfter(errors: TRPCError[]): Record<string, string> {
   const seconds = errors.flatMap(({ cause }) => (cause instanceof TooMany ? [cause.seconds] : []))
   return seconds.length === 0 ? {} : { "retry-after": String(Math.max(...seconds)) }
@@ -90,13 +90,13 @@ async function bodyOf(limits: Config["server"], names: string[], asked: TrpcRequ
   return readJson(request.raw, { most: maxBodyBytes, timeoutMs })
 }
 
-/** Undefined for a path that names no procedure, or several joined by commas. */
+/** The procedure at a path. Undefined if there is none, or if the path names several, joined by commas. */
 export function procedureAt(router: AnyTRPCRouter, path: string): AnyTRPCProcedure | undefined {
   const procedures = router._def.procedures as unknown as Record<string, AnyTRPCProcedure>
   return Object.hasOwn(procedures, path) ? procedures[path] : undefined
 }
 
-/** The methods that work for a procedure, or for a batch of them. Undefined for a path without any. */
+/** The methods with which a procedure or a batch can be called. Undefined if the path names no procedure. */
 export function methodsAt(router: AnyTRPCRouter, path: string): readonly string[] | undefined {
   const types = path.split(",").map((name) => procedureAt(router, name)?._def.type)
   if (types.every((type) => type === undefined)) return undefined
@@ -122,7 +122,7 @@ function asWeb(request: FastifyRequest, body: string | undefined, signal: AbortS
   if (method !== "POST") return new Request(`http://polaris/${query}`, { headers, signal })
   const type = mediaType(request)
   if (type !== "") headers.set("content-type", type)
-  /** tRPC's clients send an empty body for no input, which its server takes for broken JSON. */
+  /** tRPC's clients send an empty body for no input, which its server considers invalid JSON. */
   const json = body === "" ? "null" : body
   return new Request(`http://polaris/${query}`, { method, headers, signal, body: json ?? null })
 }

@@ -30,8 +30,8 @@ const tree = {
 }
 
 /**
- * Polaris' tRPC router: `compute.image.*`, the same procedures at `compute.*`, `library.*` and `session.*`.
- * Merge it with your own by `mergeRouters`.
+ * Polaris' tRPC router: `compute.image.*`, the same procedures at `compute.*`, and `library.*`, `catalog.*`
+ * and `session.*`. Use `mergeRouters` to merge it with your own.
  */
 export const appRouter = router(tree)
 

@@ -9,7 +9,7 @@ import { publicProcedure } from "./trpc.js"
 const NO_PROJECT =
   "project_id: is not possible here. Send projectId to session.signIn or session.chooseProject instead."
 
-/** A session has one project, so none is taken for a single call. */
+/** Refuses `project_id`, because a session has one project for all calls. */
 const open = publicProcedure.meta({ bodyFor: "anyone" }).use(async ({ next, getRawInput }) => {
   if (takeProject(await getRawInput()).project !== undefined) throw new Refusal(400, NO_PROJECT)
   return next()

@@ -13,7 +13,7 @@ export interface Subscription {
   path: string
   /** JSON, from the URL. */
   input: string | undefined
-  /** The header `Last-Event-ID`, of a subscriber that connects again. */
+  /** The header `Last-Event-ID` of a subscriber that reconnects. */
   lastEventId?: string | undefined
   ctx: object
   /** Aborted when the subscriber disconnects. */
@@ -36,7 +36,7 @@ export const STREAM_HEADERS = {
 }
 
 const frame = (event: string, data: string) => `event: ${event}\ndata: ${data}\n\n`
-/** An event with an id may be followed by others when the subscriber connects again. */
+/** An event with an id lets a subscriber that reconnects continue after it. */
 const message = (event: unknown) =>
   isTrackedEnvelope(event)
     ? `id: ${event[0]}\ndata: ${JSON.stringify(event[1])}\n\n`
@@ -53,12 +53,12 @@ const RETURN = frame("return", "")
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
   const events = callProcedure(subscription)
-  /** A refusal is sent by `streamOf` like any other failure. */
+  /** Not thrown here: `streamOf` sends a refusal like any other failure. */
   await events.catch(() => undefined)
   return streamOf(events, subscription)
 }
 
-/** Does not keep the context: a watcher may stay for an hour and should hold little memory. */
+/** Does not hold on to the context: a watcher may stay for an hour and should need little memory. */
 function streamOf(events: Events, { router, path, signal, onError }: Subscription): Readable {
   let resume = () => {}
   const stream = new Readable({

@@ -11,8 +11,8 @@ export interface Meta {
   /** The request's body is a file, not JSON. Other procedures refuse such a body with 415. */
   takesBytes?: true
   /**
-   * Whose JSON body is read: a small one from `anyone`, or one only from authenticated `callers`. If absent,
-   * the body is always read.
+   * Whose JSON body is read: with `anyone`, everyone's, if it is small; with `callers`, only that of an
+   * authenticated caller. If absent, the body is always read.
    */
   bodyFor?: "anyone" | "callers"
 }
@@ -27,10 +27,13 @@ export const publicProcedure = t.procedure.use(({ ctx, next, signal }) =>
   next({ ctx: { call: withSignal(ctx.call, signal) } }),
 )
 
-/** Images of one call that the log may name. */
+/** The largest number of images that the log names for one call. */
 const MOST_IMAGES = 12
 
-/** The images that an input names, for the log. What is not an id could be anything, and is left out. */
+/**
+ * The ids of images in an input, for the log. Values that are not ids are omitted, because they could be
+ * anything.
+ */
 function imagesIn(input: unknown): string[] {
   const { imageId, uploadId, imageIds } = (input ?? {}) as Record<string, unknown>
   const isId = (id: unknown) => z.guid().safeParse(id).success
@@ -40,7 +43,7 @@ function imagesIn(input: unknown): string[] {
     .filter((id): id is string => isId(id))
 }
 
-/** What a procedure needs to work in a project, which may be the `project_id` of its input. */
+/** The context of a procedure that works in a project: the input's `project_id`, or the caller's own. */
 export async function enter(ctx: Context, raw: unknown) {
   const { project, input: rawInput } = takeProject(raw)
   const { caller } = await ctx.signIn(project)

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http"
 import { Refusal } from "../errors.js"
 import type { Digest } from "../schemas/upload.js"
 
-/** Headers that turn the body into a part of a file, or an encoded file. */
+/** Headers for which the body would be only a part of a file, or an encoded file. */
 const REFUSED: { name: string; isHarmless?: (value: string) => boolean; status: number; advice: string }[] = [
   { name: "content-encoding", isHarmless: is("identity"), status: 415, advice: "Send the file as it is." },
   { name: "transfer-encoding", isHarmless: is("chunked"), status: 400, advice: "Send it plain or chunked." },

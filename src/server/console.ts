@@ -13,11 +13,10 @@ const FOLDERS = ["../console", "../../dist/console"].map((path) =>
 export interface ConsoleOptions {
   prefix: string
   /**
-   * The address of the library's object store, to which the page sends files. Without it there is no
-   * library.
+   * The address of the library's object store, to which the page sends files. Undefined without a library.
    */
   store?: string
-  /** The address in front of the store from which pictures are shown. */
+  /** The address of the CDN from which pictures are loaded, if there is one. */
   cdn?: string
 }
 
@@ -71,8 +70,8 @@ const origins = (...addresses: (string | undefined)[]) =>
   addresses.map((address) => (address === undefined ? "" : ` ${new URL(address).origin}`)).join("")
 
 /**
- * Nothing from elsewhere but the library's files, nothing inline but the component library's styles, and no
- * page around ours.
+ * The Content-Security-Policy. Allows only the library's files from other hosts, only the component library's
+ * inline styles, and no frame around the page.
  */
 const policy = (nonce: string, others: { connect: string; img: string }) =>
   [

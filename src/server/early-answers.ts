@@ -4,9 +4,8 @@ import type { FastifyInstance } from "fastify"
 const LINGER_MS = 5_000
 
 /**
- * A refusal must arrive at once, even while the caller is still sending. Node would first read the rest of
- * the body, and with a browser all of it. Polaris does not read it, and closes the connection after the
- * response (docs/adr/0017).
+ * Makes a refusal arrive at once, even while the caller is still sending. Node would first read the rest of
+ * the body; Polaris does not, and closes the connection after the response (docs/adr/0017).
  */
 export function closeAfterEarlyResponse(scope: FastifyInstance): void {
   scope.addHook("onSend", async ({ raw }, reply, payload) => {
@@ -15,13 +14,13 @@ export function closeAfterEarlyResponse(scope: FastifyInstance): void {
     raw.read()
     raw.pause()
     /**
-     * A caller that has written its whole body, if only into its buffers, would send its next request on this
-     * connection.
+     * Otherwise a caller that has already written its whole body, at least into buffers, would send its next
+     * request on this connection.
      */
     reply.header("connection", "close")
     /**
-     * Node would close the connection right after the response; the bytes still being sent would reset it
-     * before the response is read.
+     * Node would close the socket right after the response. Bytes that still arrive would then reset the
+     * connection before the caller has read the response.
      */
     raw.socket.destroySoon = () => undefined
     return payload

@@ -2,8 +2,8 @@ import type { FastifyInstance } from "fastify"
 import type { ServerResponse } from "node:http"
 
 /**
- * A watcher's connection does not end by itself: when the process shuts down, it is closed, and the watcher
- * reconnects to another process.
+ * Closes the connections of watchers on shutdown, because they do not end by themselves. The watchers
+ * reconnect to another process.
  */
 export function cutEventStreamsAtClose(scope: FastifyInstance): void {
   const open = new Set<ServerResponse>()

@@ -21,7 +21,7 @@ export function askForExpectedBodies(app: FastifyInstance): void {
     if (expect !== undefined && expect.toLowerCase() !== "100-continue")
       throw new Refusal(417, `expect: "${expect.slice(0, 100)}" is not supported, only 100-continue.`)
   })
-  /** Once a response is being sent, nobody needs the body. */
+  /** Once the response is sent, the body is no longer needed. */
   app.addHook("onSend", async ({ raw }, _reply, payload) => {
     askedOnRead.delete(raw)
     return payload

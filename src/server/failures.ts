@@ -15,7 +15,10 @@ const MESSAGES: Record<number, string> = {
   415: "Send application/json.",
 }
 
-/** Fastify's own errors as refusals. Fastify's messages for these statuses name options of Fastify. */
+/**
+ * Translates Fastify's own errors to refusals. The messages above replace Fastify's, which name options of
+ * Fastify.
+ */
 export function fromFastify(error: FastifyError | Refusal): Error {
   const { statusCode: status = 500, message } = error as FastifyError
   if (error instanceof Refusal || status >= 500) return error

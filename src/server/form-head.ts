@@ -11,12 +11,12 @@ export interface FileHead {
   size: number | undefined
 }
 
-/** The largest number of bytes before a file. If there are more, the head stays unknown. */
+/** How many bytes of the form are searched for the file's head. */
 const MOST = 64 * 1024
 
 /**
- * Reads the form in parallel with the form reader, which reports neither a part's headers nor its position.
- * Start before the reader does; the head is available when the reader reaches the file.
+ * Reads the form in parallel with the form parser, which reports neither a part's headers nor its position.
+ * Call it before the parser starts; the head is available when the parser reaches the file.
  */
 export function readAlong(request: IncomingMessage): () => FileHead | undefined {
   const boundary = boundaryOf(request.headers["content-type"] ?? "")
@@ -55,7 +55,7 @@ function find(read: Buffer, boundary: string, length: number): FileHead | undefi
   return undefined
 }
 
-/** The same rule as the form reader's. */
+/** The form parser's rule for which parts are files. */
 const isFile = (headers: Record<string, string>) =>
   /;\s*filename/i.test(headers["content-disposition"] ?? "") ||
   /^application\/octet-stream\b/i.test(headers["content-type"] ?? "")

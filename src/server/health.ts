@@ -3,8 +3,8 @@ import { READS, refuseOtherMethods } from "./methods.js"
 import type { Readiness } from "./readiness.js"
 
 /**
- * `/healthz`: the process runs. `/readyz`: it can serve requests (Keystone responds, no shutdown in
- * progress); 503 otherwise.
+ * Serves `/healthz`, which responds as long as the process runs, and `/readyz`, which responds 200 if the
+ * process can serve requests (Keystone responds, no shutdown in progress) and 503 otherwise.
  */
 export function health(app: FastifyInstance, readiness: Readiness): void {
   for (const url of ["/healthz", "/readyz"])

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify"
 import { Refusal } from "../errors.js"
 
-/** HTTP/1.1 requires exactly one Host header. Node's own refusal would have another shape than Polaris'. */
+/**
+ * Requires exactly one Host header, as HTTP/1.1 does. Node's own refusal has a different shape from Polaris'.
+ */
 export function requireHost(app: FastifyInstance): void {
   app.addHook("onRequest", async ({ raw: { httpVersion, headersDistinct } }) => {
     const given = headersDistinct["host"]?.length ?? 0

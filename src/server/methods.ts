@@ -2,7 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteO
 import { METHODS } from "node:http"
 import { Refusal } from "../errors.js"
 
-/** Registers every method that Node can parse. CONNECT never becomes a request. */
+/**
+ * Registers every method that Node parses, so that each can be refused with 405. CONNECT never becomes a
+ * request.
+ */
 export function knowAllMethods(app: FastifyInstance): void {
   for (const method of METHODS)
     if (method !== "CONNECT" && !app.supportedMethods.includes(method))
@@ -11,7 +14,7 @@ export function knowAllMethods(app: FastifyInstance): void {
 
 export interface OtherMethods extends Pick<RouteOptions, "errorHandler"> {
   url: string
-  /** The methods of the address's own routes. */
+  /** The methods for which the path has routes. */
   except: readonly HTTPMethods[]
   /** The methods for `Allow`; undefined if there is nothing at the path of this request. */
   allowed(request: FastifyRequest): readonly string[] | undefined

@@ -19,8 +19,8 @@ const INVALID_HTTP: [number, string] = [400, "The request is not valid HTTP/1.1.
 const NO_PROXY: [number, string] = [405, "CONNECT is not possible here: Polaris is not a proxy."]
 
 /**
- * Responds to what Node's parser refuses, for which no request and no hook exists, in the shape of all other
- * refusals. Complete requests that came before it on the same connection get their responses first.
+ * Responds to input that Node's parser refuses, in the shape of all other refusals; there is no request and
+ * no hook for it. Earlier requests on the same connection get their responses first.
  */
 export function answerParserErrors(app: FastifyInstance): void {
   const open = new WeakMap<object, Set<ServerResponse>>()
@@ -30,7 +30,7 @@ export function answerParserErrors(app: FastifyInstance): void {
     response.once("close", () => answers.delete(response))
   })
 
-  /** If a response has already started on the connection, it can only be closed. */
+  /** If a response has already started, the connection can only be closed. */
   function refuse(socket: Socket, [status, message]: [number, string], failure: string | undefined): void {
     const hasBegun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
     if (hasBegun || !socket.writable) return void socket.destroy()
@@ -43,7 +43,7 @@ export function answerParserErrors(app: FastifyInstance): void {
   function refuseInTurn(socket: Socket, refusal: [number, string], failure?: string): void {
     const last = [...(open.get(socket) ?? [])].filter(({ req }) => req.complete).at(-1)
     if (last === undefined) return refuse(socket, refusal, failure)
-    /** The parser fails again for everything that follows. */
+    /** The parser fails again for all further bytes. */
     if (!refused.has(socket)) last.once("close", () => refuse(socket, refusal, failure))
     refused.add(socket)
   }

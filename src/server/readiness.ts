@@ -5,7 +5,7 @@ import type { Keystone } from "../keystone/tokens.js"
 import { never } from "../signals.js"
 
 export interface Readiness {
-  /** Whether requests can be served now. Checked at most once a second, however many ask. */
+  /** Whether requests can be served now. Checked at most once a second, however often this is called. */
   check(): Promise<Report>
   /** Makes `ready` false, because the process is shutting down. */
   drain(): void
@@ -20,7 +20,7 @@ interface Report {
   database?: Reached
   /** Checked only with `REDIS_URL`. */
   redis?: Reached
-  /** What works only in part, for people. */
+  /** A message for the operator about what works only in part. */
   degraded?: string
 }
 
@@ -35,7 +35,7 @@ interface Dependencies {
   keystone: Pick<Keystone, "ping">
   redis?: { isThere(): boolean } | undefined
   database: Pick<Database, "isOpen" | "query">
-  /** Milliseconds; only differences count. */
+  /** A clock in milliseconds with any origin. */
   now?: () => number
 }
 

@@ -3,7 +3,7 @@ import type { CallerIds, CallLog, Facts } from "../call.js"
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Facts for the log line of the request, and the log without any. */
+    /** Facts for the request's log line, and the log as it was before facts were added. */
     facts: { imageIds: Set<string>; bytes?: number; log: FastifyRequest["log"] } | null
   }
 }
@@ -11,12 +11,12 @@ declare module "fastify" {
 /** The longest path that is logged, in characters: enough for a batch of names. */
 const LONGEST = 500
 
-/** How many image ids one line has at most. */
+/** The largest number of image ids in one line. */
 const MOST_IMAGES = 10
 
 /**
- * Writes one line for each request. A query holds the caller's input, so only the path is logged; headers
- * never are. Every response has the request id.
+ * Writes one line for each request. Only the path is logged, because the query contains the caller's input.
+ * Headers are never logged. Every response has the request id.
  */
 export function logRequests(app: FastifyInstance): void {
   app.decorateRequest("facts", null)
@@ -33,7 +33,7 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** Whoever has the token of a share has the image, so it is not logged, wherever in a path it stands. */
+/** Tokens of shares, anywhere in a path. They are not logged, because a token gives access to its image. */
 const TOKENS = /^(\/+(?:s|v1\/shares)\/).+|t_[\w-]{43}/i
 
 function withoutToken(path: string): string {
@@ -49,13 +49,13 @@ function decoded(path: string): string {
   }
 }
 
-/** Adds the address and these fields to all following lines of the request, in place of earlier fields. */
+/** Adds the address and these fields, instead of earlier ones, to all following log lines of the request. */
 function bind(request: FastifyRequest, reply: FastifyReply, fields: object): void {
   const log = request.facts?.log ?? request.log
   request.log = reply.log = log.child({ address: request.ip, ...fields })
 }
 
-/** Adds the caller to all following lines of the request. */
+/** Adds the caller to all following log lines of the request. */
 export function nameCaller(request: FastifyRequest, reply: FastifyReply, caller: CallerIds): void {
   bind(request, reply, caller)
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify"
 
 /**
- * A caller who disconnects may leave work behind that must be finished: an image whose upload broke off is
- * made uploadable again, a change is completed. Node's server waits only for open connections; this also
- * waits for the handlers.
+ * On shutdown, waits for all running handlers. Node's server waits only for open connections, but work
+ * continues after a caller disconnects: an image whose upload broke off is made uploadable again, a change is
+ * completed.
  */
 export function finishWorkUnderWay(app: FastifyInstance): void {
   const underWay = new Set<Promise<unknown>>()

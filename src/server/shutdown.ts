@@ -4,7 +4,7 @@ import { Refusal } from "../errors.js"
 import type { Transfers } from "../upload/transfers.js"
 import type { Readiness } from "./readiness.js"
 
-/** What happens between the signal and the end of the process. */
+/** What `shutDown` needs. */
 export interface Shutdown {
   app: FastifyInstance
   readiness: Readiness
@@ -16,7 +16,7 @@ export interface Shutdown {
   graceMs: number
 }
 
-/** For uploads that were cut: to make their images uploadable again, and to send the responses. */
+/** The time after uploads were cut, to make their images uploadable again and to send the responses. */
 export const AFTER_CUT_MS = 10_000
 
 const CUT = "Polaris is being restarted, so this upload was cut. Upload the file again."

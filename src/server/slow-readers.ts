@@ -2,13 +2,13 @@ import type { FastifyInstance } from "fastify"
 import type { ServerResponse } from "node:http"
 
 const MEBI = 1_048_576
-/** The largest total of response bytes that wait for callers to read them, in the whole process. */
+/** The largest total of response bytes that wait to be read, in the whole process. */
 const MOST = 128 * MEBI
 
 /**
- * Closes the connections of callers that do not read their responses, which wait in memory until then: when
- * nothing was read for `timeoutMs`, when a response takes longer than `timeoutMs` plus `timeoutMs` for each
- * of its MiB, and the oldest first if too many wait together.
+ * Closes the connections of callers that do not read their responses, which would wait in memory: if nothing
+ * was read for `timeoutMs`; if a response takes longer than `timeoutMs`, plus `timeoutMs` for each of its
+ * MiB; and, if too many bytes wait in total, the connection of the oldest response.
  */
 export function endSlowReaders(app: FastifyInstance, { timeoutMs }: { timeoutMs: number }): void {
   const waiting = new Map<ServerResponse, number>()

@@ -15,14 +15,14 @@ import type { Spool, Spooled } from "../upload/spool.js"
 /** An upload as received, not yet validated: the input of `uploadImage`. */
 type RawUpload = Record<string, unknown>
 
-/** Where a file is stored until the form names its image, and how long the form may be silent. */
+/** Where a file is stored until the form names its image, and how long the form may send nothing. */
 interface FormOptions {
   /** The caller in the project that the upload names. */
   signIn(project: unknown): Promise<Pick<Call, "caller">>
   upload: { spool: Spool; limits: { idleTimeoutMs: number } }
 }
 
-/** One file and a few short fields; the file's size is limited where it is counted. */
+/** One file and a few short fields. The file's size is limited by the upload's pipeline. */
 const LIMITS = { files: 1, fields: 10, fieldSize: 1024, fieldNameSize: 100, parts: 11, fileSize: Infinity }
 
 export const hasBytes = (request: FastifyRequest) => isForm(request) || isOctets(request)
@@ -109,19 +109,19 @@ async function fromForm<T>(
   }
 }
 
-/** A file whose image is known. */
+/** The file, once the form has named its image. */
 function fileIn(source: Readable, head: FileHead | undefined, trailingFields: () => Promise<TrailingFields>) {
   const digests = digestsOf(head)
   return new IncomingFile(source, { sizeHint: head?.size, digests, trailingFields, translate: formError })
 }
 
-/** The facts in the part's own headers, after the same checks as for a request's headers. */
+/** The hashes in the part's own headers, after the same checks as for a request's headers. */
 function digestsOf(head: FileHead | undefined): Digest[] {
   checkHeaders(head?.headers ?? {})
   return digestsIn(head?.headers ?? {})
 }
 
-/** The form fields after the file, which can only be compared. */
+/** The form fields after the file. They can only be compared with what was received before. */
 async function behind(
   parts: AsyncIterable<Multipart>,
   raw: RawUpload,
@@ -141,7 +141,10 @@ async function behind(
   return read.data
 }
 
-/** An empty value counts as missing. An image's id is the same in upper case. */
+/**
+ * Adds a field. An empty value counts as missing. Throws Refusal 400 for a second, different value; upper and
+ * lower case are the same.
+ */
 function keep(raw: RawUpload, name: string, value: unknown): void {
   if (value === undefined || value === "") return
   const before = Object.hasOwn(raw, name) ? raw[name] : undefined
@@ -157,10 +160,10 @@ const asTyped = (name: string, value: unknown) => (name === "size" && value !== 
 const RESERVED =
   "A field of the form has a name that JavaScript reserves, such as __proto__ or constructor. Leave it out."
 
-/** The form reader's messages for a malformed form; `needle` appears if the boundary is too long. */
+/** The form parser's messages for a malformed form; `needle` appears if the boundary is too long. */
 const MALFORMED = /multipart|boundary|unexpected end|needle/i
 
-/** Translates the form reader's errors for the person who sent the form. */
+/** Translates the form parser's errors for the caller. */
 function formError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string }
   if (code === "FST_MP_PREMATURE_CLOSE" || code === "ECONNRESET") return callerGone(error)

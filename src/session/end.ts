@@ -19,7 +19,7 @@ export async function endSession(context: SessionContext): Promise<{ success: tr
   return { success: true }
 }
 
-/** Names the user of a token, which Keystone has to say. Signing out goes on if that fails. */
+/** Asks Keystone for the user of a token, for the log. Signing out continues if that fails. */
 async function nameForLog(context: SessionContext, held: Credentials): Promise<void> {
   if (held.token === undefined || (await context.session.session()) !== undefined) return
   await recognise(context, held).catch((error: unknown) => {

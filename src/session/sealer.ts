@@ -10,7 +10,7 @@ export interface Session {
   expires: number
   /** The project of calls without `X-Project-Id`, if it is not the token's own. */
   projectId?: string | undefined
-  /** For the log lines of requests for which Keystone is not asked. */
+  /** For the log lines of requests that do not involve Keystone. */
   userId?: string | undefined
 }
 
@@ -26,10 +26,10 @@ export interface Device {
 
 export interface Sealer {
   sealDevice(device: Device): Promise<string>
-  /** Undefined if it was not sealed with one of our keys, or is not a device. */
+  /** Undefined if it was not sealed with one of the keys, or is not a device. */
   unsealDevice(sealed: string): Promise<Device | undefined>
   seal(session: Session): Promise<string>
-  /** Undefined if it was not sealed with one of our keys, was changed, or has expired. */
+  /** Undefined if it was not sealed with one of the keys, was changed, or has expired. */
   unseal(sealed: string): Promise<Session | undefined>
 }
 

@@ -15,7 +15,7 @@ interface SessionCore {
   keystone: Keystone
   callers: Callers
   counters: Counters
-  /** What carries sign-outs to other processes; undefined when there are none. */
+  /** Carries sign-outs to other processes; undefined if there are none. */
   sharedBus: SignOutBus | undefined
 }
 

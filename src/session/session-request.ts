@@ -12,7 +12,7 @@ import { DEVICE, readCookie, SESSION, writeCookie, type CookieSettings } from ".
 import { comesFromUs } from "./origin.js"
 import type { Device, Sealer, Session } from "./sealer.js"
 
-/** The process-wide objects that sessions need. */
+/** The services and settings that sessions need. */
 export interface SessionParts {
   callers: Callers
   keystone: Pick<Keystone, "revoke">
@@ -39,7 +39,7 @@ export interface HttpContext {
   header(name: string): string | undefined
   /** Adds a header to the response; false if its headers have already been sent. */
   answer(name: string, value: string): boolean
-  /** The log's lines name the caller from now on. */
+  /** Adds the caller to the request's log lines from now on. */
   name(caller: CallerIds): void
 }
 
@@ -52,9 +52,14 @@ export interface SessionRequest extends SessionParts, Pick<HttpContext, "address
   credentials(project?: unknown): Promise<Credentials>
   /** The cookie's session; undefined if the request has `X-Auth-Token`. Throws like `credentials`. */
   session(): Promise<Session | undefined>
-  /** Rethrows a failure. If it means that the session's token is no longer valid, ends the session. */
+  /**
+   * Rethrows a failure. If the failure means that the session's token is no longer valid, ends the session.
+   */
   passOn(error: unknown): never
-  /** The same while a request runs. The browser may have a new session by then, so its cookie stays. */
+  /**
+   * The same for a failure after the work has started. Does not remove the cookie, because the browser may
+   * have a new session by then.
+   */
   passOnLate(error: unknown): never
   /**
    * Throws 403 if a page of a foreign origin sent the request. Programs do not send an origin, and no page
@@ -64,7 +69,7 @@ export interface SessionRequest extends SessionParts, Pick<HttpContext, "address
   keep(session: Session, sealer: Sealer): Promise<void>
   /** The user who has signed in before in this browser, if there is one. */
   device(sealer: Sealer): Promise<Device | undefined>
-  /** Stores that this user has signed in here. */
+  /** Sets the cookie that marks this browser as one in which the user has signed in. */
   remember(device: Device, sealer: Sealer): Promise<void>
   drop(): void
 }
@@ -169,7 +174,10 @@ const ended = (cause?: unknown) =>
 
 const DIFFERENT = "project_id: differs from X-Project-Id. Send one of them, or the same project in both."
 
-/** The project of the header and that of the input, of which one is enough. An empty field counts as none. */
+/**
+ * The project of the header or of the input. An empty field counts as none. Throws Refusal 400 if they
+ * differ.
+ */
 function chosenProject(id: string | undefined, named: unknown): string | undefined {
   if (id !== undefined && !projectId.safeParse(id).success)
     throw new Refusal(400, "X-Project-Id: must be a project id.")

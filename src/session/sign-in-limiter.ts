@@ -8,9 +8,9 @@ interface AttemptLimits {
   /** Failed attempts with one user name, and from one address, whatever the names. */
   failuresPerUser: number
   failuresPerAddress: number
-  /** In which they are counted. */
+  /** The time in which they are counted. */
   windowMs: number
-  /** A refusal comes after this time, or a multiple of it. */
+  /** A refusal is sent after this time, or a multiple of it. */
   failureMs: number
 }
 
@@ -73,7 +73,10 @@ export function createSignInLimiter(counters: Counters, limits: AttemptLimits): 
   }
 }
 
-/** Keystone responds sooner for a user that does not exist. The delay hides the difference. */
+/**
+ * The rest of the current multiple of `step`. Keystone responds sooner for a user that does not exist;
+ * waiting hides the difference.
+ */
 const rest = (passed: number, step: number) => (Math.floor(passed / step) + 1) * step - passed
 
 const isWrong = (error: unknown) =>

@@ -1,6 +1,6 @@
 import { fingerprint, type Callers } from "../keystone/callers.js"
 
-/** What carries sign-outs to other processes. */
+/** Carries sign-outs to other processes. */
 export interface SignOutBus {
   put(name: string, value: unknown, ttlMs: number): Promise<void>
   watch(name: string, listener: (value: unknown) => void): Promise<unknown>
@@ -12,9 +12,9 @@ const NAME = "signed-out"
 const KEPT_MS = 1_000
 
 /**
- * Returns what forgets the token of somebody who signs out, here and in every other process at once: its
- * fingerprint travels over the bus. While the bus is away the others believe the token for
- * `TOKEN_CACHE_SECONDS` at most. Without a bus there are no other processes.
+ * Returns a function that removes the token of a user who signs out from the caches of all processes at once:
+ * the bus carries its fingerprint. While the bus is unavailable, other processes accept the token for at most
+ * `TOKEN_CACHE_SECONDS`. Without a bus there are no other processes.
  */
 export async function publishSignOuts(
   callers: Pick<Callers, "forget" | "forgetKey">,

@@ -43,7 +43,7 @@ const counting = (most: number) => {
   })
 }
 
-/** The bytes of a body of at most `most` bytes. A longer one is a response that cannot be read. */
+/** The bytes of a body. Throws 502 if it has more than `most`. */
 export async function collectBytes(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
   const buffer = Buffer.alloc(most)
   let length = 0

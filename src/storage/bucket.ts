@@ -32,7 +32,9 @@ const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 60_000]
 /** After this time the store itself aborts an upload that was not completed. */
 const ABORT_DAYS = 7
 
-/** Any page may use a signed URL: the URL is the permission, and there are no cookies. */
+/**
+ * Allows pages of any origin, because a signed URL itself is the permission and the store uses no cookies.
+ */
 const OUR_CORS: CORSRule = {
   AllowedOrigins: ["*"],
   AllowedMethods: ["GET", "HEAD", "PUT"],
@@ -50,7 +52,7 @@ const OUR_RULE: LifecycleRule = {
 
 /**
  * Checks the bucket, repeatedly until the store responds. Sets rules for CORS and unfinished uploads if there
- * are none; the operator's rules are left as they are, and a log line says what they lack.
+ * are none. Existing rules are not changed; a log line names what they lack.
  */
 export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { log, origins }: BucketCheck) {
   const fields = { bucket: settings.bucket, endpoint: settings.endpoint }

@@ -27,8 +27,8 @@ const CONNECT_MS = 10_000
 const ATTEMPTS = 3
 
 /**
- * Creates the AWS SDK's client for any S3-compatible store. Neither Swift nor radosgw accepts the checksums
- * that the SDK adds by default, or finds a bucket in the host name. Settings that the SDK would read from the
+ * Creates the AWS SDK's client for any S3-compatible store. Swift and radosgw accept neither the checksums
+ * that the SDK adds by default nor a bucket in the host name. Settings that the SDK would read from the
  * machine's AWS configuration are set here.
  */
 export function createClient(settings: StorageSettings): S3Client {

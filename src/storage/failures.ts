@@ -1,7 +1,7 @@
 import { Refusal, UpstreamError, type OpenStackFailure } from "../errors.js"
 import { late, unreachable, invalidResponse } from "../http/sentence.js"
 
-/** The reasons for which a caller can do something about a refusal. */
+/** The reasons of refusals that a caller can do something about. */
 export type StorageReason =
   | "no_such_object"
   | "no_such_upload"
@@ -60,7 +60,7 @@ const ROWS: Record<string, Row> = {
   },
 }
 
-/** The part of the SDK's errors that is read here. */
+/** The fields of the SDK's errors that are read here. */
 interface Thrown {
   name: string
   code?: unknown
@@ -75,7 +75,7 @@ export const s3CodeOf = (error: unknown): string => (error as Thrown | null)?.na
 export const statusOf = (error: unknown): number | undefined =>
   (error as Thrown | null)?.$metadata?.httpStatusCode
 
-/** A response has more bytes than are parsed. */
+/** Thrown if a response has more bytes than Polaris parses. */
 export class OversizedAnswer extends Error {}
 
 const SERVICE = "storage"

@@ -24,7 +24,7 @@ export function createStorage(settings: StorageSettings, check: BucketCheck) {
     ...multipartVerbs(ask, bucket, headObject),
     ...objectVerbs(ask, bucket, deadlineMs),
     ...signingVerbs(client, settings),
-    /** For a service beside Polaris, such as Glance: on the address that Polaris uses itself. */
+    /** The same for a service such as Glance: the URL has the address that Polaris itself uses. */
     signGetForService: signingVerbs(client, { ...settings, publicEndpoint: settings.endpoint }).signGet,
     headObject,
     deleteMany: createDeleteMany(ask, bucket),

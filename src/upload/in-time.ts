@@ -1,7 +1,10 @@
 import { orAbort } from "../signals.js"
 import { createWatchdog } from "./watchdog.js"
 
-/** The same items in their order. Refusal 408 when one does not come in time after it was asked for. */
+/**
+ * Yields the same items. Throws Refusal 408 if an item does not arrive within `idleTimeoutMs` after it was
+ * requested.
+ */
 export async function* inTime<T>(items: AsyncIterable<T>, idleTimeoutMs: number): AsyncGenerator<T, void> {
   const each = items[Symbol.asyncIterator]()
   try {

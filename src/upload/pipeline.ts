@@ -26,7 +26,7 @@ export interface Pipeline {
 
 interface Options {
   hasher: Hasher
-  /** The largest number of bytes. */
+  /** The largest number of bytes that is accepted. */
   max: number
   /** Called when Glance is expected to read, with the bytes passed on so far. */
   handedOn(uploaded: number): void

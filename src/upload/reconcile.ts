@@ -7,14 +7,15 @@ import type { Upload } from "./upload.js"
 import type { Warn } from "./warn.js"
 
 /**
- * The time that Glance gets to notice that an upload was broken off, about one second as recorded, and to
- * begin with one: until then an image is still queued that will be `saving` for a moment.
+ * How long Glance may take to notice that an upload was broken off, which takes about one second (recorded
+ * from Glance 25), and to start one: until then the image is still `queued`, although it will be `saving` for
+ * a moment.
  */
 const NOTICE_MS = 5_000
 const BEGIN_MS = 1_000
 const LOOK_EVERY_MS = 100
 
-/** Size and checksum of an image that has all the data that was sent. */
+/** The size and checksum of the image if Glance has stored everything that was sent. */
 export interface Stored {
   size: number
   checksum: string

@@ -20,7 +20,7 @@ export async function createUpload(
   { bus, imageChanges }: { bus: Bus; imageChanges: Pick<ImageChanges, "hashed"> },
   limits: Config["upload"],
 ): Promise<UploadServices> {
-  /** So that at least two projects have space. */
+  /** The limit of one project, so that at least two projects have space. */
   const half = Math.ceil(limits.spoolMaxBytes / 2)
   const spoolMaxBytesPerProject = Math.min(limits.spoolMaxBytesPerProject, half)
   const spool = createSpool({ ...limits, spoolMaxBytesPerProject })

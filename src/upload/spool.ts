@@ -9,7 +9,7 @@ import { fileTooLarge } from "./pipeline.js"
 export interface Spooled {
   size: number
   read(): Readable
-  /** Frees the disk. */
+  /** Deletes the file. */
   close(): Promise<void>
 }
 
@@ -41,13 +41,13 @@ const isFull = (error: unknown) =>
 
 interface SpoolOptions {
   spoolFolder: string
-  /** On disk, for all uploads of this process together. */
+  /** Bytes on disk, for all uploads of this process together. */
   spoolMaxBytes: number
-  /** For the uploads of one project. */
+  /** Bytes on disk for the uploads of one project. */
   spoolMaxBytesPerProject: number
-  /** Of one file. */
+  /** Bytes of one file. */
   maxBytes: number
-  /** For one file to arrive. */
+  /** The time for one file to arrive. */
   spoolTimeoutMs: number
 }
 

@@ -86,7 +86,7 @@ const MESSAGES: Partial<Record<UploadReason, string>> = {
 
 interface TransferOptions {
   bus: Bus
-  /** Without progress for this long, an upload may be taken over by its own user. */
+  /** An upload without progress for this long may be taken over by its own user. */
   takeoverAfterMs: number
 }
 
@@ -177,7 +177,7 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
     await publish()
   }
 
-  /** Progress is optional: an upload continues if the bus is unavailable. */
+  /** Renews the state on the bus. An upload continues even if the bus is unavailable. */
   function beat(): void {
     if (Date.now() - renewed > HEARTBEAT_MS) renew().catch((error: unknown) => warn(NOT_RENEWED, error))
     else if (isChanged) publish().catch(() => undefined)
@@ -207,7 +207,10 @@ async function run({ bus, here, key, before, warn }: Run, first: UploadState): P
     },
     ending() {
       state = { ...state, phase: "ending" }
-      /** At once: a retry waits for an upload that is ending, and is refused if one is running. */
+      /**
+       * Published at once, because a retry waits for an upload that is ending, but is refused while one is
+       * running.
+       */
       publish().catch(() => undefined)
     },
     async end(error) {

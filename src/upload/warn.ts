@@ -1,7 +1,7 @@
 import type { CallLog } from "../call.js"
 import { failureFields } from "../failure.js"
 
-/** Logs a problem of an upload that does not make it fail. */
+/** Logs a problem that does not make the upload fail. */
 export type Warn = (note: string, error?: unknown) => void
 
 /** Warnings about the upload to one image. */

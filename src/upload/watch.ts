@@ -27,7 +27,8 @@ export interface Watchers {
 const RETRY_GRACE_MS = 1_000
 const SILENCE_MS = 30_000
 /**
- * The shortest time between two events of one watcher, and what each additional watcher adds to it for all.
+ * The shortest time between two events of one watcher, and how much each additional watcher lengthens it for
+ * all.
  */
 const GAP_MS = 100
 const GAP_EACH_MS = 1
@@ -102,7 +103,7 @@ interface WatchOptions {
   bus: Bus
   /** How long a watcher waits for an upload to begin. */
   watchTimeoutMs: number
-  /** How long a process may be silent until its upload counts as lost. */
+  /** An upload whose process has published nothing for this long counts as lost. */
   silenceMs?: number
 }
 

@@ -7,7 +7,7 @@ type Turn = "caller" | "glance" | "finish"
 export interface Watchdog {
   /** Aborts with a Refusal if nothing has happened for too long. */
   signal: AbortSignal
-  /** Something happened; from now on it is this one's turn. */
+  /** Call it when something has happened; from then on, `whose` is expected to act. */
   turn(whose: Turn): void
   stop(): void
 }
@@ -20,13 +20,13 @@ const MESSAGES: Record<Turn, string> = {
 }
 
 interface WatchdogOptions {
-  /** Without progress, while the caller sends and Glance reads. */
+  /** The longest time without progress while the caller sends and Glance reads. */
   idleTimeoutMs: number
-  /** For Glance, after the last byte. */
+  /** The longest time that Glance may take after the last byte. */
   finishTimeoutMs: number
 }
 
-/** An upload that moves has all the time it needs. */
+/** Ends uploads that make no progress. An upload that makes progress may take any time. */
 export function createWatchdog({ idleTimeoutMs, finishTimeoutMs }: WatchdogOptions): Watchdog {
   const stalled = new AbortController()
   let timer: NodeJS.Timeout | undefined

@@ -1,6 +1,6 @@
 /**
- * The catalog (src/catalog/): what each scope may see, by content. The views at the end are all that the
- * catalog knows of the library's tables.
+ * The catalog (src/catalog/): what each scope may see, by content. The catalog reads the library's tables
+ * only through the views at the end.
  */
 export const catalogTables = `
 -- A kind of viewer: a project, or a project's administrators. Times are of the index.

@@ -4,8 +4,8 @@ import { catalogTables } from "./0003-catalog.js"
 import { catalogIndex } from "./0004-catalog-index.js"
 
 /**
- * All migrations, in their order, named like their files. One that has been released never changes and never
- * moves: what it made stays in databases. Several statements each; they run in one transaction.
+ * All migrations in their order, named after their files. A released migration is never changed or moved,
+ * because databases have already applied it. The statements of one migration run in one transaction.
  */
 export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0001-jobs", sql: jobTables },

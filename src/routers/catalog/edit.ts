@@ -9,13 +9,13 @@ import {
 import { projectProcedure } from "../trpc.js"
 
 export const catalogEdits = {
-  /** Changes the metadata of an image: the names of the attributes that were written. */
+  /** Changes the metadata of an image. Returns the names of the attributes that were written. */
   edit: projectProcedure.input(editImageInput).mutation(({ ctx, input }) => editImage(ctx, input)),
 
   /** The same for many images; a failure of one does not affect the others. */
   editMany: projectProcedure.input(editImagesInput).mutation(({ ctx, input }) => editImages(ctx, input)),
 
-  /** Deletes the own copies of an image. */
+  /** Deletes the copies of an image that belong to the caller's project. */
   delete: projectProcedure.input(deleteImageInput).mutation(({ ctx, input }) => deleteImage(ctx, input)),
 
   /** The same for many images; a failure of one does not affect the others. */

@@ -8,7 +8,7 @@ import {
 import { projectProcedure } from "../trpc.js"
 
 export const memberProcedures = {
-  /** The owner sees all members, a member only itself. FORBIDDEN for an image that is not shared. */
+  /** The owner gets all members, a member only itself. FORBIDDEN for an image that is not shared. */
   listImageMembers: projectProcedure
     .input(imageRef)
     .query(({ ctx, input }) => ctx.glance.members.list(input.imageId)),
@@ -17,12 +17,15 @@ export const memberProcedures = {
     .input(imageMemberRef)
     .query(({ ctx, input }) => ctx.glance.members.get(input.imageId, input.memberId)),
 
-  /** BAD_REQUEST for an image that is not shared, CONFLICT for a project that is already a member. */
+  /**
+   * Shares the image with a project. BAD_REQUEST for an image that is not shared, CONFLICT for a project that
+   * is already a member.
+   */
   createImageMember: projectProcedure
     .input(createImageMemberInput)
     .mutation(({ ctx, input }) => addMember(ctx, input.imageId, input.member)),
 
-  /** Only the member itself can accept or reject. */
+  /** Accepts or rejects a shared image, which only the member itself can do. */
   updateImageMember: projectProcedure
     .input(updateImageMemberInput)
     .mutation(({ ctx, input }) => setMemberStatus(ctx, input)),

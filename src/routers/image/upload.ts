@@ -22,15 +22,16 @@ const withBytes = publicProcedure
 
 export const uploadProcedures = {
   /**
-   * Streams a file into a queued image. CONFLICT if the image is not queued or is already being uploaded to.
+   * Streams a file into a queued image. CONFLICT if the image is not queued or another upload to it is under
+   * way.
    */
   uploadImage: withBytes
     .input(uploadImageInput)
     .mutation(({ ctx, input }) => sendUpload(ctx, toUpload(input))),
 
   /**
-   * The progress of an upload of the caller's project; ends with it. NOT_FOUND if no upload starts within
-   * `WATCH_TIMEOUT_SECONDS`.
+   * The progress of an upload of the caller's project, until the upload ends. NOT_FOUND if no upload starts
+   * within `WATCH_TIMEOUT_SECONDS`.
    */
   watchUploadProgress: projectProcedure.input(watchUploadProgressInput).subscription(({ ctx, input }) => {
     const { upload, call } = ctx

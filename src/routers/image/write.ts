@@ -10,18 +10,18 @@ import {
 import { projectProcedure } from "../trpc.js"
 
 export const writeProcedures = {
-  /** A new image without data (`queued`), private by default. CONFLICT if the id was ever used. */
+  /** Creates an image without data (`queued`), private by default. CONFLICT if the id was ever used. */
   createImage: projectProcedure
     .input(createImageInput)
     .mutation(({ ctx, input }) => createImage(ctx.glance.images, input)),
 
   /**
-   * RFC 6902 operations, all or none. CONFLICT if a `test` fails, a target is missing or data is being
-   * uploaded.
+   * Applies RFC 6902 operations, all or none. CONFLICT if a `test` fails, a target is missing or data is
+   * being uploaded to the image.
    */
   updateImage: projectProcedure.input(updateImageInput).mutation(({ ctx, input }) => updateImage(ctx, input)),
 
-  /** FORBIDDEN for `public` without the role that the cloud requires. */
+  /** Sets the visibility. FORBIDDEN for `public` without the role that the cloud requires. */
   updateImageVisibility: projectProcedure
     .input(updateImageVisibilityInput)
     .mutation(({ ctx, input: { imageId, visibility } }) =>
@@ -31,10 +31,13 @@ export const writeProcedures = {
       }),
     ),
 
-  /** FORBIDDEN for a protected image, even for administrators. */
+  /** Deletes the image permanently. FORBIDDEN for a protected image, even for administrators. */
   deleteImage: projectProcedure.input(imageRef).mutation(({ ctx, input }) => remove(ctx, input.imageId)),
 
-  /** Owners may do this too, as in Glance. CONFLICT for an image without data. */
+  /**
+   * Makes the image's data unavailable until it is reactivated. Owners may do this too, as in Glance.
+   * FORBIDDEN for an image of another project, CONFLICT for an image without data.
+   */
   deactivateImage: projectProcedure
     .input(imageRef)
     .mutation(({ ctx, input }) => setActive(ctx, input.imageId, false)),

@@ -21,15 +21,17 @@ import { inLibrary } from "./procedures.js"
 export const albumProcedures = {
   create: inLibrary.input(createAlbumInput).mutation(({ ctx, input }) => createAlbum(ctx, input)),
 
-  /** The albums of the project, the newest first. */
+  /** A page of the project's albums, newest first. */
   list: inLibrary.input(listAlbumsInput).query(({ ctx, input }) => listAlbums(ctx, input)),
 
   get: inLibrary.input(albumRef).query(({ ctx, input }) => getAlbum(ctx, input)),
 
-  /** PRECONDITION_FAILED when `if_match` is not the album's revision. */
+  /**
+   * Changes an album's title or description. PRECONDITION_FAILED if `if_match` is not the album's revision.
+   */
   update: inLibrary.input(updateAlbumInput).mutation(({ ctx, input }) => updateAlbum(ctx, input)),
 
-  /** The images stay. */
+  /** Deletes an album; its images remain. PRECONDITION_FAILED if `if_match` is not the album's revision. */
   delete: inLibrary.input(deleteAlbumInput).mutation(({ ctx, input }) => deleteAlbum(ctx, input)),
 
   /** A page of an album's images, in its order. */
@@ -39,6 +41,6 @@ export const albumProcedures = {
 
   removeImage: inLibrary.input(albumImageRef).mutation(({ ctx, input }) => removeImageFromAlbum(ctx, input)),
 
-  /** Behind another image of the album, or with null to its beginning. */
+  /** Moves an image behind another one of the album, or with null to its beginning. */
   moveImage: inLibrary.input(moveInAlbumInput).mutation(({ ctx, input }) => moveImageInAlbum(ctx, input)),
 }

@@ -6,6 +6,6 @@ export const deliveryProcedures = {
   /** A signed URL for showing an image, or `processing` while the variant is being made. */
   view: readsLibrary.input(viewInput).query(({ ctx, input }) => viewImage(ctx, input)),
 
-  /** The same for saving it. */
+  /** The same for saving the image as a file. */
   download: readsLibrary.input(viewInput).query(({ ctx, input }) => downloadImage(ctx, input)),
 }

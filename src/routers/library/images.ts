@@ -14,7 +14,7 @@ import {
 import { inLibrary, readsLibrary } from "./procedures.js"
 
 export const libraryImageProcedures = {
-  /** A new image without data, and the upload it waits for. */
+  /** Creates an image without data, and starts the upload it waits for. */
   create: inLibrary
     .input(createLibraryImageInput)
     .mutation(({ ctx, input }) => createLibraryImage(ctx, input)),
@@ -22,20 +22,22 @@ export const libraryImageProcedures = {
   /** An image of the project, or a public one. */
   get: readsLibrary.input(libraryImageRef).query(({ ctx, input }) => getLibraryImage(ctx, input)),
 
-  /** Title, tags, visibility and album; 412 when `if_match` is not the current revision. */
+  /**
+   * Changes title, tags, visibility or album. PRECONDITION_FAILED if `if_match` is not the current revision.
+   */
   update: inLibrary
     .input(updateLibraryImageInput)
     .mutation(({ ctx, input }) => updateLibraryImage(ctx, input)),
 
-  /** Into the trash. */
+  /** Moves an image to the trash. */
   delete: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => deleteLibraryImage(ctx, input)),
 
-  /** Out of the trash. */
+  /** Restores an image from the trash. */
   restore: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => restoreLibraryImage(ctx, input)),
 
-  /** What can be restored, the last deleted first. */
+  /** A page of the images in the trash, last deleted first. */
   trash: inLibrary.input(listAlbumsInput).query(({ ctx, input }) => listTrash(ctx, input)),
 
-  /** Processes a failed image again, from the file that is kept. */
+  /** Processes a failed image again, from its stored file. */
   process: inLibrary.input(libraryImageRef).mutation(({ ctx, input }) => processAgain(ctx, input)),
 }

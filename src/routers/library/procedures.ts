@@ -2,7 +2,7 @@ import { libraryOf } from "../../library/library.js"
 import { projectField, takeProject } from "../../schemas/project-field.js"
 import { projectProcedure, publicProcedure } from "../trpc.js"
 
-/** For callers in a project. Refusal 503 without an object store. */
+/** For callers with a project. Throws Refusal 503 without an object store. */
 export const inLibrary = projectProcedure.use(({ ctx, next }) =>
   next({ ctx: { library: libraryOf(ctx.library) } }),
 )

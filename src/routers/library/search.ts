@@ -3,6 +3,6 @@ import { searchInput } from "../../schemas/library/search.js"
 import { readsLibrary } from "./procedures.js"
 
 export const searchProcedures = {
-  /** Images of the project, or with `is:public` the public ones of all projects, the newest first. */
+  /** A page of the project's images, or with `is:public` of all projects' public ones, newest first. */
   images: readsLibrary.input(searchInput).query(({ ctx, input }) => searchImages(ctx, input)),
 }

@@ -9,15 +9,15 @@ import {
 import { inLibrary, readsLibrary } from "./procedures.js"
 
 export const shareProcedures = {
-  /** A link to an image. Its token is shown once. */
+  /** Creates a link to an image. Only this response contains its token. */
   create: inLibrary.input(createShareInput).mutation(({ ctx, input }) => createShare(ctx, input)),
 
-  /** The shares of an image, the newest first. */
+  /** The shares of an image, newest first. */
   list: inLibrary.input(listSharesInput).query(({ ctx, input }) => listShares(ctx, input)),
 
   /** Ends a share. */
   revoke: inLibrary.input(shareRef).mutation(({ ctx, input }) => revokeShare(ctx, input)),
 
-  /** What a share shows. It counts as a use, so it is a mutation. */
+  /** The image that a share links to. Opening counts as a use, so this is a mutation. */
   open: readsLibrary.input(openShareInput).mutation(({ ctx, input }) => openShare(ctx, input)),
 }

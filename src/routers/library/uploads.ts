@@ -19,21 +19,21 @@ export const uploadSessionProcedures = {
   /** Starts the upload of an image, or returns the one that is open. */
   start: inLibrary.input(startUploadInput).mutation(({ ctx, input }) => startUpload(ctx, input)),
 
-  /** A URL for one PUT of one part. */
+  /** A signed URL for one PUT of one part. */
   signPart: inLibrary.input(signPartInput).mutation(({ ctx, input }) => signPart(ctx, input)),
 
   /** The same for several parts. */
   signParts: inLibrary.input(signPartsInput).mutation(({ ctx, input }) => signParts(ctx, input)),
 
-  /** A URL at which Polaris takes one of S3's requests for the upload, without a token. */
+  /** A signed URL at which Polaris accepts one S3 request for the upload without a token. */
   signS3: inLibrary.input(signS3Input).mutation(({ ctx, input }) => signS3Url(ctx, input)),
 
   /** The state of an upload, and the parts that the store has. */
   get: inLibrary.input(listPartsInput).query(({ ctx, input }) => getUpload(ctx, input)),
 
-  /** Drops an upload with its parts. */
+  /** Aborts an upload and deletes its parts. */
   abort: inLibrary.input(uploadRef).mutation(({ ctx, input }) => abortUpload(ctx, input)),
 
-  /** Makes the parts the file of the image. */
+  /** Combines the parts into the image's file. */
   complete: inLibrary.input(completeUploadInput).mutation(({ ctx, input }) => completeUpload(ctx, input)),
 }

@@ -4,8 +4,8 @@ import { watchInput } from "../../schemas/library/search.js"
 import { inLibrary } from "./procedures.js"
 
 /**
- * The changes in the library of the caller's project, after an event or from now on. A client that connects
- * again gets what it has missed.
+ * The changes in the library of the caller's project, after a given event or from now on. A client that
+ * reconnects receives what it has missed.
  */
 export const watchProcedure = inLibrary.input(watchInput).subscription(async function* ({ ctx, input }) {
   const after = input.lastEventId ?? input.after
