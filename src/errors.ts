@@ -17,6 +17,8 @@ export interface RefusalOptions {
   issues?: Issue[] | undefined
   /** What is wrong in a JSON body, by RFC 6901. */
   pointer?: string | undefined
+  /** Seconds after which another try may succeed, for the header `Retry-After`. */
+  seconds?: number | undefined
   cause?: unknown
 }
 
@@ -26,10 +28,11 @@ export class Refusal extends Error {
   readonly reason: string | undefined
   readonly issues: Issue[] | undefined
   readonly pointer: string | undefined
+  readonly seconds: number | undefined
 
   /** `options` may be just the message. */
   constructor(status: number, options: string | RefusalOptions) {
-    const { message, reason, issues, pointer, cause } =
+    const { message, reason, issues, pointer, seconds, cause } =
       typeof options === "string" ? { message: options } : options
     super(message, { cause })
     this.name = "Refusal"
@@ -37,6 +40,7 @@ export class Refusal extends Error {
     this.reason = reason
     this.issues = issues
     this.pointer = pointer
+    this.seconds = seconds
   }
 }
 

@@ -25,7 +25,7 @@ export interface Counters {
 
 export class TooMany extends Refusal {
   /** Seconds until a point is available. */
-  readonly seconds: number
+  override readonly seconds: number
 
   constructor(sentence: string, seconds: number) {
     super(429, `${sentence} Try again in ${seconds} seconds.`)

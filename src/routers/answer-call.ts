@@ -3,7 +3,6 @@ import type { AnyTRPCProcedure, AnyTRPCRouter, TRPCError } from "@trpc/server"
 import type { Config } from "../config.js"
 import type { Context, createContext } from "../context.js"
 import { Refusal } from "../errors.js"
-import { TooMany } from "../limits/counters.js"
 import { readJson } from "../server/json-body.js"
 import type { Meta } from "./trpc.js"
 
@@ -56,7 +55,7 @@ const AS_JSON = { "content-type": "application/json" }
 
 /** The header `Retry-After`; for a batch, the time after which all of its calls can be tried again. */
 function retryAfter(errors: TRPCError[]): Record<string, string> {
-  const seconds = errors.flatMap(({ cause }) => (cause instanceof TooMany ? [cause.seconds] : []))
+  const seconds = errors.flatMap(({ cause }) => (cause instanceof Refusal ? (cause.seconds ?? []) : []))
   return seconds.length === 0 ? {} : { "retry-after": String(Math.max(...seconds)) }
 }
 

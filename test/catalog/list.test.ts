@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { removeImages } from "../../src/catalog/write.js"
 import type { ImageDocument, OneImageDocument } from "../../src/schemas/catalog/document.js"
 import { catalogImage, hashOf, seed } from "../support/catalog-rows.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
@@ -213,6 +214,17 @@ describe("refused with its code and parameter", () => {
   ])("%s: %s", async (query, code, parameter) => {
     expect(await refused(query)).toEqual({ code, parameter, status: "400" })
   })
+})
+
+test("images are found by whether their hash is verified", async () => {
+  const scope = demo.projectId
+  const claimed = { ...catalogImage("claimed"), hashVerified: false }
+  const { database } = stage.polaris.services
+  await seed(database, scope, [claimed])
+  const { body } = await get("?filter[hash_verified]=false")
+  expect(body.data.map(({ id }) => id)).toEqual([claimed.hash])
+  expect((await get("?filter[hash_verified]=true&sort=-hash_verified")).body.meta.total).toBe(IMAGES.length)
+  await database.transaction((tx) => removeImages(tx, scope, [claimed.hash]))
 })
 
 test("a project sees its own scope only", async () => {

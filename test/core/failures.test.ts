@@ -58,6 +58,7 @@ const INPUTS: Record<string, unknown> = {
   projects: undefined,
   chooseProject: { projectId: PROJECT },
   "catalog.list": {},
+  "catalog.fields": {},
   "catalog.get": { hash: HASH },
   "catalog.edit": { hash: HASH, attributes: { rating: 1 } },
   "catalog.editMany": { images: { [HASH]: { rating: 1 } } },

@@ -25,6 +25,7 @@ const HASH = "a".repeat(64)
 
 const CATALOG: Record<string, Record<string, unknown>> = {
   "catalog.list": {},
+  "catalog.fields": {},
   "catalog.get": { hash: HASH },
   "catalog.edit": { hash: HASH, attributes: { rating: 1 } },
   "catalog.editMany": { images: { [HASH]: { rating: 1 } } },

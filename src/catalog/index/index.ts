@@ -171,4 +171,5 @@ const stillReading = (images: number) =>
   new Refusal(503, {
     message: `The catalog is reading your project's images; it has read ${images} so far. Try again in a few seconds.`,
     reason: "catalog_reading",
+    seconds: 3,
   })

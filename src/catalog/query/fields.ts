@@ -4,7 +4,7 @@ import type { ValueType } from "../typed.js"
 import { TAGS, TASK } from "../write.js"
 
 /** Columns of the images themselves, which are never null. */
-export type Column = "hash" | "created_at" | "updated_at" | "tag_count"
+export type Column = "hash" | "created_at" | "updated_at" | "tag_count" | "hash_verified"
 
 /** What a filter or sort is about: a column of the images, or an attribute with rows of its own. */
 export type QueryField = { name: string; types: readonly ValueType[] } & (
@@ -16,13 +16,14 @@ const COLUMNS: Record<string, QueryField> = {
   created_at: { name: "created_at", types: ["date"], column: "created_at" },
   updated_at: { name: "updated_at", types: ["date"], column: "updated_at" },
   tag_count: { name: "tag_count", types: ["number"], column: "tag_count" },
+  hash_verified: { name: "hash_verified", types: ["boolean"], column: "hash_verified" },
 }
 
 /** Attributes that exist even if no image has one. */
 const COMMON: Record<string, readonly ValueType[]> = {
   ...{ width: ["number"], height: ["number"], size: ["number"], seed: ["number"], rating: ["number"] },
   ...{ name: ["text"], status: ["text"], source: ["text"], [TASK]: ["text"], [TAGS]: ["text"] },
-  ...{ is_favorite: ["boolean"], is_public: ["boolean"], hash_verified: ["boolean"] },
+  ...{ is_favorite: ["boolean"], is_public: ["boolean"] },
 }
 
 /** No field has this id. */

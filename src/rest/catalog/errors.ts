@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { Refusal } from "../../errors.js"
 import { failureOf, logFailure } from "../../failure.js"
-import { TooMany } from "../../limits/counters.js"
 import { fromFastify } from "../../server/failures.js"
 import { jsonBytes } from "../route.js"
 import { JSON_API } from "./media-type.js"
@@ -17,7 +16,8 @@ export function failAsJsonApi(request: FastifyRequest, reply: FastifyReply, erro
     ...{ ...shared, detail: detailOf(issue) },
     source: isQuery ? { parameter: issue.path } : { pointer: pointerOf(issue.path) },
   }))
-  if (cause instanceof TooMany) reply.header("retry-after", String(cause.seconds))
+  if (cause instanceof Refusal && cause.seconds !== undefined)
+    reply.header("retry-after", String(cause.seconds))
   return reply
     .code(status)
     .type(JSON_API)

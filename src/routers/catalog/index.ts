@@ -1,5 +1,7 @@
+import { listCatalogFields } from "../../catalog/list-fields.js"
 import { getCatalogImage } from "../../catalog/get.js"
 import { listCatalogImages } from "../../catalog/list.js"
+import { listFieldsInput } from "../../schemas/catalog/fields.js"
 import { getImageInput, listCatalogInput } from "../../schemas/catalog/query.js"
 import { projectProcedure } from "../trpc.js"
 import { catalogEdits } from "./edit.js"
@@ -12,4 +14,7 @@ export const catalogProcedures = {
 
   /** An image by the SHA-256 of its content. */
   get: projectProcedure.input(getImageInput).query(({ ctx, input }) => getCatalogImage(ctx, input)),
+
+  /** The fields that the project's images have, to filter and sort by. */
+  fields: projectProcedure.input(listFieldsInput).query(({ ctx, input }) => listCatalogFields(ctx, input)),
 }
