@@ -21,7 +21,7 @@ import { albumImages, images, type AlbumRow } from "./tables.js"
 
 type Changed = z.output<typeof changedAlbum>
 
-/** Adds images of the project at the end. Those that are in the album already stay where they are. */
+/** Adds images of the project at the end. Images that are already in the album keep their position. */
 export async function addImagesToAlbum(
   { library, call }: LibraryContext,
   { album_id, image_ids }: z.output<typeof addToAlbumInput>,
@@ -33,7 +33,7 @@ export async function addImagesToAlbum(
   }, call.signal)
 }
 
-/** Takes an image out of an album; nothing else happens to it. The same again changes nothing. */
+/** Takes an image out of an album, without deleting it. Does nothing if it is not in the album. */
 export async function removeImageFromAlbum(
   { library, call }: LibraryContext,
   { album_id, image_id }: z.output<typeof albumImageRef>,
@@ -62,13 +62,16 @@ export async function moveImageInAlbum(
   }, call.signal)
 }
 
-/** A page of an album in its order. Images that come or go meanwhile move no other to another page. */
+/**
+ * A page of an album in its order. Images that are added or removed between two pages do not shift the
+ * others.
+ */
 export async function listAlbumImages(
   { library, call }: LibraryContext,
   { album_id, limit, cursor }: z.output<typeof albumImagesInput>,
 ): Promise<ImagePage> {
   return library.database.transaction(async (tx) => {
-    /** The album may be numbered again, but not between these queries. */
+    /** All queries must see the same numbering of the album. */
     await tx.run("set transaction isolation level repeatable read, read only")
     const album = await findAlbum(tx, album_id, call.caller)
     const rows = await tx
@@ -92,7 +95,10 @@ export async function listAlbumImages(
   }, call.signal)
 }
 
-/** When the album has been numbered again since the cursor, its image says where that is now. */
+/**
+ * Selects entries behind the cursor. If the album has been renumbered since, the position is that of the
+ * cursor's image now.
+ */
 async function behind(tx: Queries, { id, numbering }: AlbumRow, cursor: string | undefined) {
   if (cursor === undefined) return undefined
   const [numbered, then, imageId] = fromCursor(cursor, [0, 0, ""])

@@ -23,7 +23,7 @@ export async function moveEntry(
   }
 }
 
-/** A position between the two neighbours; undefined when no number is left between theirs. */
+/** A position between the two neighbours; undefined if there is no number left between theirs. */
 async function freePosition(
   tx: Queries,
   albumId: string,

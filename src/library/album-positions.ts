@@ -10,7 +10,7 @@ interface Addition {
   imageIds: string[]
 }
 
-/** Puts images of the project at the end of its album; those that are in it stay where they are. */
+/** Adds images of the project at the end of an album. Images that are already in it keep their position. */
 export async function addToAlbum(tx: Queries, { projectId, albumId, imageIds }: Addition): Promise<void> {
   const album = await lockAlbum(tx, albumId, { project: { id: projectId, name: "" } })
   const own = and(eq(images.projectId, projectId), inArray(images.id, imageIds), isNull(images.deletedAt))

@@ -22,14 +22,14 @@ export async function findAlbum(
   return found
 }
 
-/** The same, locked until the transaction ends. Whoever changes an album or its images has this lock. */
+/** The same, locked until the transaction ends. Every change of an album or its images takes this lock. */
 export async function lockAlbum(tx: Queries, id: string, caller: Pick<Caller, "project">): Promise<AlbumRow> {
   const [found] = await tx.select().from(albums).where(owned(id, caller)).for("update")
   if (found === undefined) throw noSuchAlbum(id)
   return found
 }
 
-/** Saves a change of a locked album; one of its images alone has no fields. */
+/** Saves a change of a locked album. `changes` is empty if only its images change. */
 export async function saveAlbum(
   tx: Queries,
   { id, projectId }: Pick<AlbumRow, "id" | "projectId">,
@@ -51,7 +51,7 @@ export async function isShownIn(queries: Queries, albumId: string, imageId: stri
   return found !== undefined
 }
 
-/** Images of an album with those in the trash: an index has all of it. */
+/** The number of an album's images, including those in the trash. Read from an index alone. */
 const entries =
   sql<number>`(select count(*) from library_album_image entry where entry.album_id = library_album.id)`.mapWith(
     Number,
@@ -61,7 +61,7 @@ const SHOWN = sql`select entry.image_id from library_album_image entry
   join library_image image on image.id = entry.image_id and image.deleted_at is null
   where entry.album_id = library_album.id`
 
-/** The cover that was chosen, as long as it is there; otherwise the first image. */
+/** The chosen cover, if it is still in the album; otherwise the first image. */
 const cover = sql<string | null>`coalesce((${SHOWN} and entry.image_id = library_album.cover_image_id),
   (${SHOWN} order by entry.position, entry.image_id limit 1))`
 
@@ -84,7 +84,7 @@ export async function describeAlbums(queries: Queries, ids: string[]): Promise<A
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** How many images of each album are in the trash of their project, which is read once for all of them. */
+/** How many images of each album are in the trash. The trash of a project is read once for all albums. */
 async function countTrash(
   queries: Queries,
   { projectId }: AlbumRow,

@@ -39,7 +39,7 @@ export const getAlbum = ({ library, call }: LibraryContext, { album_id }: { albu
     return describeAlbum(queries, album_id)
   }, call.signal)
 
-/** The albums of the caller's project, the newest first. */
+/** A page of the albums of the caller's project, newest first. */
 export async function listAlbums(
   { library, call }: LibraryContext,
   { limit, cursor }: z.output<typeof listAlbumsInput>,
@@ -64,7 +64,7 @@ export async function listAlbums(
   }, call.signal)
 }
 
-/** Changes what an album is called and shown by. Refusal 412 when `if_match` is not its revision. */
+/** Changes an album's title, description or cover. Throws Refusal 412 if `if_match` is not its revision. */
 export async function updateAlbum(
   { library, call }: LibraryContext,
   input: z.output<typeof updateAlbumInput>,
@@ -85,7 +85,7 @@ export async function updateAlbum(
   }, call.signal)
 }
 
-/** The images stay. */
+/** Deletes an album; its images remain. Throws Refusal 412 if `if_match` is not its revision. */
 export async function deleteAlbum(
   { library, call }: LibraryContext,
   { album_id, if_match }: z.output<typeof deleteAlbumInput>,

@@ -8,9 +8,10 @@ interface Cdn {
 }
 
 /**
- * The same URL on a CDN's address, for nginx's `secure_link` or anything that checks it in the same way. The
- * store's own signature stays in it, so the CDN needs no key of the store. `signature` is the MD5, in
- * base64url, of `<expires><path>?<query before &expires> <key>`. docs/operations.md has the other side.
+ * Rewrites a store's URL to a CDN's address, signed for nginx's `secure_link` or anything that checks it in
+ * the same way. The URL keeps the store's own signature, so the CDN does not need the store's keys.
+ * `signature` is the MD5, in base64url, of `<expires><path>?<query before &expires> <key>`.
+ * docs/operations.md shows the CDN's configuration.
  */
 export function throughCdn(storeUrl: string, { url, key, expires }: Cdn): string {
   const { origin } = new URL(storeUrl)

@@ -12,12 +12,10 @@ import { abortStrays } from "./uploads/strays.js"
 
 const payload = z.object({})
 
-/** Everything here can be done again, and the next run comes soon. */
+/** Few retries, because everything here can be repeated and the next run starts soon. */
 const shared = { payload, lanes: 1, retry: { failures: 2, firstSeconds: 5, maxSeconds: 60 } }
 
-/**
- * Does what a crash or time has left to do: finishes uploads, ends those that are over, empties the trash.
- */
+/** Finishes uploads after a crash, ends expired ones, and empties the trash. */
 export const cleanUpJob = (library: Library): Job =>
   job({
     ...shared,
@@ -29,7 +27,7 @@ export const cleanUpJob = (library: Library): Job =>
     },
   })
 
-/** Asks the store for everything that is not completed, so it comes less often. */
+/** Lists all incomplete uploads at the store, so it runs less often. */
 export const abortStraysJob = (library: Library): Job =>
   job({
     ...shared,
@@ -56,13 +54,13 @@ const find: Cleaning["jobs"]["find"] = async ({ run }, id) => {
   return found as JobStatus | undefined
 }
 
-/** Milliseconds in which a request finishes what it completes. */
+/** Uploads that have been completing for less than this are left to their own request. */
 const BUSY_MS = 60_000
 
-/** Uploads of one run; the next run takes the rest. */
+/** The number of uploads for one run; the next run handles the rest. */
 const MOST = 200
 
-/** Finishes uploads whose request has ended before. */
+/** Finishes uploads whose request ended before they were finished. */
 async function finishLeft(cleaning: Cleaning): Promise<void> {
   const { library, signal, each } = cleaning
   const left = and(eq(uploads.state, "completing"), lt(uploads.updatedAt, new Date(Date.now() - BUSY_MS)))

@@ -19,8 +19,9 @@ import { searchable } from "./terms.js"
 type Input = z.output<typeof createLibraryImageInput>
 
 /**
- * A new image without data, with the upload it waits for. Once only for an `idempotency_key`; with the
- * `client_sha256` of an image that the project has, that image.
+ * Creates an image without data, and the upload it waits for. A repeated request with the same
+ * `idempotency_key` gets the same image. If the project already has an image with this `client_sha256`,
+ * returns that one.
  */
 export async function createLibraryImage(
   context: LibraryContext,
@@ -89,7 +90,10 @@ async function create(
   return { image_id: id, status: "upload_pending", upload: { mode: "resumable", session_id: sessionId } }
 }
 
-/** Of two requests with one key, the second waits for the first. */
+/**
+ * Returns the image that an earlier request with this key created. Of two requests at the same time, the
+ * second waits for the first.
+ */
 async function claimKey(tx: Queries, { caller }: Call, input: Input): Promise<ImageRow | undefined> {
   const { idempotency_key: key } = input
   if (key === undefined) return undefined
@@ -108,7 +112,7 @@ async function claimKey(tx: Queries, { caller }: Call, input: Input): Promise<Im
   })
 }
 
-/** A finished image of the project with the same content. Its hash was computed here, not claimed. */
+/** A finished image of the project with the same content, by the hash that Polaris computed itself. */
 async function findTwin(tx: Queries, { caller }: Call, input: Input): Promise<ImageRow | undefined> {
   if (input.client_sha256 === undefined) return undefined
   const [found] = await tx
@@ -139,7 +143,7 @@ async function createdOf(tx: Queries, image: ImageRow): Promise<CreatedLibraryIm
   return { image_id: image.id, status: image.status, ...session }
 }
 
-/** The name without its extension, as people call the file. */
+/** The default title: the file's name without its extension. */
 const titleOf = (filename: string) =>
   /^(.+)\.[^.]+$/.exec(filename)?.[1]?.slice(0, 200) ?? filename.slice(0, 200)
 

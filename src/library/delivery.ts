@@ -5,10 +5,13 @@ import { contentDisposition } from "./disposition.js"
 import type { StoredFile } from "./files.js"
 import type { Library } from "./library.js"
 
-/** Seconds for which a URL works. A download that has begun goes on. */
+/** Seconds for which a URL works. A download that has started by then continues. */
 const EXPIRES = 300
 
-/** URLs of a file for whoever has them. `inline` is for pictures: other files are saved anyway. */
+/**
+ * Signed URLs of a file, which work for anyone who has them. `inline` applies to pictures only; other files
+ * are always saved.
+ */
 export async function deliver(
   { storage, settings }: Pick<Library, "storage" | "settings">,
   { key, filename, contentType, isPicture }: StoredFile,

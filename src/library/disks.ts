@@ -4,10 +4,10 @@ import type { Library } from "./library.js"
 import { DISK } from "./processing.js"
 import { beginProcessing, finishProcessing, refuseOther } from "./processing-stages.js"
 
-/** Attempts after failures that may pass: the store or Glance is away. */
+/** Retries for failures that may be temporary, such as an unreachable store or Glance. */
 export const RETRY = { failures: 6, firstSeconds: 2, maxSeconds: 120 }
 
-/** A disk image that stays in the library: it is read once, for its hash. */
+/** Processes a disk image that stays in the library: reads it once to compute its hash. */
 export const diskJob = (library: Library): Job =>
   job({
     ...DISK,

@@ -1,6 +1,6 @@
 /**
- * Content-Disposition as RFC 6266 has it: the name in ASCII for old clients, and in UTF-8 for all others.
- * `filename` is well-formed Unicode.
+ * A Content-Disposition header (RFC 6266): the name in ASCII for old clients, and in UTF-8 for all others.
+ * `filename` must be well-formed Unicode.
  */
 export function contentDisposition(type: "inline" | "attachment", filename: string): string {
   const plain = filename

@@ -5,14 +5,17 @@ import type { Library } from "./library.js"
 
 const payload = z.object({ imageId: z.string() })
 
-/** For an image that is gone or refused: begun in the transaction that says so. */
+/**
+ * Deletes the objects of a deleted or refused image. Enqueue it in the transaction that deletes or refuses
+ * it.
+ */
 export const DROP_OBJECTS: JobHead<z.output<typeof payload>> = { name: "library.drop-objects", payload }
 
-/** Deletes everything that the store has of an image: uploads that are not completed, and objects. */
+/** Deletes an image's objects and incomplete uploads at the store. */
 export const dropObjectsJob = (library: Library): Job =>
   job({
     ...DROP_OBJECTS,
-    /** A store can be away for long, and nothing else would find these. */
+    /** A store can be unreachable for a long time, and nothing else would delete these objects. */
     retry: { failures: 10_000, firstSeconds: 5, maxSeconds: 600 },
     lanes: 2,
     async run({ payload: { imageId }, step }) {

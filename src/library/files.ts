@@ -2,12 +2,12 @@ import { PICTURES, VARIANTS } from "../schemas/library/values.js"
 import { Refusal } from "../errors.js"
 import type { ImageRow, VariantRow } from "./tables.js"
 
-/** An object at the store, as it is handed out. */
+/** An object at the store, and how to deliver it. */
 export interface StoredFile {
   key: string
   filename: string
   contentType: string
-  /** Browsers may show it. Everything else is only ever saved. */
+  /** Browsers may show it. All other files are only saved. */
   isPicture: boolean
 }
 
@@ -16,10 +16,10 @@ const TYPES = Object.fromEntries(Object.entries(PICTURES).map(([type, format]) =
 
 const ENDINGS: Record<string, string[]> = { jpeg: ["jpg", "jpeg", "jpe", "jfif"], tiff: ["tif", "tiff"] }
 
-/** Whether there is a file to hand out. */
+/** Whether the image has a file to deliver. */
 export const hasOriginal = (image: ImageRow) => image.etag !== null && IS_STORED[image.status](image)
 
-/** The file as it was uploaded. Refusal 409 when there is none yet, or none any more. */
+/** The file as it was uploaded. Throws Refusal 409 if there is none yet or it has been removed. */
 export function originalOf(image: ImageRow): StoredFile {
   if (!hasOriginal(image)) throw new Refusal(409, whyNot(image))
   const type = image.kind === "picture" ? TYPES[image.format ?? ""] : undefined
@@ -33,7 +33,10 @@ export function originalOf(image: ImageRow): StoredFile {
 const yes = () => true
 const no = () => false
 
-/** Whether there is a file in a state. One that Glance did not take is kept, a bad one is not. */
+/**
+ * Whether an image has a file, by its status. After a failure, a file that Glance refused is kept; an invalid
+ * one is deleted.
+ */
 const IS_STORED: Record<ImageRow["status"], (image: ImageRow) => boolean> = {
   ...{ upload_pending: no, uploading: no, stored: yes, processing: yes, ready: yes },
   failed: ({ glanceRequest }) => glanceRequest !== null,
@@ -46,8 +49,8 @@ function whyNot({ status, failure, glanceId }: ImageRow): string {
 }
 
 /**
- * A smaller copy of a picture, or undefined while it is being made. Refusal 404 for one that there is not,
- * and 409 for one that there will not be.
+ * A smaller copy of a picture, or undefined while it is being made. Throws Refusal 404 for a variant that
+ * does not exist, and 409 for one that could not be made.
  */
 export function variantOf(
   image: ImageRow,
@@ -67,7 +70,7 @@ export function variantOf(
   return { key: row.objectKey, filename, contentType: "image/webp", isPicture: true }
 }
 
-/** A picture's name ends as its content does, whatever it was called: no browser opens it as a page. */
+/** Gives a picture's name the extension of its actual format, so that no browser opens it as a page. */
 function withEnding(filename: string, format: string): string {
   const endings = ENDINGS[format] ?? [format]
   const isFitting = endings.some((ending) => filename.toLowerCase().endsWith(`.${ending}`))

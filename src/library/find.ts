@@ -5,11 +5,11 @@ import { Refusal } from "../errors.js"
 import type { LibraryImage } from "../schemas/library/images.js"
 import { albumImages, images, variants, type ImageRow, type VariantRow } from "./tables.js"
 
-/** The same for what does not exist and for what the caller may not see. */
+/** The same refusal for an image that does not exist and for one that the caller may not see. */
 export const noSuchLibraryImage = (id: string) =>
   new Refusal(404, `There is no image ${id}, or you may not see it.`)
 
-/** Whether a caller, or nobody in particular, may see an image. */
+/** Whether a caller, or anyone if it is undefined, may see an image. */
 export const maySee = (image: ImageRow, caller: Pick<Caller, "project"> | undefined): boolean =>
   image.visibility === "public" || image.projectId === caller?.project.id
 
@@ -28,8 +28,8 @@ export async function findVisible(
 }
 
 /**
- * An image of the caller's project, locked until the transaction ends; with `trash`, only one in the trash,
- * or one that may be there. The lock lets others put the image into albums.
+ * An image of the caller's project, locked until the transaction ends. `trash` selects images in the trash,
+ * or both. While it is locked, others can still add the image to albums.
  */
 export async function lockOwn(
   tx: Queries,
@@ -45,8 +45,8 @@ export async function lockOwn(
 }
 
 /**
- * Images with their variants and albums, as the caller sees them, in the given order. Which albums a public
- * image is in is shown to its own project alone.
+ * Images with their variants and albums, as the caller sees them, in the given order. Only its own project
+ * sees which albums a public image is in.
  */
 export async function describeImages(
   queries: Queries,

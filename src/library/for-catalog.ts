@@ -8,10 +8,10 @@ import { deleteLibraryImage } from "./remove.js"
 import { updateLibraryImage } from "./update.js"
 import { viewImage } from "./view.js"
 
-/** Changes that may come between reading a file and changing it. */
+/** How often a change is repeated because another one came between reading a file and changing it. */
 const MOST_RIVALS = 10
 
-/** What the catalog may do to files: the library's own verbs, for a call that came in through the catalog. */
+/** What the catalog may do with files: the library's own verbs, for a call of the catalog. */
 export function filesOf(library: Library, jobs: LibraryContext["jobs"]) {
   const via = { address: "", origin: "" }
   const context = (call: Call): LibraryContext => ({ library, jobs, via, call })

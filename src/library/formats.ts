@@ -4,7 +4,7 @@ import { DISKS, PICTURES } from "../schemas/library/values.js"
 export type PictureFormat = (typeof PICTURES)[keyof typeof PICTURES]
 export type DiskFormat = (typeof DISKS)[number]
 
-/** Media types that say nothing, or name a disk image. */
+/** Media types of disk images; undefined for types that do not name a format. */
 const DISK_TYPES: Record<string, DiskFormat | undefined> = {
   "application/octet-stream": undefined,
   "application/x-qemu-disk": "qcow2",
@@ -32,8 +32,8 @@ export type Kind =
   { kind: "picture"; format: PictureFormat } | { kind: "disk"; format: DiskFormat | undefined }
 
 /**
- * What a file is by its type and name; its bytes decide later. Refusal 415 for what the library does not
- * keep.
+ * The kind of a file by its media type and name; its content decides later. Throws Refusal 415 for kinds that
+ * the library does not store.
  */
 export function kindOf(contentType: string, filename: string): Kind {
   if (Object.hasOwn(PICTURES, contentType))

@@ -11,7 +11,9 @@ interface Compared {
   sums: Record<string, string>
 }
 
-/** Refusal 422 when Glance has other bytes than the store. The hash is the one that its operator chose. */
+/**
+ * Throws Refusal 422 if Glance has other bytes than the store. The hash algorithm is Glance's own setting.
+ */
 export async function checkCopy(
   { library, image }: HandOver,
   { step }: ProcessingRun,

@@ -2,10 +2,12 @@ import { setTimeout as pause } from "node:timers/promises"
 import { copyOf, importFailed, refuseImport, type Copy } from "./hand-over-import.js"
 import type { HandOver } from "./hand-over-task.js"
 
-/** Milliseconds between two looks at an image whose data is still on its way, from a worker that has died. */
+/** Milliseconds between checks of an image to which a crashed worker may still be sending data. */
 const WAIT = 1_000
 
-/** Looks at such an image until it is given up. Glance notices within seconds that a client has gone. */
+/**
+ * The number of checks before the copy fails. Glance notices within seconds that a client has disconnected.
+ */
 const MOST_WAITS = 120
 
 /** Copies the file from the store to Glance, one chunk at a time. */

@@ -5,7 +5,9 @@ import type { HandOver } from "./hand-over-task.js"
 import type { ProcessedImage } from "./processing-stages.js"
 import { images } from "./tables.js"
 
-/** An image without data, named and described as its creator asked. One that is there already is ours. */
+/**
+ * Creates the image at Glance, without data. An image that exists already was created by an earlier attempt.
+ */
 export async function createAtGlance({ image, glanceId, glance }: HandOver, signal: AbortSignal) {
   const { images: all } = await glance(signal)
   await all.create({ ...describe(image), id: glanceId }).catch((error: unknown) => {
@@ -18,7 +20,7 @@ function describe({ title, format, glanceRequest: given }: ProcessedImage) {
   return {
     ...given?.properties,
     name: given?.name ?? title,
-    /** Glance has no format for an OVA's disk; clients write vmdk, which is what there is in one. */
+    /** Glance has no disk format for an OVA; clients use vmdk, the format of the disks in it. */
     disk_format: given?.disk_format ?? (isOva ? "vmdk" : (format ?? "raw")),
     container_format: isOva ? "ova" : "bare",
     visibility: given?.visibility ?? "private",
@@ -28,7 +30,7 @@ function describe({ title, format, glanceRequest: given }: ProcessedImage) {
   }
 }
 
-/** What is not there is removed. */
+/** An image that does not exist counts as removed. */
 export async function removeFromGlance(
   { library, image, glance }: HandOver,
   id: string,

@@ -6,17 +6,17 @@ import type { LibraryReason } from "../schemas/library/values.js"
 import type { HandOver } from "./hand-over-task.js"
 import { handOverSeconds } from "./processing.js"
 
-/** Seconds for which Glance may begin to read the file: it may have other imports to do first. */
+/** Seconds for which the URL works. Glance may have other imports to finish before it reads the file. */
 const URL_SECONDS = 3600
 
-/** What Glance has, as far as it can be compared. */
+/** The size and hash of the image at Glance, to be compared with the file. */
 export interface Copy {
   size: number | null
   algorithm: string | null
   hash: string | null
 }
 
-/** Lets Glance fetch the file from the store, and waits until it has. */
+/** Lets Glance fetch the file from the store, and waits until it has it. */
 export async function importByGlance(given: HandOver, signal: AbortSignal): Promise<Copy> {
   const { library, image, glanceId } = given
   const { imports } = await given.glance(signal)
@@ -30,7 +30,7 @@ export async function importByGlance(given: HandOver, signal: AbortSignal): Prom
   return untilActive(given, signal)
 }
 
-/** Milliseconds between two looks at Glance. */
+/** Milliseconds between two requests to Glance, at first and at most. */
 const FIRST = 250
 const LONGEST = 5_000
 
@@ -58,7 +58,7 @@ export const copyOf = ({ size, os_hash_algo, os_hash_value }: ImportedImage): Co
 const reasonOf = async ({ imports }: Glance, id: string) =>
   (await imports.lastMessage(id).catch(() => undefined)) ?? "it gives no reason"
 
-/** The file is kept, so that the import can be tried again. */
+/** Keeps the file, so that the import can be repeated. */
 export const importFailed = (reason: string, cause?: unknown) =>
   new Refusal(422, {
     message: `Glance could not import the file: ${reason.replace(/\.$/, "")}. The file is kept; process the image again to try again.`,
@@ -66,10 +66,10 @@ export const importFailed = (reason: string, cause?: unknown) =>
     cause,
   })
 
-/** Statuses below 500 that are not about the image: the token has ended, or another attempt may help. */
+/** Statuses below 500 that do not concern the image: the token has expired, or another attempt may help. */
 const NOT_REFUSED: ReadonlySet<number> = new Set([401, 408, 429])
 
-/** Throws what Glance has answered: `import_failed` with its reason if it does not want this image. */
+/** Rethrows Glance's failure: as `import_failed`, with Glance's reason, if Glance refused this image. */
 export function refuseImport(error: unknown): never {
   const status = error instanceof UpstreamError ? error.failure.status : null
   if (status === null || status >= 500 || NOT_REFUSED.has(status)) throw error

@@ -18,7 +18,7 @@ import {
 } from "./processing-stages.js"
 import { images } from "./tables.js"
 
-/** A disk image that becomes an image at Glance. */
+/** Copies a disk image to Glance. */
 export const handOverJob = (library: Library): Job =>
   job({
     ...HAND_OVER,
@@ -47,7 +47,10 @@ const handOverOf = (library: Library, run: ProcessingRun, image: ProcessedImage)
   glance: async (signal) => library.glanceFor(await run.call()).until(signal),
 })
 
-/** Names the image at Glance before it is made. One that an earlier hand-over could not remove is removed. */
+/**
+ * Records the id of the image at Glance before it is created, and removes an image that an earlier hand-over
+ * left behind.
+ */
 async function beginAtGlance(given: HandOver, { id, step, commit }: ProcessingRun): Promise<void> {
   const { image } = given
   const { glanceId: left } = image

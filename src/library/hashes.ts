@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import type { Library } from "./library.js"
 import type { ProcessedImage } from "./processing-stages.js"
 
-/** Reads a stored file once, and hashes it; it is the file that was inspected, or the read is refused. */
+/** Reads a stored file once and hashes it. Fails if the file is not the one that was inspected. */
 export const hashObject = <A extends string>(
   { storage }: Library,
   { objectKey, etag }: ProcessedImage,

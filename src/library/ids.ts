@@ -7,10 +7,10 @@ export const newAlbumId = () => newId("alb")
 export const newUploadId = () => newId("up")
 export const newShareId = () => newId("shr")
 
-/** The object of an image as it was uploaded, in the guide's terms. */
+/** The key of an image's uploaded file, as the guide prescribes it. */
 export const originalKey = (imageId: string) => `uploads/${imageId}/original`
 
-/** The objects of an image begin with one of these. */
+/** The prefixes of the keys of all of an image's objects. */
 export const prefixesOf = (imageId: string) => [`uploads/${imageId}/`, `variants/${imageId}/`]
 
 export const variantKey = (imageId: string, name: string) => `variants/${imageId}/${name}.webp`

@@ -10,7 +10,7 @@ import type { ShareGuard } from "./share-guard.js"
 import type { Storage } from "../storage/storage.js"
 import type { S3Urls } from "./uploads/s3-urls.js"
 
-/** What the library stands on, for the whole process. */
+/** The services and settings that the library needs, for the whole process. */
 export interface Library {
   database: Database
   storage: Storage
@@ -22,13 +22,13 @@ export interface Library {
   glanceFor(call: Call): Glance
 }
 
-/** Where a request came from, and the origin under which it found us. */
+/** The caller's network address, and the origin to which the request was sent. */
 export interface Via {
   address: string
   origin: string
 }
 
-/** For a verb: the library, what begins jobs, and the call it works for. */
+/** The context of a verb: the library, the jobs, and the call. */
 export interface LibraryContext {
   library: Library
   jobs: Jobs
@@ -47,7 +47,7 @@ export interface ReaderContext {
 const OFF =
   "The library needs an object store. Ask your operator to set S3_ENDPOINT and the other variables of the store."
 
-/** Refusal 503 without a store. */
+/** Throws Refusal 503 without an object store. */
 export function libraryOf(library: Library | undefined): Library {
   if (library === undefined)
     throw new Refusal(503, { message: OFF, reason: "library_off" satisfies LibraryReason })
@@ -57,7 +57,7 @@ export function libraryOf(library: Library | undefined): Library {
 const READS_ONLY =
   "Your role in this project is reader, which cannot change anything. Ask for the role member in the project."
 
-/** Refusal 403 for a caller who may only read. */
+/** Throws Refusal 403 for a caller that may only read. */
 export function refuseReader({ caller }: Call): void {
   if (caller.isReader) throw new Refusal(403, READS_ONLY)
 }

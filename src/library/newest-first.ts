@@ -6,12 +6,12 @@ interface Columns {
   id: AnyColumn
 }
 
-/** Pages of a table with the newest row first; of rows of one microsecond, the one with the larger id. */
+/** Pages a table by creation time, newest first; rows of the same microsecond by id, descending. */
 export const newestFirst = ({ createdAt, id }: Columns) => ({
   order: [desc(createdAt), desc(id)],
   /** Microseconds since 1970; a Date would lose the last three digits. */
   at: sql`(extract(epoch from ${createdAt}) * 1000000)::bigint`.mapWith(Number),
-  /** What comes behind a cursor. Everything without one. */
+  /** Selects the rows behind a cursor, or all rows without one. */
   behind(cursor: string | undefined) {
     if (cursor === undefined) return undefined
     const [at, last] = fromCursor(cursor, [0, ""])
@@ -19,7 +19,9 @@ export const newestFirst = ({ createdAt, id }: Columns) => ({
   },
 })
 
-/** A page of the rows that were read, which are one more than `limit` if there is another page. */
+/**
+ * Makes a page of rows that were read with `limit + 1`: the additional row shows that there is another page.
+ */
 export function pageOf<R>(rows: R[], limit: number, keyOf: (row: R) => (string | number)[]) {
   const page = rows.slice(0, limit)
   const last = page.at(-1)

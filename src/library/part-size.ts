@@ -4,8 +4,8 @@ const MiB = 1024 * 1024
 export const MOST_PARTS = 10_000
 
 /**
- * The guide's part size: 8 MiB, and for files that would need more than 10,000 of them as many MiB as it
- * takes.
+ * The guide's part size in bytes: 8 MiB, or for files that would need more than 10,000 parts the smallest
+ * sufficient number of whole MiB.
  */
 export const partSizeFor = (totalBytes: number) =>
   Math.max(8 * MiB, Math.ceil(totalBytes / MOST_PARTS / MiB) * MiB)
@@ -13,6 +13,6 @@ export const partSizeFor = (totalBytes: number) =>
 export const partCountOf = (totalBytes: number, partSizeBytes: number) =>
   Math.ceil(totalBytes / partSizeBytes)
 
-/** Bytes of one part: all have the same size but the last. */
+/** The bytes of one part. All parts but the last have the same size. */
 export const sizeOfPart = (partNumber: number, totalBytes: number, partSizeBytes: number) =>
   Math.min(partSizeBytes, totalBytes - (partNumber - 1) * partSizeBytes)

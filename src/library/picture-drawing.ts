@@ -4,30 +4,30 @@ import { fileURLToPath } from "node:url"
 import type { PictureFormat } from "./formats.js"
 import { MOST_FRAMES, MOST_PIXELS, pictureFailure, type PictureProblem } from "./picture-failures.js"
 
-/** Bytes that the process of a drawing may have in memory; one that needs more ends. */
+/** Bytes of memory that the process of a drawing may use before it is ended. */
 const MOST_MEMORY = 1024 * 1024 * 1024
 
-/** Milliseconds from a file's last byte to its variants. */
+/** Milliseconds that drawing may take after the file's last byte. */
 const LONGEST = 300_000
 
 const PROGRAM = fileURLToPath(new URL("./picture-process.mjs", import.meta.url))
 
 export interface Box {
   name: string
-  /** Pixels that the longer side may have. */
+  /** The largest number of pixels of the longer side. */
   box: number
 }
 
 export interface Drawn {
   format: PictureFormat
-  /** As the picture is shown: with its EXIF orientation applied. */
+  /** Pixels of the picture as it is shown, with its EXIF orientation applied. */
   width: number
   height: number
   /** WebP without metadata. */
   variants: { name: string; width: number; height: number; bytes: Buffer }[]
 }
 
-/** AVIF is a compression of HEIF there. */
+/** The decoder reports AVIF as HEIF with a compression. */
 type Decoded = Omit<Drawn, "format"> & {
   format: Exclude<PictureFormat, "avif"> | "heif"
   compression?: string
@@ -43,16 +43,18 @@ interface Options {
   mostMemory?: number
 }
 
-/** A picture that is being drawn, in a process of its own. End it when the work ends, however it ends. */
+/** A picture that is being decoded in a separate process. Always call `end`. */
 export interface Drawing {
-  /** Takes the whole file. */
+  /** Sends the whole file to the process. */
   feed(bytes: AsyncIterable<Buffer>): Promise<void>
-  /** @throws Refusal 422 for a file that is not a whole picture, or is too much of one */
+  /** @throws Refusal 422 for a file that is not a complete picture, or exceeds a limit */
   result(): Promise<Drawn>
   end(): void
 }
 
-/** The process knows nothing of this one's environment, and cannot take this one down (docs/adr/0035). */
+/**
+ * Starts the process. It has an empty environment, and its crash does not affect this one (docs/adr/0035).
+ */
 export function startDrawing(
   { size, boxes, program = PROGRAM, longest = LONGEST, mostMemory = MOST_MEMORY }: Options,
   signal: AbortSignal,
@@ -64,7 +66,7 @@ export function startDrawing(
   const order = { size, boxes, mostPixels: MOST_PIXELS, mostFrames: MOST_FRAMES, mostMemory }
   const answered = new Promise<Answer>((resolve, reject) => {
     child.once("message", (answer) => resolve(answer as Answer))
-    /** What it has sent may come after its end. */
+    /** A message that it sent before its end may arrive later. */
     child.once("disconnect", () => setImmediate(resolve, { problem: "crashed" }))
     child.once("error", reject)
   })
@@ -75,7 +77,7 @@ export function startDrawing(
     async feed(bytes) {
       const { stdin } = child
       if (stdin === null) throw new TypeError("The process has no input.")
-      /** A process that has ended reads no more; why is in its result. */
+      /** A process that has ended reads no further; the result has the reason. */
       await pipeline(bytes, stdin).catch((error: unknown) => {
         if (!isGone(error)) throw error
       })

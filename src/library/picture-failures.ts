@@ -3,12 +3,12 @@ import { PICTURES, type LibraryReason } from "../schemas/library/values.js"
 
 const MiB = 1024 * 1024
 
-/** Bytes of the largest picture that gets variants. It is decoded from memory. */
+/** The largest picture that gets variants, in bytes. Pictures are decoded in memory. */
 export const MOST_BYTES = 128 * MiB
 
 export const MOST_PIXELS = 100_000_000
 
-/** Of an animation, and pages of a TIFF. Only the first is drawn. */
+/** The largest number of frames of an animation, or pages of a TIFF. Only the first one is drawn. */
 export const MOST_FRAMES = 2_000
 
 export type PictureProblem = "unreadable" | "too many pixels" | "too many frames" | "crashed"

@@ -3,15 +3,14 @@ import { setInterval } from "node:timers"
 import sharp from "sharp"
 
 /**
- * Decodes one picture and draws its variants, in a process of its own: what a hostile file does to the
- * decoder ends here (docs/adr/0035). Plain JavaScript, so that the same file runs from the sources and from
- * the build.
+ * Decodes one picture and draws its variants in a separate process, so that a hostile file can harm only this
+ * process (docs/adr/0035). Plain JavaScript, so that the same file runs from the sources and from the build.
  *
- * Gets an order by message and the file on its standard input; sends `{ drawn }` or `{ problem }`, and waits
- * to be ended.
+ * Receives an order as a message and the file on standard input, sends `{ drawn }` or `{ problem }`, and
+ * waits until it is ended.
  *
- * @typedef {{ size: number, mostPixels: number, mostFrames: number, mostMemory: number,
- *   boxes: { name: string, box: number }[] }} Order
+ * @typedef {{ size: number, mostPixels: number, mostFrames: number, mostMemory: number, boxes: { name:
+ * string, box: number }[] }} Order
  */
 const LOADERS = ["Jpeg", "Png", "Webp", "Nsgif", "Heif", "Tiff"].map((name) => `VipsForeignLoad${name}Buffer`)
 
@@ -22,13 +21,13 @@ sharp.unblock({ operation: LOADERS })
 
 const end = () => process.kill(process.pid, "SIGKILL")
 
-/** Polaris has gone. */
+/** Polaris has ended. */
 process.on("disconnect", end)
 process.once("message", (/** @type {Order} */ order) => {
   const check = () => {
     if (process.memoryUsage.rss() > order.mostMemory) end()
   }
-  /** Decoding runs on threads of its own, so this comes in time. */
+  /** Decoding runs on other threads, so the timer is not delayed. */
   setInterval(check, 50)
   void draw(order).then((answer) => {
     check()

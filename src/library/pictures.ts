@@ -13,7 +13,7 @@ const BOXES = [
   { name: "medium", box: 1280 },
 ] satisfies Box[]
 
-/** A picture: it is read once, for its hash, its size and its variants. */
+/** Processes a picture: reads it once to compute its hash, its dimensions and its variants. */
 export const pictureJob = (library: Library): Job =>
   job({
     ...PICTURE,
@@ -31,7 +31,7 @@ export const pictureJob = (library: Library): Job =>
     },
   })
 
-/** Puts the variants beside the original. Of a file that its client has hashed differently, only the hash. */
+/** Stores the variants. Returns only the hash if it differs from the one that the client declared. */
 async function drawVariants({ storage }: Library, image: ProcessedImage, signal: AbortSignal) {
   const { id, objectKey, etag, sizeBytes, clientSha256 } = image
   const hash = createHash("sha256")

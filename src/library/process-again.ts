@@ -10,7 +10,7 @@ import type { ImageRow } from "./tables.js"
 const NO_FILE = "The file of this image has been removed. Upload it again as a new image."
 
 /**
- * Begins the processing of a failed image again, from the file that is kept. What is in work stays as it is.
+ * Processes a failed image again, from its stored file. Does nothing if the image is already being processed.
  */
 export async function processAgain(
   { library, jobs, call }: LibraryContext,
@@ -38,7 +38,7 @@ export async function processAgain(
   return onceStopped(work, call.signal)
 }
 
-/** Refusal 409 for an image that is done, or has no file yet. */
+/** Throws Refusal 409 for an image that is ready or has no file yet. */
 function isFailed({ status }: ImageRow): boolean {
   if (status === "ready") throw new Refusal(409, "This image is ready. Only a failed one is processed again.")
   if (status === "upload_pending" || status === "uploading")

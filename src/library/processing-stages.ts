@@ -12,7 +12,7 @@ import { images, variants, type ImageRow } from "./tables.js"
 
 export type ProcessingRun = JobRun<ProcessingPayload>
 
-/** What the jobs need of an image; it stands in their records. */
+/** The part of an image that its job needs. It is recorded with the job's first step. */
 export type ProcessedImage = ReturnType<typeof recorded>
 
 const recorded = (row: ImageRow) => ({
@@ -36,8 +36,8 @@ export interface MadeVariant {
 }
 
 /**
- * The first step: an image that is stored is in work. Null when it is not there any more, or in the trash;
- * then there is nothing to do.
+ * The first step: sets a stored image to `processing`. Null if the image was deleted or is in the trash, so
+ * that there is nothing to do.
  */
 export const beginProcessing = ({ id, payload, commit }: ProcessingRun): Promise<ProcessedImage | null> =>
   commit("begin", {
@@ -51,7 +51,7 @@ export const beginProcessing = ({ id, payload, commit }: ProcessingRun): Promise
     undo: (_image, tx) => giveUp(tx, id, payload.imageId),
   })
 
-/** The last step. A job whose image has gone is undone. */
+/** The last step: records the results. Throws Refusal 410 if the image is gone, so that the job is undone. */
 export const finishProcessing = (
   { payload, commit }: ProcessingRun,
   facts: Finished,
@@ -97,7 +97,7 @@ async function addVariants(tx: Queries, imageId: string): Promise<void> {
     .onConflictDoUpdate({ target: [variants.imageId, variants.name], set: { status: "processing" } })
 }
 
-/** A failed job leaves its failure in the image; a cancelled one leaves the image `stored`. */
+/** A failed job records its failure in the image. A cancelled one sets the image back to `stored`. */
 async function giveUp(tx: Queries, jobId: string, imageId: string): Promise<void> {
   const [image] = await tx
     .select()
@@ -116,7 +116,7 @@ async function giveUp(tx: Queries, jobId: string, imageId: string): Promise<void
   await setState(tx, image, { status: "stored", failure: null })
 }
 
-/** Deletes a file that is not the one its client has hashed. Refusal 422. */
+/** Deletes the file and throws Refusal 422 if its hash differs from the one that the client declared. */
 export async function refuseOther(
   { storage }: Library,
   { step, commit }: ProcessingRun,

@@ -12,7 +12,7 @@ const payload = z.object({ imageId: z.string() })
 
 export type ProcessingPayload = z.output<typeof payload>
 
-/** What happens to an image that is stored. Each takes it from `stored` to `ready` or `failed`. */
+/** The jobs that process an image, from `stored` to `ready` or `failed`. */
 export const PICTURE: JobHead<ProcessingPayload> = { name: "library.process-picture", payload }
 export const DISK: JobHead<ProcessingPayload> = { name: "library.process-disk", payload }
 export const HAND_OVER = {
@@ -20,7 +20,7 @@ export const HAND_OVER = {
   asCallerSeconds: 300,
 } satisfies JobHead<ProcessingPayload>
 
-/** Bytes per second that a cloud should manage at least, from the store to Glance. */
+/** The slowest expected rate from the store to Glance, in bytes per second. */
 const SLOWEST = 20 * 1024 * 1024
 
 type Stored = Pick<ImageRow, "id" | "kind" | "glanceRequest" | "sizeBytes">
@@ -30,17 +30,17 @@ const headOf = ({ kind, glanceRequest }: Stored): JobHead<ProcessingPayload> => 
   return glanceRequest === null ? DISK : HAND_OVER
 }
 
-/** Whether it is processed as its caller. */
+/** Whether the image is processed with its caller's token. */
 export const needsCredentials = (image: Stored) => headOf(image) === HAND_OVER
 
-/** Seconds after which the hand-over of so many bytes is given up. */
+/** Seconds after which copying this many bytes to Glance fails. */
 export const handOverSeconds = (sizeBytes: number) =>
   HAND_OVER.asCallerSeconds + Math.ceil(sizeBytes / SLOWEST)
 
 /**
- * The caller's token, sealed, for an image that is handed over to Glance; undefined for others. Asks
- * Keystone, so it is called before the transaction of `enqueueProcessing`. Refusal 403 for a token that ends
- * too soon.
+ * The caller's sealed token for an image that is copied to Glance; undefined for other images. Call it before
+ * the transaction of `enqueueProcessing`, because it sends a request to Keystone. Throws Refusal 403 for a
+ * token that expires too soon.
  */
 export async function processingCredentials(
   jobs: Pick<Jobs, "credentialsFor">,
@@ -52,7 +52,7 @@ export async function processingCredentials(
   return jobs.credentialsFor({ ...HAND_OVER, asCallerSeconds }, call)
 }
 
-/** Begins the processing of an image, in the transaction that makes it `stored`. */
+/** Starts the processing of an image, in the transaction that sets it to `stored`. */
 export async function enqueueProcessing(
   tx: Queries,
   jobs: Pick<Jobs, "enqueue" | "find">,
@@ -71,13 +71,11 @@ const STOPPING = {
   reason: "processing_stops" satisfies LibraryReason,
 }
 
-/** Milliseconds between two attempts, and how many there are. */
+/** Milliseconds between two attempts, and their number. */
 const WAIT = 100
 const ATTEMPTS = 50
 
-/**
- * Tries work that calls `enqueueProcessing` again, for some seconds, while an earlier job is being undone.
- */
+/** Repeats work that calls `enqueueProcessing`, for some seconds, while an earlier job is being undone. */
 export async function onceStopped<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -90,7 +88,7 @@ export async function onceStopped<T>(work: () => Promise<T>, signal: AbortSignal
   }
 }
 
-/** Ends the processing of an image that is deleted, and undoes it: the image is `stored` again. */
+/** Cancels the processing of a deleted image. Undoing the job sets the image back to `stored`. */
 export async function cancelProcessing(
   tx: Queries,
   jobs: Pick<Jobs, "cancel" | "findOpen">,

@@ -7,19 +7,19 @@ import type { Library } from "./library.js"
 import { release } from "./quota.js"
 import { images, uploads, type ImageRow } from "./tables.js"
 
-/** What the clean-up works with. */
+/** The context of a clean-up. */
 export interface Cleaning {
   library: Library
   jobs: Pick<Jobs, "enqueue" | "find">
   signal: AbortSignal
-  /** Works on one after another. What fails for one is logged, and the next run tries it again. */
+  /** Calls `work` for each row in turn. A failure is logged; the next run tries that row again. */
   each<T extends { id: string }>(rows: T[], work: (row: T) => Promise<unknown>): Promise<void>
 }
 
-/** Images of one run; the next run takes the rest. */
+/** The number of images for one run; the next run handles the rest. */
 const MOST = 200
 
-/** Deletes what has been in the trash long enough: the row at once, its objects by a job. */
+/** Deletes images whose time in the trash is over: the row at once, the objects by a job. */
 export async function purgeTrash(cleaning: Cleaning): Promise<void> {
   const { library, signal, each } = cleaning
   const found = await library.database.query((queries) => due(queries), signal)
@@ -32,8 +32,8 @@ export async function purgeTrash(cleaning: Cleaning): Promise<void> {
 }
 
 /**
- * Work under way ends first, since it could write objects that nobody deletes then; but it has a day. With an
- * id, that image, locked.
+ * Images to purge. Running work may finish first, for at most a day, because otherwise it could write objects
+ * that nothing deletes. With an id, only that image, locked.
  */
 function due(queries: Queries, id?: string) {
   const completing = queries
@@ -53,7 +53,9 @@ function due(queries: Queries, id?: string) {
   return id === undefined ? select : select.for("update")
 }
 
-/** Deletes an image for good, gives its share of the quota back, and begins to delete its objects. */
+/**
+ * Deletes an image permanently, releases its share of the quota, and starts the job that deletes its objects.
+ */
 export async function dropImage(
   tx: Queries,
   { jobs }: Pick<Cleaning, "jobs">,

@@ -6,8 +6,8 @@ import type { Library } from "./library.js"
 import { usage } from "./tables.js"
 
 /**
- * Counts an image that is to come. Refusal 413 when the project has reached its quota; what is pending and
- * what is in the trash count too.
+ * Counts a new image. Throws Refusal 413 if it exceeds the project's quota. Pending images and those in the
+ * trash count too.
  */
 export async function reserve(
   tx: Queries,
@@ -28,7 +28,7 @@ export async function reserve(
     throw exceeded(`may keep ${quotaBytes} bytes and has ${now.bytes - bytes}; this file has ${bytes}`)
 }
 
-/** Counts an image that is gone. */
+/** Stops counting a deleted image. */
 export async function release(
   tx: Queries,
   { projectId, bytes }: { projectId: string; bytes: number },

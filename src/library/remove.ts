@@ -10,9 +10,8 @@ import { images, uploads, type ImageRow } from "./tables.js"
 import { endUploadSession } from "./uploads/session.js"
 
 /**
- * Puts an image into the trash, from where it can be restored until `deletes_at_ms`. Its running upload and
- * its processing end.
- * What is in the trash stays there, and the answer is the same.
+ * Moves an image to the trash, from which it can be restored until `deletes_at_ms`. Ends its upload and its
+ * processing. For an image that is already in the trash, changes nothing and responds in the same way.
  */
 export async function deleteLibraryImage(
   { library, jobs, call }: LibraryContext,
@@ -47,8 +46,8 @@ async function moveToTrash(tx: Queries, { image, jobs, trashMs }: Removal): Prom
 }
 
 /**
- * Whoever uploads learns it from the next request; what the store has of the upload is cleaned up later. A
- * completion under way comes to its end, so that nothing is lost if the image is restored.
+ * The client learns about it from its next request, and the clean-up removes the upload from the store. An
+ * upload that is being completed is finished, so that nothing is lost if the image is restored.
  */
 async function abortUpload(tx: Queries, image: ImageRow): Promise<void> {
   const running = and(eq(uploads.imageId, image.id), inArray(uploads.state, ["starting", "open"]))

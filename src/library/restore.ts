@@ -8,8 +8,8 @@ import { enqueueProcessing, onceStopped, processingCredentials } from "./process
 import { images, type ImageRow } from "./tables.js"
 
 /**
- * Takes an image out of the trash, and begins its processing again if that had not ended. One that is not in
- * the trash stays as it is.
+ * Restores an image from the trash, and starts its processing again if that had not ended. Does nothing for
+ * an image that is not in the trash.
  */
 export async function restoreLibraryImage(
   { library, jobs, call }: LibraryContext,
@@ -32,14 +32,14 @@ export async function restoreLibraryImage(
   return onceStopped(work, call.signal)
 }
 
-/** In the trash, and not yet what its processing makes of it. */
+/** Whether the image is in the trash and its processing has not ended. */
 const isUnfinished = ({ status, deletedAt }: ImageRow) =>
   deletedAt !== null && (status === "stored" || status === "processing")
 
 async function takeOut(tx: Queries, image: ImageRow): Promise<ImageRow> {
   const { id, projectId, purgeAt } = image
   if (purgeAt === null) return image
-  /** What is to be purged may have lost its objects already. */
+  /** The objects of an image that is due to be purged may already have been deleted. */
   if (purgeAt.getTime() <= Date.now()) throw noSuchLibraryImage(id)
   const [restored = image] = await tx
     .update(images)

@@ -1,7 +1,7 @@
 import { Refusal } from "../errors.js"
 import type { LibraryReason } from "../schemas/library/values.js"
 
-/** Refusal 412 when none of the revisions that a caller wants to change is the current one. */
+/** Throws Refusal 412 if `if_match` does not include the current revision. */
 export function refuseStaleRevision({ revision }: { revision: number }, wanted: number[] | undefined): void {
   if (wanted === undefined || wanted.includes(revision)) return
   throw new Refusal(412, {

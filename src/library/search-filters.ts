@@ -8,7 +8,7 @@ import { folded } from "./terms.js"
 
 type Searcher = Pick<Caller, "user" | "project"> | undefined
 
-/** The condition of a filter, or undefined for a value that it does not take. */
+/** One filter. `condition` returns undefined for a value that the filter does not accept. */
 interface Filter {
   takes: string
   condition(value: string, caller: Searcher): SQL | undefined
@@ -68,7 +68,7 @@ function withDate(text: string, condition: (date: Date) => SQL): SQL | undefined
     return undefined
   const date = new Date(text)
   const day = new Date(text.slice(0, 10))
-  /** JavaScript takes 31 February for 3 March. */
+  /** JavaScript parses 31 February as 3 March. */
   const exists = !Number.isNaN(date.getTime()) && day.toISOString().startsWith(text.slice(0, 10))
   return exists && day.getUTCFullYear() > 0 ? condition(date) : undefined
 }

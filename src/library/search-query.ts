@@ -2,12 +2,12 @@ import { Refusal } from "../errors.js"
 import { pageLimit } from "../schemas/library/ids.js"
 import { termsOf } from "./terms.js"
 
-/** What a query asks for. */
+/** A parsed query. */
 export interface SearchQuery {
-  /** A tsquery of folded terms, if there are any beside the filters. */
+  /** A tsquery of folded terms; undefined if there are only filters. */
   text: string | undefined
   filters: FilterTerm[]
-  /** The parameters that the guide's example has inside `q`. */
+  /** Parameters that the guide's example writes inside `q`. */
   limit: number | undefined
   cursor: string | undefined
 }
@@ -21,13 +21,13 @@ export interface FilterTerm {
 
 /** One term: `-`, the name of a filter with its `:` or `=`, and a value with or without quotes. */
 interface Term extends FilterTerm {
-  /** Both quotes are there, so the last word is whole. */
+  /** True if the value is in quotes, so that its last word is complete. */
   isWhole: boolean
 }
 
 const MOST_TERMS = 30
 
-/** Each begins where the last one ended, so that the time is linear in the text. */
+/** Each pattern starts where the last one ended (`y`), so that parsing takes linear time. */
 const SPACES = /\s*/y
 const MINUS = /-?/y
 const NAME = /(?:[a-z]{1,20}:|(?:limit|cursor)=)?/iy
@@ -70,8 +70,8 @@ function partsOf(q: string): Term[] {
 }
 
 /**
- * Several in a row, as in `my_cat.png` or a phrase, must follow each other. The last one may go on: `cat`
- * finds `cats`. A term without letters and digits asks for nothing.
+ * The parts of one term, as in `my_cat.png` or a phrase, must follow each other. The last one may be
+ * incomplete: `cat` finds `cats`. A term without letters and digits is ignored.
  */
 function textQuery({ isExcluded, value, isWhole }: Omit<Term, "name">): string[] {
   const found = termsOf(value)

@@ -10,8 +10,8 @@ import { parseQuery, type SearchQuery } from "./search-query.js"
 import { images } from "./tables.js"
 
 /**
- * Images of the caller's project, or with `is:public` and without a token the public ones of all projects,
- * the newest first. Refusal 400 that names `q` for a filter or value that does not exist.
+ * A page of images, newest first: those of the caller's project, or with `is:public` or without a token the
+ * public ones of all projects. Throws Refusal 400 that names `q` for a filter or value that does not exist.
  */
 export async function searchImages(
   { library, call }: ReaderContext,
@@ -34,7 +34,7 @@ export async function searchImages(
   }, call.signal)
 }
 
-/** The guide's example has three dots where a cursor would be. */
+/** Ignores `...`, which the guide's example has instead of a cursor. */
 const given = (cursor: string | undefined) => (cursor === "" || cursor === "..." ? undefined : cursor)
 
 function conditions({ text, filters }: SearchQuery, caller: ReaderContext["call"]["caller"]): SQL[] {

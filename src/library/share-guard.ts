@@ -7,14 +7,14 @@ import { isPassword } from "./share-password.js"
 
 const WINDOW_MS = 600_000
 
-/** Tokens that do not exist, from one address. */
+/** How many tokens that do not exist one address may try. */
 const UNKNOWN_TOKENS = 30
 
-/** Wrong passwords of one share, from one address and from everywhere. */
+/** How many wrong passwords of one share are accepted from one address, and from all addresses. */
 const WRONG_FROM_ADDRESS = 5
 const WRONG_OF_SHARE = 100
 
-/** Passwords that are checked at a time in this process: each takes 32 MiB. */
+/** How many passwords this process checks at the same time; each check needs 32 MiB. */
 const AT_ONCE = 2
 
 export interface PasswordAttempt {
@@ -25,15 +25,15 @@ export interface PasswordAttempt {
   signal: AbortSignal
 }
 
-/** What stands between a share and those who guess. */
+/** Protects shares against guessed tokens and passwords. */
 export interface ShareGuard {
   /** Throws `TooMany` for an address from which too many tokens were guessed. */
   admit(address: string): Promise<void>
   /** Counts a token that does not exist. */
   countUnknown(address: string): Promise<void>
-  /** Refusal 401 for a wrong password or none, `TooMany` after too many wrong ones. */
+  /** Throws Refusal 401 for a wrong or missing password, and `TooMany` after too many wrong ones. */
   checkPassword(attempt: PasswordAttempt): Promise<void>
-  /** Runs what hashes a password, of which only a few run at a time. */
+  /** Runs work that hashes a password; only a few run at the same time. */
   hashing<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
 }
 

@@ -13,14 +13,17 @@ import { images, shares, variants, type ImageRow, type ShareRow, type VariantRow
 
 export type OpenedShare = z.output<typeof openedShare>
 
-/** A share that works, before it is used. */
+/** A valid share that has not been used yet by this request. */
 export interface FoundShare {
   share: ShareRow
   image: ImageRow
   made: VariantRow[]
 }
 
-/** The share of a token. Refusal 404 for an unknown one, 410 for one that has ended. Counts no use. */
+/**
+ * The share of a token. Does not count as a use. Throws Refusal 404 for an unknown token, 410 for a share
+ * that has ended.
+ */
 export async function findShare({ library, call, via }: ReaderContext, token: string): Promise<FoundShare> {
   const { database, shareGuard } = library
   await shareGuard.admit(via.address)
@@ -57,8 +60,8 @@ const ended = (what: string) =>
 const usedUp = () => ended("This link has reached its number of uses.")
 
 /**
- * What a share shows. Every answer is one use of it; a refusal is none, and neither is what happens with the
- * URLs of the answer. Refusal 401 `share_password` without the right password.
+ * Opens a share. Every successful response counts as one use; refusals and requests to the returned URLs do
+ * not. Throws Refusal 401 `share_password` without the right password.
  */
 export async function openShare(
   context: ReaderContext,
@@ -67,7 +70,7 @@ export async function openShare(
   return useShare(context, await findShare(context, token), password)
 }
 
-/** The same for a share that was found. */
+/** The same for a share from `findShare`. */
 export async function useShare(
   { library, call, via }: ReaderContext,
   found: FoundShare,
@@ -87,8 +90,8 @@ export async function useShare(
 }
 
 /**
- * A use is not an event: anyone with a link could fill the outbox. That it was the last one is, because the
- * share has ended. Refusal 410 when none is left.
+ * Counts one use. Throws Refusal 410 if none is left. Only the last use is recorded as an event, because
+ * otherwise anyone with a link could fill the outbox.
  */
 async function countUse(tx: Queries, { share: { id, projectId }, image }: FoundShare): Promise<void> {
   const [used] = await tx
@@ -102,12 +105,12 @@ async function countUse(tx: Queries, { share: { id, projectId }, image }: FoundS
   await recordChange(tx, { projectId, type: "library.share.used_up", subject: id, facts })
 }
 
-/** Asked in the statement that counts, so that of two last uses at a time only one is one. */
+/** Checked in the statement that counts, so that two simultaneous requests cannot both be the last use. */
 const WORKS = sql`${shares.revokedAt} is null
   and (${shares.expiresAt} is null or ${shares.expiresAt} > now())
   and (${shares.mostUses} is null or ${shares.uses} < ${shares.mostUses})`
 
-/** Viewers get the largest variant there is, whose metadata was removed; downloaders get the original too. */
+/** Viewers get the largest variant, which has no metadata; downloaders get the original as well. */
 async function describe(library: Library, { share, image, made }: FoundShare): Promise<OpenedShare> {
   const shown = SHOWN.map((name) => made.find((row) => row.name === name && row.status === "ready"))
     .filter((row) => row !== undefined)

@@ -7,7 +7,7 @@ const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
 const COST = { N: 15, r: 8, p: 3 }
 const LENGTH = 32
 
-/** `scrypt$N$r$p$salt$hash`: what is needed to check it when the cost here has changed. */
+/** Returns `scrypt$N$r$p$salt$hash`, so that the password can still be checked after the cost has changed. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const { N, r, p } = COST
@@ -22,6 +22,6 @@ export async function isPassword(given: string, stored: string): Promise<boolean
   return timingSafeEqual(found, Buffer.from(hash, "base64url"))
 }
 
-/** The same letters are the same password, whichever way a keyboard composes them. */
+/** Derives the hash. The password is normalized, because keyboards compose the same letters differently. */
 const stretch = (password: string, salt: Buffer, { N, r, p }: typeof COST) =>
   derive(password.normalize("NFC"), salt, LENGTH, { N: 2 ** N, r, p, maxmem: 2 * 128 * 2 ** N * r })

@@ -19,10 +19,10 @@ import { newestFirst, pageOf } from "./newest-first.js"
 import { hashPassword } from "./share-password.js"
 import { images, shares, type ShareRow } from "./tables.js"
 
-/** The database has this instead of the token, which nobody can compute from it. */
+/** The database stores this hash instead of the token. */
 export const hashToken = (token: string) => createHash("sha256").update(token).digest("base64url")
 
-/** A link to an image for whoever has it. The token is in this answer and nowhere else. */
+/** Creates a link that gives anyone who has it access to an image. Only this response contains the token. */
 export async function createShare(
   { library, call, via }: LibraryContext,
   { image_id, role, expires_in_sec, password, max_uses }: z.output<typeof createShareInput>,
@@ -48,7 +48,7 @@ export async function createShare(
   return { share_id: id, token, url: `${via.origin}/s/${token}` }
 }
 
-/** The shares of an image, the newest first, with those that have ended. */
+/** The shares of an image, newest first, including those that have ended. */
 export async function listShares(
   { library, call }: LibraryContext,
   { image_id, limit, cursor }: z.output<typeof listSharesInput>,
@@ -70,8 +70,8 @@ export async function listShares(
 }
 
 /**
- * Ends a share for everyone at once: each use asks the database. URLs that were handed out go on until they
- * expire, which is 300 seconds at most. A share that has been revoked stays so.
+ * Ends a share for everyone at once. URLs that it has already returned work until they expire, after at most
+ * 300 seconds. Does nothing for a share that has already been revoked.
  */
 export async function revokeShare(
   { library, call }: LibraryContext,

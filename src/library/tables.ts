@@ -19,12 +19,12 @@ import type {
   LIBRARY_VISIBILITIES,
 } from "../schemas/library/values.js"
 
-/** The library's tables, as src/db/migrations/0002-library.ts makes them. Sizes are in bytes. */
+/** The library's tables, which src/db/migrations/0002-library.ts creates. Sizes are in bytes. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 const size = (name: string) => bigint(name, { mode: "number" })
 
-/** Written by SQL alone, from folded terms. */
+/** Written only by SQL, from folded terms. */
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" })
 
 export const images = pgTable("library_image", {
@@ -42,12 +42,12 @@ export const images = pgTable("library_image", {
   tags: text("tags").array().notNull().default([]),
   visibility: text("visibility").$type<(typeof LIBRARY_VISIBILITIES)[number]>().notNull().default("private"),
   format: text("format"),
-  /** Pixels, as the picture is shown: with its EXIF orientation applied. */
+  /** Pixels of the picture as it is shown, with its EXIF orientation applied. */
   width: integer("width"),
   height: integer("height"),
   sha256: text("sha256"),
   objectKey: text("object_key").notNull(),
-  /** Of the object that was inspected. */
+  /** The ETag of the object that was inspected. */
   etag: text("etag"),
   glanceRequest: jsonb("glance_request").$type<GlanceRequest>(),
   glanceId: text("glance_id"),
@@ -84,16 +84,16 @@ export const uploads = pgTable("library_upload", {
   projectId: text("project_id").notNull(),
   state: text("state").$type<UploadSessionState>().notNull().default("starting"),
   objectKey: text("object_key").notNull(),
-  /** The store's name of the upload, once it has begun there. */
+  /** The store's id of the upload, once it has been opened there. */
   uploadId: text("upload_id"),
   contentType: text("content_type").notNull(),
   totalBytes: size("total_bytes").notNull(),
   partSizeBytes: size("part_size_bytes").notNull(),
-  /** What it is completed with. */
+  /** The parts of which the object is made. */
   parts: jsonb("parts").$type<{ partNumber: number; etag: string }[]>(),
-  /** Why the object was refused when it was complete. */
+  /** Why the completed object was refused. */
   refusal: jsonb("refusal").$type<Pick<Failure, "status" | "code" | "message" | "reason">>(),
-  /** Sealed, for the jobs that begin when it is completed. */
+  /** The caller's sealed token, for the job that starts when the upload is completed. */
   credentials: text("credentials"),
   createdAt: time("created_at").notNull().defaultNow(),
   updatedAt: time("updated_at").notNull().defaultNow(),

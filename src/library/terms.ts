@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm"
 
-/** Letters that Unicode does not take apart, as people type them without the right keyboard. */
+/** Letters that Unicode does not decompose, and how they are typed without a suitable keyboard. */
 const LETTERS: Record<string, string> = {
   ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ı: "i" },
 }
@@ -13,7 +13,7 @@ export const folded = (text: string) =>
     .toLowerCase()
     .replace(/[ßæœøđðþłħı]/g, (letter) => LETTERS[letter] ?? letter)
 
-/** Characters of a word that count. The database takes 2,046 bytes. */
+/** The number of characters of a word that are indexed. PostgreSQL allows 2,046 bytes. */
 const LONGEST = 200
 
 /** The terms of a text, folded. A file name has terms too: `my_cat-2.png` is my, cat, 2 and png. */
@@ -29,7 +29,7 @@ interface Described {
 }
 
 /**
- * What an image is found by. The terms are found here, as for queries, and not by the database, whose own
+ * The tsvector by which an image is found. Terms are split here, as for queries, because PostgreSQL's own
  * parser depends on its locale. A gap of one position keeps phrases within one text.
  */
 export const searchable = ({

@@ -6,13 +6,13 @@ import type { LibraryContext } from "./library.js"
 import { newestFirst, pageOf } from "./newest-first.js"
 import { images } from "./tables.js"
 
-/** What the project can restore, the last deleted first. */
+/** A page of the images that the project can restore, last deleted first. */
 export async function listTrash(
   { library, call }: LibraryContext,
   { limit, cursor }: z.output<typeof listAlbumsInput>,
 ): Promise<ImagePage> {
   const { order, at, behind } = newestFirst({ createdAt: images.deletedAt, id: images.id })
-  /** The second is what the index of the trash is for. */
+  /** The second condition lets the database use the index of the trash. */
   const own = and(eq(images.projectId, call.caller.project.id), isNotNull(images.deletedAt))
   return library.database.query(async (queries) => {
     const rows = await queries

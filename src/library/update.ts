@@ -13,7 +13,7 @@ import { searchable } from "./terms.js"
 
 type Input = z.output<typeof updateLibraryImageInput>
 
-/** Changes what people call an image, who sees it and where it is. Refusal 412 for a stale `if_match`. */
+/** Changes an image's title, tags, visibility or album. Throws Refusal 412 for a stale `if_match`. */
 export async function updateLibraryImage(
   { library, call }: LibraryContext,
   input: Input,
@@ -31,7 +31,7 @@ export async function updateLibraryImage(
 
 const FIELDS = ["title", "tags", "visibility", "album_id"] as const
 
-/** Nothing given, nothing changed: the revision stays. */
+/** An input without changes leaves the revision as it is. */
 async function change(tx: Queries, image: ImageRow, input: Input): Promise<ImageRow> {
   const { album_id: albumId, title = image.title, tags = image.tags, visibility = image.visibility } = input
   const fields = FIELDS.filter((name) => input[name] !== undefined)

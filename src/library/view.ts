@@ -9,16 +9,16 @@ import { variants } from "./tables.js"
 
 type Input = z.output<typeof viewInput>
 
-/** Seconds after which a variant that is being made may be asked for again. */
+/** Seconds after which a client should ask again for a variant that is being made. */
 const RETRY_AFTER = 2
 
-/** A URL of an image for showing it. */
+/** A signed URL for showing an image. */
 export const viewImage = (context: ReaderContext, input: Input) => urlOf(context, input, "inline")
 
-/** The same for saving it. */
+/** The same for saving the image as a file. */
 export const downloadImage = (context: ReaderContext, input: Input) => urlOf(context, input, "attachment")
 
-/** Who may see the image is decided now: whoever has the URL has the image for as long as the URL works. */
+/** Permission is checked now: afterwards the URL works for anyone who has it, until it expires. */
 async function urlOf(
   { library, call }: ReaderContext,
   { image_id, variant }: Input,

@@ -4,11 +4,11 @@ import type { LibraryContext } from "./library.js"
 
 interface Watch {
   after: string | undefined
-  /** Throws when the caller may no longer be answered. */
+  /** Throws if the caller may no longer watch. */
   mayStay(): Promise<void>
 }
 
-/** The changes in the library of the caller's project, as they happen. Ends with the call. */
+/** Yields the changes in the library of the caller's project as they happen. Ends with the call. */
 export async function* watchLibrary(
   { library, call }: Pick<LibraryContext, "library" | "call">,
   { after, mayStay }: Watch,

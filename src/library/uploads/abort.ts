@@ -2,8 +2,8 @@ import { refuseReader, type LibraryContext } from "../library.js"
 import { endUploadSession, findUpload, lockSession, refusalOf } from "./session.js"
 
 /**
- * Ends an upload: the store drops its parts, and the image waits for another upload. What has ended already
- * without an object is aborted. @throws Refusal 409 when it is being completed, or is
+ * Aborts an upload: the store deletes its parts, and the image waits for another upload. An upload that has
+ * ended without an object can be aborted again. Throws Refusal 409 if it is being completed or is completed.
  */
 export async function abortUpload(
   { library, call }: LibraryContext,

@@ -13,12 +13,13 @@ import { findUpload, isOpen, isRunning, lockSession, refusalOf } from "./session
 
 type Completed = z.output<typeof completedUpload>
 
-/** The sealed token for what comes after an upload, if it takes one. */
+/** Returns the sealed token for the job after the upload, if that job needs one. */
 type Credentials = (image: ImageRow, upload: UploadRow) => Promise<string | undefined>
 
 /**
- * Makes an upload the file of its image. The same list of parts gives the same answer, whether it comes again
- * or twice at once. @throws Refusal 409 `wrong_parts`, or what is wrong with the content
+ * Combines the parts into the image's file. A request with the same parts gets the same response, even if it
+ * is repeated or sent twice at the same time. Throws Refusal 409 `wrong_parts`, or the refusal of the file's
+ * content.
  */
 export async function completeUpload(
   context: LibraryContext,
@@ -36,7 +37,7 @@ export async function completeUpload(
   if (upload.state === "completed") return answerOf(upload)
   const { library, jobs, call } = context
   await finishUpload({ library, jobs, signal: call.signal }, upload).catch(async (error: unknown) => {
-    /** Whoever was faster has decided, and may have deleted the object. */
+    /** Another request was faster, and may have deleted the object. */
     if (isRunning(await find(context, session_id))) throw error
   })
   return answerOf(await find(context, session_id))
@@ -71,13 +72,16 @@ interface Completion {
   sha256: string | undefined
 }
 
-/** The file is compared with it, as with one that the image was created with. */
+/** Stores the declared hash, with which the file will be compared. */
 async function takeHash(tx: Queries, image: ImageRow, sha256: string): Promise<void> {
   refuseOther(image.clientSha256 ?? sha256, sha256)
   await tx.update(images).set({ clientSha256: sha256 }).where(eq(images.id, image.id))
 }
 
-/** For an upload that has begun to be completed: a hash with which nothing is compared is refused. */
+/**
+ * Refuses a declared hash if the completion has already started with a different one or none, because the
+ * file would not be compared with it.
+ */
 async function checkHash({ library, call }: LibraryContext, upload: UploadRow, given: string): Promise<void> {
   const [image] = await library.database.query(
     (queries) => queries.select().from(images).where(eq(images.id, upload.imageId)),
@@ -95,7 +99,7 @@ function refuseOther(hash: string | null, given: string): void {
   })
 }
 
-/** The session in state `completing`, or as somebody else has left it meanwhile. */
+/** Sets the session to `completing`, unless another request has changed it meanwhile. Returns it. */
 async function beginCompleting(
   context: LibraryContext,
   open: UploadRow,

@@ -5,17 +5,17 @@ import { dropImage, type Cleaning } from "../purge.js"
 import { images, uploads, type UploadRow } from "../tables.js"
 import { endUploadSession, isOver, lockSession } from "./session.js"
 
-/** Rows of one run; the next run takes the rest. */
+/** The number of rows for one run; the next run handles the rest. */
 const MOST = 200
 
-/** Days for which uploads that have ended are remembered, so that a late request learns what has happened. */
+/** Days for which ended uploads are kept, so that a late request gets a precise refusal. */
 const REMEMBERED = 30
 
 const RUNNING = ["starting", "open", "completing"] as const
 
 /**
- * Ends uploads whose time is over. The image of one that never had a part is deleted; any other image waits
- * for another upload.
+ * Ends expired uploads. The image of an upload without any part is deleted; every other image waits for
+ * another upload.
  */
 export async function expireUploads(cleaning: Cleaning): Promise<void> {
   const { library, signal, each } = cleaning
@@ -50,13 +50,13 @@ async function hasParts(
     const page = await library.storage.listParts({ key, uploadId: uploadId ?? "", limit: 1 }, signal)
     return page.parts.length > 0
   } catch (error) {
-    /** It had some, or none: it is not known any more. */
+    /** The store no longer knows the upload, so it counts as one that had parts. */
     if (error instanceof Refusal && error.reason === "no_such_upload") return true
     throw error
   }
 }
 
-/** Deletes images that have waited for another upload as long as an upload may take. */
+/** Deletes images that have waited for another upload for as long as an upload may take. */
 export async function dropAbandoned(cleaning: Cleaning): Promise<void> {
   const { library, signal, each } = cleaning
   const found = await library.database.query(
@@ -71,7 +71,7 @@ export async function dropAbandoned(cleaning: Cleaning): Promise<void> {
   )
 }
 
-/** With an id, that one, locked. */
+/** With an id, only that image, locked. */
 function abandoned(queries: Queries, sessionMs: number, id?: string) {
   const running = queries
     .select({ id: uploads.id })
@@ -88,7 +88,7 @@ function abandoned(queries: Queries, sessionMs: number, id?: string) {
   return id === undefined ? select : select.for("update")
 }
 
-/** Forgets uploads that ended long ago. */
+/** Deletes the rows of uploads that ended long ago. */
 export const forgetEnded = ({ library, signal }: Cleaning) =>
   library.database.query(
     (queries) =>

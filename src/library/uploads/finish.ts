@@ -14,7 +14,7 @@ import { inspectObject, type Verdict } from "./inspect.js"
 import { endLost } from "./lost.js"
 import { lockSession, type UploadSession } from "./session.js"
 
-/** What it takes to finish an upload: a request has it, and the job that goes on after a crash. */
+/** The context for finishing an upload, in a request or in the clean-up after a crash. */
 export interface Finishing {
   library: Library
   jobs: Pick<Jobs, "enqueue" | "find">
@@ -22,9 +22,9 @@ export interface Finishing {
 }
 
 /**
- * Takes an upload from `completing` to its end: the store makes the object, its content is judged, and the
- * image becomes `stored`, or `failed` without its object. Several may do so at once or one after another; the
- * first decides. What can be tried again is thrown.
+ * Finishes an upload in state `completing`: the store combines the parts, the content is inspected, and the
+ * image becomes `stored`, or `failed` without its object. If several callers do this, the first one decides.
+ * Throws failures after which it can be repeated.
  */
 export async function finishUpload(finishing: Finishing, upload: UploadRow): Promise<void> {
   const { library, signal } = finishing
@@ -38,7 +38,10 @@ export async function finishUpload(finishing: Finishing, upload: UploadRow): Pro
   return end(finishing, upload, verdict.refusal === undefined ? { ...verdict, etag: object.etag } : verdict)
 }
 
-/** By S3's rule an ETag ends in the number of parts; that of a store with another rule says nothing. */
+/**
+ * Whether the object was made of other parts. By S3's rule an ETag ends in the number of parts; the ETag of a
+ * store with another rule is ignored.
+ */
 const isOfOthers = ({ etag }: { etag: string }, { parts }: UploadRow) =>
   Number(/-(\d+)$/.exec(etag)?.[1] ?? parts?.length) !== parts?.length
 
@@ -50,7 +53,7 @@ const otherParts = () =>
 
 const gone = () => new Refusal(404, "The image was deleted in the meantime.")
 
-/** Undefined when the store knows neither the upload nor an object of it. */
+/** Completes the upload at the store. Undefined if the store has neither the upload nor its object. */
 async function completedObject(
   finishing: Finishing,
   upload: UploadRow,
@@ -63,15 +66,15 @@ async function completedObject(
   } catch (error) {
     if (error instanceof Refusal && REPAIRABLE.has(error.reason)) await reopen(finishing, upload)
     if (!(error instanceof Refusal && error.reason === "no_such_upload")) throw error
-    /** Nothing but this upload writes to this key. */
+    /** Only this upload writes to this key. */
     return storage.headObject(key, signal)
   }
 }
 
-/** The store's refusals of parts: one was sent again after they had been compared. */
+/** The store's refusals if a part was sent again after the parts had been compared. */
 const REPAIRABLE = new Set<string | undefined>(["invalid_part", "invalid_part_order", "part_too_small"])
 
-/** Lets the client send parts again. */
+/** Opens the upload again, so that the client can send parts again. */
 const reopen = ({ library, signal }: Finishing, { id }: UploadRow) =>
   library.database.query(
     (queries) =>
@@ -100,7 +103,7 @@ async function end(finishing: Finishing, seen: UploadRow, ending: Ending): Promi
     else if (image !== undefined) await accept(tx, finishing, { upload, image }, ending)
     return ending.refusal !== undefined
   }, signal)
-  /** The job would do it, a moment later. */
+  /** Otherwise the job deletes it a moment later. */
   if (isRefused) await library.storage.deleteObject(seen.objectKey, signal).catch(() => undefined)
 }
 

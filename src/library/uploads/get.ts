@@ -12,7 +12,7 @@ type Input = z.output<typeof listPartsInput>
 
 const NONE: PartsPage = { parts: [], next: undefined }
 
-/** How far an upload is: its state, and the parts that the store has while it is not completed. */
+/** The state of an upload and, while it is not completed, the parts that the store has. */
 export async function getUpload(
   context: LibraryContext,
   input: Input,
@@ -38,7 +38,7 @@ export async function getUpload(
   }
 }
 
-/** Undefined when the store has dropped an upload that should be open. */
+/** Undefined if the store has removed an upload that should be open. */
 async function partsAt(
   { library, call }: LibraryContext,
   upload: UploadRow,
@@ -55,8 +55,9 @@ async function partsAt(
 }
 
 /**
- * The store has made the object, and its list of parts is gone. A client that comes back then can repeat the
- * request to complete, instead of waiting for the clean-up to do it.
+ * The recorded parts of an upload that is being completed, once the store has combined them and no longer
+ * lists them. A client that returns now can repeat its request to complete instead of waiting for the
+ * clean-up.
  */
 function completedWith(
   { parts, totalBytes, partSizeBytes }: UploadRow,

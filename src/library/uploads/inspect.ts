@@ -9,16 +9,19 @@ import type { Library } from "../library.js"
 import { wrongHash } from "../processing-stages.js"
 import type { ImageRow } from "../tables.js"
 
-/** What an object is, or why it is refused. */
+/** The format and media type of an object, or why it is refused. */
 export type Verdict = { refusal: Refusal } | { refusal?: never; format: string; contentType: string }
 
-/** Reads bytes of the object that is judged, and fails when it is another one meanwhile. */
+/** Reads bytes of the inspected object. Fails if the object has been replaced. */
 type Read = (start: number, end: number) => Promise<Buffer>
 
-/** Bytes of the largest file whose hash is compared here; the worker reads larger ones. */
+/** The largest file whose hash is compared here, in bytes; the job reads larger ones. */
 const SMALL = 8 * 1024 * 1024
 
-/** Judges a completed object by its first bytes and others that its format needs, not by all of it. */
+/**
+ * Inspects a completed object by its first bytes, and others if its format needs them, without reading all of
+ * it.
+ */
 export async function inspectObject(
   library: Library,
   image: ImageRow,
@@ -39,7 +42,7 @@ const REAL_TYPES = Object.fromEntries(Object.entries(PICTURES).map(([type, forma
 
 const NO_PICTURE = `The file is not a picture that the library keeps: ${Object.values(PICTURES).join(", ")}. Choose another file.`
 
-/** The content decides; what was declared is corrected. */
+/** The picture's format by its content, whatever was declared. */
 function pictureOf(head: Buffer): Verdict {
   const format = pictureFormatOf(head)
   const contentType = REAL_TYPES[format ?? ""]
@@ -71,7 +74,10 @@ interface Source {
 
 const NO_OVA = "The file is not ova: it is not a tar archive. Choose the right file or format."
 
-/** As `uploadImage`, in Glance's terms: an ova is a container of disks whose format is not declared. */
+/**
+ * Inspects a disk image as `uploadImage` does, in Glance's terms: an ova is a container of disks whose format
+ * is not declared.
+ */
 function diskProblem(
   { format, glanceRequest, sizeBytes: size }: ImageRow & { format: string },
   { head, read, maxVirtualBytes }: Source,

@@ -3,8 +3,8 @@ import type { UploadRow } from "../tables.js"
 import { endUploadSession, lockSession } from "./session.js"
 
 /**
- * Ends an upload that the store does not know any more: its rule for incomplete uploads was faster. False if
- * the upload is in another state meanwhile.
+ * Ends an upload that the store no longer has, because of its own rule for incomplete uploads. False if the
+ * upload's state has changed meanwhile.
  */
 export function endLost(library: Library, seen: UploadRow, signal: AbortSignal): Promise<boolean> {
   return library.database.transaction(async (tx) => {

@@ -23,12 +23,12 @@ export async function partsAtStore(
   return all
 }
 
-/** Issues that an answer lists. */
+/** The largest number of issues in one response. */
 const MOST_ISSUES = 1000
 
 /**
- * Refuses what cannot be completed: each issue has the number of a part, as in `parts.3`.
- * @throws Refusal 409 `wrong_parts`
+ * Throws Refusal 409 `wrong_parts` if the upload cannot be completed with these parts. The path of each issue
+ * has the number of a part, as in `parts.3`.
  */
 export function checkParts(upload: UploadRow, named: NamedPart[], stored: Part[]): void {
   const etags = new Map(named.map(({ partNumber, etag }) => [partNumber, etag]))
@@ -50,7 +50,9 @@ export function checkParts(upload: UploadRow, named: NamedPart[], stored: Part[]
   })
 }
 
-/** `size`: the bytes that the part must have; 0 for one that the upload does not have. */
+/**
+ * The problem of one part. `size` is the number of bytes that it must have; 0 if the upload has no such part.
+ */
 function problemOf(named: string | undefined, stored: Part | undefined, size: number): string | undefined {
   if (size === 0) return "is beyond the last part of this upload. Leave it out"
   if (stored === undefined) return "is missing at the object store. Upload it"

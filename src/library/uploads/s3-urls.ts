@@ -4,7 +4,7 @@ import type { signS3Input } from "../../schemas/library/uploads.js"
 
 export type S3Action = z.output<typeof signS3Input>["action"]
 
-/** What one URL allows: one action on one upload, until then. */
+/** The permission of one URL: one action on one upload, until `expires`. */
 export interface S3Grant {
   action: S3Action
   sessionId: string
@@ -17,13 +17,13 @@ export interface S3Grant {
 export interface S3Urls {
   /** Path and query. */
   sign(grant: S3Grant): string
-  /** What a request's URL allows; undefined if it was not signed here. It may have expired. */
+  /** The permission of a request's URL, which may have expired; undefined if the signature is not valid. */
   verify(action: S3Action, sessionId: string, query: URLSearchParams): S3Grant | undefined
 }
 
 /**
- * Signs URLs of Polaris that take and give S3's XML, with a key derived from the store's: every process has
- * it, and URLs end with the store's own when it is replaced.
+ * Signs URLs at which Polaris accepts S3 requests. The key is derived from the store's secret, so that every
+ * process has it and these URLs end with the store's own when the secret is replaced.
  */
 export function createS3Urls(storeSecret: string): S3Urls {
   const secret = Buffer.from(hkdfSync("sha256", storeSecret, "", "polaris: URLs of uploads", 32))

@@ -15,10 +15,10 @@ import type { S3Action, S3Grant } from "./s3-urls.js"
 import { findUpload, isOpen, refusalOf } from "./session.js"
 import { startUpload } from "./start.js"
 
-/** Whoever has a signed URL may do what it says, and nothing else. */
+/** The context of a caller with a signed URL, which allows one action and nothing else. */
 type GrantedContext = Omit<LibraryContext, "call"> & { call: UnidentifiedCall }
 
-/** A request's URL. */
+/** The parts of a request's URL. */
 export interface S3Request {
   action: S3Action
   sessionId: string
@@ -27,10 +27,13 @@ export interface S3Request {
 
 const WRONG = "The URL of this request was not signed for it. Ask Polaris for another one."
 
-/** The message is S3's own: clients that sign again look for it. */
+/** S3's own message, by which clients recognise that they must sign again. */
 const EXPIRED = "Request has expired"
 
-/** What the URL of a request allows, for the verbs below. @throws Refusal 403 */
+/**
+ * Verifies a request's URL and returns the context for the verbs below. Throws Refusal 403 if it is not
+ * valid.
+ */
 export function openGrant(
   context: GrantedContext,
   { action, sessionId, query }: S3Request,
@@ -41,7 +44,7 @@ export function openGrant(
   return { context: { ...context, call: { ...context.call, caller: holderOf(grant) } }, grant }
 }
 
-/** Without a token: none of the verbs below asks OpenStack. */
+/** A caller without a token. It suffices because none of the verbs below sends requests to OpenStack. */
 const holderOf = ({ projectId }: S3Grant): Caller => ({
   ...{ token: "", user: { id: "", name: "" }, project: { id: projectId, name: "" } },
   ...{ isAdmin: false, isReader: false, imageEndpoint: "" },
@@ -50,7 +53,7 @@ const holderOf = ({ projectId }: S3Grant): Caller => ({
 const find = ({ library, call }: LibraryContext, { sessionId }: S3Grant) =>
   library.database.query((queries) => findUpload(queries, sessionId, call.caller), call.signal)
 
-/** Opens the upload at the store. It has the parts of the published rule. */
+/** Opens the upload at the store, with the default part size (`partSizeFor`). */
 export async function createS3Upload(context: LibraryContext, grant: S3Grant): Promise<void> {
   const upload = await find(context, grant)
   const { imageId: image_id, totalBytes: total_bytes, contentType: content_type } = upload
@@ -59,8 +62,8 @@ export async function createS3Upload(context: LibraryContext, grant: S3Grant): P
 }
 
 /**
- * All parts that have arrived: those of an upload that is completed too, for a client that missed the answer
- * and completes it again.
+ * All parts that have arrived, even those of a completed upload, for a client that missed the response and
+ * completes it again.
  */
 export async function listS3Parts(context: LibraryContext, grant: S3Grant): Promise<Part[]> {
   const { library, call } = context

@@ -6,7 +6,7 @@ import type { LibraryReason } from "../../schemas/library/values.js"
 import { setState } from "../processing-stages.js"
 import { images, uploads, type ImageRow, type UploadRow } from "../tables.js"
 
-/** An upload with its image, which may be gone. */
+/** An upload with its image; undefined if the image is gone. */
 export interface UploadSession {
   upload: UploadRow
   image: ImageRow | undefined
@@ -29,7 +29,7 @@ export async function findUpload(
   return found.upload
 }
 
-/** The same as it is now, with its image; both are locked until the transaction ends, the image first. */
+/** Reads the upload again, with its image, and locks both until the transaction ends, the image first. */
 export async function lockSession(
   tx: Queries,
   { id, imageId }: Pick<UploadRow, "id" | "imageId">,
@@ -56,13 +56,13 @@ export async function endUploadSession(
 export const isRunning = ({ state }: UploadRow) =>
   state === "starting" || state === "open" || state === "completing"
 
-/** Its time is over, whether or not that has been recorded. */
+/** Whether the upload has expired, even if that has not been recorded yet. */
 export const isOver = ({ state, expiresAt }: UploadRow) =>
   state === "expired" || ((state === "open" || state === "starting") && expiresAt.getTime() <= Date.now())
 
 const AGAIN = "Start it again with POST /v1/uploads:resumable; if its image is gone, create the image again."
 
-/** Why parts cannot be uploaded: each state but `open` has its own answer. */
+/** The refusal of each state in which no parts can be uploaded. */
 const CLOSED: Record<
   Exclude<UploadRow["state"], "open">,
   [status: number, LibraryReason, message: string]
@@ -82,7 +82,7 @@ const CLOSED: Record<
   expired: [410, "upload_expired", `This upload has expired. ${AGAIN}`],
 }
 
-/** What an upload that takes no parts answers to those who want to send some. */
+/** The refusal of an upload that does not accept parts. */
 export function refusalOf(upload: UploadRow): Refusal {
   const state = isOver(upload) ? "expired" : upload.state
   if (state === "open") throw new TypeError("An open upload takes parts.")
@@ -92,7 +92,7 @@ export function refusalOf(upload: UploadRow): Refusal {
 
 export const isOpen = (upload: UploadRow) => upload.state === "open" && !isOver(upload)
 
-/** An upload that takes parts, with the store's name of it. @throws Refusal 404, 409 or 410 */
+/** An upload that accepts parts, with its id at the store. Throws Refusal 404, 409 or 410. */
 export async function findOpen(
   queries: Queries,
   id: string,

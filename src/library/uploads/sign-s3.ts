@@ -6,10 +6,10 @@ import { processingCredentials } from "../processing.js"
 import { images, uploads, type UploadRow } from "../tables.js"
 import { findUpload } from "./session.js"
 
-/** Seconds in which the URL has to be used. */
+/** The longest time for which a URL works, in seconds. */
 const LONGEST = 900
 
-/** A URL at which Polaris takes one of S3's requests for an upload, from anyone who has it. */
+/** A URL at which Polaris accepts one S3 request for an upload, from anyone who has the URL. */
 export async function signS3Url(
   context: LibraryContext,
   { session_id, action }: z.output<typeof signS3Input>,
@@ -27,7 +27,10 @@ export async function signS3Url(
   return { url: via.origin + path, expires_at_ms: expires * 1000 }
 }
 
-/** Whoever completes the upload by this URL has no token, and handing a file over to Glance takes one. */
+/**
+ * Stores the caller's sealed token, because a request to this URL has none, and copying the file to Glance
+ * needs one.
+ */
 async function keepCredentials({ library, jobs, call }: LibraryContext, upload: UploadRow): Promise<void> {
   const [image] = await library.database.query(
     (queries) => queries.select().from(images).where(eq(images.id, upload.imageId)),

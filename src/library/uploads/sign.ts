@@ -6,12 +6,12 @@ import { partCountOf, sizeOfPart } from "../part-size.js"
 import type { UploadRow } from "../tables.js"
 import { findOpen } from "./session.js"
 
-/** Seconds in which a part's upload has to begin. The client gets another URL when it needs one. */
+/** The longest time for which a URL works, in seconds. A client can always get another one. */
 const LONGEST = 900
 
 type SignedPart = z.output<typeof signedPart>
 
-/** The URL of one part, as often as it is wanted. */
+/** A signed URL for one part. Can be repeated. */
 export async function signPart(
   context: LibraryContext,
   { session_id, part_number }: z.output<typeof signPartInput>,
@@ -20,7 +20,7 @@ export async function signPart(
   return parts[0] as SignedPart
 }
 
-/** The URLs of several parts, in the order in which they are named. */
+/** The signed URLs of several parts, in the order of the input. */
 export function signParts(
   context: LibraryContext,
   { session_id, part_numbers }: z.output<typeof signPartsInput>,

@@ -16,9 +16,8 @@ type Input = z.output<typeof startUploadInput>
 type Started = z.output<typeof startedUpload>
 
 /**
- * Opens the upload of an image at the store, or returns the one that is open. The row comes first: of two
- * requests at once both may open an upload at the store, the first to record it has opened the session, and
- * the other aborts its own.
+ * Opens the upload of an image at the store, or returns the one that is open. Two simultaneous requests may
+ * both open one at the store: the first to record its upload in the row wins, and the other aborts its own.
  */
 export async function startUpload(context: LibraryContext, input: Input): Promise<Started> {
   const { library, call } = context
@@ -38,7 +37,7 @@ export async function startUpload(context: LibraryContext, input: Input): Promis
   return startUpload(context, input)
 }
 
-/** The session of the image that is open or to be opened; a new one when the last has ended. */
+/** The image's upload that is open or about to be opened; a new one if the last has ended. */
 async function take(tx: Queries, { library, call }: LibraryContext, input: Input): Promise<UploadRow> {
   const image = await lockOwn(tx, input.image_id, call.caller)
   checkInput(image, input)
@@ -73,7 +72,7 @@ async function insert(tx: Queries, image: ImageRow, expiresAt: Date): Promise<Up
   return upload
 }
 
-/** Undefined when somebody else was faster. */
+/** Records the open upload. Undefined if another request was faster. */
 async function open(
   tx: Queries,
   session: UploadRow,

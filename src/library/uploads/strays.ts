@@ -3,19 +3,17 @@ import type { UploadRef, UploadsPage } from "../../storage/multipart.js"
 import type { Cleaning } from "../purge.js"
 import { images, uploads } from "../tables.js"
 
-/** Where the objects of images are, as `originalKey` makes them. */
+/** The keys that `originalKey` returns. */
 const KEY = /^uploads\/([^/]+)\/original$/
 
-/**
- * Milliseconds after which an upload at the store must have its row: whoever began it may still be at work.
- */
+/** Younger uploads at the store are left alone: the request that opened one may not have recorded it yet. */
 const YOUNG_MS = 15 * 60_000
 
 type StoreUpload = UploadsPage["uploads"][number]
 
 /**
- * Aborts uploads at the store that no running session has: a process ended before it could record them, or
- * before it could abort them. Those of images that this database has never had are left alone.
+ * Aborts uploads at the store that do not belong to a running session, because a process ended before it
+ * could record or abort them. Uploads of images that this database has never had are left alone.
  */
 export async function abortStrays(cleaning: Cleaning): Promise<void> {
   const { library, signal, each } = cleaning
