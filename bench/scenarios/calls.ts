@@ -54,7 +54,7 @@ function operations({ query, mutate }: Procedures, imageIds: string[]): Operatio
       2,
     ],
     ["createImage", () => mutate("createImage", { name: "bench" }), 1],
-    ["updateImage", () => mutate("updateImage", rename), 2],
+    ["updateImage", () => mutate("updateImage", rename), 3],
     [`deleteImages of ${COUNT}`, () => mutate("deleteImages", { imageIds }), COUNT],
   ]
 }

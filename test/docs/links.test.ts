@@ -18,6 +18,16 @@ test("the guide's first page leads to every chapter", () => {
   expect(links(readPage("docs/guide/README.md"))).toEqual(expect.arrayContaining(chapters))
 })
 
+test("every page can be reached from the README", () => {
+  const all = pages()
+  const reached = new Set(["README.md"])
+  for (const file of reached) {
+    const targets = targetsOf(readPage(file))
+    for (const next of all) if (isAmong(targets, next)) reached.add(next.file)
+  }
+  expect(all.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([])
+})
+
 test("every decision that the code names has its page", () => {
   const named = sources("src").flatMap((file) => [
     ...readFileSync(file, "utf8").matchAll(/docs\/adr\/(\d{4})/g),
@@ -25,6 +35,14 @@ test("every decision that the code names has its page", () => {
   const decided = readdirSync("docs/adr").map((name) => name.slice(0, 4))
   expect(named.map(([, number = ""]) => number).filter((number) => !decided.includes(number))).toEqual([])
 })
+
+/** The files and folders that a page links to; folders end with a slash. */
+const targetsOf = (page: Page) =>
+  new Set(links(page).map((href) => normalize(join(dirname(page.file), href.split("#")[0] ?? ""))))
+
+/** A link to a folder leads to every page in it, since GitHub lists them. */
+const isAmong = (targets: ReadonlySet<string>, { file }: Page) =>
+  targets.has(file) || targets.has(`${dirname(file)}/`)
 
 function leadsSomewhere(page: Page, href: string): boolean {
   const [path = "", anchor] = href.split("#")

@@ -14,11 +14,13 @@ const word = (verdict: string) => (verdict === "" ? "taken" : "refused")
 
 const ABOUT = `# Image inspection: results
 
-Each file declared as its own format, as \`raw\` and as \`ami\`: the verdict of Polaris, the verdict of OpenStack (oslo.utils 8.2
-with Glance 30's rules), and whether QEMU 7.2 opens another file if the format is not given. Written and checked by
-\`npm run test:formats\`; \`npm run test:formats -- -u\` writes it again.
+Each file was declared as its own format, as \`raw\` and as \`ami\`. The table shows the verdict of Polaris, the
+verdict of OpenStack (oslo.utils 8.2 with Glance 30's rules), and whether QEMU 7.2 opens another file if it is
+not given the format. \`npm run test:formats\` writes and checks this page; \`npm run test:formats -- -u\` writes
+it again.
 
-Polaris is never laxer, with one exception: a fixed vhd can be recognised only by its footer, which OpenStack does not read.
+Polaris is never less strict than OpenStack, with one exception: a fixed vhd can be recognised only by its
+footer, which OpenStack does not read.
 
 `
 
