@@ -5,10 +5,11 @@ import type { CatalogContext } from "./catalog.js"
 import { describe } from "./describe.js"
 import { confirm } from "./index/confirm.js"
 import { openIndex } from "./index/open.js"
-import { conditionsOf } from "./query/conditions.js"
+import { conditionFor } from "./query/conditions.js"
 import { fromText, toText } from "./query/cursor.js"
 import { resolveFields } from "./query/fields.js"
-import { readKeys, type FoundKeys, type Wanted } from "./query/read.js"
+import { readKeys, type FoundKeys } from "./query/read.js"
+import type { Wanted } from "./query/statements.js"
 import { sortedField, sortKeysOf } from "./query/sort.js"
 import { findByKeys } from "./find-images.js"
 import { wantedPage, pageMeta } from "./pages.js"
@@ -43,12 +44,12 @@ async function readPage(tx: Queries, scope: string, input: ListCatalogInput) {
   await tx.run("set transaction isolation level repeatable read, read only")
   const names = [...input.filter.map(({ field }) => field), ...input.sort.map(sortedField)]
   const fields = await resolveFields(tx, scope, new Set(names))
-  const conditions = conditionsOf(input.filter, { scope, fields })
+  const condition = conditionFor(input.filter, { scope, fields })
   const sort = sortKeysOf(input.sort, fields)
   const wanted: Wanted = wantedPage(input.page, (text, parameter) =>
     fromText(text, { sort: input.sort, keys: sort, parameter }),
   )
-  const found = await readKeys(tx, { scope, conditions, sort }, wanted)
+  const found = await readKeys(tx, { scope, condition, sort }, wanted)
   const images = await findByKeys(
     tx,
     scope,

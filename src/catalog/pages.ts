@@ -2,7 +2,7 @@ import type { ListCatalogInput } from "../schemas/catalog/query.js"
 import type { PageMeta } from "../schemas/catalog/document.js"
 import type { Cursor } from "./query/cursor.js"
 import { invalid } from "./query/refuse.js"
-import type { Wanted } from "./query/read.js"
+import type { Wanted } from "./query/statements.js"
 
 type Page = ListCatalogInput["page"]
 

@@ -2,6 +2,7 @@ import {
   bigint,
   boolean,
   doublePrecision,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -11,7 +12,7 @@ import {
 } from "drizzle-orm/pg-core"
 import type { Attributes, Source } from "./catalog.js"
 
-/** The catalog's tables, as src/db/migrations/0003-catalog.ts makes them. */
+/** The catalog's tables, as src/db/migrations/0003-catalog.ts and later ones make them. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 
@@ -42,6 +43,7 @@ export const catalogImages = pgTable(
     scope: text("scope").notNull(),
     hash: text("hash").notNull(),
     key: uuid("key").notNull().generatedAlwaysAs("left(hash, 32)::uuid"),
+    slot: integer("slot").notNull(),
     hashVerified: boolean("hash_verified").notNull(),
     source: text("source").$type<Source>().notNull(),
     sourceId: text("source_id").notNull(),

@@ -1,7 +1,7 @@
 import type { Queries } from "../db/database.js"
 import type { CatalogImage, Json } from "./catalog.js"
-import { saveFields } from "./fields.js"
-import { typed, type ValueType } from "./typed.js"
+import { saveFields, type FieldTrait } from "./fields.js"
+import { typed } from "./typed.js"
 
 /** The field of an image's tags, and of what produced it; no attribute can have these names. */
 export const TAGS = "tags"
@@ -40,24 +40,28 @@ export async function removeImages(tx: Queries, scope: string, hashes: readonly 
 }
 
 async function writeBatch(tx: Queries, scope: string, images: readonly CatalogImage[]): Promise<void> {
-  await tx.run(WRITE_IMAGES, [scope, JSON.stringify(images.map(rowOf))])
+  const written = await tx.run(WRITE_IMAGES, [scope, JSON.stringify(images.map(rowOf))])
+  const slots = new Map(written.map((row) => [row["hash"], row["slot"]]))
   const values = images.flatMap(valuesOf)
   const ids = await saveFields(tx, scope, typesIn(values))
   await tx.run(REMOVE_VALUES, [scope, images.map(({ hash }) => hash)])
   await tx.run(WRITE_VALUES, [
-    JSON.stringify(values.map(({ name, ...value }) => ({ ...value, field: ids.get(name) }))),
+    JSON.stringify(
+      values.map(({ name, ...value }) => ({ ...value, field: ids.get(name), slot: slots.get(value.hash) })),
+    ),
   ])
 }
 
-function typesIn(values: readonly ValueRow[]): Map<string, Set<ValueType>> {
-  const found = new Map<string, Set<ValueType>>()
-  for (const { name, number, date, text, boolean } of values) {
+function typesIn(values: readonly ValueRow[]): Map<string, Set<FieldTrait>> {
+  const found = new Map<string, Set<FieldTrait>>()
+  for (const { name, position, number, date, text, boolean } of values) {
     const types = found.get(name) ?? new Set()
     found.set(name, types)
     if (number !== undefined) types.add("number")
     if (date !== undefined) types.add("date")
     if (text !== undefined) types.add("text")
     if (boolean !== undefined) types.add("boolean")
+    if (position > 0) types.add("list")
   }
   return found
 }
@@ -92,21 +96,25 @@ function columnOf(value: Json): Partial<ValueRow> {
 }
 
 const WRITE_IMAGES = `insert into catalog_image as old
-    (scope, hash, hash_verified, source, source_id, attributes, tags, tag_count, task_id, created_at, updated_at)
-  select $1, hash, hash_verified, source, source_id, attributes, tags, tag_count, task_id, created_at, updated_at
+    (scope, hash, hash_verified, source, source_id, attributes, tags, tag_count, task_id, created_at, updated_at,
+    slot)
+  select $1, new.hash, new.hash_verified, new.source, new.source_id, new.attributes, new.tags, new.tag_count,
+    new.task_id, new.created_at, new.updated_at, coalesce(before.slot, nextval('catalog_slot'))
   from jsonb_to_recordset($2::jsonb) as new (hash text, hash_verified boolean, source text, source_id text,
     attributes jsonb, tags text[], tag_count integer, task_id text, created_at timestamptz, updated_at timestamptz)
-  order by hash
+  left join catalog_image before on before.scope = $1 and before.hash = new.hash
+  order by new.hash
   on conflict (scope, hash) do update set hash_verified = excluded.hash_verified, source = excluded.source,
     source_id = excluded.source_id, attributes = excluded.attributes, tags = excluded.tags,
     tag_count = excluded.tag_count, task_id = excluded.task_id, created_at = excluded.created_at,
-    updated_at = excluded.updated_at, revision = old.revision + 1`
+    updated_at = excluded.updated_at, revision = old.revision + 1
+  returning hash, slot`
 
 const REMOVE_VALUES = `delete from catalog_value where image = any(
     select left(hash, 32)::uuid from unnest($2::text[]) as hash
   ) and field in (select id from catalog_field where scope = $1)`
 
-const WRITE_VALUES = `insert into catalog_value (field, image, position, number, date, text, boolean)
-  select field, left(hash, 32)::uuid, position, number, date, text, boolean
-  from jsonb_to_recordset($1::jsonb) as new (hash text, field integer, position integer, number double precision,
-    date timestamptz, text text, boolean boolean)`
+const WRITE_VALUES = `insert into catalog_value (field, image, slot, position, number, date, text, boolean)
+  select field, left(hash, 32)::uuid, slot, position, number, date, text, boolean
+  from jsonb_to_recordset($1::jsonb) as new (hash text, field integer, slot integer, position integer,
+    number double precision, date timestamptz, text text, boolean boolean)`

@@ -1,10 +1,11 @@
 import type { SQL } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { conditionsOf } from "../../src/catalog/query/conditions.js"
+import { conditionFor, type Condition } from "../../src/catalog/query/conditions.js"
 import { resolveFields } from "../../src/catalog/query/fields.js"
-import { runSql } from "../../src/catalog/query/read.js"
+import { slotList } from "../../src/catalog/query/matches.js"
+import { runSql } from "../../src/catalog/query/run-sql.js"
 import { sortKeysOf } from "../../src/catalog/query/sort.js"
-import { countOf, queryPartsOf, rowsOf } from "../../src/catalog/query/statements.js"
+import { sortedParts, slotsInOrder } from "../../src/catalog/query/statements.js"
 import { createDatabase, type Database } from "../../src/db/database.js"
 import { sql } from "drizzle-orm"
 import type { FilterInput } from "../../src/schemas/catalog/query.js"
@@ -41,9 +42,15 @@ async function prepare(filters: FilterInput[], names: string[] = []) {
   )
   return {
     scope: "many",
-    conditions: conditionsOf(filters, { scope: "many", fields }),
+    condition: conditionFor(filters, { scope: "many", fields }),
     sort: sortKeysOf(names, fields),
   }
+}
+
+/** What a condition selects from indexes. */
+function rowsIn(condition: Condition): SQL[] {
+  if (condition.kind === "rows") return [condition.rows]
+  return (condition.kind === "not" ? [condition.of] : condition.of).flatMap(rowsIn)
 }
 
 describe("each kind of filter reads an index", () => {
@@ -72,9 +79,14 @@ describe("each kind of filter reads an index", () => {
     ["number of tags", { field: "tag_count", operator: "gt", value: 2 }, /catalog_image_tag_count/],
     ["id", { field: "id", value: "0".repeat(64) }, /catalog_image_pkey/],
   ])("%s", async (_name, filter, index) => {
-    const plan = await planOf(countOf(await prepare([filter])))
-    expect(plan).toMatch(index)
-    expect(plan).not.toMatch(/Seq Scan/)
+    for (const group of [undefined, "not", "or"] as const) {
+      const { condition } = await prepare([{ ...filter, group }])
+      for (const rows of rowsIn(condition)) {
+        const plan = await planOf(slotList(rows))
+        expect(plan).toMatch(index)
+        expect(plan).not.toMatch(/Seq Scan/)
+      }
+    }
   })
 })
 
@@ -84,9 +96,9 @@ describe("a page in the order of a sort reads an index", () => {
     ["seed", /catalog_value_number/],
     ["-prompt", /catalog_value_text/],
   ])("%s", async (name, index) => {
-    const [part] = queryPartsOf(await prepare([], [name.replace("-", "")]))
+    const [part] = sortedParts(await prepare([], [name.replace("-", "")]))
     if (part === undefined) throw new Error("A query has a part.")
-    const plan = await planOf(rowsOf(part, { limit: 51, offset: 0, isReversed: name.startsWith("-") }))
+    const plan = await planOf(slotsInOrder(part, { limit: 51, offset: 0, isReversed: name.startsWith("-") }))
     expect(plan).toMatch(index)
     expect(plan).not.toMatch(/Seq Scan/)
   })

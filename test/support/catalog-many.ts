@@ -26,9 +26,10 @@ const IMAGES = `insert into catalog_image (scope, hash, hash_verified, source, s
     timestamptz '2024-01-01Z' + n * interval '1 minute', timestamptz '2024-01-01Z' + n * interval '1 minute'
   from generate_series(1, $2::int) as n`
 
-const VALUES = `insert into catalog_value (field, image, position, number, date, text, boolean)
-  select field.id, left(${HASH}, 32)::uuid, 0, number, date, text, boolean
+const VALUES = `insert into catalog_value (field, image, slot, position, number, date, text, boolean)
+  select field.id, image.key, image.slot, 0, number, date, text, boolean
   from generate_series(1, $2::int) as n
+  join catalog_image image on image.scope = $1 and image.hash = ${HASH}
   cross join lateral (values
     ('width', 512 * (1 + n % 4)::double precision, null::timestamptz, null::text, null::boolean),
     ('height', 512 * (1 + n % 3), null, null, null),

@@ -8,7 +8,7 @@ export type Column = "hash" | "created_at" | "updated_at" | "tag_count" | "hash_
 
 /** What a filter or sort is about: a column of the images, or an attribute with rows of its own. */
 export type QueryField = { name: string; types: readonly ValueType[] } & (
-  { column: Column } | { column?: undefined; id: number }
+  { column: Column } | { column?: undefined; id: number; hasLists: boolean }
 )
 
 const COLUMNS: Record<string, QueryField> = {
@@ -41,7 +41,7 @@ export async function resolveFields(
   for (const name of names) {
     const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined
     const types = Object.hasOwn(COMMON, name) ? COMMON[name] : undefined
-    const field = column ?? fields.get(name) ?? (types && { name, types, id: NONE })
+    const field = column ?? fields.get(name) ?? (types && { name, types, id: NONE, hasLists: false })
     if (field !== undefined) fields.set(name, field)
   }
   return fields

@@ -1,25 +1,25 @@
-import { PgDialect } from "drizzle-orm/pg-core"
-import type { SQL } from "drizzle-orm"
 import type { Queries } from "../../db/database.js"
+import type { Condition } from "./conditions.js"
 import type { Cursor } from "./cursor.js"
+import { readMatches, readSlots } from "./matches.js"
+import { runSql } from "./run-sql.js"
+import { bitsIn, hasSlot, intersected, inverted, slotsFrom, slotsIn, slotsOf, type Slots } from "./slots.js"
 import {
-  countOf,
+  countAll,
   cursorOf,
   isIn,
-  queryPartsOf,
+  sortedParts,
   rowsOf,
-  countOfPart,
-  type QueryPart,
-  type Prepared,
+  slotsInOrder,
+  wholePart,
+  type Sorted,
+  type SortedPart,
+  type Wanted,
 } from "./statements.js"
 
-/** Which rows of a query: after an offset, or behind a cursor in one of two directions. */
-export interface Wanted {
-  limit: number
-  offset: number
-  cursor?: Cursor | undefined
-  /** Reads from the cursor towards the beginning. */
-  isReversed: boolean
+/** A query whose names have been looked up. */
+export interface Prepared extends Sorted {
+  condition: Condition
 }
 
 export interface FoundKeys {
@@ -30,11 +30,14 @@ export interface FoundKeys {
   hasMore: boolean
 }
 
+/** Images of so few pages are sorted; of more, those of a page are looked for in the order of an index. */
+const FEW_PAGES = 5
+
 /** Reads a page and the total at one moment. `tx` must see one snapshot. */
 export async function readKeys(tx: Queries, prepared: Prepared, wanted: Wanted): Promise<FoundKeys> {
-  const total = Number((await runSql(tx, countOf(prepared)))[0]?.["total"])
-  const isBehindAll = wanted.cursor === undefined && wanted.offset >= total
-  const rows = isBehindAll ? [] : await readParts(tx, prepared, wanted)
+  const matches = await readMatches(tx, prepared.condition)
+  const total = await countOf(tx, prepared.scope, matches)
+  const rows = await readRows(tx, { prepared, matches, total }, { ...wanted, limit: wanted.limit + 1 })
   const page = rows.slice(0, wanted.limit)
   return {
     total,
@@ -43,33 +46,93 @@ export async function readKeys(tx: Queries, prepared: Prepared, wanted: Wanted):
   }
 }
 
-/** One row more than wanted, if there is one. */
-async function readParts(tx: Queries, prepared: Prepared, wanted: Wanted): Promise<Cursor[]> {
-  const rows: Cursor[] = []
+async function countOf(tx: Queries, scope: string, matches: Slots): Promise<number> {
+  if (!matches.isComplement) return bitsIn(matches)
+  const [row] = await runSql(tx, countAll(scope))
+  return Number(row?.["total"]) - bitsIn(matches)
+}
+
+interface Found {
+  prepared: Prepared
+  matches: Slots
+  total: number
+}
+
+async function readRows(tx: Queries, found: Found, wanted: Wanted): Promise<Cursor[]> {
+  const { prepared, matches, total } = found
+  const isBehindAll = wanted.cursor === undefined && wanted.offset >= total
+  if (total === 0 || isBehindAll) return []
+  if (total <= FEW_PAGES * wanted.limit && !matches.isComplement)
+    return readSome(tx, prepared, wanted, slotsOf(matches))
+  const page = await findPage(tx, found, wanted)
+  return readSome(tx, prepared, { limit: page.length, offset: 0, isReversed: wanted.isReversed }, page)
+}
+
+/** The rows of these slots, sorted. */
+async function readSome(
+  tx: Queries,
+  prepared: Prepared,
+  range: Wanted,
+  slots: readonly number[],
+): Promise<Cursor[]> {
+  if (slots.length === 0) return []
+  const whole = wholePart(prepared)
+  const rows = await runSql(tx, rowsOf(whole, range, slots))
+  return rows.map((row) => cursorOf(whole, prepared.sort, row))
+}
+
+/** The slots of a page. */
+async function findPage(tx: Queries, { prepared, matches, total }: Found, wanted: Wanted): Promise<number[]> {
+  const page: number[] = []
   let { offset, cursor } = wanted
   for (const part of partsInTurn(prepared, wanted)) {
-    const limit = wanted.limit + 1 - rows.length
-    const found = await runSql(tx, rowsOf(part, { limit, offset, cursor, isReversed: wanted.isReversed }))
-    rows.push(...found.map((row) => cursorOf(part, prepared.sort, row)))
-    if (rows.length > wanted.limit) break
-    offset = found.length > 0 || offset === 0 ? 0 : offset - (await partSize(tx, part))
+    const among = part.first?.hasValue === false ? await without(tx, part.first.rows, matches) : matches
+    const limit = wanted.limit - page.length
+    const found = await findInOrder(tx, { part, among, total }, { ...wanted, limit, offset, cursor })
+    page.push(...found)
+    if (page.length >= wanted.limit) break
+    if (found.length > 0) offset = 0
+    else if (offset > 0 && part.first?.hasValue === true) offset -= await sizeOf(tx, part.first.rows, matches)
     cursor = undefined
   }
-  return rows
+  return page
 }
 
 /** The parts from the cursor on. */
-function partsInTurn(prepared: Prepared, { cursor, isReversed }: Wanted): QueryPart[] {
-  const parts = isReversed ? queryPartsOf(prepared).toReversed() : queryPartsOf(prepared)
+function partsInTurn(prepared: Prepared, { cursor, isReversed }: Wanted): SortedPart[] {
+  const parts = isReversed ? sortedParts(prepared).toReversed() : sortedParts(prepared)
   return cursor === undefined ? parts : parts.slice(parts.findIndex((part) => isIn(part, cursor)))
 }
 
-const partSize = async (tx: Queries, part: QueryPart) =>
-  Number((await runSql(tx, countOfPart(part)))[0]?.["total"])
+const without = async (tx: Queries, rows: SortedRows, matches: Slots) =>
+  intersected(matches, inverted(slotsFrom(await readSlots(tx, rows))))
 
-const dialect = new PgDialect()
+const sizeOf = async (tx: Queries, rows: SortedRows, matches: Slots) =>
+  bitsIn(intersected(slotsFrom(await readSlots(tx, rows)), matches))
 
-export function runSql({ run }: Queries, statement: SQL): Promise<Record<string, unknown>[]> {
-  const { sql: text, params } = dialect.sqlToQuery(statement)
-  return run(text, params)
+type SortedRows = Parameters<typeof readSlots>[1]
+
+/** Rows that are looked at first, at least, and by how many times more in each turn. */
+const LEAST = 500
+const GROWTH = 4
+
+/** Looks through a part in its order for images that match. */
+async function findInOrder(
+  tx: Queries,
+  { part, among, total }: { part: SortedPart; among: Slots; total: number },
+  wanted: Wanted,
+): Promise<number[]> {
+  const found: number[] = []
+  let [skip, looked] = [wanted.offset, 0]
+  for (let size = LEAST; ; size *= GROWTH) {
+    const limit = Math.max(size, wanted.offset + wanted.limit)
+    const slots = slotsIn(await readSlots(tx, slotsInOrder(part, { ...wanted, limit, offset: looked })))
+    for (const slot of slots) {
+      if (!hasSlot(among, slot) || skip-- > 0) continue
+      found.push(slot)
+      if (found.length === wanted.limit) return found
+    }
+    if (slots.length < limit || found.length === total) return found
+    looked += slots.length
+  }
 }

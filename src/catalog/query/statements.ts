@@ -1,91 +1,81 @@
 import { sql, type SQL } from "drizzle-orm"
-import type { Condition } from "./conditions.js"
 import { behind, notBefore, type Cursor } from "./cursor.js"
 import { aliasOf, componentsOf, orderBy, type Component, type SortKey } from "./sort.js"
 
-/** A query whose names have been looked up. */
-export interface Prepared {
+/** A scope's images in an order. */
+export interface Sorted {
   scope: string
-  conditions: readonly Condition[]
   sort: readonly SortKey[]
 }
 
-/** Images of a query that come together in its order. */
-export interface QueryPart {
+/** Images that come together in an order. */
+export interface SortedPart {
   from: SQL
   where: SQL[]
   components: Component[]
-  /** Whether rows have a value by which the part was separated from others; undefined if it was not. */
-  hasFirst: boolean | undefined
+  slot: SQL
+  /** The values by which the part was separated from others; undefined if it was not. */
+  first?: { hasValue: boolean; rows: SQL }
 }
 
-export const all = (conditions: readonly SQL[]) => sql.join([sql`true`, ...conditions], sql` and `)
+const allOf = (conditions: readonly SQL[]) => sql.join([sql`true`, ...conditions], sql` and `)
 
-/** How many images there are. The index of one filter is enough if no condition needs the images' rows. */
-export function countOf({ scope, conditions }: Prepared): SQL {
-  const first = conditions.find((one) => one.isSelective)
-  if (first === undefined || conditions.some((one) => one.usesImage))
-    return sql`select count(*) as total from catalog_image i
-      where i.scope = ${scope} and ${all(conditions.map((one) => one.on(sql`i.key`)))}`
-  const others = conditions.filter((one) => one !== first).map((one) => one.on(sql`found.key`))
-  return sql`select count(*) as total from (select distinct image as key from (${first.keys}) as rows (image)) as found
-    where ${all(others)}`
-}
+/** How many images a scope has. */
+export const countAll = (scope: string) =>
+  sql`select count(*) as total from catalog_image i where i.scope = ${scope}`
 
 /**
- * A query in parts, in the order of its sort. If it is sorted by values of one type first, the images that
- * have one and those that have none are separate: so an index gives the order.
+ * All images in parts, in their order. If they are sorted by values of one type first, those that have one
+ * and those that have none are separate: so an index gives the order.
  */
-export function queryPartsOf(prepared: Prepared): QueryPart[] {
-  const [first] = prepared.sort
+export function sortedParts(sorted: Sorted): SortedPart[] {
+  const [first] = sorted.sort
   const field = first?.field
-  if (field === undefined || field.column !== undefined) return [wholePart(prepared)]
+  if (field === undefined || field.column !== undefined) return [wholePart(sorted)]
   const [type, ...others] = field.types
-  if (type === undefined || others.length > 0) return [wholePart(prepared)]
+  if (type === undefined || others.length > 0) return [wholePart(sorted)]
   const value = sql.raw(`${aliasOf(0)}.${type}`)
-  return [withValue(prepared, { field: field.id, value }), withoutValue(prepared, { field: field.id, type })]
+  /** Only the first item of a list counts. */
+  const isFirst = field.hasLists ? sql`${sql.raw(aliasOf(0))}.position = 0` : sql`true`
+  const condition = sql`${sql.raw(aliasOf(0))}.field = ${field.id} and ${value} is not null and ${isFirst}`
+  const rows = sql`select ${sql.raw(aliasOf(0))}.slot from catalog_value ${sql.raw(aliasOf(0))} where ${condition}`
+  return [withValue(sorted, { condition, rows }), withoutValue(sorted, rows)]
 }
 
-function wholePart({ scope, conditions, sort }: Prepared): QueryPart {
+/** Everything in one. */
+export function wholePart({ scope, sort }: Sorted): SortedPart {
   const key = sql`i.key`
   return {
     from: sql`catalog_image i ${joinsOf(sort, 0, key)}`,
-    where: [sql`i.scope = ${scope}`, ...conditions.map((one) => one.on(key))],
+    where: [sql`i.scope = ${scope}`],
     components: componentsOf(sort, key),
-    hasFirst: undefined,
+    slot: sql`i.slot`,
   }
 }
 
-function withValue({ scope, conditions, sort }: Prepared, first: { field: number; value: SQL }): QueryPart {
-  const key = sql.raw(`${aliasOf(0)}.image`)
-  const usesImage =
-    conditions.some((one) => one.usesImage) || sort.some(({ field }) => field.column !== undefined)
-  const image = usesImage ? sql`join catalog_image i on i.scope = ${scope} and i.key = ${key}` : sql``
+function withValue({ scope, sort }: Sorted, { condition, rows }: { condition: SQL; rows: SQL }): SortedPart {
   const own = sql.raw(aliasOf(0))
+  const key = sql`${own}.image`
+  const usesImage = sort.some(({ field }) => field.column !== undefined)
+  const image = usesImage ? sql`join catalog_image i on i.scope = ${scope} and i.key = ${key}` : sql``
   const components = componentsOf(sort, key)
   return {
     from: sql`catalog_value ${own} ${image} ${joinsOf(sort, 1, key)}`,
-    where: [
-      sql`${own}.field = ${first.field} and ${own}.position = 0 and ${first.value} is not null`,
-      ...conditions.map((one) => one.on(key)),
-    ],
+    where: [condition],
     components: components.map((one) => (one.key === 0 ? { ...one, isNullable: false } : one)),
-    hasFirst: true,
+    slot: sql`${own}.slot`,
+    first: { hasValue: true, rows },
   }
 }
 
-function withoutValue(prepared: Prepared, { field, type }: { field: number; type: string }): QueryPart {
-  const whole = wholePart(prepared)
-  const key = sql`i.key`
+/** All images: those with a value are left out by their slots. */
+function withoutValue(sorted: Sorted, rows: SQL): SortedPart {
+  const whole = wholePart(sorted)
   return {
-    from: sql`catalog_image i ${joinsOf(prepared.sort, 1, key)}`,
-    where: [
-      ...whole.where,
-      sql`not exists (select 1 from catalog_value n where n.image = ${key} and n.field = ${field}
-        and n.position = 0 and n.${sql.raw(type)} is not null)`,
-    ],
+    ...whole,
+    from: sql`catalog_image i ${joinsOf(sorted.sort, 1, sql`i.key`)}`,
     components: whole.components.filter((one) => one.key !== 0),
-    hasFirst: false,
+    first: { hasValue: false, rows },
   }
 }
 
@@ -101,17 +91,30 @@ function joinsOf(sort: readonly SortKey[], from: number, key: SQL): SQL {
   return sql.join(joins, sql` `)
 }
 
-interface Range {
+/** Which rows of a query: after an offset, or behind a cursor in one of two directions. */
+export interface Wanted {
   limit: number
   offset: number
   cursor?: Cursor | undefined
+  /** Reads from the cursor towards the beginning. */
   isReversed: boolean
 }
 
-/** The keys of a part's rows with what they are sorted by. */
-export function rowsOf(
-  { from, where, components }: QueryPart,
-  { limit, offset, cursor, isReversed }: Range,
+/** The keys of a part's rows with what they are sorted by; only those of some slots, if any are given. */
+export function rowsOf(part: SortedPart, range: Wanted, slots?: readonly number[]): SQL {
+  const columns = part.components.map((component, at) => sql`${shown(component)} as ${sql.raw(`c${at}`)}`)
+  const among = slots === undefined ? [] : [sql`${part.slot} = any(${sql.param(slots)}::integer[])`]
+  return sql`select ${sql.join(columns, sql`, `)} ${inOrder(part, range, among)}`
+}
+
+/** The slots of a part's rows, in their order. */
+export const slotsInOrder = (part: SortedPart, range: Wanted): SQL =>
+  sql`select ${part.slot} ${inOrder(part, range)}`
+
+function inOrder(
+  { from, where, components }: SortedPart,
+  { limit, offset, cursor, isReversed }: Wanted,
+  among: readonly SQL[] = [],
 ): SQL {
   const [first] = components
   const bounds =
@@ -121,21 +124,16 @@ export function rowsOf(
           behind(components, cursor, isReversed),
           ...(first.isNullable ? [] : [notBefore(first, cursor, isReversed)]),
         ]
-  const columns = components.map((component, at) => sql`${shown(component)} as ${sql.raw(`c${at}`)}`)
-  return sql`select ${sql.join(columns, sql`, `)} from ${from} where ${all([...where, ...bounds])}
+  return sql`from ${from} where ${allOf([...where, ...bounds, ...among])}
     order by ${orderBy(components, isReversed)} limit ${limit} offset ${offset}`
 }
 
 const shown = ({ type, value }: Component) =>
   type === "date" ? sql`extract(epoch from ${value}) * 1000` : value
 
-/** How many rows a part has. */
-export const countOfPart = ({ from, where }: QueryPart) =>
-  sql`select count(*) as total from ${from} where ${all(where)}`
-
 /** The place of a row of `rowsOf`. */
 export function cursorOf(
-  { components }: QueryPart,
+  { components }: SortedPart,
   sort: readonly SortKey[],
   row: Record<string, unknown>,
 ): Cursor {
@@ -151,5 +149,5 @@ export function cursorOf(
 }
 
 /** Whether a cursor stands in this part. */
-export const isIn = (part: QueryPart, cursor: Cursor): boolean =>
-  part.hasFirst === undefined || part.hasFirst === (cursor.positions[0] !== null)
+export const isIn = ({ first }: SortedPart, cursor: Cursor): boolean =>
+  first === undefined || first.hasValue === (cursor.positions[0] !== null)

@@ -2,6 +2,7 @@ import { jobTables } from "./0001-jobs.js"
 import { libraryTables } from "./0002-library.js"
 import { catalogTables } from "./0003-catalog.js"
 import { catalogIndex } from "./0004-catalog-index.js"
+import { catalogSlots } from "./0005-catalog-slots.js"
 
 /**
  * All migrations in their order, named after their files. A released migration is never changed or moved,
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0002-library", sql: libraryTables },
   { name: "0003-catalog", sql: catalogTables },
   { name: "0004-catalog-index", sql: catalogIndex },
+  { name: "0005-catalog-slots", sql: catalogSlots },
 ]

@@ -1,0 +1,10 @@
+import type { SQL } from "drizzle-orm"
+import { PgDialect } from "drizzle-orm/pg-core"
+import type { Queries } from "../../db/database.js"
+
+const dialect = new PgDialect()
+
+export function runSql({ run }: Queries, statement: SQL): Promise<Record<string, unknown>[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement)
+  return run(text, params)
+}

@@ -1,0 +1,85 @@
+/** Slots of images as bits, in chunks, since the slots of a scope may lie far apart. */
+type Bits = (Uint32Array | undefined)[]
+
+/** Images of a scope by their slots: those in `bits`, or all others. */
+export interface Slots {
+  bits: Bits
+  isComplement: boolean
+}
+
+const CHUNK_BITS = 16
+const CHUNK = 2 ** CHUNK_BITS
+
+export const everySlot = (): Slots => ({ bits: [], isComplement: true })
+
+/** Slots as the database lists them: four bytes for each, in any order, also several times. */
+export function slotsFrom(bytes: Uint8Array): Slots {
+  const bits: Bits = []
+  for (const slot of slotsIn(bytes)) {
+    const chunk = (bits[slot >>> CHUNK_BITS] ??= new Uint32Array(CHUNK / 32))
+    const at = (slot % CHUNK) >>> 5
+    chunk[at] = (chunk[at] ?? 0) | (1 << (slot & 31))
+  }
+  return { bits, isComplement: false }
+}
+
+/** The same as numbers, in the order of the list. */
+export function slotsIn(bytes: Uint8Array): Int32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const slots = new Int32Array(bytes.byteLength / 4)
+  for (let at = 0; at < slots.length; at++) slots[at] = view.getInt32(at * 4)
+  return slots
+}
+
+export function hasSlot({ bits, isComplement }: Slots, slot: number): boolean {
+  const word = bits[slot >>> CHUNK_BITS]?.[(slot % CHUNK) >>> 5] ?? 0
+  return ((word >>> (slot & 31)) & 1) === (isComplement ? 0 : 1)
+}
+
+export const inverted = ({ bits, isComplement }: Slots): Slots => ({ bits, isComplement: !isComplement })
+
+/** The slots that are in both. */
+export function intersected(one: Slots, other: Slots): Slots {
+  if (one.isComplement && other.isComplement)
+    return { bits: combined(one.bits, other.bits, (a, b) => a | b), isComplement: true }
+  if (one.isComplement) return intersected(other, one)
+  const keep = other.isComplement ? (a: number, b: number) => a & ~b : (a: number, b: number) => a & b
+  return { bits: combined(one.bits, other.bits, keep), isComplement: false }
+}
+
+/** The slots that are in one of two. */
+export const united = (one: Slots, other: Slots): Slots =>
+  inverted(intersected(inverted(one), inverted(other)))
+
+function combined(one: Bits, other: Bits, of: (a: number, b: number) => number): Bits {
+  const length = Math.max(one.length, other.length)
+  return Array.from({ length }, (_, at) => {
+    const [a, b] = [one[at], other[at]]
+    if (a === undefined && b === undefined) return undefined
+    return Uint32Array.from({ length: CHUNK / 32 }, (_word, word) => of(a?.[word] ?? 0, b?.[word] ?? 0))
+  })
+}
+
+/** How many bits are set: the slots, or those that are missing. */
+export function bitsIn({ bits }: Slots): number {
+  let count = 0
+  for (const chunk of bits) for (const word of chunk ?? []) count += bitsOf(word)
+  return count
+}
+
+/** Of 32 bits (Hacker's Delight, 5-1). */
+function bitsOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return (((fours + (fours >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
+}
+
+/** The slots in ascending order; only of what is not a complement. */
+export function slotsOf({ bits }: Slots): number[] {
+  const slots: number[] = []
+  for (const [at, chunk] of bits.entries())
+    for (const [word, value] of (chunk ?? []).entries())
+      for (let bit = 0; value !== 0 && bit < 32; bit++)
+        if (((value >>> bit) & 1) === 1) slots.push(at * CHUNK + word * 32 + bit)
+  return slots
+}
