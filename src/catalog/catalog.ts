@@ -6,7 +6,7 @@ import type { Glance } from "../glance/glance.js"
 import type { InTurn } from "../limits/in-turn.js"
 import type { LibraryFiles } from "./library-files.js"
 
-/** What the catalog's index stands on. */
+/** The services and settings that the catalog's index needs. */
 export interface IndexServices {
   database: Database
   log: CallLog
@@ -16,36 +16,36 @@ export interface IndexServices {
   files: LibraryFiles | undefined
 }
 
-/** A scope that may be read. */
+/** A scope whose index can be read. */
 interface ReadyScope {
   scope: string
-  /** Everything that happened at Glance before is in the index, except deletions. */
+  /** The index has everything that changed at Glance before this time, except deletions. */
   indexedAt: Date
 }
 
 export interface CatalogIndex {
   /**
-   * Brings the caller's scope up to date, and keeps it so while it is in use. Refusal 503 while it is read
-   * for the first time and that takes long; otherwise throws what Glance answers.
+   * Brings the caller's scope up to date, and keeps it up to date while it is in use. Throws Refusal 503 if
+   * the first reading takes too long; otherwise rethrows Glance's failures.
    */
   ready(call: Call): Promise<ReadyScope>
-  /** `confirmImages` in the caller's scope. */
+  /** See `confirmImages`; in the caller's scope. */
   confirm(call: Call, hashes: readonly string[]): Promise<boolean>
-  /** Polaris has changed an image at Glance for this caller: who reads next sees it. */
+  /** Call it when Polaris has changed an image at Glance, so that the next reader sees the change. */
   noteChange(caller: Call["caller"], imageId: string): void
-  /** Polaris has hashed the bytes of an image itself. */
+  /** Call it when Polaris has hashed the bytes of an image itself. */
   noteHash(image: HashedImage): Promise<void>
-  /** Ends what keeps scopes up to date. */
+  /** Stops refreshing scopes. */
   close(): Promise<void>
 }
 
-/** What the catalog stands on, for the whole process. */
+/** The services and settings that the catalog needs, for the whole process. */
 export interface Catalog extends IndexServices {
   inTurn: InTurn
   index: CatalogIndex
 }
 
-/** For a verb: the catalog, and the call it works for. */
+/** The context of a verb: the catalog, and the call. */
 export interface CatalogContext {
   catalog: Catalog
   call: Call
@@ -53,24 +53,27 @@ export interface CatalogContext {
 
 export type Source = "glance" | "library"
 
-/** What JSON can hold. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
 /**
- * Metadata with its JSON types, without `created_at` and `updated_at`. Null is the same as a missing name.
+ * Metadata with its JSON types, without `created_at` and `updated_at`. Null means the same as a missing name.
  */
 export type Attributes = Record<string, Json>
 
-/** One content as a scope sees it: the metadata of the copy that answers for it. */
+/**
+ * An image as a scope sees it: one content, with the metadata of its first copy (index/compose.ts has the
+ * order).
+ */
 export interface CatalogImage {
   hash: string
-  /** False if the hash is a claim that nobody has confirmed. */
+  /** False if the hash is only claimed and has not been confirmed. */
   hashVerified: boolean
   source: Source
   sourceId: string
   attributes: Attributes
   tags: string[]
-  /** What produced it, or any text that a user has set. */
+  /** The id of the task that produced it, or any text that a user has set. */
   taskId: string | null
   createdAt: Date
   updatedAt: Date
@@ -78,14 +81,17 @@ export interface CatalogImage {
 
 /** An image at Glance or a file in the library, as a scope sees it. */
 export interface CatalogCopy extends Omit<CatalogImage, "hash"> {
-  /** Null as long as the content is unknown. */
+  /** Null while the content is unknown. */
   hash: string | null
   ownerProject: string
   isOwn: boolean
-  /** As its source has it. */
+  /** The status at its source. */
   status: string
 }
 
-/** The scope of a caller. An administrator sees every project's images at Glance. */
+/**
+ * The scope of a caller: its project, and separately for administrators, who see every project's images at
+ * Glance.
+ */
 export const scopeOf = ({ project, isAdmin }: Pick<Caller, "project" | "isAdmin">): string =>
   isAdmin ? `${project.id}+admin` : project.id

@@ -6,16 +6,16 @@ import { wrongAttribute } from "./wrong-attribute.js"
 
 /** A change of an image's metadata. */
 export interface Change {
-  /** Their names as the caller gave them, in that order. */
+  /** The names as the caller wrote them, in the same order. */
   fields: string[]
-  /** New values; null removes one. */
+  /** New values; null removes an attribute. */
   attributes: Map<string, Json>
-  /** What the tags become. */
+  /** Computes the new tags. */
   tags: (before: readonly string[]) => string[]
   changesTags: boolean
 }
 
-/** The most attributes that one request may set. */
+/** The largest number of attributes that one request may set. */
 const MOST = 256
 
 /**

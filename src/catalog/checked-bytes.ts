@@ -2,8 +2,9 @@ import { createHash } from "node:crypto"
 import { Refusal } from "../errors.js"
 
 /**
- * The same bytes, hashed on their way. The last piece is given away only if all of them have this SHA-256: a
- * reader that counts never has the whole of another content. `end` says whether they have it.
+ * Yields the same bytes and hashes them. The last piece is yielded only if all bytes together have this
+ * SHA-256, so that a reader that counts never gets a complete but wrong content; otherwise it throws Refusal
+ * 502. `end` is called with the result of the comparison.
  */
 export async function* checkedBytes(
   bytes: AsyncGenerator<Buffer, void>,

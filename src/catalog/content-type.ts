@@ -2,7 +2,7 @@ import { HEAD_BYTES } from "../inspect/format.js"
 import { diskFormatOf, pictureFormatOf } from "../inspect/recognise.js"
 import { PICTURES } from "../schemas/library/values.js"
 
-/** Bytes from the start that say what a file is. */
+/** The number of first bytes that determine a file's type. */
 export const TYPE_BYTES = HEAD_BYTES
 
 const TYPES = new Map<string, string>([
@@ -12,12 +12,12 @@ const TYPES = new Map<string, string>([
   ["ova", "application/x-tar"],
 ])
 
-/** The media type of a file by its first bytes, whatever it was called. */
+/** The media type of a file by its first bytes, regardless of its name. */
 export function contentTypeOf(first: Buffer): string {
   const picture = pictureFormatOf(first)
   return TYPES.get(picture ?? diskFormatOf(padded(first))) ?? "application/octet-stream"
 }
 
-/** Signatures are looked for at places that a short file does not have. */
+/** Pads a short file, because signatures are searched at offsets that it does not have. */
 const padded = (first: Buffer) =>
   first.length >= HEAD_BYTES ? first : Buffer.concat([first, Buffer.alloc(HEAD_BYTES - first.length)])

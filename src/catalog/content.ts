@@ -11,13 +11,13 @@ export interface ContentInput {
   hash: string
   /** The header `Range`. */
   range: string | undefined
-  /** HEAD: everything but the bytes. */
+  /** True for HEAD: everything except the bytes is returned. */
   isHead: boolean
-  /** The caller has these bytes already: there is nothing to send. */
+  /** True if the caller already has these bytes, so that none are sent. */
   isUnchanged: boolean
 }
 
-/** Where the bytes are, or the bytes. */
+/** A URL of the bytes, or the bytes themselves. */
 export type Content =
   | "unchanged"
   | { url: string }
@@ -31,9 +31,9 @@ export type Content =
     }
 
 /**
- * The bytes of an image, from the first of its copies that has them: a file of the library by its signed URL,
- * an image at Glance as a stream. Bytes that turn out to have another hash are not given away as a whole, and
- * the copy counts as unverified from then on.
+ * The bytes of an image, from its first copy that has them: the signed URL of a library file, or a stream
+ * from Glance. A stream that turns out to have another hash breaks off before its end, and its copy counts as
+ * unverified from then on.
  */
 export async function openContent(context: CatalogContext, input: ContentInput): Promise<Content> {
   const { catalog, call } = context
@@ -57,7 +57,7 @@ export async function openContent(context: CatalogContext, input: ContentInput):
   throw failure
 }
 
-/** Another copy may have them. */
+/** Failures after which another copy may have the bytes. */
 const hasNoBytes = (error: unknown) =>
   (error instanceof Refusal && [404, 409, 503].includes(error.status)) ||
   [403, 404].some((status) => answered(error, status))
@@ -81,7 +81,7 @@ async function openCopy(context: CatalogContext, copy: FoundCopy, input: Content
   return { type, size, range, bytes: await readRange(context, copy, range) }
 }
 
-/** All bytes, checked on their way. */
+/** All bytes, with the hash checked while they are sent. */
 async function wholeImage(context: CatalogContext, copy: FoundCopy, hash: string) {
   const { catalog, call } = context
   const data = await catalog.glanceFor(call).data.read(copy.sourceId)
@@ -92,7 +92,7 @@ async function wholeImage(context: CatalogContext, copy: FoundCopy, hash: string
   return { type: contentTypeOf(first), bytes: checkedBytes(bytes, hash, end) }
 }
 
-/** The first bytes, and all of them again. */
+/** The first bytes, and a generator of all bytes from the start. */
 async function withFirst(source: AsyncGenerator<Buffer, void>) {
   const pieces: Buffer[] = []
   let length = 0
@@ -121,7 +121,10 @@ async function typeAtGlance(context: CatalogContext, copy: FoundCopy, size: numb
   return contentTypeOf(Buffer.concat(pieces))
 }
 
-/** Some of Glance's stores cannot read a part: then the whole is read, and the rest thrown away. */
+/**
+ * The bytes of a range. Some of Glance's stores cannot read a part; then all bytes are read and the others
+ * are discarded.
+ */
 async function readRange(
   { catalog, call }: CatalogContext,
   { sourceId }: FoundCopy,
@@ -136,7 +139,7 @@ async function readRange(
   return found.isRange ? found.bytes : sliced(found.bytes, range)
 }
 
-/** Polaris has hashed the bytes itself now. */
+/** Records that Polaris has hashed the bytes itself. */
 async function confirmHash(
   { catalog, call }: CatalogContext,
   copy: FoundCopy,

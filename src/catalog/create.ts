@@ -3,7 +3,7 @@ import type { InTurn } from "../limits/in-turn.js"
 import type { Catalog, IndexServices } from "./catalog.js"
 import { createIndex } from "./index/index.js"
 
-/** The catalog of this process. It opens the database at the first request. */
+/** Creates the catalog of this process. It opens the database at the first request. */
 export function createCatalog(
   services: IndexServices & { inTurn: InTurn; imageChanges: Pick<ImageChanges, "listen" | "listenToHashes"> },
 ): Catalog {

@@ -8,14 +8,14 @@ import { refuseReaders } from "./readers.js"
 export interface Deleted {
   success: true
   message: string
-  /** Copies of other projects that the caller still sees; left out without any. */
+  /** The number of other projects' copies that the caller still sees; undefined if there are none. */
   remaining?: number
 }
 
 /**
- * Deletes the caller's own copies of an image: images at Glance for good, files of the library into its
- * trash. Refusal 404 for an image that the caller does not see, 403 for a reader, for one that is protected,
- * and for one that only other projects have.
+ * Deletes the caller's own copies of an image: images at Glance permanently; files of the library are moved
+ * to its trash. Throws Refusal 404 for an image that the caller does not see, and 403 for a reader, for a
+ * protected image, and for an image that only other projects have.
  */
 export async function deleteImage(context: CatalogContext, { hash }: { hash: string }): Promise<Deleted> {
   refuseReaders(context.call)
@@ -54,7 +54,7 @@ function answer(remaining: number): Deleted {
   }
 }
 
-/** False for a copy that was gone already. */
+/** Deletes one copy. False if it was already gone. */
 async function removeCopy(
   { catalog, call }: CatalogContext,
   { source, sourceId }: FoundCopy,
@@ -74,7 +74,7 @@ async function removeCopy(
         return false
       },
     )
-  /** It is gone for everybody who saw it. */
+  /** Removed from all scopes that contain it. */
   await catalog.database.transaction(async (tx) => {
     const rows = await tx.run(
       "select scope from catalog_copy where source = 'glance' and source_id = $1 order by scope",

@@ -16,7 +16,7 @@ interface Described {
   included?: Included[]
 }
 
-/** Images as resources, with the related ones that are wanted, each once. */
+/** Images as JSON:API resources, with the requested related resources, each once. */
 export async function describe(queries: Queries, wanted: Wanted): Promise<Described> {
   const { images, fields, include, caller } = wanted
   const hashes = images.map(({ hash }) => hash)
@@ -41,7 +41,7 @@ export async function describe(queries: Queries, wanted: Wanted): Promise<Descri
 
 const idsOf = (ids: string[]) => [...new Set(ids)]
 
-/** What JSON:API keeps for itself cannot be the name of an attribute. */
+/** Names that JSON:API reserves and that cannot be attributes. */
 const RESERVED = new Set(["id", "type", "task", "tags", "copies", "links"])
 
 function resourceOf(

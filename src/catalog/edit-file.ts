@@ -12,18 +12,18 @@ import { refusedAttribute } from "./names.js"
 import { refusedValue } from "./values.js"
 import { wrongAttribute } from "./wrong-attribute.js"
 
-/** What the library has fields for, by the names that they have here. */
+/** The fields of the library, by their names in the catalog. */
 const FIELDS = new Map([
   ["name", "title"],
   ["visibility", "visibility"],
 ] as const)
 
-/** The most attributes that a file may have here. */
+/** The largest number of the catalog's own attributes of one file. */
 const MOST = 128
 
 /**
- * Writes a change to a file of the library: what the library has a field for to the library, everything else
- * to the catalog's own table. Changes of one file take turns.
+ * Writes a change to a file of the library: attributes that are fields of the library to the library, all
+ * others to the catalog's own table. Changes of one file are serialized.
  */
 export async function editFile(context: CatalogContext, edit: Edit & { files: LibraryFiles }): Promise<void> {
   const { catalog, call } = context
@@ -39,7 +39,7 @@ export async function editFile(context: CatalogContext, edit: Edit & { files: Li
   })
 }
 
-/** As the library has it now. */
+/** The file as it is in the library now. */
 async function read(tx: Queries, call: Call, fileId: string) {
   await saveFiles(tx, { scope: scopeOf(call.caller), projectId: call.caller.project.id }, [fileId])
   return findCopy(tx, call, fileId)
@@ -62,7 +62,7 @@ function refuse(name: string, value: Json): void {
   if (why !== undefined) throw wrongAttribute(name, why)
 }
 
-/** Locked by the row's own update, so that none of two changes is lost. */
+/** Locks the row first, so that parallel changes are not lost. */
 async function saveAttributes(
   { catalog, call }: CatalogContext,
   fileId: string,

@@ -14,8 +14,8 @@ export interface Edit {
 }
 
 /**
- * Writes a change to an image at Glance, as properties and tags. Changes of one image take turns, so that
- * none is lost. Refusal 412 if somebody else was first.
+ * Writes a change to an image at Glance, as properties and tags. Changes of one image are serialized, so that
+ * none is lost. Throws Refusal 412 for a stale `if_match`.
  */
 export async function editGlance({ catalog, call }: CatalogContext, edit: Edit): Promise<void> {
   const { sourceId: imageId, change, ifMatch } = edit
@@ -31,7 +31,7 @@ export async function editGlance({ catalog, call }: CatalogContext, edit: Edit):
 
 const STALE = "The image's metadata has changed since you read it. Read it again, and repeat your change."
 
-/** Refusal 412 unless the ETag is the one that was asked for. */
+/** Throws Refusal 412 unless the current ETag is one of those in `ifMatch`. */
 export function refuseStale(ifMatch: string | undefined, etag: () => string): void {
   if (ifMatch === undefined || ifMatch === "*") return
   const wanted = ifMatch.split(",").map((one) => one.trim().replace(/^"(.*)"$/, "$1"))

@@ -19,8 +19,8 @@ export interface Edited {
 }
 
 /**
- * Changes the metadata of an image: of the copy that answers for it. Refusal 404 for an image that the caller
- * does not see, 403 for a reader and for another project's image, 400 that names a field, 412 for a stale
+ * Changes the metadata of an image's first copy. Throws Refusal 404 for an image that the caller does not
+ * see, 403 for a reader and for another project's image, 400 that names a field, and 412 for a stale
  * `if_match`.
  */
 export async function editImage(context: CatalogContext, input: EditInput): Promise<Edited> {
@@ -73,7 +73,10 @@ export interface EditedMany {
   failed: { hash: string; error: string }[]
 }
 
-/** Changes many images: an attribute map for each hash. A failure of one does not affect the others. */
+/**
+ * Changes many images; the input has a map of attributes for each hash. A failure of one does not affect the
+ * others.
+ */
 export async function editImages(
   context: CatalogContext,
   { images }: { images: Record<string, Record<string, Json>> },

@@ -30,14 +30,14 @@ const SAVE = `insert into catalog_field as old (scope, name, has_number, has_dat
     has_list = old.has_list or excluded.has_list
   returning ${COLUMNS}`
 
-/** The fields of these names, as far as they exist. */
+/** The existing fields with these names. */
 export const findFields = async ({ run }: Queries, scope: string, names: readonly string[]) =>
   (await run(FIND, [scope, names])).map(fieldOf)
 
 /** All fields of a scope. */
 export const allFields = async ({ run }: Queries, scope: string) => (await run(ALL, [scope])).map(fieldOf)
 
-/** The ids of fields, which are made or get more types where necessary. */
+/** The ids of fields. Creates missing fields, and adds missing types. */
 export async function saveFields(
   tx: Queries,
   scope: string,

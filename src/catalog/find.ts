@@ -3,7 +3,7 @@ import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import { scopeOf, type CatalogImage, type Source } from "./catalog.js"
 
-/** A copy of an image, as far as a change needs to know it. The first one answers for the image. */
+/** The part of a copy that a change needs. The image shows the metadata of its first copy. */
 export interface FoundCopy {
   source: Source
   sourceId: string
@@ -12,7 +12,7 @@ export interface FoundCopy {
   isVerified: boolean
   /** Bytes; undefined if it has none. */
   size: number | undefined
-  /** The hash that Glance says. */
+  /** The algorithm of Glance's own hash. */
   algorithm: string | undefined
   value: string | undefined
 }
@@ -22,10 +22,10 @@ const COPIES = `select source, source_id, is_own, hash_verified, attributes -> '
   from catalog_copy where scope = $1 and hash = $2 and is_shown
   order by hash_verified desc, is_own desc, (status in ('active', 'ready')) desc, created_at, source_id`
 
-/** The same for what does not exist and for what the caller may not see. */
+/** The same refusal for an image that does not exist and for one that the caller may not see. */
 export const noSuchImage = () => new Refusal(404, "Image not found")
 
-/** The copies of an image. Refusal 404 without any. */
+/** The copies of an image, first copy first. Throws Refusal 404 if there are none. */
 export async function findCopies(
   { run }: Queries,
   scope: string,

@@ -9,7 +9,10 @@ import { confirm } from "./index/confirm.js"
 import { findByHash } from "./find-images.js"
 import type { CatalogImageRow } from "./tables.js"
 
-/** An image of the caller's scope. Refusal 404 for what does not exist and what the caller may not see. */
+/**
+ * An image of the caller's scope. Throws Refusal 404 for an image that does not exist or that the caller may
+ * not see.
+ */
 export async function getCatalogImage(
   context: CatalogContext,
   input: z.output<typeof getImageInput>,
@@ -26,7 +29,7 @@ export async function getCatalogImage(
   return { data: only, ...document, meta: { indexed_at: indexedAt.toISOString(), etag: etagOf(image) } }
 }
 
-/** As the index has it once Glance agrees, or else as it is after the correction. */
+/** The image from the index, after Glance has confirmed it or the index has been corrected. */
 async function confirmed(context: CatalogContext, hash: string): Promise<CatalogImageRow> {
   const { catalog, call } = context
   async function find(): Promise<CatalogImageRow> {

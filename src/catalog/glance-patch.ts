@@ -14,7 +14,10 @@ import { pointerTo, wrongAttribute } from "./wrong-attribute.js"
 const BASE = new Map<string, z.ZodType>(Object.entries(baseAttributes))
 const NAMED = new Map<string, z.ZodType>(Object.entries(namedProperties))
 
-/** A change as Glance stores it. Throws Refusal 400 that names what Glance cannot hold. */
+/**
+ * Translates a change to Glance's patch format. Throws Refusal 400 that names an attribute that Glance cannot
+ * store.
+ */
 export function glancePatch(record: ImageRecord, change: Change): GlancePatch[] {
   const before = new Map<string, unknown>(Object.entries(record))
   const types = typesIn(before.get(TYPES))
@@ -61,7 +64,7 @@ function tagPatch({ tags = [] }: ImageRecord, change: Change): GlancePatch[] {
   return [{ op: "replace", path: "/tags", value }]
 }
 
-/** Written in the same request as the values. */
+/** The operations for the property that stores the types of the values. */
 function typesPatch(before: ReadonlyMap<string, unknown>, types: ReadonlyMap<string, string>): GlancePatch[] {
   const text = JSON.stringify(Object.fromEntries(types))
   if (text === (before.get(TYPES) ?? "{}")) return []

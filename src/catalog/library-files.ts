@@ -1,18 +1,24 @@
 import type { Call } from "../call.js"
 
-/** What the catalog does to a file of the library. The library has the rules and the failures of each. */
+/**
+ * The operations on the library's files that the catalog uses. Permissions and failures are the library's
+ * own.
+ */
 export interface LibraryFiles {
-  /** Changes what the library itself keeps of a file. Refusal 400 for what it does not take. */
+  /** Changes fields of a file that the library itself stores. Throws Refusal 400 for invalid values. */
   update(call: Call, id: string, change: FileChange): Promise<void>
-  /** Puts a file into the library's trash. */
+  /** Moves a file to the library's trash. */
   remove(call: Call, id: string): Promise<void>
-  /** The address of the bytes, for whoever has it. Refusal 409 if the library does not have them. */
+  /**
+   * A signed URL of the bytes, which works for anyone who has it. Throws Refusal 409 if the library has no
+   * bytes.
+   */
   sign(call: Call, id: string): Promise<string>
 }
 
 export interface FileChange {
   title?: unknown
-  /** From the tags that the file has. */
+  /** Computes the new tags from those that the file has. */
   tags?: (before: readonly string[]) => string[]
   visibility?: unknown
 }

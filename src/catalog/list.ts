@@ -15,12 +15,12 @@ import { findByKeys } from "./find-images.js"
 import { wantedPage, pageMeta } from "./pages.js"
 import type { CatalogImageRow } from "./tables.js"
 
-/** How often a page is read again because Glance has shown that the index was behind. */
+/** How often a page is read because Glance has shown that the index was out of date. */
 const READINGS = 3
 
 /**
- * Images of the caller's scope. Refusal 400 that names a parameter, with a reason, for a query that cannot be
- * answered.
+ * A page of the images of the caller's scope. Throws Refusal 400, with a reason, that names an invalid
+ * parameter.
  */
 export async function listCatalogImages(
   context: CatalogContext,

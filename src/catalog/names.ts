@@ -1,17 +1,18 @@
 import { refusedName } from "../schemas/properties.js"
 import { hasBlankEnd } from "../schemas/text.js"
 
-/** The property at Glance that remembers the JSON types of the others; not an attribute itself. */
+/** The property at Glance that stores the JSON types of the other ones. It is not an attribute itself. */
 export const TYPES = "polaris_types"
 
-/** What the catalog says of every image itself. */
+/** Attributes that the catalog computes for every image. */
 const COMPUTED = new Set(["hash", "hash_verified", "source", "tag_count", TYPES])
 
-/** Attributes of a library file that its bytes and its upload decide. */
+/** Attributes of a library file that are determined by its bytes and its upload. */
 const OF_FILES = new Set(["filename", "content_type", "kind", "format", "width", "height"])
 
 /**
- * Why a user cannot set an attribute; undefined if it can be set. The end of a sentence that begins with it.
+ * Why a user cannot set an attribute, as the end of a sentence that begins with its name; undefined if it can
+ * be set.
  */
 export function refusedAttribute(name: string, source: "glance" | "library"): string | undefined {
   if (COMPUTED.has(name)) return "is read-only: the catalog sets it"

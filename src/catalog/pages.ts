@@ -10,7 +10,7 @@ const SIZE = 50
 
 const FORMS = "Use number and size, offset and limit, or after or before with size"
 
-/** Each form of paging, by the parameter that none of the others has. */
+/** The parameters that identify a form of paging; only one of them may be present. */
 const EXCLUSIVE = [
   ["number", ["offset", "limit", "after", "before"]],
   ["offset", ["number", "size", "after", "before"]],
@@ -18,7 +18,7 @@ const EXCLUSIVE = [
   ["after", ["before"]],
 ] as const
 
-/** The rows of a page. @throws Refusal 400 for parameters that do not go together */
+/** The rows of a page. Throws Refusal 400 for parameters that cannot be combined. */
 export function wantedPage(page: Page, cursorOf: (text: string, parameter: string) => Cursor): Wanted {
   for (const [name, others] of EXCLUSIVE) {
     const other = others.find((one) => page[one] !== undefined)

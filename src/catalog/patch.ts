@@ -9,8 +9,8 @@ import { getCatalogImage } from "./get.js"
 type PatchInput = z.output<typeof patchImageInput>
 
 /**
- * `editImage` with a document of JSON:API, and the image as it is afterwards. Refusal 409 for another image
- * than that of the address.
+ * Changes an image by a JSON:API document, and returns the image as it is afterwards. Throws Refusal 409 if
+ * the document has another id than the address; otherwise see `editImage`.
  */
 export async function patchImage(
   context: CatalogContext,
@@ -27,7 +27,7 @@ export async function patchImage(
 const conflict = (name: string, why: string) =>
   new Refusal(409, { message: `data.${name}: ${why}.`, pointer: `/data/${name}` })
 
-/** Tags and the task are relationships here, and attributes of a change. */
+/** The attributes of a change. In the document, tags and the task are relationships. */
 function changesIn({ attributes = {}, relationships: { tags, task } = {} }: PatchInput["data"]) {
   return {
     ...attributes,
@@ -36,7 +36,7 @@ function changesIn({ attributes = {}, relationships: { tags, task } = {} }: Patc
   }
 }
 
-/** With a pointer into the document to what was refused. */
+/** Replaces the pointer of a refused attribute by one into the document. */
 function inDocument(error: unknown, { relationships = {} }: PatchInput["data"]): unknown {
   if (!(error instanceof Refusal) || error.pointer === undefined) return error
   const { status, message, reason, pointer, cause } = error

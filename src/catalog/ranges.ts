@@ -1,9 +1,8 @@
 import type { ByteRange } from "../glance/data.js"
 
 /**
- * The one range that a `Range` header asks for (RFC 9110, section 14). Undefined for the whole: without a
- * header, and for several ranges or another unit, which may be ignored. `"outside"` if there are no such
- * bytes.
+ * The range that a `Range` header requests (RFC 9110, section 14). Undefined for the whole: without a header,
+ * and for several ranges or another unit, which a server may ignore. `"outside"` if there are no such bytes.
  */
 export function rangeIn(header: string | undefined, size: number): ByteRange | "outside" | undefined {
   const [, first = "", last = ""] =
@@ -18,7 +17,7 @@ export function rangeIn(header: string | undefined, size: number): ByteRange | "
   return start >= size ? "outside" : { start, end }
 }
 
-/** A part of bytes that come as a whole. Closes them after its last byte. */
+/** Yields a part of the bytes, and closes their source after its last byte. */
 export async function* sliced(
   bytes: AsyncGenerator<Buffer, void>,
   { start, end }: ByteRange,

@@ -4,7 +4,7 @@ import { Refusal } from "../errors.js"
 const READS_ONLY =
   "Your role in this project is reader, which cannot change anything. Ask for the role member in the project."
 
-/** Refusal 403 for a caller who may only read. */
+/** Throws Refusal 403 for a caller that may only read. */
 export function refuseReaders({ caller }: Pick<Call, "caller">): void {
   if (caller.isReader) throw new Refusal(403, READS_ONLY)
 }

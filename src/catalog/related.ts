@@ -11,8 +11,8 @@ export interface DescribedCopy {
 }
 
 /**
- * The copies of each image, certain and own ones first. What another project only claims to be a copy is not
- * shown.
+ * The copies of each image, verified and own ones first. Copies of other projects whose hash is only claimed
+ * are omitted.
  */
 export async function findCopiesOf(
   queries: Queries,
@@ -44,7 +44,7 @@ const TASKS = `select id, kind, status, error_message, parameters, created_at, u
   select id, 'library_upload', status, error_message, parameters, created_at, updated_at, completed_at
     from catalog_library_task where project_id = $2 and id = any($3)`
 
-/** The tasks of these ids. Ids that name none are left out. */
+/** The tasks with these ids. Ids without a task are omitted. */
 export async function findTasks(
   { run }: Queries,
   caller: Pick<Caller, "project" | "isAdmin">,
@@ -64,7 +64,7 @@ export async function findTasks(
   }))
 }
 
-/** As the guide writes times: without the fraction if there is none. */
+/** A time as the guide writes it: without a fraction if it is zero. */
 export const timeOf = (time: Date) => time.toISOString().replace(".000Z", "Z")
 
 const timeIn = (text: unknown) => (typeof text === "string" ? timeOf(new Date(text)) : null)

@@ -12,18 +12,18 @@ export type Typed =
   | { type: "text"; value: string }
   | { type: "boolean"; value: boolean }
 
-/** The characters of a text that filters and sorts look at; Glance takes no more than 255. */
+/** The number of a text's first characters by which it is filtered and sorted. Glance accepts at most 255. */
 export const TEXT_LENGTH = 500
 
-/** A day, or a time with its zone; without one it is UTC. */
+/** A day, or a time with or without a zone; without one it is UTC. */
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/
 
-/** The time that a text says, or undefined if it says none. */
+/** The time in milliseconds since 1970 that a text represents; undefined if it is not a date. */
 export function dateIn(text: string): number | undefined {
   if (!DATE.test(text)) return undefined
   const [day = "", time] = [text.slice(0, 10), text.slice(11)]
   const midnight = new Date(`${day}T00:00:00Z`)
-  /** JavaScript takes 31 February for 3 March. */
+  /** JavaScript parses 31 February as 3 March. */
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined
   if (midnight.getUTCFullYear() < 1) return undefined
   if (time === undefined || time === "") return midnight.getTime()
@@ -33,7 +33,7 @@ export function dateIn(text: string): number | undefined {
 
 const withColon = (time: string) => time.replace(/([+-]\d\d)(\d\d)$/, "$1:$2")
 
-/** The type of a stored value, by which it is filtered. Null, lists and objects have none. */
+/** A stored value with the type by which it is filtered. Undefined for null, lists and objects. */
 export function typed(value: Json): Typed | undefined {
   if (typeof value === "number") return { type: "number", value }
   if (typeof value === "boolean") return { type: "boolean", value }

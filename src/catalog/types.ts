@@ -1,22 +1,22 @@
 import type { Json } from "./catalog.js"
 
 /**
- * Glance stores text. What was not text is stored as JSON, and its type remembered: `{"rating":"number"}`. A
- * value that another tool has changed since, so that it is not of that type any more, is text again.
+ * Glance stores only text. Other values are stored as JSON, with their types in a separate property:
+ * `{"rating":"number"}`. If another tool changes a value so that it no longer has its type, it is text again.
  */
 export type RememberedType = "number" | "boolean" | "array"
 
 /** OpenStack's tools write these booleans as yes and no. */
 const YES_NO = new Set(["hw_qemu_guest_agent", "img_hide_hypervisor_id"])
 
-/** The text for a value, and the type to remember. */
+/** The text for a value, and the type to store. */
 export function asText(name: string, value: Json): { text: string; type: RememberedType | undefined } {
   if (typeof value === "string") return { text: value, type: undefined }
   if (typeof value === "boolean" && YES_NO.has(name)) return { text: value ? "yes" : "no", type: "boolean" }
   return { text: JSON.stringify(value), type: typeOf(value) }
 }
 
-/** Values with the types that are remembered for them. */
+/** Converts texts to values of their stored types. */
 export function typedValues(given: readonly [string, Json][], remembered: unknown): [string, Json][] {
   const types = typesIn(remembered)
   return given.map(([name, value]) => [
@@ -25,7 +25,7 @@ export function typedValues(given: readonly [string, Json][], remembered: unknow
   ])
 }
 
-/** What the property says, as far as it can be read. */
+/** The valid entries of the property with the types. */
 export function typesIn(remembered: unknown): Map<string, RememberedType> {
   const given = typeof remembered === "string" ? parsed(remembered) : undefined
   if (typeof given !== "object" || given === null || Array.isArray(given)) return new Map()

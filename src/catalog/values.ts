@@ -3,8 +3,8 @@ import type { Json } from "./catalog.js"
 const SCALARS = new Set(["string", "number", "boolean"])
 
 /**
- * Why a value cannot be an attribute's; undefined if it can. The end of a sentence that begins with its
- * name.
+ * Why a value cannot be stored as an attribute, as the end of a sentence that begins with the attribute's
+ * name; undefined if it can.
  */
 export function refusedValue(value: Json): string | undefined {
   const isList = Array.isArray(value)
@@ -18,5 +18,5 @@ export function refusedValue(value: Json): string | undefined {
   return undefined
 }
 
-/** As long as a property at Glance may be. */
+/** The largest number of characters of a property at Glance. */
 const MOST = 65_535

@@ -3,7 +3,7 @@ import type { CatalogImage, Json } from "./catalog.js"
 import { saveFields, type FieldTrait } from "./fields.js"
 import { typed } from "./typed.js"
 
-/** The field of an image's tags, and of what produced it; no attribute can have these names. */
+/** The fields of an image's tags and of the task that produced it. No attribute can have these names. */
 export const TAGS = "tags"
 export const TASK = "task_id"
 
@@ -17,12 +17,12 @@ interface ValueRow {
   boolean?: boolean
 }
 
-/** Images that are written by one statement. */
+/** The number of images that one statement writes. */
 const BATCH = 500
 
 /**
- * Writes the resources of these hashes in a scope, in place of what was there, with all that filters and
- * sorts need. Each write of an image that exists gives it another revision.
+ * Replaces the images of these hashes in a scope, including the values for filters and sorts. Each write of
+ * an existing image increments its revision.
  */
 export async function writeImages(
   tx: Queries,
@@ -32,7 +32,7 @@ export async function writeImages(
   for (let at = 0; at < images.length; at += BATCH) await writeBatch(tx, scope, images.slice(at, at + BATCH))
 }
 
-/** Removes the resources of these hashes from a scope. */
+/** Removes the images of these hashes from a scope. */
 export async function removeImages(tx: Queries, scope: string, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return
   await tx.run(REMOVE_VALUES, [scope, hashes])

@@ -19,9 +19,7 @@ type Part =
   | { kind: "padding"; left: number }
   | { kind: "end" }
 
-/**
- * Inspects each file of a tar, which is what an OVA is. One of them must be a disk of the declared format.
- */
+/** Inspects each file of a tar archive, such as an OVA. One of them must be a disk of the declared format. */
 export function createArchive(
   declared: string,
   member: (found: (name: string) => void) => Inspection,

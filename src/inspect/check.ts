@@ -17,7 +17,7 @@ export interface RunningCheck {
   take(bytes: Buffer): void
   /** The file has ended. */
   end(): void
-  /** As `Inspection.spare` and `skip`. */
+  /** See `Inspection.spare` and `Inspection.skip`. */
   spare(left: number): number
   skip(length: number): void
   readonly isDone: boolean
@@ -25,7 +25,7 @@ export interface RunningCheck {
   readonly problem: string | undefined
 }
 
-/** Starts a check. One that needs only the first bytes is given as its result. */
+/** Starts a check. A check that needs only the first bytes is passed as its result. */
 export const runCheck = (check: Check | string | undefined): RunningCheck =>
   typeof check === "object" ? follow(check) : finished(check)
 

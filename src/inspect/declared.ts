@@ -9,11 +9,11 @@ import { tooLarge, unseen } from "./sentences.js"
 export interface Declared {
   disk_format: string
   container_format: string
-  /** Bytes of the largest virtual disk. */
+  /** The largest virtual disk, in bytes. */
   maxVirtualBytes: number
 }
 
-/** Inspects a file as the data of such an image. */
+/** Inspects a file as the data of an image with these formats. */
 export function createInspection({ disk_format, container_format, maxVirtualBytes }: Declared): Inspection {
   const limits = { tooLarge: tooLarge(BigInt(maxVirtualBytes)) }
   const disk = () => createDisk(disk_format, limits)

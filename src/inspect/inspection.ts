@@ -6,12 +6,12 @@
 export interface Inspection {
   /** The next bytes. Those that are needed later are copied. */
   take(bytes: Buffer): Promise<string | undefined>
-  /** The file has ended. */
+  /** Call it when the file has ended. */
   end(): Promise<string | undefined>
-  /** No further bytes can change the verdict. */
+  /** True if no further bytes can change the verdict. */
   readonly isDone: boolean
   /** How many of the next bytes it does not need, if `left` bytes are still to come. */
   spare(left: number): number
-  /** So many of the next bytes, which it does not need, are left out. */
+  /** The next `length` bytes, which it does not need, are not passed to it. */
   skip(length: number): void
 }

@@ -1,6 +1,6 @@
 import type { Inspection } from "./inspection.js"
 
-/** A file that can be read anywhere. */
+/** A file that can be read from any offset. */
 export interface RangeSource {
   /** Bytes of the whole file. */
   size: number
@@ -8,17 +8,20 @@ export interface RangeSource {
   read(start: number, end: number): Promise<Buffer>
 }
 
-/** Bytes of the first read; each further one is twice as long, up to the largest. */
+/** Bytes of the first read. Each further read is twice as long, up to the largest. */
 export const FIRST_READ = 64 * 1024
 const LARGEST_READ = 4 * 1024 * 1024
 
-/** Bytes that are read of one file. Only an archive with very many files needs more. */
+/** The largest number of bytes that are read of one file. Only an archive with very many files needs more. */
 const MOST = 256 * 1024 * 1024
 
 const TOO_LONG =
   "The file has too many parts to be inspected. Put fewer files into the archive, or upload the disk by itself."
 
-/** Inspects a file by reading what the inspection needs, with the same verdict as if all of it were read. */
+/**
+ * Inspects a file by reading only what the inspection needs. The verdict is the same as if the whole file
+ * were read.
+ */
 export async function inspectRanges(
   inspection: Inspection,
   { size, read }: RangeSource,

@@ -2,7 +2,7 @@ import { has, hex } from "./bytes.js"
 import { FORMATS } from "./found.js"
 import { isTar } from "./tar-header.js"
 
-/** Formats that say by their first bytes what they are, the surest first. */
+/** Formats with a signature in the first bytes, the most reliable first. */
 const DISKS = ["qcow2", "vmdk", "vhdx", "vdi", "vhd", "iso"]
 
 /** The disk format of a file by its first bytes; `raw` for everything without a signature. */
@@ -26,7 +26,7 @@ const PICTURES: [name: string, isFound: (head: Buffer) => boolean][] = [
   ["avif", isAvif],
 ]
 
-/** ISO base media with the brand AVIF: the major one, or one of those it is compatible with. */
+/** Whether this is ISO base media with the brand AVIF, as the major brand or as a compatible one. */
 function isAvif(head: Buffer): boolean {
   if (head.length < 16 || !has(head, "ftyp", 4)) return false
   const box = head.subarray(8, Math.min(head.readUInt32BE(0), 1024))

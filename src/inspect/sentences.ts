@@ -1,6 +1,6 @@
 import { nameOf } from "./found.js"
 
-/** The start of a problem that is only about the size. */
+/** The start of a problem that concerns only the size. */
 const DECLARES = "declares a virtual disk"
 
 export const tooLarge = (most: bigint) => (bytes: bigint) =>

@@ -6,7 +6,7 @@ export const ONLY_DESCRIPTION = "is a description of extents in other files"
 /** As in QEMU's `vmdk_probe`: comments and blank lines, then the version. */
 const PROBE = /^(?:#[^\n]*\n| +\r?\n)*version=[123]\r?\n/
 
-/** Whether QEMU would open it as a vmdk that only describes where its data is. */
+/** Whether QEMU would open the file as a vmdk that only describes where its data is. */
 export const describes = (head: Buffer) => PROBE.test(head.toString("latin1"))
 
 /** The kinds of vmdk that are one file, as Nova and Glance allow them. */

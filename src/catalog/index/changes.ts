@@ -1,10 +1,13 @@
-/** What Polaris itself has changed at Glance, while a slower reading of the same images may be under way. */
+/**
+ * The images that Polaris itself has just changed at Glance, so that a slower, older reading does not
+ * overwrite the change.
+ */
 export interface Changes {
   add(imageId: string): void
   changedSince(imageId: string, ms: number): boolean
 }
 
-/** Milliseconds after which no reading can be older than a change. */
+/** Milliseconds for which a change is remembered. No reading takes longer. */
 const FORGET = 120_000
 
 export function createChanges(): Changes {

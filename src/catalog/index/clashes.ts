@@ -9,8 +9,8 @@ const OTHERS = `select hash, hash_verified from catalog_image
   where scope = $1 and key = any(select left(hash, 32)::uuid from unnest($2::text[]) as hash) and hash <> all($2)`
 
 /**
- * The index finds an image by the first half of its hash. Contents never share it, but whoever writes a claim
- * can copy half of another hash. Returns the hashes that have to go: those that are only claimed.
+ * The index finds an image by the first half of its hash. Two contents never have the same half by chance,
+ * but a claimed hash can copy half of another one. Returns the claimed hashes to remove.
  */
 export async function clashing(
   { run }: Queries,

@@ -4,8 +4,8 @@ import { clashing } from "./clashes.js"
 import { removeImages, writeImages } from "../write.js"
 
 /**
- * The copy that answers comes first: certain before claimed, own before foreign, active before other states,
- * oldest first.
+ * The order of an image's copies: verified before claimed hashes, own before foreign copies, active before
+ * other states, oldest first. The image shows the metadata of the first one.
  */
 const COPIES = `select source, source_id, hash, hash_verified, owner_project, is_own, status, attributes, tags, task_id,
     created_at, updated_at, is_shown
@@ -18,7 +18,7 @@ const MARK = `update catalog_copy set is_shown = given.is_shown
 
 type Row = CatalogCopy & { isShown: boolean }
 
-/** Writes the images of these hashes again, as the copies that the scope has now make them. */
+/** Writes the images of these hashes again from the copies that the scope has now. */
 export async function composeImages(tx: Queries, scope: string, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return
   const rows = (await tx.run(COPIES, [scope, hashes])).map(copyOf)
@@ -44,8 +44,9 @@ export async function composeImages(tx: Queries, scope: string, hashes: readonly
 const HIDE = "update catalog_copy set is_shown = false where scope = $1 and hash = any($2) and is_shown"
 
 /**
- * The copies that are one image. A claim that nobody has confirmed joins only copies of its own project:
- * those whose hash is certain or, without any, those of the project that comes first.
+ * The copies that count as one image: those with a verified hash, and claimed ones of the same projects. If
+ * no hash is verified, only those of the first copy's project, because a claim counts only within its own
+ * project.
  */
 function sameContent(copies: Row[]): Row[] {
   const certain = new Set(copies.filter((copy) => copy.hashVerified).map(({ ownerProject }) => ownerProject))

@@ -6,14 +6,14 @@ const COPIES = `select source_id from catalog_copy
   where scope = $1 and source = 'glance' and is_shown and hash = any($2) order by hash, source_id limit $3`
 
 /**
- * Copies of one page that are confirmed; more than a page has unless somebody has stored a file hundreds of
- * times.
+ * The largest number of copies that are confirmed for one page. A page has more only if a project has stored
+ * one file hundreds of times.
  */
 const MOST = 1_000
 
 /**
- * Asks Glance whether it shows the caller these images now, and as they are in the index. False if not: then
- * the index has been put right, and is to be read again.
+ * Asks Glance whether it shows the caller these images now, as they are in the index. If not, corrects the
+ * index and returns false: read it again.
  */
 export async function confirmImages(
   given: {

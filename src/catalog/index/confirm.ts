@@ -1,8 +1,8 @@
 import type { CatalogContext, CatalogImage } from "../catalog.js"
 
 /**
- * True if Glance shows all of these to the caller now, as the index has them. Otherwise the index has been
- * corrected, and the caller reads it again.
+ * True if Glance shows all of these images to the caller now, as they are in the index. Otherwise the index
+ * has been corrected: read it again.
  */
 export const confirm = (
   { catalog, call }: CatalogContext,

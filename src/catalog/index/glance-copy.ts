@@ -4,7 +4,7 @@ import type { CatalogCopy, Json } from "../catalog.js"
 import { typedValues } from "../types.js"
 import { TYPES } from "../names.js"
 
-/** What Glance says of an image's bytes. */
+/** Glance's own hash of an image's bytes. */
 export interface GlanceHash {
   algorithm: string
   value: string
@@ -14,11 +14,11 @@ export interface GlanceHash {
 export interface GlanceCopy {
   copy: Omit<CatalogCopy, "hash" | "hashVerified">
   hash: GlanceHash | undefined
-  /** A property that anybody may write. */
+  /** The hash in a property, which anyone who may change the image can write. */
   claim: string | undefined
 }
 
-/** Attributes that stand elsewhere, and those with the location of the data or Glance's own notes. */
+/** Attributes that are stored elsewhere, and those with the location of the data or Glance's own notes. */
 const LEFT_OUT = new Set([
   ...["id", "tags", "created_at", "updated_at", "self", "file", "schema", "stores"],
   ...["locations", "direct_url", "task_id", TYPES],
@@ -27,7 +27,9 @@ const LEFT_OUT = new Set([
 const CLAIM = "owner_specified.openstack.sha256"
 const SHA256 = /^[0-9a-f]{64}$/
 
-/** Glance's image as a copy. It has its formats, sizes and properties as attributes, without unset ones. */
+/**
+ * Converts Glance's image to a copy. Formats, sizes and properties become attributes; unset ones are omitted.
+ */
 export function glanceCopy(record: ImageRecord, { project }: Pick<Caller, "project">): GlanceCopy {
   const { id, tags, owner, status, created_at, updated_at } = record
   const all = new Map(Object.entries(record))
@@ -57,7 +59,7 @@ export function glanceCopy(record: ImageRecord, { project }: Pick<Caller, "proje
 const isShown = (name: string, value: unknown) =>
   value !== null && value !== undefined && !LEFT_OUT.has(name) && !name.startsWith("os_glance_")
 
-/** An image whose times cannot be read is as old as can be. */
+/** Parses a time. An invalid time counts as the earliest one. */
 function timeOf(text: string | null | undefined): Date {
   const time = new Date(text ?? 0)
   return Number.isNaN(time.getTime()) ? new Date(0) : time

@@ -2,12 +2,15 @@ import { answered } from "../../errors.js"
 import type { Glance } from "../../glance/glance.js"
 import type { ImageRecord } from "../../glance/image.js"
 
-/** Images in one request: few enough to be read and written without keeping others waiting. */
+/**
+ * The number of images in one request: few enough that reading and writing them does not delay other
+ * requests.
+ */
 const PAGE = 500
 
 /**
- * All images that Glance shows for a query, page by page. A page begins after the last image of the one
- * before it, or after an earlier one if that image has been deleted meanwhile.
+ * Yields all images that Glance shows for a query, page by page. A page starts after the last image of the
+ * previous one, or after an earlier image if that one has been deleted meanwhile.
  */
 export async function* glancePages(
   { images }: Pick<Glance, "images">,
@@ -24,7 +27,10 @@ export async function* glancePages(
   }
 }
 
-/** Images that may be deleted at once before all is read again. */
+/**
+ * The number of last images that are tried as a marker. If all of them have been deleted, the list is read
+ * from its start.
+ */
 const MOST_MARKERS = 50
 
 async function readPage(
@@ -43,5 +49,5 @@ async function readPage(
   throw new Error("a list has no beginning")
 }
 
-/** A marker that was deleted, or that the caller may no longer see. */
+/** Whether the marker was deleted, or the caller may no longer see it. */
 const isGone = (error: unknown) => answered(error, 400, /No image found/) || answered(error, 403)

@@ -4,13 +4,13 @@ import type { IndexServices } from "../catalog.js"
 import { savePair } from "./pairs.js"
 
 export interface Hashes {
-  /** Remembers a hash that Polaris has computed. Never fails. */
+  /** Stores a hash that Polaris has computed. Never fails. */
   note(image: HashedImage): Promise<void>
-  /** Writes what was noted before the database was open. */
+  /** Writes the hashes that were noted before the database was open. */
   flush(): Promise<void>
 }
 
-/** Hashes that wait for the embedded database, which opens only when it is needed. */
+/** The largest number of hashes that wait for the embedded database, which opens only when it is needed. */
 const MOST_WAITING = 10_000
 
 export function createHashes({ database, log }: IndexServices): Hashes {

@@ -11,22 +11,22 @@ import { lookUp } from "./look-up.js"
 import { readLibraryChanges } from "./read-library.js"
 import { enterScope, refreshScope, type ScopeState } from "./refresh.js"
 
-/** A scope in use by this process. The token of its last caller is only in memory. */
+/** A scope that this process keeps up to date. The token of its last caller exists only in memory. */
 interface InUse {
   scope: string
   call: Call
   usedMs: number
-  /** Images that Polaris has changed and that are to be read again. */
+  /** The ids of images that Polaris has changed and must read again. */
   changed: Set<string>
-  /** What reads them now. */
+  /** The request that is reading them. */
   reading: Promise<void> | undefined
-  /** What refreshes it now. */
+  /** The refresh that is running. */
   running: Promise<boolean> | undefined
   images: number
   timer: NodeJS.Timeout | undefined
 }
 
-/** Milliseconds between two looks at a scope that another process is reading. */
+/** Milliseconds between checks of a scope that another process is reading. */
 const LOOK = 500
 
 export function createIndex(catalog: IndexServices): CatalogIndex {
@@ -37,11 +37,11 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
   const scopes = new Map<string, InUse>()
   const closing = new AbortController()
 
-  /** The caller's scope. From now on its caller is the one who refreshes it. */
+  /** The caller's scope. From now on it is refreshed with this caller's token. */
   function use(call: Call): InUse {
     const scope = scopeOf(call.caller)
     const entry = scopes.get(scope)
-    /** Reading goes on when the request has ended. */
+    /** Refreshing continues after the request has ended. */
     const own = { ...call, id: `req-${randomUUID()}`, log: catalog.log, signal: closing.signal }
     if (entry !== undefined) return Object.assign(entry, { call: own, usedMs: Date.now() })
     const inUse: InUse = {
@@ -71,7 +71,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     schedule(inUse)
   }
 
-  /** One reading at a time. */
+  /** Starts a refresh, or returns the one that is running. */
   function refresh(inUse: InUse): Promise<boolean> {
     const { scope, call } = inUse
     if (inUse.running !== undefined) return inUse.running
@@ -83,12 +83,12 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     return inUse.running
   }
 
-  /** Until the scope has been read by this process or by another one. */
+  /** Waits until this process or another one has read the scope. */
   async function untilRead(inUse: InUse, signal: AbortSignal): Promise<ScopeState> {
     for (;;) {
       const isShared = inUse.running !== undefined
       const isOurs = await orAbort(refresh(inUse), signal).catch((error: unknown) => {
-        /** It may be another caller's token that has ended. */
+        /** The expired token may be another caller's. */
         if (isShared && isAboutToken(error)) return false
         throw error
       })
@@ -98,7 +98,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     }
   }
 
-  /** Waits for a reading, but not longer than a caller should. */
+  /** The same, but at most for `settings.waitMs`; then throws Refusal 503. */
   async function untilReadInTime(inUse: InUse, call: Call): Promise<ScopeState> {
     const tooLong = AbortSignal.timeout(settings.waitMs)
     const ends = AbortSignal.any([call.signal, tooLong])
@@ -107,7 +107,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     })
   }
 
-  /** Whoever comes while they are read waits, too. */
+  /** Reads images that Polaris has changed. Waits even if another request is already reading them. */
   async function readOwnChanges(inUse: InUse, call: Call): Promise<void> {
     while (inUse.changed.size > 0 || inUse.reading !== undefined) {
       const isShared = inUse.reading !== undefined
@@ -160,7 +160,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
   }
 }
 
-/** A scope that was not refreshed for so many periods is refreshed before it answers. */
+/** A scope that was not refreshed for this many periods is refreshed before it is used. */
 const STALE = 3
 
 const isAboutToken = (error: unknown) => [401, 403].includes(failureOf(error).status)

@@ -2,12 +2,12 @@ import type { ImageRecord } from "../../glance/image.js"
 import { saveRecords, type Reading } from "./read-glance.js"
 import { databaseTime, dropCopies } from "./save-copies.js"
 
-/** Ids in one request. Glance accepts URLs of about 8 KiB. */
+/** The number of ids in one request. Glance accepts URLs of about 8 KiB. */
 const MOST = 150
 
 /**
- * Asks Glance for these images, as its list shows them to the caller: what has changed is written, and what
- * is not there is removed. Returns how many were not as the index had them.
+ * Reads these images from Glance's list as the caller sees it. Changed images are written to the index,
+ * missing ones are removed. Returns how many differed from the index.
  */
 export async function lookUp(reading: Omit<Reading, "advance">, ids: readonly string[]): Promise<number> {
   let changed = 0

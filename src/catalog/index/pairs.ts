@@ -11,7 +11,7 @@ const FIND = `select project_id, os_hash_algo, os_hash_value, sha256 from catalo
   select project_id, os_hash_algo, os_hash_value, sha256 from catalog_library_file
   where project_id = any($1) and os_hash_value = any($2) and os_hash_algo is not null`
 
-/** Copies with their hashes: Glance's own, that of a pair, or else what is only claimed. */
+/** Adds the hash to each copy: Glance's own if it is a SHA-256, that of a pair, or else the claimed one. */
 export async function identify(
   { run }: Queries,
   found: readonly GlanceCopy[],
@@ -39,8 +39,8 @@ const keyOf = (row: Record<string, unknown>) =>
 const isOwnSha256 = ({ algorithm, value }: GlanceHash) => algorithm === "sha256" && isSha256(value)
 
 /**
- * A pair confirms only what its project owns or reads: otherwise anybody could find out by a claim whether
- * some other project has a file.
+ * A pair is a hash of Glance with the SHA-256 of the same bytes. It confirms only copies that its project
+ * owns or sees: otherwise a claim would reveal whether another project has a file.
  */
 const ADD = `insert into catalog_pair (project_id, os_hash_algo, os_hash_value, sha256) values ($1, $2, $3, $4)
   on conflict (project_id, os_hash_algo, os_hash_value) do update set sha256 = excluded.sha256`
@@ -56,7 +56,7 @@ const CONFIRM = `update catalog_copy set hash = $4, hash_verified = true
     and catalog_copy.refuted_hash is distinct from $4
   returning catalog_copy.scope, before.hash as before`
 
-/** Remembers a pair, and what it confirms in the scopes that there are. */
+/** Stores a pair, and confirms the copies with this hash in all scopes. */
 export async function savePair(
   tx: Queries,
   { projectId, algorithm, value, sha256 }: HashedImage,

@@ -7,21 +7,24 @@ import { glancePages } from "./glance-pages.js"
 import { identify } from "./pairs.js"
 import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
 
-/** A scope that is being read, with the token of a caller who has it. */
+/** A scope that is being read, with a call of a user of that scope. */
 export interface Reading {
   catalog: IndexServices
   call: Call
   scope: string
-  /** Whether Polaris itself has changed an image since then; what was read before is of no use. */
+  /**
+   * Whether Polaris itself has changed an image since this time, so that an earlier reading of it must be
+   * ignored.
+   */
   changedSince(imageId: string, ms: number): boolean
-  /** Called for each page: keeps other processes away, and counts. */
+  /** Called for each page: renews the claim on the scope, and reports progress. */
   advance(images: number): Promise<void>
 }
 
-/** Seconds for which an update may be older than another one that was seen first. */
+/** Seconds by which an update may appear later than its `updated_at`. */
 const OVERLAP = 5
 
-/** Reads all images, and removes those that are not there. Returns the newest `updated_at`. */
+/** Reads all images, and removes missing ones from the index. Returns the newest `updated_at`. */
 export async function sweepGlance(reading: Reading): Promise<Date | undefined> {
   const { catalog, call, scope } = reading
   const { database, settings } = catalog
@@ -46,7 +49,7 @@ const GONE = `select source_id from catalog_copy copy
 const tooMany = (most: number) =>
   `Your project sees more than ${most} images, which is more than the catalog reads. Ask your operator to raise CATALOG_MAX_IMAGES.`
 
-/** Reads what has changed since then. Deletions do not show: `sweepGlance` finds them. */
+/** Reads the images that have changed since this time. It cannot find deletions; `sweepGlance` does. */
 export const readChanges = (reading: Reading, since: Date): Promise<Date | undefined> => {
   const from = new Date(Math.max(0, since.getTime() - OVERLAP * 1000)).toISOString().slice(0, 19)
   return readAll(reading, { sort: "updated_at:asc", updated_at: `gte:${from}Z` })
@@ -75,7 +78,7 @@ async function readAll(
   return newest
 }
 
-/** Writes images as Glance has just shown them. Returns how many have changed. */
+/** Writes images that were just read from Glance. Returns how many have changed. */
 export async function saveRecords(
   { catalog, call, scope, changedSince }: Omit<Reading, "advance">,
   images: readonly ImageRecord[],

@@ -7,7 +7,7 @@ interface LibraryScope {
   projectId: string
 }
 
-/** Files in one transaction. */
+/** The number of files in one transaction. */
 const PAGE = 500
 
 const FILES = `select file.id, file.task_id, file.kind, file.status, file.filename, file.content_type, file.size_bytes,
@@ -17,7 +17,7 @@ const FILES = `select file.id, file.task_id, file.kind, file.status, file.filena
   left join catalog_file extra on extra.project_id = file.project_id and extra.file_id = file.id
   where file.project_id = $1`
 
-/** Reads all files of the project, and removes those that are not there. */
+/** Reads all files of the project, and removes missing ones from the index. */
 export async function sweepLibrary(
   database: Database,
   { scope, projectId }: LibraryScope,
@@ -54,8 +54,8 @@ const CHANGES = `select id, type, subject, ${IS_READY} as is_ready from outbox
   where project_id = $1 and id > $2 order by id limit ${PAGE}`
 
 /**
- * Reads the files that have changed since the scope was last read, as the outbox says. A change counts even
- * if others with smaller ids may still come; only how far all are known is remembered.
+ * Reads the files that, by the outbox, have changed since the scope was last read. All changes are applied,
+ * but the position advances only up to ids below which no transaction can still add changes.
  */
 export async function readLibraryChanges(
   database: Database,
@@ -83,7 +83,7 @@ export async function readLibraryChanges(
 const POSITION = "select outbox_id from catalog_scope where scope = $1"
 const MOVE = "update catalog_scope set outbox_id = greatest(outbox_id, $2) where scope = $1"
 
-/** Writes files as they are now; those that have gone are removed. */
+/** Writes files as they are now. Missing files are removed. */
 export async function saveFiles(
   tx: Queries,
   { scope, projectId }: LibraryScope,
@@ -108,7 +108,9 @@ const FIELDS = [
   "height",
 ] as const
 
-/** A file as a copy: its own fields, and the attributes that users have given it in the catalog. */
+/**
+ * Converts a file to a copy, with its own fields and the attributes that users have given it in the catalog.
+ */
 function fileCopy(row: Record<string, unknown>, projectId: string): CatalogCopy {
   const { task_id: task, ...extra } = (row["extra"] ?? {}) as Record<string, Json>
   const own = FIELDS.map((name) => [name, row[name] as Json] as const).filter(([, value]) => value !== null)

@@ -3,7 +3,7 @@ import type { IndexServices } from "../catalog.js"
 import { readChanges, sweepGlance, type Reading } from "./read-glance.js"
 import { sweepLibrary } from "./read-library.js"
 
-/** What the database has of a scope in the database. */
+/** The stored state of a scope. */
 export interface ScopeState {
   glanceAt: Date | undefined
   sweptAt: Date | undefined
@@ -11,7 +11,7 @@ export interface ScopeState {
   indexedAt: Date | undefined
 }
 
-/** Seconds for which a process may read a scope alone, from each page. */
+/** Seconds, from each page that it reads, for which a process has the scope to itself. */
 const HELD = 60
 
 const TAKE = `update catalog_scope set holder = $2, held_until = now() + interval '${HELD} seconds'
@@ -26,7 +26,7 @@ const ENTER = `insert into catalog_scope (scope, project_id, is_admin) values ($
   on conflict (scope) do update set used_at = now()
   where catalog_scope.used_at < now() - interval '1 minute'`
 
-/** Makes the scope if there is none, and says how far it is. */
+/** Creates the scope if it does not exist, and returns its state. */
 export async function enterScope(
   { database }: Pick<IndexServices, "database">,
   scope: string,
@@ -51,14 +51,14 @@ const stateOf = (row: Record<string, unknown>): ScopeState => ({
 const dateOf = (value: unknown) => (typeof value === "string" ? new Date(value) : undefined)
 
 export interface Refresh extends Pick<Reading, "catalog" | "call" | "scope" | "changedSince"> {
-  /** This process, for the others. */
+  /** Identifies this process. */
   holder: string
   progress(images: number): void
 }
 
 /**
- * Brings a scope up to date: everything if the last sweep is long ago, otherwise what Glance says has
- * changed. False when another process is doing it.
+ * Brings a scope up to date: reads everything if the last complete reading was long ago, otherwise only what
+ * has changed. False if another process is doing it.
  */
 export async function refreshScope({ holder, progress, ...given }: Refresh): Promise<boolean> {
   const { catalog, call, scope } = given
@@ -85,7 +85,7 @@ export async function refreshScope({ holder, progress, ...given }: Refresh): Pro
   }
 }
 
-/** A sweep takes at most one part of so many of the time. */
+/** Complete readings take at most this fraction (1/5) of the time. */
 const SHARE = 5
 
 async function sweep(reading: Reading, begun: Date): Promise<void> {
@@ -99,7 +99,7 @@ async function sweep(reading: Reading, begun: Date): Promise<void> {
 const NOTE = `update catalog_scope set indexed_at = $2::timestamptz, glance_at = greatest(glance_at, $3::timestamptz),
   swept_at = coalesce($4::timestamptz, swept_at), sweep_ms = coalesce($5::integer, sweep_ms) where scope = $1`
 
-/** Without any image, changes count from the beginning. */
+/** The position of an empty scope. */
 const BEGINNING = new Date(0)
 
 async function note(

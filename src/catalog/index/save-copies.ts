@@ -27,8 +27,8 @@ const BEFORE = `select copy.source, copy.source_id, copy.hash from catalog_copy 
   where copy.scope = $1 and copy.hash is not null`
 
 /**
- * Writes what has changed of these copies, and the images that they are of. What was written after `readAt`,
- * the database's time before they were read, is newer and stays. Returns how many have changed.
+ * Writes the copies that have changed, and their images. Copies that were written after `readAt`, the
+ * database's time before these were read, are newer and stay. Returns how many have changed.
  */
 export async function saveCopies(
   tx: Queries,
@@ -45,7 +45,7 @@ export async function saveCopies(
   return changed.length
 }
 
-/** Removes copies, and the images that nothing else is a copy of. Returns how many there were. */
+/** Removes copies, and images without any other copy. Returns how many copies were removed. */
 export async function dropCopies(
   tx: Queries,
   { scope, source, ids }: { scope: string } & { source: CatalogCopy["source"]; ids: readonly string[] },
@@ -72,7 +72,7 @@ const rowOf = (copy: CatalogCopy) => ({
   ...{ created_at: copy.createdAt, updated_at: copy.updatedAt },
 })
 
-/** The database's time, as text. */
+/** The database's current time, as text. */
 export async function databaseTime({ run }: Queries): Promise<string> {
   const [row] = await run("select clock_timestamp() as now", [])
   return String(row?.["now"])

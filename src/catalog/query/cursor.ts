@@ -6,18 +6,18 @@ import type { Component, SortKey } from "./sort.js"
 /** A value by which a row was sorted; null if it has none. Dates are milliseconds since 1970. */
 type Position = readonly [ValueType, number | string | boolean] | null
 
-/** A row's place in a sort. */
+/** The position of a row in a sort. */
 export interface Cursor {
   positions: readonly Position[]
   /** The image's key. */
   key: string
 }
 
-/** As text that callers pass back and do not read. It is good for the same sort only. */
+/** Encodes a cursor as opaque text, which is valid only for the same sort. */
 export const toText = (sort: readonly string[], { positions, key }: Cursor) =>
   Buffer.from(JSON.stringify([sort.join(","), positions, key])).toString("base64url")
 
-/** @throws Refusal 400 that names the parameter */
+/** Decodes a cursor. Throws Refusal 400 that names the parameter. */
 export function fromText(
   text: string,
   { sort, keys, parameter }: { sort: readonly string[]; keys: readonly SortKey[]; parameter: string },
@@ -60,7 +60,7 @@ function isPosition(given: unknown, types: readonly ValueType[], isNullable: boo
   return !String(value).includes("\0")
 }
 
-/** The condition on rows that come behind a cursor, in the direction of reading. */
+/** Selects the rows behind a cursor in the direction of reading. */
 export function behind(components: readonly Component[], cursor: Cursor, isReversed: boolean): SQL {
   return components.reduceRight<SQL>(
     (rest, component) => {
@@ -73,7 +73,7 @@ export function behind(components: readonly Component[], cursor: Cursor, isRever
   )
 }
 
-/** What follows already from `behind`, in a form that an index can use: at or behind the first value. */
+/** A weaker condition than `behind` that an index can use: rows at or behind the cursor's first value. */
 export function notBefore(component: Component, cursor: Cursor, isReversed: boolean): SQL {
   const value = parameterOf(component, cursor)
   if (value === null) return sql`true`
@@ -90,7 +90,7 @@ function furtherThan(
   return isNullable && !isReversed ? sql`(${further} or ${column} is null)` : further
 }
 
-/** Of a field with several types, only one has the value. */
+/** The cursor's value for a component; null if the value has another type. */
 function parameterOf({ key, type }: Component, { positions, key: image }: Cursor) {
   if (type === "key") return image
   const position = positions[key] ?? null

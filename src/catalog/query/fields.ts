@@ -6,7 +6,10 @@ import { TAGS, TASK } from "../write.js"
 /** Columns of the images themselves, which are never null. */
 export type Column = "hash" | "created_at" | "updated_at" | "tag_count" | "hash_verified"
 
-/** What a filter or sort is about: a column of the images, or an attribute with rows of its own. */
+/**
+ * The field of a filter or sort: a column of the images, or an attribute, whose values are rows of another
+ * table.
+ */
 export type QueryField = { name: string; types: readonly ValueType[] } & (
   { column: Column } | { column?: undefined; id: number; hasLists: boolean }
 )
@@ -29,7 +32,7 @@ const COMMON: Record<string, readonly ValueType[]> = {
 /** No field has this id. */
 const NONE = -1
 
-/** The fields of these names. A name that is missing in the result belongs to no image. */
+/** The fields with these names. A name without a field is missing in the result: no image has it. */
 export async function resolveFields(
   queries: Queries,
   scope: string,

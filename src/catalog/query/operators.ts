@@ -13,8 +13,8 @@ export interface Test {
 }
 
 /**
- * What a filter asks: that one of the tests holds for a value, for each of `all`; or without any that there
- * is a value. `isNegative` turns it round.
+ * The condition of a filter. For each group in `all`, one of its tests must hold for some value; `"present"`
+ * means that there is a value. `isNegative` negates the whole.
  */
 export interface FilterTest {
   all: Test[][] | "present"
@@ -22,7 +22,7 @@ export interface FilterTest {
 }
 
 interface Kind {
-  /** For which types, as a sentence says it. */
+  /** The types that the operator accepts, for a refusal. */
   takes: string
   types: readonly ValueType[]
   ask(values: Readings[], types: readonly ValueType[], refuse: (message: string) => Error): FilterTest
@@ -97,7 +97,7 @@ const KINDS: Record<Operator | "is", Kind> = {
   none: negative(equal),
 }
 
-/** The wildcards of LIKE as themselves. */
+/** Escapes the wildcards of LIKE. */
 const escaped = (text: string) => text.replace(/[\\%_]/g, "\\$&")
 
 const OF_TAGS: readonly string[] = ["any", "all", "none"]

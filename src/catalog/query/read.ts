@@ -26,7 +26,7 @@ export interface FoundKeys {
   total: number
   /** In the order of the query. */
   rows: Cursor[]
-  /** There are more in the direction of reading. */
+  /** True if there are more rows in the direction of reading. */
   hasMore: boolean
 }
 

@@ -1,6 +1,6 @@
 import { dateIn } from "../typed.js"
 
-/** A value of a query as each type that it can have; it is a text in any case. */
+/** The values of every type that a text of a query can represent; always a text. */
 export interface Readings {
   text: string
   number?: number
@@ -10,7 +10,7 @@ export interface Readings {
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** Undefined for a number that is too large for any value. */
+/** Parses a text of a query. Undefined for a number that is too large. */
 export function readingsOf(text: string): Readings | undefined {
   const number = NUMBER.test(text) ? Number(text) : undefined
   if (number !== undefined && !Number.isFinite(number)) return undefined

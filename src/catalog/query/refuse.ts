@@ -9,7 +9,7 @@ export const invalid = (reason: QueryReason, parameter: string, message: string)
     issues: [{ path: parameter, message }],
   })
 
-/** A filter as the query protocol writes it. */
+/** The name of a filter's query parameter. */
 export const parameterOf = ({ field, operator, group }: Pick<FilterInput, "field" | "operator" | "group">) =>
   [
     "filter",

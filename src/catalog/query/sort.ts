@@ -10,9 +10,9 @@ export interface SortKey {
   isDescending: boolean
 }
 
-/** One expression that rows are ordered by. Whatever the direction, those without a value come last. */
+/** One expression of the order. Rows without a value come last in both directions. */
 export interface Component {
-  /** Of which key of the sort it is a part. */
+  /** The index of the sort key to which it belongs. */
   key: number
   value: SQL
   type: ValueType | "key"
@@ -38,7 +38,7 @@ function sortKeyOf(name: string, fields: ReadonlyMap<string, QueryField>): SortK
   return { field, isDescending: name.startsWith("-") }
 }
 
-/** The alias of the values of a key of the sort. */
+/** The alias of the table with the values of a sort key. */
 export const aliasOf = (key: number) => `s${key}`
 
 /**

@@ -79,7 +79,7 @@ function withoutValue(sorted: Sorted, rows: SQL): SortedPart {
   }
 }
 
-/** The values of a sort's keys, from one on. */
+/** Joins the values of the sort keys, starting with the key of this index. */
 function joinsOf(sort: readonly SortKey[], from: number, key: SQL): SQL {
   const joins = sort.flatMap(({ field }, at) => {
     if (at < from || field.column !== undefined) return []
