@@ -221,4 +221,20 @@ describe.each([
     expect(await start(urls[1], together).answer).toMatchObject({ status: 409, code: "CONFLICT" })
     expect(await finish(last)).toBe(200)
   })
+
+  test("a watcher of the other process learns of the progress and the end that it missed", async () => {
+    const [ends, goesOn] = [await newImage(), await newImage()]
+    const sending = [await underway(urls[0], ends), await underway(urls[0], goesOn)] as const
+    const seen = [watch(clients[1], ends), watch(clients[1], goesOn)] as const
+    for (const { percents } of seen) await expect.poll(() => percents.at(-1)).toBe(25)
+    await goAway()
+    expect(await finish(sending[0])).toBe(200)
+    await expect.poll(() => readiness(urls[1])).toMatchObject({ redis: "unreachable" })
+    expect(seen[0].percents.at(-1)).toBe(25)
+
+    await comeBack()
+    expect([await seen[0].ended, seen[0].percents.at(-1)]).toEqual(["complete", 100])
+    expect(await finish(sending[1])).toBe(200)
+    expect([await seen[1].ended, seen[1].percents.at(-1)]).toEqual(["complete", 100])
+  })
 })
