@@ -1,6 +1,6 @@
 /**
- * True for a Blob of Node's `openAsBlob`. Node counts its bytes modulo 4 GiB (nodejs/node#52585), so its size
- * says nothing. Only such Blobs cannot be cloned.
+ * True for a Blob of Node's `openAsBlob`, which is the only kind that cannot be cloned. Its size may be
+ * wrong, because Node counts bytes modulo 4 GiB (nodejs/node#52585).
  */
 export function hasDoubtfulSize(source: Blob): boolean {
   try {
@@ -16,8 +16,8 @@ const WRONG_SIZE =
   "pass the path of the file instead."
 
 /**
- * Throws the failure of a request again. A File made of such a Blob looks like any other, but Node's fetch
- * notices its wrong size.
+ * Rethrows the failure of a request, with an explanation if the size was wrong: a File made of such a Blob
+ * looks like any other, but Node's fetch notices its size.
  */
 export function explainWrongSize(error: unknown): never {
   const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined

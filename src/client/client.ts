@@ -2,7 +2,7 @@ import { createTRPCClient, type TRPCClient, type TRPCLink } from "@trpc/client"
 import type { AppRouter } from "../routers/index.js"
 import { polarisLinks, type PolarisLinkOptions } from "./links.js"
 
-/** Where Polaris is, and who calls. */
+/** Polaris' address, and the caller's credentials and project. */
 export interface PolarisClientOptions extends PolarisLinkOptions {
   /** Your own links, placed before Polaris' links; a logger, for example. */
   links?: TRPCLink<AppRouter>[]
@@ -13,7 +13,7 @@ export interface PolarisClientOptions extends PolarisLinkOptions {
  */
 export type PolarisClient = TRPCClient<AppRouter>
 
-/** Every procedure as a typed function: `client.compute.image.listImages.query()`. */
+/** Creates a client with every procedure as a typed function: `client.compute.image.listImages.query()`. */
 export function createPolarisClient({ links = [], ...options }: PolarisClientOptions): PolarisClient {
   return createTRPCClient<AppRouter>({ links: [...links, ...polarisLinks(options)] })
 }

@@ -30,9 +30,9 @@ export function eventLink(connection: { url: string; headers: Headers; fetch: Fe
 }
 
 /**
- * tRPC reports `idle` just before a subscription completes, and the `useSubscription` of
- * @trpc/tanstack-react-query drops its data then: a finished upload would be at 0 %. Completion says the
- * same.
+ * Removes tRPC's state `idle`, which precedes the completion of a subscription and makes the
+ * `useSubscription` of @trpc/tanstack-react-query drop its data: a finished upload would be at 0 %. The
+ * completion itself carries the same information.
  */
 function withoutIdle(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
   return (runtime) => {

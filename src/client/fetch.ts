@@ -1,19 +1,20 @@
 export type Fetch = typeof globalThis.fetch
 
-/** Sends the requests of Node's fetch. Its timeouts are options of each request. */
+/** The part of Node's dispatcher, which sends the requests of fetch, that is needed here. */
 interface Dispatcher {
   dispatch(options: object, handler: unknown): boolean
 }
 
 /**
- * The global `fetch`, looked up at each request because a page may replace it. It never keeps a file or form
- * in memory for a redirect. In Node it has no timeout: the default one ends a request after 300 seconds
- * without a response, but Polaris may need longer to finish an upload. Pass a `signal` to limit a call.
+ * The global `fetch`, looked up at each request because a page may replace it. It does not hold a file or
+ * form in memory in case of a redirect. In Node it has no timeout: the default one ends a request after 300
+ * seconds without a response, but Polaris may need longer to finish an upload. Pass a `signal` to limit a
+ * call.
  */
 export const globalFetch: Fetch = (input, init) =>
   globalThis.fetch(input, withoutLimits(withoutRedirect(init)))
 
-/** Otherwise fetch keeps the whole body for a redirect. */
+/** Otherwise fetch holds the whole body in memory in case of a redirect. */
 const withoutRedirect = (init: RequestInit | undefined): RequestInit | undefined =>
   init?.body && typeof init.body !== "string" ? { ...init, redirect: "error" } : init
 
@@ -28,8 +29,8 @@ function withoutLimits(init: RequestInit | undefined): RequestInit | undefined {
 }
 
 /**
- * The current one, because an application may have replaced it, to use a proxy for example. Undefined in a
- * browser.
+ * The current global dispatcher, which an application may have replaced, for example to use a proxy.
+ * Undefined in a browser.
  */
 function dispatcherOfNode(): Dispatcher | undefined {
   /** Loads fetch, which registers the dispatcher under a symbol with its version. */

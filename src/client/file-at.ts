@@ -30,8 +30,8 @@ export async function fileAt(path: string): Promise<FileToSend> {
 }
 
 /**
- * Sends the last piece only if the file has not changed in the meantime: without it the upload cannot
- * succeed.
+ * Yields the file's content. The last piece, without which the upload cannot succeed, is yielded only if the
+ * file has not changed in the meantime.
  */
 async function* contentOf(fs: Fs, path: string, before: Stats): AsyncGenerator<Uint8Array> {
   const file = await fs.open(path).catch((error: unknown) => unreadable(path, error))

@@ -13,7 +13,9 @@ import { eventLink } from "./event-link.js"
 import { globalFetch, type Fetch } from "./fetch.js"
 import { hasFile, uploadLink } from "./upload-link.js"
 
-/** Where Polaris is, and who calls. Without `token` the browser's session is used. */
+/**
+ * Polaris' address, and the caller's credentials and project. Without `token` the browser's session is used.
+ */
 export interface PolarisLinkOptions extends CallerOptions {
   /**
    * Polaris' address with the prefix: `https://dashboard.example/polaris-bff`, or `/polaris-bff` in a page of
@@ -65,7 +67,7 @@ function transport(options: PolarisLinkOptions, project: string | undefined): TR
   })
 }
 
-/** Reports a proxy's error page as such, instead of as invalid JSON, and a file of a wrong size. */
+/** Wraps `fetch` so that a proxy's error page and a file of a wrong size fail with a clear message. */
 const fromPolaris =
   (fetch: Fetch): Fetch =>
   async (input, init) => {

@@ -3,7 +3,7 @@ import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from 
 import { observable } from "@trpc/server/observable"
 import type { AppRouter } from "../routers/index.js"
 
-/** The guide shows these with `isError` and `error`, so they throw. */
+/** These still throw, because the guide uses them with `isError` and `error`. */
 const THROWING = ["uploadImage", "cancelUpload"] as const
 /** In the guide these return `true` on success and `false` on failure. */
 const BOOLEAN = ["deleteImage", "deactivateImage", "reactivateImage", "deleteImageMember"]
@@ -15,9 +15,9 @@ export interface UndefinedOnErrorOptions {
 }
 
 /**
- * Returns what the guide describes: a procedure of `compute` that fails returns `undefined`, or `false` if it
- * returns a boolean. Uploads, subscriptions and aborted calls still throw. `ForgivingRouter` is the type of a
- * router behind this link.
+ * A link with the results that the guide describes: a procedure of `compute` that fails returns `undefined`,
+ * or `false` if it returns a boolean. Uploads, subscriptions and aborted calls still throw. `ForgivingRouter`
+ * is the type of a router behind this link.
  */
 export function undefinedOnError({ onError }: UndefinedOnErrorOptions = {}): TRPCLink<AppRouter> {
   return () =>

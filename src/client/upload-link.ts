@@ -58,14 +58,16 @@ export function uploadLink({
     }
 }
 
-/** Otherwise fetch keeps the whole body, to send it again after a redirect. A stream needs `duplex`. */
+/**
+ * Otherwise fetch holds the whole body in memory, to send it again after a redirect. A stream needs `duplex`.
+ */
 const ONCE = { redirect: "error", duplex: "half" } as const
 
 interface Body {
   body: BodyInit
   /** The size, if it is known without reading the file. */
   fields: { size?: number }
-  /** Why the file could not be read to its end. Fetch itself only reports that it failed. */
+  /** The failure to read the file; fetch itself only reports that it failed. */
   failure: () => unknown
 }
 
@@ -78,7 +80,7 @@ async function bodyOf(source: UploadSource): Promise<Body> {
   return { ...watched(content), fields }
 }
 
-/** The same bytes, and the failure if they cannot be read. */
+/** Passes on the same bytes, and records the failure if they cannot be read. */
 function watched(content: AsyncIterable<Uint8Array>): Pick<Body, "body" | "failure"> {
   let failure: unknown
   async function* read() {

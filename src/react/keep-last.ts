@@ -16,8 +16,8 @@ interface Shown {
 
 /**
  * tRPC's `useSubscription`, with `isError`. It keeps the last data when the subscription completes, so that a
- * finished upload stays at 100 %; tRPC itself drops it, and briefly shows old data when the next subscription
- * starts.
+ * finished upload stays at 100 %. tRPC itself drops the data, and briefly shows old data when the next
+ * subscription starts.
  */
 export function useSubscriptionKeepingLast(
   useSubscription: UseSubscription,

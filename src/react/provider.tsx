@@ -4,9 +4,9 @@ import { createPolarisClient, retryReads, type PolarisClientOptions } from "../c
 import { trpcReact } from "./trpc-react.js"
 import { TRPCProvider } from "./trpc.js"
 
-/** Properties of `PolarisProvider`: where Polaris is, and who calls. */
+/** Properties of `PolarisProvider`: Polaris' address, and the caller's credentials and project. */
 export interface PolarisProviderProps extends PolarisClientOptions {
-  /** The application's own, if it has one. */
+  /** The application's own `QueryClient`, if it has one. */
   queryClient?: QueryClient | undefined
   children?: ReactNode
 }

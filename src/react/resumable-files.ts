@@ -7,7 +7,7 @@ import {
   type ResumableUploadOptions,
 } from "../client/index.js"
 
-/** Options for all files, and others for some. */
+/** Options for the upload of a file. Those that are passed with a file override those for all files. */
 export type ResumableFileOptions = Omit<ResumableUploadOptions, "client" | "file" | "onProgress" | "signal">
 
 /** The upload of one file. */
@@ -16,12 +16,12 @@ export interface ResumableFile {
   file: File
   /** Its state is `waiting` while other files are sent first. */
   progress: ResumableProgress
-  /** Why it failed; null while it has not. */
+  /** The failure; null unless the upload has failed. */
   error: unknown
   result: ResumableResult | undefined
   pause: () => void
   resume: () => void
-  /** Ends it, at Polaris too. */
+  /** Ends the upload, at Polaris too. */
   abort: () => Promise<void>
   /** Continues a failed upload where it stopped. */
   retry: () => void
@@ -42,7 +42,7 @@ const unsent = (file: File): ResumableProgress => ({
   ...{ state: "waiting", sentBytes: 0, totalBytes: file.size, bytesPerSecond: 0 },
 })
 
-/** The uploads of a page, a few at a time. It outlives the component that shows it. */
+/** Uploads files, a few at a time. It outlives the component that shows them. */
 export function createResumableFiles(client: PolarisClient, filesAtOnce: number) {
   let entries: readonly Entry[] = []
   let shown: readonly ResumableFile[] = []
@@ -59,7 +59,7 @@ export function createResumableFiles(client: PolarisClient, filesAtOnce: number)
     update(entries.map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)))
   }
 
-  /** Starts those that have waited longest. */
+  /** Starts waiting uploads, the oldest first, as far as `filesAtOnce` allows. */
   function startNext(): void {
     const running = entries.filter((entry) => entry.upload !== undefined && !hasEnded(entry)).length
     const waiting = entries.filter((entry) => entry.upload === undefined && !hasEnded(entry))

@@ -4,7 +4,10 @@ import { useTRPCClient } from "./trpc.js"
 
 /** Options for all files that the component adds. */
 export interface UseResumableUploadOptions extends ResumableFileOptions {
-  /** Files sent at a time, each in parts; 2 by default. It cannot be changed after the first render. */
+  /**
+   * The number of files that are sent at the same time; 2 by default. It cannot be changed after the first
+   * render.
+   */
   filesAtOnce?: number
 }
 
@@ -12,7 +15,7 @@ export interface UseResumableUploadOptions extends ResumableFileOptions {
 export interface UseResumableUpload {
   /** In the order in which they were added. */
   uploads: readonly ResumableFile[]
-  /** Starts to upload these files, or continues those that were started earlier. */
+  /** Uploads these files, or continues earlier uploads of them. */
   add: (files: Iterable<File>, options?: ResumableFileOptions) => void
 }
 

@@ -5,7 +5,7 @@ type Hook<Output, Failure> = typeof useTanstackSubscription<Output, Failure>
 
 /**
  * The `useSubscription` of @trpc/tanstack-react-query, with `isError`. It keeps its last data when the
- * subscription completes, and never shows data of another subscription, not even at its first rendering.
+ * subscription completes, and never shows data of another subscription, not even in its first render.
  */
 export function useSubscription<Output, Failure>(
   options: Parameters<Hook<Output, Failure>>[0],

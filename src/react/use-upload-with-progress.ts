@@ -18,7 +18,10 @@ export interface UploadWithProgress {
   isSuccess: boolean
   isError: boolean
   error: TRPCClientError<AppRouter> | null
-  /** Ends the upload, here and on the server. The image is then `queued` again, and `isError` is false. */
+  /**
+   * Ends the upload, in the browser and at Polaris. Afterwards the image is `queued` again, and `isError` is
+   * false.
+   */
   cancel: () => Promise<void>
 }
 

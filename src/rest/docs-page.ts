@@ -7,7 +7,7 @@ details{border-top:1px solid #ddd;padding:.5rem 0}summary{cursor:pointer}table{b
 td,th{text-align:left;padding:.25rem 1rem .25rem 0;vertical-align:top}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#18181b}pre{background:#27272a}a{color:#8ab4f8}details{border-color:#444}}`
 
-/** Nothing but the style of the page itself. */
+/** The Content-Security-Policy: allows only the page's own style. */
 export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
 
 type Operation = oas31.OperationObject
@@ -17,7 +17,7 @@ interface Entry {
   operation: Operation
 }
 
-/** The document for people, as one page without scripts. */
+/** The OpenAPI document as one HTML page without scripts. */
 export function docsPage(document: oas31.OpenAPIObject): string {
   const entries = entriesOf(document)
   const groups = (document.tags ?? []).map(({ name, description = "" }) => {

@@ -4,8 +4,8 @@ import { openApiOf } from "./openapi.js"
 import type { Route } from "./route.js"
 
 /**
- * Describes the rows: `/v1/openapi.json` for programs, `/docs` for people. Both are made when first asked
- * for.
+ * Serves the description of the routes: `/v1/openapi.json` for programs, `/docs` for people. Both are created
+ * at the first request.
  */
 export function serveDocs(scope: FastifyInstance, rows: readonly Route[]): void {
   let made: { json: string; page: string } | undefined

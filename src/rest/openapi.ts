@@ -37,11 +37,11 @@ const GROUPS: Record<string, string> = {
   catalog: "Images by their content, from OpenStack and the library",
 }
 
-/** OpenAPI 3.1 for rows of routes. */
+/** Creates the OpenAPI 3.1 document of these routes. */
 export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   for (const row of rows) {
-    /** Some procedures have two routes, and each operation needs a name of its own. */
+    /** Some procedures have two routes, but each operation needs a unique id. */
     const isShared = rows.filter(({ twin }) => twin === row.twin).length > 1
     ;(paths[row.path] ??= {})[row.method.toLowerCase()] = operationOf(row, isShared)
   }
@@ -107,7 +107,7 @@ function bodyOf(schema: z.ZodType) {
   return { required: !schema.safeParse({}).success, content: { "application/json": { schema } } }
 }
 
-/** The fields of a row's input by where they stand in a request. */
+/** Groups the fields of a row's input by their location in a request. */
 function partsOf(row: Route) {
   const shape = row.input.shape
   const inPath = new Set(namesIn(row.path))

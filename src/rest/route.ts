@@ -13,19 +13,19 @@ import type { Services } from "../services.js"
 type Shape = z.ZodObject
 type CallOfAnyone = Awaited<ReturnType<Context["signInIfAny"]>>
 
-/** What a guide's routes share. */
+/** The behaviour that all routes of one guide share. */
 export interface Chapter {
-  /** What its verbs need for a call, or for a request without credentials. */
+  /** The context of its verbs, for a call or for a request without credentials. */
   contextOf(services: Services, given: Pick<Context, "jobs" | "via"> & { call: CallOfAnyone }): object
-  /** Runs first; it may refuse the request by its headers, and add headers to every answer. */
+  /** Runs first. It may refuse the request because of its headers, and add headers to every response. */
   check?(request: FastifyRequest, reply: FastifyReply): void
-  /** The query as fields of the input; by default each parameter is one. */
+  /** Reads the query as fields of the input; by default each parameter is one field. */
   readQuery?(request: FastifyRequest): object
-  /** The refusal of an input; by default it names the fields. */
+  /** Creates the refusal of an input; by default it names the fields. */
   refuse?(error: z.core.$ZodError, input: object): Refusal
   /** Sends a failure; by default as `{ error: { code, message, requestId } }`. */
   fail?(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply
-  /** What `fail` sends, for OpenAPI. */
+  /** The media type and schema of what `fail` sends, for OpenAPI. */
   failure?: { type: string; schema: z.ZodType }
   /** The media types of bodies, besides `application/json`. */
   bodies?: readonly string[]
@@ -33,26 +33,26 @@ export interface Chapter {
 
 export interface RouteRow<I extends Shape, O extends z.ZodType, Ctx> {
   method: "GET" | "POST" | "PATCH" | "DELETE"
-  /** As in OpenAPI: `/v1/images/{image_id}:view`. */
+  /** In OpenAPI's form: `/v1/images/{image_id}:view`. */
   path: `/${string}`
-  /** The tRPC procedure that does the same. */
+  /** The path of the tRPC procedure that does the same. */
   twin: string
   summary: string
-  /** Fields of the path, and of the query or, except for GET, the JSON body. */
+  /** The fields in the path, and in the query for GET or the JSON body otherwise. */
   input: I
   output: O
-  /** The output by status, where success has several. */
+  /** The output by status, if there are several statuses for success. */
   outputs?: Record<number, z.ZodType>
-  /** Fields that are headers here: `{ "if-match": "if_match" }`. */
+  /** The headers that are fields of the input: `{ "if-match": "if_match" }`. */
   headers?: Record<string, keyof z.output<I> & string>
-  /** The parameters of the query as OpenAPI describes them, where they are not the input's own fields. */
+  /** The parameters of the query for OpenAPI, if they are not the input's own fields. */
   query?: Shape
-  /** The field of the input that the whole body is; without one, the body has the fields. */
+  /** The field of the input that consists of the whole body. If absent, the body is an object of fields. */
   body?: keyof z.output<I> & string
-  /** The media type of the answer, if it is not `application/json`. */
+  /** The media type of the response, if it is not `application/json`. */
   type?: string
   verb(context: Ctx, input: z.output<I>): Promise<z.output<O>>
-  /** The answer's status, if it is not 200, its headers, and its body, if that is not the output. */
+  /** The response's status if it is not 200, its headers, and its body if that is not the output. */
   reply?: (output: z.output<O>, request: FastifyRequest) => Reply<z.output<O>>
 }
 
@@ -62,19 +62,24 @@ interface Reply<Output> {
   body?: Output
 }
 
-/** One route: what it takes and gives, and the verb that does the work. OpenAPI is made of these. */
+/**
+ * One route: input, output, and the verb that does the work. The OpenAPI document is generated from all rows.
+ */
 export type Route = RouteRow<Shape, z.ZodType, never> & { access: "project" | "anyone"; chapter: Chapter }
 
-/** A row of a chapter as a route. */
+/** Creates a route from a row of a chapter. */
 export const routeOf = <I extends Shape, O extends z.ZodType, Ctx>(
   row: RouteRow<I, O, Ctx>,
   of: Pick<Route, "access" | "chapter">,
 ): Route => ({ ...row, ...of }) as unknown as Route
 
-/** The names in a path. */
+/** The names of the parameters in a path. */
 export const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)
 
-/** Fastify's form of a path. A parameter before a colon needs a pattern, or it would take the rest too. */
+/**
+ * Converts a path to Fastify's form. A parameter before a colon needs a pattern, or it would include the
+ * rest.
+ */
 const fastifyPath = (path: string) =>
   path
     .replace(/\{(\w+)\}:/g, ":$1(^[^:/]+)::")
@@ -107,7 +112,7 @@ export function serveRoutes(scope: FastifyInstance, services: Services, rows: re
 const failing = ({ fail }: Chapter): Pick<RouteOptions, "errorHandler"> =>
   fail === undefined ? {} : { errorHandler: (error, request, reply) => void fail(request, reply, error) }
 
-/** `{ error: { code, message, requestId } }`, with the status of the same failure anywhere else. */
+/** Sends `{ error: { code, message, requestId } }`, with the same status as in every other API layer. */
 function renderFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const cause = fromFastify(error as Refusal)
   logFailure(request.log, cause)
@@ -135,14 +140,14 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   return row.type === undefined ? reply.send(shown) : reply.type(row.type).send(jsonBytes(shown))
 }
 
-/** JSON as bytes. To other forms of it, Fastify adds a charset, which JSON:API's media type must not have. */
+/** JSON as bytes, because Fastify adds a charset to text, which JSON:API's media type must not have. */
 export const jsonBytes = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 function signInIfAny({ config }: Services, context: ReturnType<typeof createContext>) {
   return config.library.isPublic ? context.signInIfAny() : context.signIn()
 }
 
-/** Path, headers, and the query or the body as one object. A field that comes twice is refused. */
+/** Merges path, headers, and the query or the body to one object. Refuses a field that occurs twice. */
 async function readInput({ config }: Services, row: Route, request: FastifyRequest): Promise<object> {
   const given = row.method === "GET" ? readQuery(row, request) : await readBody(config.server, row, request)
   const path = request.params as object
@@ -161,13 +166,13 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
 const readQuery = ({ chapter }: Route, request: FastifyRequest) =>
   chapter.readQuery?.(request) ?? (request.query as object)
 
-/** Headers whose quotes are not part of their value: a key, and a revision. */
+/** Headers whose values may be quoted: a key, and a revision. */
 const QUOTED: Record<string, RegExp> = { "idempotency-key": /^"([^"]*)"$/, "if-match": /^"(\d+)"$/ }
 
 const unquoted = (header: string, value: string | string[]) =>
   QUOTED[header]?.exec(String(value))?.[1] ?? unicodeIn(String(value))
 
-/** Node reads headers as Latin-1, and most clients write UTF-8. */
+/** Decodes a header as UTF-8, which most clients send but Node reads as Latin-1. */
 function unicodeIn(latin1: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(latin1, "latin1"))

@@ -1,11 +1,14 @@
-/** Milliseconds before the second try; doubled for each further one. */
+/** Milliseconds before the second attempt; doubled for each further one. */
 const FIRST = 500
 const LONGEST = 20_000
 
-/** Attempts at one request before its failure is final. */
+/** The number of attempts at one request before its failure is final. */
 export const TRIES = 6
 
-/** Waits after a number of failures, each time longer and never quite as long as other clients. */
+/**
+ * Waits before the next attempt: longer after each failure, and for a random time so that clients do not
+ * return together.
+ */
 export function backOff(failures: number, signal: AbortSignal): Promise<void> {
   const longest = Math.min(LONGEST, FIRST * 2 ** (failures - 1))
   return sleep(longest * (0.5 + Math.random() / 2), signal)

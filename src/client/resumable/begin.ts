@@ -6,7 +6,7 @@ import type { ResumableResult } from "./types.js"
 /** The parts to send, or the result if there are none. */
 export type Begun = { session: ResumableSession } | { result: ResumableResult }
 
-/** A new image and its upload. Nothing has to be sent if the project already has the content. */
+/** Creates an image and its upload. Returns a result if the project already has the content. */
 export async function beginUpload(
   calls: LibraryCalls,
   { file, image, hashUpTo }: { file: Blob; image: NewImage; hashUpTo: number },
@@ -21,7 +21,7 @@ export async function beginUpload(
   return { session: await openUploadSession(calls, image_id, image, signal) }
 }
 
-/** The first upload of an image, the one that is open, or another one after that has ended. */
+/** The open upload of an image, or a new one if none is open. */
 export async function openUploadSession(
   calls: LibraryCalls,
   image_id: string,
@@ -37,5 +37,8 @@ export async function openUploadSession(
   }
 }
 
-/** Two requests with the same key are one image. `crypto.randomUUID` exists only in secure contexts. */
+/**
+ * A repeated request with the same key creates only one image. Not `crypto.randomUUID`, which exists only in
+ * secure contexts.
+ */
 const randomKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-")

@@ -17,7 +17,9 @@ interface Calling {
   gate: Gate
 }
 
-/** Polaris' part of an upload. Every call is repeated while it gets no answer, since each may come twice. */
+/**
+ * The calls of Polaris' procedures for an upload. Each is idempotent, and is repeated if it gets no response.
+ */
 export function libraryCalls({ client, project, gate }: Calling) {
   const { images, uploads } = client.library
   const context = project === undefined ? {} : { project }

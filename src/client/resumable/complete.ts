@@ -4,22 +4,22 @@ import type { LibraryCalls } from "./calls.js"
 import type { ResumableSession } from "./session.js"
 import type { ResumableResult } from "./types.js"
 
-/** Times that parts may turn out to be missing or wrong at the end. */
+/** How often completing is tried if parts turn out to be missing or wrong. */
 const ROUNDS = 3
 
-/** Refusals after which the store's own list of parts says what to do. */
+/** The reasons of refusals after which the state of the upload is read again. */
 const LOOK_AGAIN = ["wrong_parts", "upload_completing", "upload_completed"]
 
 interface Completing {
   send: (session: ResumableSession) => Promise<void>
   /** The SHA-256 of the file, if the image does not have it yet. */
   hash: () => Promise<string | undefined>
-  /** The same upload as Polaris and the store know it now. */
+  /** Reads the current state of the upload from Polaris and the store. */
   lookAgain: (session: ResumableSession) => Promise<Begun | undefined>
   signal: AbortSignal
 }
 
-/** Sends what is missing and completes the upload; both again if Polaris finds parts missing or wrong. */
+/** Sends missing parts and completes the upload. Repeats both if Polaris reports missing or wrong parts. */
 export async function sendAndComplete(
   calls: LibraryCalls,
   begun: ResumableSession,
@@ -29,7 +29,7 @@ export async function sendAndComplete(
   for (let round = 1; ; round++) {
     if ("result" in current) return current.result
     await send(current.session)
-    /** A store that does not show ETags to pages has them in its list of parts. */
+    /** A page that may not read the ETags of its requests gets them from the store's list of parts. */
     if ([...current.session.parts.values()].includes(undefined))
       current = (await lookAgain(current.session)) ?? current
     if ("result" in current) return current.result

@@ -4,12 +4,12 @@ import { openUploadSession, type Begun } from "./begin.js"
 import type { LibraryCalls, NewImage } from "./calls.js"
 import { partsOf, sizeOf, type ResumableSession } from "./session.js"
 
-/** Times that an upload which is being completed is looked at, up to 20 seconds apart. */
+/** How often the state of an upload that is being completed is read, up to 20 seconds apart. */
 const LOOKS = 40
 
 /**
- * The upload of an earlier time, with the parts it has. If it has ended, another one for the same image.
- * Undefined if the image no longer exists.
+ * An earlier upload with the parts that it has; if it has ended, a new one for the same image. Undefined if
+ * the image no longer exists.
  */
 export async function continueUpload(
   calls: LibraryCalls,
@@ -35,13 +35,13 @@ export async function continueUpload(
 
 const isWhole = (session: ResumableSession) => session.parts.size === partsOf(session).length
 
-/** @throws every other failure */
+/** Pass to `catch`: undefined for a missing upload or image. Rethrows every other failure. */
 function ifGone(error: unknown): undefined {
   if ([404, 410].includes(polarisError(error)?.httpStatus ?? 0)) return undefined
   throw error
 }
 
-/** What Polaris knows of an upload, and what the store has of it. */
+/** Reads the state of an upload, and the parts that the store has. */
 async function readUpload(calls: LibraryCalls, sessionId: string, signal: AbortSignal) {
   const parts: ResumableSession["parts"] = new Map()
   for (let after = 0; ;) {

@@ -2,9 +2,9 @@
 export interface Gate {
   /** Why it is closed. */
   closedBy(): "paused" | "offline" | undefined
-  /** Aborts when the gate closes next. */
+  /** Returns a signal that aborts when the gate closes next. */
   open(): AbortSignal
-  /** Resolves while it is open. Rejects when the signal aborts. */
+  /** Resolves as soon as the gate is open. Rejects when the signal aborts. */
   pass(signal: AbortSignal): Promise<void>
   pause(): void
   resume(): void
@@ -12,7 +12,7 @@ export interface Gate {
   dispose(): void
 }
 
-/** Node has no such events: there the network counts as always there. */
+/** Undefined in Node, which has no events about the network: there it always counts as available. */
 const page = () => (typeof window === "undefined" ? undefined : window)
 
 export function createGate(onChange: () => void): Gate {
@@ -57,7 +57,7 @@ export function createGate(onChange: () => void): Gate {
   }
 }
 
-/** Until one of these is called, or the signal aborts. */
+/** Resolves when a function in `waiting` is called; rejects when the signal aborts. */
 function next(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => {

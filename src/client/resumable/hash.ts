@@ -14,7 +14,7 @@ export async function hashOf(file: Blob, signal: AbortSignal): Promise<string> {
   return answer.sha256
 }
 
-/** Undefined if there is no worker to be had, or the signal aborted. */
+/** Undefined if no worker can be started, or the signal has aborted. */
 function inWorker(file: Blob, signal: AbortSignal): Promise<HashAnswer | undefined> {
   return new Promise((resolve) => {
     let worker: Worker

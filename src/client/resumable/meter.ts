@@ -5,14 +5,14 @@ const WINDOW = 5_000
 export function createMeter(now: () => number = () => performance.now()) {
   const parts = new Map<number, number>()
   const samples: { at: number; bytes: number }[] = []
-  /** Bytes that have been sent from here, again ones included. */
+  /** All bytes that this page has sent, including repeated ones. */
   let sent = 0
 
   return {
-    /** What the store has from earlier. */
+    /** Sets the bytes of a part that the store already has. */
     had: (part: number, bytes: number) => void parts.set(part, bytes),
 
-    /** The bytes of a part that have been sent; 0 when it has to be sent again. */
+    /** Sets the bytes of a part that have been sent; 0 if it must be sent again. */
     set(part: number, bytes: number) {
       sent += Math.max(0, bytes - (parts.get(part) ?? 0))
       parts.set(part, bytes)

@@ -1,4 +1,4 @@
-/** Runs where no other tab runs under the same name; `onWait` is called if that takes waiting. */
+/** Runs `work` while no other tab runs work with the same name. Calls `onWait` if it has to wait. */
 export async function inOneTab<T>(
   name: string,
   { signal, onWait }: { signal: AbortSignal; onWait: () => void },

@@ -1,19 +1,17 @@
-/** For one PUT of a part, until it expires. */
+/** A signed URL for one PUT of a part. */
 export interface PartUrl {
   part_number: number
   url: string
   expires_at_ms: number
 }
 
-/** Part numbers in one request for URLs. */
+/** The number of parts in one request for URLs. */
 export const PARTS_AT_ONCE = 16
 
-/** Milliseconds of life that a URL must have left. */
+/** Milliseconds for which a URL must still be valid to be used. */
 const MARGIN = 10_000
 
-/**
- * Has the URLs of parts signed, several at a time, and each again once it has been forgotten or is too old.
- */
+/** Requests URLs of parts, several at a time, and a new one for each that is forgotten or about to expire. */
 export function createPartUrls(sign: (partNumbers: number[]) => Promise<PartUrl[]>) {
   const urls = new Map<number, Promise<PartUrl>>()
 
@@ -27,14 +25,14 @@ export function createPartUrls(sign: (partNumbers: number[]) => Promise<PartUrl[
   }
 
   return {
-    /** The URL of a part. Those of `next`, the parts that come after it, are signed in the same request. */
+    /** The URL of a part. The URLs of the following parts, `next`, are requested together with it. */
     async urlOf(number: number, next: readonly number[]): Promise<string> {
       const ready = await urls.get(number)
       if (ready !== undefined && ready.expires_at_ms > Date.now() + MARGIN) return ready.url
       ask([number, ...next.filter((one) => !urls.has(one))])
       return (await (urls.get(number) as Promise<PartUrl>)).url
     },
-    /** The next one is a new one. */
+    /** Makes `urlOf` request a new URL for this part. */
     forget: (number: number) => void urls.delete(number),
   }
 }

@@ -2,13 +2,16 @@ import { polarisError } from "../error.js"
 import { backOff, TRIES } from "./back-off.js"
 import type { Gate } from "./gate.js"
 
-/** Statuses of a Polaris, or of a proxy before it, that may answer the next time. */
+/** Statuses of Polaris, or of a proxy in front of it, after which another attempt may succeed. */
 const PASSING = [408, 429, 500, 502, 503, 504]
 
-/** A store that is not configured is not going to be. */
+/** Reasons after which another attempt would not succeed. */
 const LASTING = ["library_off"]
 
-/** Repeats a request to Polaris that got no answer, or one that passes; waits while there is no network. */
+/**
+ * Repeats a request to Polaris after a temporary failure or without a response. Waits while there is no
+ * network.
+ */
 export async function persist<T>(
   gate: Gate,
   signal: AbortSignal,

@@ -4,11 +4,11 @@ export interface PartToPut {
   url: string
   body: Blob
   signal: AbortSignal
-  /** Bytes that have left; only where there is XMLHttpRequest. */
+  /** Called with the number of bytes sent so far; only where XMLHttpRequest exists. */
   onSent: (bytes: number) => void
 }
 
-/** The store's answer to a PUT that it did not take. */
+/** The store refused a PUT. */
 export class StoreRefusal extends Error {
   readonly status: number
 
@@ -23,11 +23,12 @@ export class StoreRefusal extends Error {
 /** Milliseconds without a byte moving after which a connection counts as dead. */
 const STALL = 60_000
 
-/** Bytes a second that a part is given where its bytes cannot be watched. */
+/** The slowest rate, in bytes per second, that is accepted where progress cannot be observed. */
 const SLOWEST = 8 * 1024
 
 /**
- * Sends one part straight to the store. The part's ETag, or undefined if the page may not read it.
+ * Sends one part straight to the store. Resolves to the part's ETag, or undefined if the page may not read
+ * it.
  * @throws StoreRefusal for a status other than 2xx
  */
 export const putPart = (part: PartToPut): Promise<string | undefined> =>
@@ -62,7 +63,7 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
       watch.touch()
       onSent(Math.min(loaded, body.size))
     }
-    /** A page sees the same when a response has no CORS headers. */
+    /** A response without CORS headers has the same effect. */
     request.onerror = () => fail(new TypeError("The object store could not be reached from this page."))
     request.onload = () => {
       if (request.status < 200 || request.status > 299)
@@ -76,7 +77,7 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
   })
 }
 
-/** A signal that aborts with another, or when nothing has touched it for some time. */
+/** A signal that aborts with `outer`, or if `touch` was not called for this long. */
 function stallTimer(milliseconds: number, outer: AbortSignal) {
   const stalled = new AbortController()
   const giveUp = () => stalled.abort(new TypeError("The connection to the object store stalled."))

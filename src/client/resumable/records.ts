@@ -1,10 +1,10 @@
 import { hashOf } from "./hash.js"
 import type { RecordStorage } from "./types.js"
 
-/** Bytes at the beginning of a file by whose hash it is recognised: the usual first part. */
+/** The number of first bytes whose hash identifies a file. */
 const BEGINNING = 8 * 1024 * 1024
 
-/** What a file is recognised by when it is chosen again. */
+/** The name under which an upload is stored. It is the same when the same file is chosen again. */
 export async function recordName(
   file: Blob,
   project: string | undefined,
@@ -15,7 +15,9 @@ export async function recordName(
   return ["polaris-upload", project ?? "", name, file.size, lastModified, beginning].join(" ")
 }
 
-/** The id of a file's upload, kept in the browser. Where it cannot be kept, an upload cannot be continued. */
+/**
+ * Stores the id of a file's upload in the browser. Where this is not possible, an upload cannot be continued.
+ */
 export function recordIn(storage: RecordStorage | null, name: string) {
   const quietly = <T>(use: (storage: RecordStorage) => T): T | undefined => {
     try {
@@ -33,7 +35,7 @@ export function recordIn(storage: RecordStorage | null, name: string) {
 
 export type UploadRecord = ReturnType<typeof recordIn>
 
-/** Null where there is none, or where the page may not use it. */
+/** The page's storage; null if there is none or the page may not use it. */
 export function pageStorage(): RecordStorage | null {
   try {
     return typeof window === "undefined" ? null : window.localStorage

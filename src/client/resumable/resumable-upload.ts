@@ -8,9 +8,9 @@ import type { ResumableResult, ResumableUpload, ResumableUploadOptions } from ".
 import { uploadFile } from "./upload-file.js"
 
 /**
- * Uploads a file to the library, in parts that go straight to the object store. It repeats what breaks, waits
- * while there is no network, and goes on where an earlier upload of the same file has stopped: after a
- * reload, in another tab, until the upload expires.
+ * Uploads a file to the library, in parts that go straight to the object store. Failed requests are repeated,
+ * and the upload waits while there is no network. An earlier upload of the same file is continued, even after
+ * a reload or in another tab, until it expires.
  */
 export function resumableUpload(options: ResumableUploadOptions): ResumableUpload {
   const { client, file, project, storage = pageStorage() } = options
@@ -52,7 +52,7 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
       status.dispose()
       options.signal?.removeEventListener("abort", end)
     })
-  /** For a caller that only looks at the progress. */
+  /** Callers that use only `onProgress` do not handle a rejection. */
   done.catch(() => undefined)
 
   async function abort(): Promise<void> {

@@ -8,7 +8,7 @@ import { partsOf, rangeOf, sizeOf, type ResumableSession } from "./session.js"
 export interface Sending {
   file: Blob
   session: ResumableSession
-  /** Parts sent at the same time. */
+  /** The number of parts that are sent at the same time. */
   parallel: number
   gate: Gate
   meter: Meter
@@ -17,7 +17,10 @@ export interface Sending {
   signal: AbortSignal
 }
 
-/** Sends the parts that the store does not have. The first one that cannot be sent stops the others. */
+/**
+ * Sends the parts that the store does not have. If one cannot be sent, stops the others and throws its
+ * failure.
+ */
 export async function sendParts(sending: Sending): Promise<void> {
   const { session, parallel, signal } = sending
   const missing = partsOf(session).filter((part) => !session.parts.has(part))
@@ -45,7 +48,9 @@ export async function sendParts(sending: Sending): Promise<void> {
   await Promise.all(lanes)
 }
 
-/** Sends one part, with a new URL after each failure: on some stores an expired one looks like any other. */
+/**
+ * Sends one part, with a new URL after each failure, because some stores do not distinguish an expired URL.
+ */
 async function sendPart(
   { file, session, gate, meter, onProgress, signal }: Sending,
   part: number,
@@ -81,15 +86,15 @@ async function sendPart(
 }
 
 /**
- * A 403 is an expired URL, and a 404 an upload that has ended, which Polaris explains when it is asked for
- * another URL. 408 and 429 ask for another try; the rest of 4xx stays as it is.
+ * Whether repeating is pointless. It is not after 403, an expired URL; after 404, an upload that has ended,
+ * which Polaris reports when the next URL is requested; and after 408 and 429.
  */
 const isFinal = (error: unknown) =>
   error instanceof StoreRefusal && error.status < 500 && ![403, 404, 408, 429].includes(error.status)
 
 const CHANGED = "The file was changed, moved or deleted after it was chosen. Choose it again."
 
-/** A browser reports a file that it can no longer read as a network failure. */
+/** Throws if the file can no longer be read, which browsers report as a network failure. */
 async function checkReadable(part: Blob): Promise<void> {
   try {
     await part.slice(0, 1).arrayBuffer()

@@ -1,4 +1,4 @@
-/** An upload as Polaris and the store know it. */
+/** The state of an upload at Polaris and at the store. */
 export interface ResumableSession {
   sessionId: string
   imageId: string
@@ -11,7 +11,7 @@ export interface ResumableSession {
 export const partsOf = ({ totalBytes, partSizeBytes }: ResumableSession): number[] =>
   Array.from({ length: Math.ceil(totalBytes / partSizeBytes) }, (_, index) => index + 1)
 
-/** Where a part begins and ends in the file. */
+/** The offsets in the file at which a part starts (inclusive) and ends (exclusive). */
 export function rangeOf({ totalBytes, partSizeBytes }: ResumableSession, part: number): [number, number] {
   const start = (part - 1) * partSizeBytes
   return [start, Math.min(totalBytes, start + partSizeBytes)]

@@ -1,9 +1,9 @@
 import { sha256InPieces } from "./sha256.js"
 
-/** What the worker answers. */
+/** The worker's response. */
 export type HashAnswer = { sha256: string } | { failure: string }
 
-/** A worker: for each file that it is sent it answers the SHA-256. */
+/** A Web Worker that responds to each file with its SHA-256. */
 globalThis.addEventListener("message", ({ data }: MessageEvent<Blob>) => {
   sha256InPieces(data).then(
     (hash) => globalThis.postMessage({ sha256: hash } satisfies HashAnswer),

@@ -2,11 +2,12 @@ import { createGate } from "./gate.js"
 import { createMeter } from "./meter.js"
 import type { ResumableProgress, ResumableState, ResumableUploadOptions } from "./types.js"
 
-/** Milliseconds between two reports of a running upload. */
+/** The shortest time between two reports, in milliseconds. */
 const REPORT_EVERY = 100
 
 /**
- * The progress of an upload, and whether it may continue. Reports when its state changes, and once a second.
+ * The progress of an upload, and its gate. Reports every change of the state, and the progress at least once
+ * a second.
  */
 export function createStatus({ file, onProgress }: Pick<ResumableUploadOptions, "file" | "onProgress">) {
   let phase: ResumableState = "preparing"
@@ -35,7 +36,7 @@ export function createStatus({ file, onProgress }: Pick<ResumableUploadOptions, 
       phase = next
       report()
     },
-    /** Reports bytes that have been sent, not too often. */
+    /** Reports the progress, at most every `REPORT_EVERY` milliseconds. */
     reportSent(): void {
       if (performance.now() - reported >= REPORT_EVERY) report()
     },

@@ -21,21 +21,21 @@ export type ResumableState =
   | "stopped"
   | "aborted"
 
-/** How far an upload is. Sizes are in bytes. */
+/** The progress of an upload. Sizes are in bytes. */
 export interface ResumableProgress {
   state: ResumableState
   /** Bytes that the store has or that are being sent. It decreases when a part has to be sent again. */
   sentBytes: number
   totalBytes: number
-  /** Over the last five seconds. */
+  /** The average of the last five seconds. */
   bytesPerSecond: number
 }
 
-/** The image that an upload has become. */
+/** The result of an upload. */
 export interface ResumableResult {
   imageId: string
   status: LibraryImage["status"]
-  /** The project already had this content as this image, so nothing was sent. */
+  /** True if the project already had an image with this content, so that nothing was sent. */
   deduplicated: boolean
 }
 
@@ -45,17 +45,20 @@ export type RecordStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">
 /** What to upload, and how. */
 export interface ResumableUploadOptions {
   client: PolarisClient
-  /** A `File` has a name, a type and a time. In Node, `openAsBlob` is refused: its size may be wrong. */
+  /** A File or Blob. In Node, a Blob of `openAsBlob` is refused, because its size may be wrong. */
   file: Blob
   /** The id of the project to upload to; by default the client's own. */
   project?: string | undefined
-  /** Title, tags, album, visibility and `glance`, and a name or type instead of the file's own. */
+  /**
+   * The image's title, tags, album, visibility and `glance`, and a name or type instead of the file's own.
+   */
   image?: Omit<Partial<NewImage>, "size_bytes" | "client_sha256" | "idempotency_key"> | undefined
-  /** Parts sent at the same time; 4 by default. */
+  /** The number of parts that are sent at the same time; 4 by default. */
   parallel?: number | undefined
   /**
-   * Bytes up to which a file is hashed before it is sent, so that content the project has already is not
-   * sent; 64 MiB by default. Larger files are hashed while their parts are sent; 0 for no file.
+   * The largest size in bytes of a file that is hashed before it is sent, so that content that the project
+   * already has is not sent again; 64 MiB by default. Larger files are hashed while they are sent. With 0, no
+   * file is hashed.
    */
   hashUpTo?: number | undefined
   /**
@@ -64,7 +67,7 @@ export interface ResumableUploadOptions {
   storage?: RecordStorage | null | undefined
   /** Called when the state changes, and up to ten times a second. */
   onProgress?: ((progress: ResumableProgress) => void) | undefined
-  /** Stops the upload as closing the page would: the same file can be continued later. */
+  /** Stops the upload; the same file can be continued later, as after closing the page. */
   signal?: AbortSignal | undefined
 }
 
@@ -79,6 +82,6 @@ export interface ResumableUpload {
   /** Interrupts the parts that are being sent; `resume` sends them again. */
   pause(): void
   resume(): void
-  /** Ends the upload at Polaris too, and moves its image to the trash. */
+  /** Ends the upload, at Polaris too, and moves its image to the trash. */
   abort(): Promise<void>
 }

@@ -15,15 +15,15 @@ export interface FileUpload {
   options: ResumableUploadOptions
   calls: LibraryCalls
   status: Status
-  /** Where this upload is noted for later. */
+  /** The stored id of this upload, to continue it later. */
   record: UploadRecord
-  /** The id that was noted when the page began to wait for its turn. */
+  /** The id that was stored when the page started to wait for other tabs. */
   seen: string | undefined
   onSession: (session: ResumableSession) => void
   signal: AbortSignal
 }
 
-/** Uploads a file from its beginning, or from where an earlier upload of it has stopped. */
+/** Uploads a file, or continues an earlier upload of it. */
 export async function uploadFile(upload: FileUpload): Promise<ResumableResult> {
   const { calls, status, record, onSession } = upload
   const ended = new AbortController()
@@ -65,15 +65,15 @@ async function begin(upload: FileUpload): Promise<Begun> {
 const lookAgain = ({ options, calls, signal }: FileUpload, sessionId: string) =>
   continueUpload(calls, { sessionId, image: imageOf(options) }, signal)
 
-/** Bytes up to which a file is hashed before it is sent. */
+/** The largest size in bytes of a file that is hashed before it is sent. */
 const mostBefore = ({ hashUpTo = 64 * MiB }: ResumableUploadOptions) => hashUpTo
 
-/** The hash of a file that has not been hashed before. */
+/** The hash of a file that was not hashed before it is sent; undefined for other files. */
 function hashWhileSending({ options }: FileUpload, signal: AbortSignal): Promise<string | undefined> {
   const most = mostBefore(options)
   if (most === 0 || options.file.size <= most) return Promise.resolve(undefined)
   const hash = hashOf(options.file, signal)
-  /** It is awaited when all parts have been sent. */
+  /** Handled later: it is awaited once all parts have been sent. */
   hash.catch(() => undefined)
   return hash
 }
@@ -91,7 +91,7 @@ async function sendMissing(
   status.enter("completing")
 }
 
-/** What the file says of itself, unless the caller says otherwise. */
+/** The image's attributes: the caller's, and otherwise the file's own name and type. */
 function imageOf({ file, image }: ResumableUploadOptions): NewImage {
   const { name = "file", type } = file as Partial<File>
   return {

@@ -35,7 +35,7 @@ async function answer(services: Services, request: ContentRequest, reply: Fastif
   return send(reply, content)
 }
 
-/** A part is wanted only if the content is still the same. */
+/** The requested range, unless `If-Range` names another content. */
 function rangeOf({ headers }: FastifyRequest, hash: string): string | undefined {
   const condition = headers["if-range"]
   return condition === undefined || condition === `"${hash}"` ? headers.range : undefined

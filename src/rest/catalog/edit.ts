@@ -17,7 +17,7 @@ import type { Route } from "../route.js"
 import { JSON_API } from "./media-type.js"
 import { inCatalog } from "./rows.js"
 
-/** The guide's own forms of changes, and JSON:API's. */
+/** Changes in the guide's own form, and in JSON:API's. */
 export const editRoutes: Route[] = [
   inCatalog({
     method: "POST",

@@ -5,7 +5,7 @@ import { fromFastify } from "../../server/failures.js"
 import { jsonBytes } from "../route.js"
 import { JSON_API } from "./media-type.js"
 
-/** JSON:API's error objects: one for each field that is wrong, or one for the failure. */
+/** Sends JSON:API's error objects: one for each invalid field, or one for the failure. */
 export function failAsJsonApi(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const cause = fromFastify(error as Refusal)
   logFailure(request.log, cause)

@@ -10,7 +10,7 @@ import { inCatalog } from "./rows.js"
 
 const text = z.string().optional()
 
-/** Only these attributes and relationships, with commas between their names. */
+/** Names of attributes and relationships, separated by commas; others are omitted. */
 const fieldsQuery = { "fields[image]": text, "fields[task]": text, "fields[tag]": text, "fields[copy]": text }
 
 export const readRoutes: Route[] = [

@@ -53,6 +53,6 @@ function cursorLinks(page: Meta, parameters: URLSearchParams, linkTo: LinkTo): L
   }
 }
 
-/** Encoded, apart from what the guide writes as it is. */
+/** URL-encoded, except for characters that the guide does not encode. */
 const legible = (text: string) =>
   encodeURIComponent(text).replace(/%(?:5B|5D|2C|3A)/g, (code) => decodeURIComponent(code))

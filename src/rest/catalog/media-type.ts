@@ -8,7 +8,10 @@ interface MediaType {
   parameters: Map<string, string>
 }
 
-/** The rules of JSON:API 1.1 for `Content-Type` and `Accept`: 415 and 406. There are no extensions here. */
+/**
+ * Enforces the rules of JSON:API 1.1 for `Content-Type` (415) and `Accept` (406). Polaris supports no
+ * extensions.
+ */
 export function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply): void {
   reply.header("vary", "Accept")
   const sent = partsOf(headers["content-type"] ?? "")

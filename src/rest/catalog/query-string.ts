@@ -5,7 +5,7 @@ import type { Refusal } from "../../errors.js"
 import { MOST_FILTERS, OPERATORS, type FilterInput, type QueryReason } from "../../schemas/catalog/query.js"
 import { invalidInput } from "../../schemas/explain.js"
 
-/** What the parameters of a query say; nothing is checked but their names. */
+/** The parameters of a query. Only their names have been checked. */
 interface Given {
   filter: FilterInput[]
   sort?: string[]
@@ -14,15 +14,15 @@ interface Given {
   include?: string[]
 }
 
-/** Parameters of one request; the filters are most of them. */
+/** The largest number of parameters of one request. */
 const MOST_PARAMETERS = MOST_FILTERS + 20
 
-/** A name, and brackets without brackets in them. */
+/** A name, followed by any number of brackets that are not nested. */
 const NAME = /^([a-z]+)((?:\[[^[\]]*\])*)$/
 
 /**
- * The query of JSON:API as an input. It is read by hand: the usual parsers merge `filter[a]=1` with
- * `filter[a][gte]=2`, and drop some names.
+ * Parses JSON:API's query to an input. Not done by a library, because the usual parsers merge `filter[a]=1`
+ * with `filter[a][gte]=2`, and drop some names.
  */
 export function readQueryString({ raw }: FastifyRequest): object {
   const at = raw.url?.indexOf("?") ?? -1
@@ -67,7 +67,7 @@ function setOnce(target: object, parameter: string, name: string, value: unknown
   Object.assign(target, { [name]: value })
 }
 
-/** What is not a number of digits stays text, which is refused. */
+/** Text that does not consist of digits stays text, and is refused later. */
 const countIn = (value: string) => (/^\d{1,15}$/.test(value) ? Number(value) : value)
 
 const GROUPS: readonly string[] = ["or", "not"]
@@ -92,10 +92,10 @@ function filterOf(parameter: string, inside: string[], value: string): FilterInp
 
 const FORMS = "a filter is filter[field] or filter[field][operator], with [or] or [not] in front of the field"
 
-/** A refusal must not be as long as what it refuses. */
+/** A refusal must not repeat a long text. */
 const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
 
-/** The refusal of an input, in the names of the query's parameters. */
+/** The refusal of an input, with the names of the query's parameters. */
 export function refuseQuery(error: z.core.$ZodError, input: object): Refusal {
   const [issue] = error.issues
   if (issue?.code === "unrecognized_keys")

@@ -17,7 +17,8 @@ const chapter: Chapter = {
 }
 
 /**
- * A route for callers in a project. Its failures are JSON:API's; its answers are plain JSON without `type`.
+ * A route for callers with a project. Its failures are JSON:API documents; its responses are plain JSON
+ * unless the row has a `type`.
  */
 export const inCatalog = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, CatalogContext>,

@@ -5,7 +5,7 @@ import { forAnyone } from "./rows.js"
 
 const outputs = { 200: signedUrl, 202: notReady }
 
-/** A variant that is being made is 202. */
+/** Responds 202 while a variant is being made. */
 const reply = (output: Delivered) =>
   "status" in output
     ? { status: 202, headers: { "retry-after": String(output.retry_after_sec) } }

@@ -18,7 +18,7 @@ import {
 import type { Route } from "../route.js"
 import { forAnyone, forProject } from "./rows.js"
 
-/** The ETag is the revision, for `If-Match`. */
+/** Adds the revision as ETag, for `If-Match`. */
 const withTag = ({ revision }: LibraryImage) => ({ headers: { etag: `"${revision}"` } })
 
 export const imageRoutes: Route[] = [

@@ -6,12 +6,12 @@ const chapter: Chapter = {
   contextOf: ({ library }, given) => ({ ...given, library: libraryOf(library) }),
 }
 
-/** A route for callers in a project. */
+/** A route for callers with a project. */
 export const forProject = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, LibraryContext>,
 ): Route => routeOf(row, { access: "project", chapter })
 
-/** A route that works without a token too, as far as `LIBRARY_PUBLIC` allows. */
+/** A route that also works without a token, if `LIBRARY_PUBLIC` allows it. */
 export const forAnyone = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, ReaderContext>,
 ): Route => routeOf(row, { access: "anyone", chapter })

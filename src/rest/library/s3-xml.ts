@@ -1,7 +1,7 @@
 import type { Failure } from "../../failure.js"
 import type { Part } from "../../storage/multipart.js"
 
-/** S3's XML, as far as multipart uploads need it. */
+/** S3's XML, as far as multipart uploads need it. This is what must be escaped in its text. */
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
 
 const escape = (text: string) => text.replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one)
@@ -17,7 +17,7 @@ interface Upload {
   sessionId: string
 }
 
-/** The id of an upload is that of its session here: the store's own stays between Polaris and the store. */
+/** `UploadId` is the id of the session; the store's own id is not revealed. */
 export const created = ({ key, sessionId }: Upload) =>
   document("InitiateMultipartUploadResult", [element("Key", key), element("UploadId", sessionId)])
 
@@ -30,7 +30,7 @@ export const listed = ({ key, sessionId }: Upload, parts: Part[]) =>
     }),
   ])
 
-/** `location`: where Polaris has the image. */
+/** `location` is the URL of the image at Polaris. */
 export const completed = ({ key, location }: { key: string; location: string }) =>
   document("CompleteMultipartUploadResult", [element("Location", location), element("Key", key)])
 
@@ -64,7 +64,7 @@ const BY_STATUS: Record<number, string> = {
   503: "ServiceUnavailable",
 }
 
-/** The parts that a request names, as S3 clients write them; undefined for other XML. */
+/** Parses the list of parts in a request of an S3 client. Undefined for other XML. */
 export function partsIn(xml: string): { part_number: string; etag: string }[] | undefined {
   const [head = "", ...pieces] = xml.split("<Part>")
   if (!head.includes("<CompleteMultipartUpload")) return undefined

@@ -21,18 +21,18 @@ import type { Services } from "../../services.js"
 import { orAbort } from "../../signals.js"
 import { completed, created, failed, listed, partsIn } from "./s3-xml.js"
 
-/** Bytes of the largest request: 10,000 parts with space between them. */
+/** Bytes of the largest request, which has 10,000 parts and white space. */
 const LARGEST = 4 * 1024 * 1024
 
 interface Granted {
   context: LibraryContext
   grant: S3Grant
-  /** The address under which the request found Polaris. */
+  /** The origin to which the request was sent. */
   origin: string
   readBody(): Promise<string>
 }
 
-/** S3's requests of a multipart upload. What is answered is XML; nothing for an abort. */
+/** S3's requests of a multipart upload. Each returns the XML of its response; an empty text for an abort. */
 const ACTIONS: Record<S3Action, { method: HTTPMethods; answer(granted: Granted): Promise<string> }> = {
   create: {
     method: "POST",
@@ -65,8 +65,8 @@ const ACTIONS: Record<S3Action, { method: HTTPMethods; answer(granted: Granted):
 type S3Request = FastifyRequest<{ Params: { session_id: string } }>
 
 /**
- * Serves the URLs that `library.uploads.signS3` signs. Any page may use one: the URL is the permission, and
- * cookies and tokens are not read. So every answer may be read from anywhere.
+ * Serves the URLs that `library.uploads.signS3` signs. Pages of any origin may use them and read the
+ * responses, because the URL itself is the permission: cookies and tokens are not read.
  */
 export function serveS3(scope: FastifyInstance, services: Services): void {
   scope.removeAllContentTypeParsers()
@@ -147,6 +147,6 @@ function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknow
   return send(reply.code(failure.status), failed(failure, request.id))
 }
 
-/** Without a charset: Uppy compares the type as a whole. */
+/** The type has no charset, because Uppy compares the whole header. */
 const send = (reply: FastifyReply, xml: string) =>
   xml === "" ? reply.code(204).send() : reply.header("content-type", "application/xml").send(xml)

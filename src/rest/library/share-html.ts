@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import type { OpenedShare } from "../../library/share-open.js"
 
-/** A whole page, and the origins from which it may load pictures. */
+/** An HTML page, and its Content-Security-Policy. */
 export interface Page {
   html: string
   policy: string
@@ -17,7 +17,7 @@ const ESCAPES: Record<string, string> = {
 
 const escape = (text: string) => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? "")
 
-/** What a share shows. */
+/** The page of an opened share. */
 export function sharedPage(share: OpenedShare): Page {
   const { title, filename, view, download } = share
   const size = share.width && share.height ? ` width="${share.width}" height="${share.height}"` : ""
@@ -34,7 +34,8 @@ export function sharedPage(share: OpenedShare): Page {
 }
 
 /**
- * Asks for a click or a password before the share is used. `problem` says what was wrong with the last one.
+ * The page that asks for a click or a password before the share is used. `problem` is the refusal of the last
+ * password.
  */
 export function askingPage({ needsPassword, usesLeft, problem }: Question): Page {
   const field = `<label>Password
@@ -53,7 +54,7 @@ export interface Question {
   problem?: string
 }
 
-/** Why there is nothing to see. */
+/** The page that explains why there is nothing to see. */
 export const problemPage = (heading: string, message: string): Page =>
   page(heading, `<h1>${escape(heading)}</h1><p>${escape(message)}</p>`)
 
@@ -118,7 +119,7 @@ function page(title: string, body: string, pictures: string[] = []): Page {
   return { html, policy: policyOf(pictures) }
 }
 
-/** No scripts, and nothing from elsewhere but the picture. */
+/** Allows no scripts, and nothing from other hosts except the picture. */
 const policyOf = (pictures: string[]) =>
   [
     "default-src 'none'",

@@ -13,14 +13,14 @@ import type { Services } from "../../services.js"
 import { orAbort } from "../../signals.js"
 import { askingPage, problemPage, sharedPage, type Page } from "./share-html.js"
 
-/** Bytes of the form. */
+/** Bytes of the largest form. */
 const LARGEST_FORM = 16_384
 
 type ShareRequest = FastifyRequest<{ Params: { token: string } }>
 
 /**
- * A share as a page for people: `/s/{token}`. A share that counts its uses is opened by a click, since those
- * who preview links open them too.
+ * Serves a share as an HTML page: `/s/{token}`. A share that counts its uses is opened only by a click,
+ * because programs that preview links also request them.
  */
 export function serveSharePage(scope: FastifyInstance, services: Services): void {
   const url = "/s/:token"
@@ -56,7 +56,7 @@ async function readerContext(
 ): Promise<ReaderContext> {
   const context = createContext(services, request, reply)
   const { jobs, via } = context
-  /** Who signed in does not matter where no token is needed. */
+  /** If no token is required, a session does not matter. */
   const isPublic = services.config.library.isPublic
   const call = isPublic ? { ...context.call, caller: undefined } : await context.signIn()
   return { library: libraryOf(services.library), jobs, via, call }
