@@ -26,6 +26,16 @@ test.each([
   expect(message).not.toBe("")
 })
 
+test.each([
+  ["CONFLICT", 409],
+  ["GONE", 410],
+  ["PRECONDITION_FAILED", 412],
+  ["UNPROCESSABLE_CONTENT", 422],
+])("a refusal with %s has a title of its own, not that of a defect", (code, status) => {
+  const defect = describeFailure(refused("INTERNAL_SERVER_ERROR", 500, "A message."))
+  expect(describeFailure(refused(code, status, "A message.")).title).not.toBe(defect.title)
+})
+
 test("any other message of Polaris is shown as it is", () => {
   const message = "Image 1 is protected and cannot be deleted. Property hw_disk_bus is fine."
   expect(describeFailure(refused("CONFLICT", 409, message)).message).toBe(message)

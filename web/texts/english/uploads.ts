@@ -18,14 +18,15 @@ export const uploadsTexts = {
       none: "Not recognised. Choose the format.",
     },
     warnings: {
-      empty: "This file is empty.",
+      empty: "This file is empty. Choose another file.",
       compressed: "This file is compressed. Unpack it first: servers cannot start from a compressed image.",
       differs: (content: string, chosen: string) =>
         `The content of this file is ${content}, not ${chosen}. The upload will probably be refused.`,
       noSignature: (chosen: string) =>
         `This file does not have the ${chosen} signature. The upload will probably be refused.`,
     },
-    unreadable: "This file cannot be read. It was changed, moved or deleted, or you do not have permission.",
+    unreadable:
+      "This file cannot be read: it was changed, moved or deleted, or you may not open it. Choose it again.",
     needsName: "Enter a name",
     needsFormat: "Choose a format",
     incomplete: "Each file needs a name and a format, and must be readable.",
