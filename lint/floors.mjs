@@ -38,6 +38,7 @@ export const FLOORS = {
     [
       { module: "src/main.ts", packages: ["close-with-grace"] },
       { module: "src/migrate.ts" },
+      { module: "src/rebuild-catalog.ts" },
       { module: "src/index.ts" },
     ],
     [{ module: "src/plugin.ts", packages: ["fastify"] }],

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { clearIndex } from "../../src/catalog/index/clear.js"
 import { openIndex } from "../../src/catalog/index/open.js"
+import { refreshScope } from "../../src/catalog/index/refresh.js"
 import { openCatalog, sha256Hex, type CatalogStage } from "../support/catalog.js"
 import { keepImage } from "../support/library-rows.js"
 import type { Person } from "../support/library.js"
@@ -139,4 +141,33 @@ test("an upload through Polaris confirms its hash, for the project that owns the
   const { id } = await compute.createImage.mutate({ name: "uploaded", ...formats })
   await compute.uploadImage.mutate({ imageId: id, file: new Blob([bytes]) })
   expect(await find(owner, sha256Hex(bytes))).toMatchObject({ hash_verified: true, source_id: id })
+})
+
+test("a reading that is under way when the index is cleared ends, and everything is read again", async () => {
+  const image = catalog.put(stranger)
+  await catalog.swept(stranger)
+  const of = await catalog.context(stranger)
+  const { database } = of.catalog
+  const [scope, holder] = [stranger.projectId, "this test"]
+  let isCleared = false
+  const glanceFor: typeof of.catalog.glanceFor = (call) => {
+    const glance = of.catalog.glanceFor(call)
+    const page = async (query: string) => {
+      const found = await glance.images.page(query)
+      if (!isCleared) await clearIndex(database)
+      isCleared = true
+      return found
+    }
+    return { ...glance, images: { ...glance.images, page } }
+  }
+  const refresh = { call: of.call, scope, holder, changedSince: () => false, progress: () => undefined }
+  let isDone: boolean | undefined
+  const read = async () => {
+    isDone = await refreshScope({ catalog: { ...of.catalog, glanceFor }, ...refresh })
+    return isCleared
+  }
+  /** The catalog itself may be reading the scope. */
+  await expect.poll(read).toBe(true)
+  expect(isDone).toBe(false)
+  expect(await hashes(stranger)).toContain(image.os_hash_value)
 })

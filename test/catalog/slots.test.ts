@@ -11,7 +11,7 @@ import {
   type Slots,
 } from "../../src/catalog/query/slots.js"
 
-/** Also around the borders of words and chunks. */
+/** Also at the borders of 32 bits and of chunks. */
 const slot = fc.oneof(
   fc.integer({ min: 0, max: 40 }),
   fc.constantFrom(31, 32, 65_535, 65_536, 131_072, 2 ** 31 - 1),

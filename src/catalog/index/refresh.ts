@@ -58,7 +58,7 @@ export interface Refresh extends Pick<Reading, "catalog" | "call" | "scope" | "c
 
 /**
  * Brings a scope up to date: reads everything if the last complete reading was long ago, otherwise only what
- * has changed. False if another process is doing it.
+ * has changed. False if another process is doing it, or the index is cleared meanwhile.
  */
 export async function refreshScope({ holder, progress, ...given }: Refresh): Promise<boolean> {
   const { catalog, call, scope } = given
@@ -69,7 +69,7 @@ export async function refreshScope({ holder, progress, ...given }: Refresh): Pro
     ...given,
     async advance(images) {
       progress(images)
-      if ((await ask(HOLD)).length === 0) throw new Error("another process reads this scope")
+      if ((await ask(HOLD)).length === 0) throw new HoldLost()
     },
   }
   try {
@@ -77,9 +77,12 @@ export async function refreshScope({ holder, progress, ...given }: Refresh): Pro
     const begun = new Date()
     const isDue =
       begun.getTime() - (state.sweptAt?.getTime() ?? 0) >= Math.max(settings.sweepMs, SHARE * state.sweepMs)
-    if (isDue || state.glanceAt === undefined) await sweep(reading, begun)
-    else await note(reading, { begun, newest: await readChanges(reading, state.glanceAt) })
+    if (isDue || state.glanceAt === undefined) await sweep(reading, holder, begun)
+    else await note(reading, { holder, begun, newest: await readChanges(reading, state.glanceAt) })
     return true
+  } catch (error) {
+    if (error instanceof HoldLost) return false
+    throw error
   } finally {
     await database.query(({ run }) => run(END, [scope, holder])).catch(() => undefined)
   }
@@ -88,26 +91,32 @@ export async function refreshScope({ holder, progress, ...given }: Refresh): Pro
 /** Complete readings take at most this fraction (1/5) of the time. */
 const SHARE = 5
 
-async function sweep(reading: Reading, begun: Date): Promise<void> {
+/** Another process reads the scope now, or its index has been cleared. */
+class HoldLost extends Error {}
+
+async function sweep(reading: Reading, holder: string, begun: Date): Promise<void> {
   const { catalog, call, scope } = reading
   const newest = await sweepGlance(reading)
   if (catalog.files !== undefined)
     await sweepLibrary(catalog.database, { scope, projectId: call.caller.project.id }, call.signal)
-  await note(reading, { begun, newest, sweepMs: Date.now() - begun.getTime() })
+  await note(reading, { holder, begun, newest, sweepMs: Date.now() - begun.getTime() })
 }
 
 const NOTE = `update catalog_scope set indexed_at = $2::timestamptz, glance_at = greatest(glance_at, $3::timestamptz),
-  swept_at = coalesce($4::timestamptz, swept_at), sweep_ms = coalesce($5::integer, sweep_ms) where scope = $1`
+  swept_at = coalesce($4::timestamptz, swept_at), sweep_ms = coalesce($5::integer, sweep_ms)
+  where scope = $1 and holder = $6 returning scope`
 
 /** The position of an empty scope. */
 const BEGINNING = new Date(0)
 
 async function note(
   { catalog: { database }, scope, call }: Reading,
-  { begun, newest = BEGINNING, sweepMs }: { begun: Date; newest?: Date | undefined; sweepMs?: number },
+  given: { holder: string; begun: Date; newest?: Date | undefined; sweepMs?: number },
 ): Promise<void> {
+  const { holder, begun, newest = BEGINNING, sweepMs } = given
   const isSweep = sweepMs !== undefined
   const at = begun.toISOString()
-  const values = [scope, at, newest.toISOString(), isSweep ? at : null, sweepMs ?? null]
-  await database.query(({ run }) => run(NOTE, values), call.signal)
+  const values = [scope, at, newest.toISOString(), isSweep ? at : null, sweepMs ?? null, holder]
+  const noted = await database.query(({ run }) => run(NOTE, values), call.signal)
+  if (noted.length === 0) throw new HoldLost()
 }
