@@ -26,6 +26,7 @@ globalThis.IntersectionObserver = class {
   disconnect() {}
   takeRecords = () => []
 }
+Element.prototype.scrollIntoView = () => undefined
 afterEach(cleanup)
 
 /** What is waited for may take its time: a slow machine decides no test. */

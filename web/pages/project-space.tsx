@@ -17,6 +17,8 @@ import { useUploads } from "../session/uploads.js"
 /** Loaded when it is opened: not every Polaris has a library. */
 const LibraryPage = lazy(() => import("./library-page.js").then((page) => ({ default: page.LibraryPage })))
 
+const CatalogPage = lazy(() => import("./catalog-page.js").then((page) => ({ default: page.CatalogPage })))
+
 /** The pages of one project, with their own query cache. Another user starts with an empty one. */
 export function ProjectSpace({ projectId }: { projectId: string }) {
   const utils = trpcReact.useUtils()
@@ -56,6 +58,11 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
                 </Suspense>
               </Route>
             )}
+            <Route path="/catalog">
+              <Suspense fallback={<SkeletonRows count={6} />}>
+                <CatalogPage />
+              </Suspense>
+            </Route>
             <Route path="/">
               <Redirect to="/images" replace />
             </Route>

@@ -21,6 +21,13 @@ export function formatTime(iso: string | undefined): string {
   return new Intl.DateTimeFormat(readerLocales(), style).format(new Date(iso))
 }
 
+/** A day without a time, which is the same day in every zone. */
+export const formatDay = (day: string) =>
+  new Intl.DateTimeFormat(readerLocales(), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day))
+
+export const formatNumber = (value: number) =>
+  new Intl.NumberFormat(readerLocales(), { maximumFractionDigits: 20 }).format(value)
+
 const SPANS = [
   [86_400 * 365, "year"],
   [86_400 * 30, "month"],
@@ -29,12 +36,12 @@ const SPANS = [
   [60, "minute"],
 ] as const
 
-/** A time relative to now, in the language of the console: `3 days ago`. */
+/** A time relative to now, in the reader's language, as dates are: `3 days ago`. */
 export function formatAgo(iso: string | undefined): string {
   if (iso === undefined) return texts.none
   const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1000)
   const [size, unit] = SPANS.find(([size]) => seconds >= size) ?? [1, "second"]
-  const format = new Intl.RelativeTimeFormat(texts.locale, { numeric: "auto" })
+  const format = new Intl.RelativeTimeFormat(readerLocales(), { numeric: "auto" })
   return format.format(-Math.floor(seconds / size), unit)
 }
 

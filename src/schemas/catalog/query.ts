@@ -22,7 +22,7 @@ export type Operator = (typeof OPERATORS)[number]
 
 export const RELATED = ["task", "tags", "copies"] as const
 
-/** Why a query is refused. */
+/** Why a query is refused, or must wait. */
 export type QueryReason =
   | "invalid_filter"
   | "unsupported_operation"
@@ -32,6 +32,7 @@ export type QueryReason =
   | "invalid_fields"
   | "invalid_include"
   | "unknown_parameter"
+  | "catalog_reading"
 
 /** Filters of one query. */
 export const MOST_FILTERS = 50

@@ -3,7 +3,7 @@ import type { inferRouterOutputs } from "@trpc/server"
 import type { AppRouter } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useCallback } from "react"
-import { useSearchParams } from "wouter"
+import { useExactSearch } from "../../parts/exact-search.js"
 import { useAfterLibraryUploads } from "../../session/library-uploads.js"
 
 type Outputs = inferRouterOutputs<AppRouter>["library"]
@@ -14,17 +14,15 @@ const SOON = 2_000
 
 /** What the page shows, as its address has it. */
 export function useLibraryAddress() {
-  const [params, setParams] = useSearchParams()
-  const get = (name: string) => params.get(name) ?? ""
+  const [search, setSearch] = useExactSearch()
+  const get = (name: string) => search.get(name) ?? ""
   function set(changes: Record<string, string>, replace = false): void {
-    const change = (before: URLSearchParams) => {
-      const next = new URLSearchParams(before)
-      for (const [name, value] of Object.entries(changes))
-        if (value === "") next.delete(name)
-        else next.set(name, value)
-      return next
-    }
-    setParams(change, { replace })
+    /** What the address is now: a search may come later than another change. */
+    const next = new URLSearchParams(window.location.search)
+    for (const [name, value] of Object.entries(changes))
+      if (value === "") next.delete(name)
+      else next.set(name, value)
+    setSearch(next, { replace })
   }
   return { q: get("q"), album: get("album"), open: get("image"), isTrash: get("view") === "trash", set }
 }

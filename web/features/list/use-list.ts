@@ -1,8 +1,8 @@
 import { keepPreviousData } from "@tanstack/react-query"
 import { trpcReact } from "@polaris-bff/client/react"
-import { useEffect, useMemo, useState } from "react"
-import { useLocation } from "wouter"
-import { useHistoryState, useSearch } from "wouter/use-browser-location"
+import { useEffect, useState } from "react"
+import { useHistoryState } from "wouter/use-browser-location"
+import { useExactSearch } from "../../parts/exact-search.js"
 import { readListMemory, useListMemory } from "../../session/list-memory.js"
 import { useProject } from "../../session/project.js"
 import { useRefreshInterval } from "../../session/refresh.js"
@@ -43,19 +43,6 @@ export function useList() {
     /** Undefined on the first page, and where the address was opened directly. */
     previous: before === undefined ? undefined : () => open(before, trail.slice(0, -1)),
   }
-}
-
-/**
- * The unmodified search of the address: wouter's own hook decodes it a second time, which would break a page
- * link in it.
- */
-function useExactSearch() {
-  const [location, navigate] = useLocation()
-  const exact = useSearch()
-  const search = useMemo(() => new URLSearchParams(exact), [exact])
-  const setSearch = (target: URLSearchParams | string | Record<string, string>, options?: object) =>
-    navigate(`${location}?${new URLSearchParams(target).toString()}`, options)
-  return [search, setSearch] as const
 }
 
 /** Scrolls to where the user left this list, once, as soon as its rows are there. */

@@ -1,5 +1,5 @@
 import { Badge, NavLink } from "@mantine/core"
-import { IconDisc, IconLibraryPhoto, IconMailbox, IconUpload } from "@tabler/icons-react"
+import { IconDisc, IconFileSearch, IconLibraryPhoto, IconMailbox, IconUpload } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useLocation } from "wouter"
 import { hasLibrary } from "../../parts/page.js"
@@ -10,6 +10,7 @@ const ENTRIES = [
   { href: "/images", label: texts.shell.images, Icon: IconDisc },
   { href: "/images/new", label: texts.shell.create, Icon: IconUpload },
   ...(hasLibrary ? [{ href: "/library", label: texts.shell.library, Icon: IconLibraryPhoto }] : []),
+  { href: "/catalog", label: texts.shell.catalog, Icon: IconFileSearch },
   { href: "/invitations", label: texts.shell.invitations, Icon: IconMailbox },
 ]
 

@@ -17,7 +17,6 @@ export const visibilities = { private: "Private", shared: "Shared", community: "
 
 /** Texts of every page. */
 export const commonTexts = {
-  locale: "en",
   product: "Polaris",
   pageTitle: (title: string) => `${title} · Polaris`,
   loading: "Loading",

@@ -1,3 +1,4 @@
+import { catalogTexts } from "./catalog.js"
 import { commonTexts } from "./common.js"
 import { detailsTexts } from "./details.js"
 import { invitationsTexts } from "./invitations.js"
@@ -13,6 +14,7 @@ export const english = {
   ...listTexts,
   ...uploadsTexts,
   ...libraryTexts,
+  ...catalogTexts,
   ...detailsTexts,
   ...invitationsTexts,
 }

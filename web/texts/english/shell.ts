@@ -38,6 +38,7 @@ export const shellTexts = {
     create: "Create images",
     invitations: "Invitations",
     library: "Library",
+    catalog: "Catalog",
     pending: (count: number) => `${count} pending`,
     account: "Your account",
     signedInAs: (name: string, domain: string) => `${name}, domain ${domain}`,

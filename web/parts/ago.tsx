@@ -1,0 +1,8 @@
+import { formatAgo, formatTime } from "./formatting.js"
+
+/** A time relative to now, with the exact one behind it. */
+export const Ago = ({ iso }: { iso: string | undefined }) => (
+  <time dateTime={iso} title={formatTime(iso)} className="numbers">
+    {formatAgo(iso)}
+  </time>
+)
