@@ -29,19 +29,8 @@ const LONG = [
   "test/upload/mistrust.test.ts",
 ]
 
-/**
- * Processes of their own, which each load everything, callers that take their time, and walks through many
- * images.
- */
-const SLOW = [
-  "test/contract/walks.test.ts",
-  "test/core/shutdown.test.ts",
-  "test/core/slow-callers.test.ts",
-  "test/core/start.test.ts",
-  "test/core/unbounded-answers.test.ts",
-  "test/docs/curl.test.ts",
-  "test/upload/spool.test.ts",
-]
+/** What takes a core for more than two seconds: whole processes, large files, walks through many images. */
+const SLOW = "test/**/*.slow.test.{ts,tsx}"
 
 /** What reads the sources instead of running them. */
 const READING = [
@@ -57,49 +46,44 @@ const READING = [
 const BROKEN_HERE =
   Number(process.versions.node.split(".")[0]) >= 24 ? ["test/client/file-as-blob.test.ts"] : []
 
-/** Everything that needs only Node, on the simulator. */
-const node = project("node", {
+/** Those need more than Node, or more time; each is a project of its own. */
+const ELSEWHERE = [
+  ...[
+    "big",
+    "browser",
+    "database",
+    "faults",
+    "formats",
+    "network",
+    "openstack",
+    "package",
+    "postgres",
+    "redis",
+    "web",
+  ].map((folder) => `test/${folder}/**`),
+  "test/storage/{swift,radosgw}.test.ts",
+  ...LONG,
+  ...READING,
+  ...BROKEN_HERE,
+]
+
+/** What needs only Node, on the simulator. */
+const onNode = (test: Test): Test => ({
   globalSetup: ["test/support/main-bundle.ts"],
-  include: ["test/**/*.test.{ts,tsx}"],
-  /** Those need more than Node, or more time; each is a project of its own. */
-  exclude: [
-    ...[
-      "big",
-      "browser",
-      "database",
-      "faults",
-      "formats",
-      "network",
-      "openstack",
-      "package",
-      "postgres",
-      "redis",
-      "web",
-    ].map((folder) => `test/${folder}/**`),
-    "test/storage/{swift,radosgw}.test.ts",
-    ...LONG,
-    ...SLOW,
-    ...READING,
-    ...BROKEN_HERE,
-  ],
   /**
    * Most of a test's time is waiting for the network; no module here has state that another test could see.
    */
   isolate: false,
   maxWorkers: 3,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+  ...test,
 })
 
-/** Half of what all tests that need only Node take; the rest is what a change breaks most often. */
-const slow = project("slow", {
-  globalSetup: ["test/support/main-bundle.ts"],
-  include: SLOW,
-  isolate: false,
-  maxWorkers: 2,
-  testTimeout: 180_000,
-  hookTimeout: 120_000,
-})
+const node = project("node", onNode({ include: ["test/**/*.test.{ts,tsx}"], exclude: [SLOW, ...ELSEWHERE] }))
+
+/** The rest of it; `npm test` has what a change breaks most often. */
+const slow = project("slow", onNode({ include: [SLOW], exclude: ELSEWHERE }))
 
 /**
  * Checks of the sources: the docs' examples compiled, the import rules, the regular expressions, the

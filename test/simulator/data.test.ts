@@ -109,7 +109,14 @@ describe("an upload", () => {
 
   it("by two at once succeeds for one", async () => {
     const path = await newImage(demo, bareRaw)
-    simulator.world.settings.saveDelay = 150
+    /** None ends before all have begun. */
+    let begun = 0
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    simulator.world.settings.saveDelay = () => {
+      if (++begun === 3) open()
+      return gate
+    }
     const answers = await Promise.all([1, 2, 3].map((n) => demo("PUT", `${path}/file`, `data ${String(n)}`)))
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 410, 410])
     expect(await statusOf(path)).toBe("active")
