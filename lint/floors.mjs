@@ -37,6 +37,7 @@ export const FLOORS = {
     ],
     [
       { module: "src/main.ts", packages: ["close-with-grace"] },
+      { module: "src/left-jobs.ts" },
       { module: "src/migrate.ts" },
       { module: "src/rebuild-catalog.ts" },
       { module: "src/index.ts" },

@@ -5,7 +5,7 @@ import { Refusal } from "../errors.js"
 import { failureFields } from "../failure.js"
 import type { CredentialSealer } from "./credentials.js"
 import type { Job, JobHead, JobStatus } from "./job.js"
-import { CHANNEL, createQueue, DEAD } from "./queue.js"
+import { CHANNEL, createQueue, DEAD, GIVEN_UP } from "./queue.js"
 import { OLD_JOBS } from "./old-jobs.js"
 import { runJob } from "./run.js"
 import { startSchedule } from "./schedule.js"
@@ -83,7 +83,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
     const values = [id, job.name, subject, JSON.stringify(job.payload.parse(payload)), credentials]
     const inserted = await tx.run(INSERT, values)
     if (inserted.length > 0) {
-      await queue.send(tx, job.name, id, given.after)
+      await queue.send(tx, job.name, id, { after: given.after })
       return { id, isNew: true }
     }
     const [open] = await tx.run(OPEN, [job.name, subject])
@@ -103,7 +103,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
     if (!isWorker) return () => queue.stop()
     const byName = new Map(jobs.map((job) => [job.name, job]))
     const parts = { database, queue, log, callOf, enqueue, jobs: byName, stopping: stopping.signal }
-    const lanes = new Map([[DEAD, 1], ...jobs.map((job) => [job.name, job.lanes] as const)])
+    const lanes = new Map([[GIVEN_UP, 1], [DEAD, 1], ...jobs.map((job) => [job.name, job.lanes] as const)])
     const stopSchedule = startSchedule({
       database,
       jobs,

@@ -4,7 +4,7 @@ import { job } from "./job.js"
 /** Ended jobs are kept for this time, so that their results can be queried. */
 const KEPT_DAYS = 30
 
-/** Removes ended jobs and their records. */
+/** Removes ended jobs and their records. Those that are not undone stay for an operator. */
 export const OLD_JOBS = job({
   name: "polaris.remove-old-jobs",
   payload: z.object({}),
@@ -13,7 +13,7 @@ export const OLD_JOBS = job({
   everySeconds: 86_400,
   async run({ commit }) {
     await commit("remove", ({ run }) =>
-      run(`delete from job where ended_at < now() - interval '${KEPT_DAYS} days'`, []),
+      run(`delete from job where ended_at < now() - interval '${KEPT_DAYS} days' and not left_undone`, []),
     )
   },
 })

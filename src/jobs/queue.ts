@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import PgBoss from "pg-boss"
 import type { Database, Queries } from "../db/database.js"
 import { SCHEMA_LOCK } from "../db/migrate.js"
@@ -14,8 +15,11 @@ const MAINTENANCE_SECONDS = 5
  */
 export const CRASHES = 10
 
-/** The dead-letter queue: pg-boss moves such a job here. */
+/** The dead-letter queue: pg-boss moves such a job here, and it is undone. */
 export const DEAD = "polaris.dead"
+
+/** The dead-letter queue of that one: so many workers have crashed while they undid the job. */
+export const GIVEN_UP = "polaris.given-up"
 
 /** The NOTIFY channel. The payload is the name of a queue that has a job, or the id of a cancelled job. */
 export const CHANNEL = "polaris_jobs"
@@ -30,9 +34,16 @@ export interface Fetched {
   retryCount: number
 }
 
+interface SendOptions {
+  /** Not before this time. */
+  after?: Date | undefined
+  /** For a job that has been in a queue before. */
+  isAgain?: true
+}
+
 export interface Queue {
   start(names: readonly string[]): Promise<void>
-  send(tx: Queries, name: string, id: string, after: Date | undefined): Promise<void>
+  send(tx: Queries, name: string, id: string, options?: SendOptions): Promise<void>
   fetch(name: string): Promise<Fetched | undefined>
   complete(tx: Queries, fetched: Fetched): Promise<void>
   stop(): Promise<void>
@@ -68,9 +79,10 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
   async function create(names: readonly string[]): Promise<void> {
     await boss.start()
     /** Created first, because the others refer to it. */
-    for (const name of [DEAD, ...names]) {
+    for (const name of [GIVEN_UP, DEAD, ...names]) {
       const settings = { retryLimit: CRASHES - 1, retryDelay: 0, expireInSeconds: LEASE_SECONDS }
-      const options = { name, ...settings, ...(name !== DEAD && { deadLetter: DEAD }) }
+      const next = name === DEAD ? GIVEN_UP : DEAD
+      const options = { name, ...settings, ...(name !== GIVEN_UP && { deadLetter: next }) }
       await boss.createQueue(name, options)
       /** Creating an existing queue does not change it. */
       await boss.updateQueue(name, options)
@@ -87,8 +99,9 @@ export function createQueue({ database, supervise, onError }: Options): Queue {
   return {
     /** Without the lock, processes that start at the same time on an empty database cause deadlocks. */
     start: (names) => database.locked(SCHEMA_LOCK, () => create(names)),
-    async send(tx, name, id, after) {
-      const sent = await boss.send(name, { job: id }, { id, db: on(tx), ...(after && { startAfter: after }) })
+    async send(tx, name, id, { after, isAgain } = {}) {
+      const options = { id: isAgain ? randomUUID() : id, db: on(tx), ...(after && { startAfter: after }) }
+      const sent = await boss.send(name, { job: id }, options)
       if (sent === null) throw new TypeError(`There is no queue ${name}.`)
       await tx.run("select pg_notify($1, $2)", [CHANNEL, name])
     },

@@ -1,7 +1,7 @@
 import type { Queries } from "../db/database.js"
 import { failureOf } from "../failure.js"
 import type { JobFailure, JobState } from "./job.js"
-import { DEAD, type Fetched } from "./queue.js"
+import { DEAD, GIVEN_UP, type Fetched } from "./queue.js"
 
 /** A row of the table of jobs. Call these functions only in transactions of `Lease.fenced`. */
 export interface JobRow {
@@ -20,8 +20,11 @@ const CRASHED: JobFailure = {
 }
 
 /** Marks the job as running and returns it; undefined if it has ended. */
-export async function takeJob(tx: Queries, { queue, jobId }: Fetched): Promise<JobRow | undefined> {
-  if (queue === DEAD) await failJob(tx, jobId, CRASHED)
+export async function takeJob(tx: Queries, { queue, id, jobId }: Fetched): Promise<JobRow | undefined> {
+  /** pg-boss gives a job that it moves no dead-letter queue. */
+  if (queue === DEAD)
+    await tx.run("update pgboss.job set dead_letter = $3 where name = $1 and id = $2", [queue, id, GIVEN_UP])
+  if (queue === DEAD || queue === GIVEN_UP) await failJob(tx, jobId, CRASHED)
   const set = "state = case state when 'waiting' then 'running' else state end"
   const where = "id = $1 and ended_at is null"
   const columns = "name, state, payload, failures, credentials"
@@ -46,18 +49,25 @@ export async function countFailure({ run }: Queries, jobId: string, failure: Job
   await run(`update job set ${set} where id = $1`, [jobId, JSON.stringify(failure)])
 }
 
+export interface JobEnd {
+  from: JobState
+  state: "done" | "failed" | "cancelled"
+  /** Whether something that it did is not undone, although it should be. */
+  isLeft: boolean
+}
+
 /** False if it is no longer in the state `from`. */
 export async function endJob(
   { run }: Queries,
   jobId: string,
-  from: JobState,
-  state: JobState,
+  { from, state, isLeft }: JobEnd,
 ): Promise<boolean> {
-  const set = "state = $2, ended_at = now(), credentials = null"
+  const set = "state = $2, ended_at = now(), credentials = null, left_undone = $4"
   const ended = await run(`update job set ${set} where id = $1 and state = $3 returning 1`, [
     jobId,
     state,
     from,
+    isLeft,
   ])
   return ended.length > 0
 }

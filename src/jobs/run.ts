@@ -6,9 +6,9 @@ import { failureFields, failureOf } from "../failure.js"
 import { orAbort } from "../signals.js"
 import type { Job, JobRun, Retry } from "./job.js"
 import { holdLease, LostLease, type Lease } from "./lease.js"
-import { DEAD, type Fetched, type Queue } from "./queue.js"
+import { DEAD, GIVEN_UP, type Fetched, type Queue } from "./queue.js"
 import { readRecord, Unwind, type BackwardRecord, type Record } from "./record.js"
-import { countFailure, endJob, failJob, failureFor, takeJob, type JobRow } from "./rows.js"
+import { countFailure, endJob, failJob, failureFor, takeJob, type JobEnd, type JobRow } from "./rows.js"
 
 export interface Parts {
   database: Database
@@ -57,6 +57,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   async function begin(): Promise<void> {
     const row = await lease.fenced((tx) => takeJob(tx, fetched))
     if (row === undefined) return lease.fenced((tx) => queue.complete(tx, fetched))
+    if (fetched.queue === GIVEN_UP) return giveUp(row)
     const job = jobs.get(row.name)
     if (fetched.queue === DEAD) log.error({ job: row.name, jobId }, "job crashed too often")
     if (job === undefined) return lease.fenced((tx) => lease.giveBack(tx, UNKNOWN_SECONDS))
@@ -71,7 +72,8 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     } catch (error) {
       return stopped(job, row, signal.aborted ? signal.reason : error)
     }
-    if (!(await finish(row, "done"))) await backward(job, { ...row, state: "cancelling" })
+    if (!(await finish(row, { from: row.state, state: "done", isLeft: false })))
+      await backward(job, { ...row, state: "cancelling" })
   }
 
   async function backward(job: Job, row: JobRow): Promise<void> {
@@ -85,8 +87,15 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
         return stopped(job, row, signal.aborted ? signal.reason : error)
       log.error({ job: job.name, jobId, ...failureFields(error) }, "job not undone")
       if (row.failures + 1 < job.retry.failures) return again(job, row, error)
+      return void (await finish(row, { ...endOf(row), isLeft: true }))
     }
-    await finish(row, row.state === "failing" ? "failed" : "cancelled")
+    await finish(row, endOf(row))
+  }
+
+  /** An operator can have it undone again with `npm run jobs`. */
+  async function giveUp(row: JobRow): Promise<void> {
+    log.error({ job: row.name, jobId }, "job not undone")
+    await finish(row, { ...endOf(row), isLeft: true })
   }
 
   /**
@@ -130,13 +139,13 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   }
 
   /** False if it was cancelled meanwhile. */
-  async function finish(row: JobRow, state: "done" | "failed" | "cancelled"): Promise<boolean> {
+  async function finish(row: JobRow, end: JobEnd): Promise<boolean> {
     const isEnded = await lease.fenced(async (tx) => {
-      if (!(await endJob(tx, jobId, row.state, state))) return false
+      if (!(await endJob(tx, jobId, end))) return false
       await queue.complete(tx, fetched)
       return true
     })
-    if (isEnded) log.info({ job: row.name, jobId, state, ...facts }, "job")
+    if (isEnded) log.info({ job: row.name, jobId, state: end.state, ...facts }, "job")
     return isEnded
   }
 
@@ -158,6 +167,10 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     .finally(lease.stop)
   return { lease, ended }
 }
+
+const endOf = ({ state }: JobRow): JobEnd => ({
+  ...{ from: state, state: state === "failing" ? "failed" : "cancelled", isLeft: false },
+})
 
 /** Like `orAbort`, but gives the work some seconds to end, so that nothing else starts beside it. */
 async function orStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {

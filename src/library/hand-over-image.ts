@@ -1,9 +1,7 @@
-import { and, eq } from "drizzle-orm"
 import { answered } from "../errors.js"
 import { refuseImport } from "./hand-over-import.js"
 import type { HandOver } from "./hand-over-task.js"
 import type { ProcessedImage } from "./processing-stages.js"
-import { images } from "./tables.js"
 
 /**
  * Creates the image at Glance, without data. An image that exists already was created by an earlier attempt.
@@ -28,21 +26,4 @@ function describe({ title, format, glanceRequest: given }: ProcessedImage) {
     min_ram: given?.min_ram ?? 0,
     tags: given?.tags ?? [],
   }
-}
-
-/** An image that does not exist counts as removed. */
-export async function removeFromGlance(
-  { library, image, glance }: HandOver,
-  id: string,
-  signal: AbortSignal,
-) {
-  const { images: all } = await glance(signal)
-  await all.remove(id).catch((error: unknown) => {
-    if (!answered(error, 404)) throw error
-  })
-  const ours = and(eq(images.id, image.id), eq(images.glanceId, id))
-  await library.database.query(
-    (queries) => queries.update(images).set({ glanceId: null }).where(ours),
-    signal,
-  )
 }

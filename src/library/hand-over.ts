@@ -1,9 +1,11 @@
 import { eq } from "drizzle-orm"
+import { failureFields, failureOf } from "../failure.js"
 import { job, type Job } from "../jobs/job.js"
+import { nameCopy, removeCopy, removeLeftCopies } from "./copies.js"
 import { RETRY } from "./disks.js"
 import { checkCopy } from "./hand-over-check.js"
 import { copyToGlance } from "./hand-over-copy.js"
-import { createAtGlance, removeFromGlance } from "./hand-over-image.js"
+import { createAtGlance } from "./hand-over-image.js"
 import { importByGlance } from "./hand-over-import.js"
 import { hashObject } from "./hashes.js"
 import type { Library } from "./library.js"
@@ -48,16 +50,27 @@ const handOverOf = (library: Library, run: ProcessingRun, image: ProcessedImage)
 })
 
 /**
- * Records the id of the image at Glance before it is created, and removes an image that an earlier hand-over
- * left behind.
+ * Records the id of the image at Glance before it is created. First removes what earlier hand-overs of the
+ * project could not remove there, with this caller's token.
  */
-async function beginAtGlance(given: HandOver, { id, step, commit }: ProcessingRun): Promise<void> {
-  const { image } = given
-  const { glanceId: left } = image
-  if (left !== null) await step("remove", (signal) => removeFromGlance(given, left, signal))
-  await commit("name", (tx) => tx.update(images).set({ glanceId: id }).where(eq(images.id, image.id)))
+async function beginAtGlance(given: HandOver, run: ProcessingRun): Promise<void> {
+  const { library, image, glance } = given
+  const { id, step, commit } = run
+  const { projectId } = image
+  await step("remove", (signal) => removeLeftCopies({ library, projectId, glance }, run, signal))
+  await commit("name", async (tx) => {
+    await nameCopy(tx, id, projectId)
+    await tx.update(images).set({ glanceId: id }).where(eq(images.id, image.id))
+  })
   await step("create", {
     do: (signal) => createAtGlance(given, signal),
-    undo: (_created, signal) => removeFromGlance(given, id, signal),
+    undo: (_created, signal) => removeOrLeave(given, run, signal),
   })
 }
+
+/** With a token that is no longer valid the copy is left, for the next caller of the project. */
+const removeOrLeave = (given: HandOver, { id, log }: ProcessingRun, signal: AbortSignal) =>
+  removeCopy(given, id, signal).catch((error: unknown) => {
+    if (failureOf(error).status !== 401) throw error
+    log.warn({ subject: id, ...failureFields(error) }, "copy left at Glance")
+  })

@@ -6,12 +6,14 @@ import { dropObjectsJob } from "./drop-objects.js"
 import { handOverJob } from "./hand-over.js"
 import type { Library } from "./library.js"
 import { pictureJob } from "./pictures.js"
+import { removeCopiesJob } from "./remove-copies.js"
 
 /** The jobs of the library. */
 export const libraryJobs = (library: Library): Job[] => [
   pictureJob(library),
   diskJob(library),
   handOverJob(library),
+  removeCopiesJob(library),
   dropObjectsJob(library),
   cleanUpJob(library),
   abortStraysJob(library),

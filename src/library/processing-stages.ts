@@ -5,6 +5,7 @@ import type { JobFailure, JobRun } from "../jobs/job.js"
 import { recordChange } from "../outbox/outbox.js"
 import type { LibraryReason } from "../schemas/library/values.js"
 import { VARIANTS } from "../schemas/library/values.js"
+import { releaseCopy } from "./copies.js"
 import { variantKey } from "./ids.js"
 import type { Library } from "./library.js"
 import type { ProcessingPayload } from "./processing.js"
@@ -53,7 +54,7 @@ export const beginProcessing = ({ id, payload, commit }: ProcessingRun): Promise
 
 /** The last step: records the results. Throws Refusal 410 if the image is gone, so that the job is undone. */
 export const finishProcessing = (
-  { payload, commit }: ProcessingRun,
+  { id, payload, commit }: ProcessingRun,
   facts: Finished,
   made: readonly MadeVariant[] = [],
 ): Promise<void> =>
@@ -65,6 +66,7 @@ export const finishProcessing = (
         .update(variants)
         .set({ ...size, status: "ready" })
         .where(and(eq(variants.imageId, image.id), eq(variants.name, name)))
+    if (image.glanceRequest !== null) await releaseCopy(tx, id)
     await setState(tx, image, { status: "ready", ...facts })
   })
 

@@ -3,6 +3,7 @@ import type { z } from "zod"
 import type { Queries } from "../db/database.js"
 import { recordChange } from "../outbox/outbox.js"
 import type { deletedLibraryImage } from "../schemas/library/images.js"
+import { enqueueRemoval, removalCredentials } from "./copies.js"
 import { lockOwn } from "./find.js"
 import { refuseReader, type LibraryContext } from "./library.js"
 import { cancelProcessing } from "./processing.js"
@@ -11,15 +12,19 @@ import { endUploadSession } from "./uploads/session.js"
 
 /**
  * Moves an image to the trash, from which it can be restored until `deletes_at_ms`. Ends its upload and its
- * processing. For an image that is already in the trash, changes nothing and responds in the same way.
+ * processing, and removes what hand-overs have left at Glance, with the caller's token. For an image that is
+ * already in the trash, responds in the same way.
  */
 export async function deleteLibraryImage(
-  { library, jobs, call }: LibraryContext,
+  context: LibraryContext,
   { image_id }: { image_id: string },
 ): Promise<z.output<typeof deletedLibraryImage>> {
+  const { library, jobs, call } = context
   refuseReader(call)
+  const credentials = await removalCredentials(context)
   const purgeAt = await library.database.transaction(async (tx) => {
     const image = await lockOwn(tx, image_id, call.caller, { trash: "either" })
+    await enqueueRemoval(tx, jobs, call.caller.project.id, credentials)
     return image.purgeAt ?? (await moveToTrash(tx, { image, jobs, trashMs: library.settings.trashMs }))
   }, call.signal)
   return { deleted: true, deletes_at_ms: purgeAt.getTime() }

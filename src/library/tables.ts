@@ -8,6 +8,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uuid,
 } from "drizzle-orm/pg-core"
 import type { Failure } from "../failure.js"
 import type { GlanceRequest } from "../schemas/library/images.js"
@@ -19,7 +20,7 @@ import type {
   LIBRARY_VISIBILITIES,
 } from "../schemas/library/values.js"
 
-/** The library's tables, which src/db/migrations/0002-library.ts creates. Sizes are in bytes. */
+/** The library's tables, which src/db/migrations/ creates. Sizes are in bytes. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 const size = (name: string) => bigint(name, { mode: "number" })
@@ -157,6 +158,13 @@ export const requests = pgTable(
   },
   (table) => [primaryKey({ columns: [table.projectId, table.key] })],
 )
+
+/** Copies at Glance that hand-overs have begun and not ended (docs/adr/0034). */
+export const glanceCopies = pgTable("library_copy", {
+  jobId: uuid("job_id").primaryKey(),
+  projectId: text("project_id").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+})
 
 export type ImageRow = typeof images.$inferSelect
 export type VariantRow = typeof variants.$inferSelect

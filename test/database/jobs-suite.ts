@@ -7,6 +7,8 @@ import { Refusal } from "../../src/errors.js"
 import { createCredentialSealer } from "../../src/jobs/credentials.js"
 import { job, type JobRun } from "../../src/jobs/job.js"
 import { createJobs, type EnqueueOptions, type Jobs } from "../../src/jobs/jobs.js"
+import { listLeftJobs, undoLeftJob } from "../../src/jobs/left-jobs.js"
+import { createQueue } from "../../src/jobs/queue.js"
 
 type Script = (run: JobRun<{ script: string }>) => Promise<void>
 
@@ -15,12 +17,14 @@ const KEYS = ["a key of thirty-two characters!!"] as const
 
 const errors: unknown[] = []
 const crashed: unknown[] = []
+const notUndone: unknown[] = []
 const log = {
   info: () => undefined,
   warn: () => undefined,
   error(fields: object, message: string) {
     if (message === "job runner") errors.push(fields)
     if (message === "job crashed too often") crashed.push(fields)
+    if (message === "job not undone") notUndone.push(fields)
   },
 }
 const call: Call = {
@@ -163,6 +167,38 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       })
       expect(undone).toEqual(["one"])
       expect(crashed).toContainEqual({ job: "test.scripted", jobId: id })
+    })
+
+    test("a job whose workers crash while they undo it ends, is logged, and is undone when an operator asks", async () => {
+      let isBroken = true
+      const undone: string[] = []
+      const { id } = await begin(async ({ id, step }) => {
+        await step("one", { do: async () => 1, undo: async () => void undone.push("one") })
+        await step("two", {
+          do: async () => 2,
+          undo: async (_result, signal) => {
+            while (isBroken && !signal.aborted) {
+              const set = "started_on = now() - interval '1 day', retry_limit = retry_count"
+              const where = "data->>'job' = $1 and state = 'active'"
+              await database.query(({ run }) => run(`update pgboss.job set ${set} where ${where}`, [id]))
+              await sleep(100, undefined, { signal })
+            }
+            undone.push("two")
+          },
+        })
+        throw new Refusal(409, "No.")
+      })
+      await becomes(id, "failed")
+      expect(notUndone).toContainEqual({ job: "test.scripted", jobId: id })
+      expect(undone).toEqual([])
+      expect(await database.query(listLeftJobs)).toMatchObject([{ id, name: "test.scripted" }])
+      isBroken = false
+      const queue = createQueue({ database, supervise: false, onError: (error) => void errors.push(error) })
+      const again = () => database.transaction((tx) => undoLeftJob(tx, queue, id))
+      expect([await again(), await again()]).toEqual([true, false])
+      await expect.poll(() => undone).toEqual(["two", "one"])
+      await becomes(id, "failed")
+      expect(await database.query(listLeftJobs)).toEqual([])
     })
 
     test("crashes are counted from zero again when a step has ended", async () => {

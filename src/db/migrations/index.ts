@@ -3,6 +3,7 @@ import { libraryTables } from "./0002-library.js"
 import { catalogTables } from "./0003-catalog.js"
 import { catalogIndex } from "./0004-catalog-index.js"
 import { catalogSlots } from "./0005-catalog-slots.js"
+import { leftWork } from "./0006-left-work.js"
 
 /**
  * All migrations in their order, named after their files. A released migration is never changed or moved,
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0003-catalog", sql: catalogTables },
   { name: "0004-catalog-index", sql: catalogIndex },
   { name: "0005-catalog-slots", sql: catalogSlots },
+  { name: "0006-left-work", sql: leftWork },
 ]
