@@ -28,10 +28,10 @@ const SCENARIOS: Record<string, Scenario> = {
   watchers,
 }
 
-/** Those that need no Glance. */
+/** Scenarios that do not need a Glance. */
 const WITHOUT_CLOUD: Record<string, () => Promise<Table[]>> = { library }
 
-/** `npm run bench -- get list`: runs the named scenarios, or all of them in this order. */
+/** Throws for names that are not scenarios. */
 function refuseUnknown(names: string[]): void {
   const all = Object.keys({ ...SCENARIOS, ...WITHOUT_CLOUD })
   const unknown = names.filter((name) => !all.includes(name))

@@ -2,6 +2,7 @@
 export const ENTRIES: string[]
 
 /**
- * What the entry points export without a docstring, and entry points without an example, as lines to print.
+ * The exports of the entry points without a docstring, their fields that are numbers or times and whose unit
+ * neither a docstring nor the name states, and the entry points without an example, as lines to print.
  */
 export function undocumented(root: string, entries?: string[]): string[]

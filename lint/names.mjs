@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
+import { isExported, namesOf } from "./exports.mjs"
 
 /** Within a program, an exported name has one meaning. */
 const PROGRAMS = ["src", "web", "simulator", "bench", "test", "lint"]
@@ -36,18 +37,6 @@ function sourcesIn(root, program) {
 function exportsOf(path, text) {
   const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
   return new Set(statements.filter(isExported).flatMap(namesOf))
-}
-
-function isExported(node) {
-  const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : []
-  return modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-}
-
-function namesOf(node) {
-  if (!ts.isVariableStatement(node)) return node.name === undefined ? [] : [node.name.text]
-  return node.declarationList.declarations.flatMap(({ name }) =>
-    ts.isIdentifier(name) ? [name.text] : name.elements.map((element) => element.name.text),
-  )
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

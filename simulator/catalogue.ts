@@ -134,7 +134,7 @@ const entries: Entry[] = [
   }),
 ]
 
-/** Fills a world with images as in a cloud in use. They have sizes but no data: a download is 204. */
+/** Fills a world with typical images. They have sizes but no data, so that a download is a 204. */
 export function seed(world: World): void {
   for (const one of entries) {
     const created_at = stamp(Date.now() - one.daysOld * 86_400_000)

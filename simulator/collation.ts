@@ -30,14 +30,14 @@ for (const [first = "", ...others] of groups.join(" ").split(" ")) {
   for (const letter of others) letters.set(letter, first)
 }
 
-/** The same for texts that are equal in the database. */
+/** A key that texts share if they are equal in the database. */
 export function folded(text: string): string {
   let end = text.length
   while (text[end - 1] === " ") end--
   return [...text.slice(0, end)].map(weight).join("")
 }
 
-/** What is beyond U+FFFF counts as one and the same. */
+/** All characters beyond U+FFFF count as equal. */
 const weight = (letter = " "): string => letters.get(letter) ?? (letter.length > 1 ? "\ufffd" : letter)
 
 export const sameText = (one: string, two: string): boolean => folded(one) === folded(two)

@@ -8,7 +8,10 @@ import { Agent, request as send, type buildConnector } from "undici"
 /** Opens connections in memory instead of over TCP, in the form that undici calls a connector. */
 export type Connect = buildConnector.connector
 
-/** What servers use of a socket and a stream does not have. There is no idle time to limit in memory. */
+/**
+ * Adds the properties of a socket that servers use and a stream lacks. In memory there is no idle time to
+ * limit.
+ */
 const asSocket = (stream: Duplex) =>
   Object.assign(stream, {
     ...{ remoteAddress: "127.0.0.1", remoteFamily: "IPv4", remotePort: 0, bytesRead: 1 },
@@ -18,20 +21,20 @@ const asSocket = (stream: Duplex) =>
     destroySoon: () => void stream.end(() => stream.destroy()),
   }) as unknown as Socket
 
-/** Connections to a server that does not listen. Its host and port do not matter. */
+/** Opens connections to a server that does not listen. The requested host and port do not matter. */
 export const connectTo =
   (server: Server): Connect =>
   (_options, callback) => {
     const [near, far] = duplexPair()
     near.once("close", () => far.destroy())
-    /** What the server has sent last is still to be read. */
+    /** The last bytes from the server must still be read. */
     far.once("close", () => setImmediate(() => near.destroy()))
     server.emit("connection", asSocket(far))
     /** undici sends nothing if it is called back at once. */
     process.nextTick(callback, null, near)
   }
 
-/** Headers of one connection, which are not passed on to the next. */
+/** Headers that concern one connection and are not passed on. */
 const OF_CONNECTION = new Set(["connection", "expect", "keep-alive", "transfer-encoding", "upgrade"])
 
 const WITHOUT_BODY = new Set([204, 205, 304])

@@ -1,6 +1,6 @@
 import type { Identity, User } from "./identity.js"
 
-/** All users, one a line: name, password, and what each may do where. */
+/** All users, one per line: name, password, and the roles in each project. */
 export function accountLines({ users, projects }: Pick<Identity, "users" | "projects">): string[] {
   const nameOf = (on: string) => projects.find(({ id }) => id === on)?.name
   const rows = users.map((user) => [user.name, user.password, rightsOf(user, nameOf)] as const)

@@ -34,7 +34,7 @@ async function draw({ filename, hues: [sky, ground] }: Picture): Promise<Buffer>
   return sharp(Buffer.from(svg)).toFormat(format).toBuffer()
 }
 
-/** Fills the library of the user `demo` as a client would, unless it has images already. */
+/** Uploads pictures to the library of the user `demo`, as a client would, unless it already has images. */
 export async function fillLibrary(
   { polaris, keystone }: { polaris: string; keystone: string },
   signal: AbortSignal,

@@ -16,9 +16,8 @@ const DATABASE = `${FOLDER}/database`
 const OF_A_CLOUD = ["OS_AUTH_URL", "OS_REGION_NAME", "OS_CACERT", "GLANCE_ENDPOINT"]
 
 /**
- * Polaris and a simulated cloud in one process, for a first look. All other variables have their usual
- * effect.
- * The state is kept in a folder; `--fresh` empties it.
+ * Runs Polaris and a simulated cloud in one process, for a first look. All other variables have their usual
+ * effect. The state is stored in a folder; `--fresh` empties it.
  */
 async function demo(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env")
@@ -79,7 +78,7 @@ async function serve(simulator: Simulator, config: Config): Promise<void> {
   const origin = originOf(host, port)
   console.log(welcome(origin, config.server, simulator))
   if (simulator.s3 === undefined) return
-  /** Nobody has to wait for the pictures. */
+  /** The demo is usable before the pictures are uploaded. */
   await fillLibrary({ polaris: origin, keystone: simulator.authUrl }, ending.signal).catch(
     (error: unknown) => {
       if (!ending.signal.aborted) console.error("The library's pictures cannot be added:", error)

@@ -7,11 +7,11 @@ import { prefix } from "./glance/handlers.js"
 import type { Simulator, SimulatorOptions } from "./start.js"
 import { newWorld } from "./world.js"
 
-/** A simulated cloud without a port, and the two ways into it. Close it when the tests end. */
+/** A simulated cloud without a port, and two means to reach it. Close it when the tests end. */
 export interface SimulatorInMemory extends Omit<Simulator, "s3"> {
-  /** For `createServices`: Polaris' connections to this cloud. */
+  /** For `createServices`: opens Polaris' connections to this cloud. */
   connect: Connect
-  /** For msw: what the code under test sends to this cloud itself. */
+  /** For msw: answer requests that the code under test itself sends to this cloud. */
   handlers: HttpHandler[]
 }
 

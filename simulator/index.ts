@@ -1,9 +1,15 @@
 /**
  * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real
  * ports, in memory, or as msw handlers.
- * @example ```ts import { startSimulator } from "polaris-bff/simulator"
- * const simulator = await startSimulator({ seed: true }) console.log(`OS_AUTH_URL=${simulator.authUrl},
- * ${simulator.world.images.size} images`) await simulator.close() ```
+ *
+ * @example
+ * ```ts
+ * import { startSimulator } from "polaris-bff/simulator"
+ *
+ * const simulator = await startSimulator({ seed: true })
+ * console.log(`OS_AUTH_URL=${simulator.authUrl}, ${simulator.world.images.size} images`)
+ * await simulator.close()
+ * ```
  */
 export { startSimulator, type Simulator, type SimulatorOptions } from "./start.js"
 export { createSimulator, type SimulatorInMemory } from "./in-memory.js"

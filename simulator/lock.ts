@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 
 /**
- * Takes a file that names this process, so that no other one uses what the file stands for. A file that a
- * process has left behind is replaced. Returns what gives it back.
+ * Creates a lock file that names this process, so that no other process uses the same resource. A file that a
+ * crashed process left behind is replaced. Returns a function that removes the lock.
  * @throws Error naming the process that has it
  */
 export function lock(file: string, what: string): () => void {
@@ -18,7 +18,9 @@ export function lock(file: string, what: string): () => void {
   }
 }
 
-/** The process that has the file and still lives. This process is none: its id may have been used before. */
+/**
+ * The running process that holds the lock. Never this process itself, whose id an earlier one may have had.
+ */
 function holderOf(file: string): number | undefined {
   try {
     const pid = Number(readFileSync(file, "utf8"))
@@ -28,7 +30,7 @@ function holderOf(file: string): number | undefined {
   }
 }
 
-/** A process of another user cannot be signalled, but it is there. */
+/** A process of another user cannot be signalled, but it is running. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -38,8 +38,8 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a Keystone (at /v3) and a Glance (at /image) on one port, and a store on another if it is wanted.
- * Rejects if a port is in use.
+ * Starts a Keystone (at /v3) and a Glance (at /image) on one port and, with `s3`, a store on another. Rejects
+ * if a port is in use.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {

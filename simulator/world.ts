@@ -32,14 +32,20 @@ export interface Image {
   os_hidden: boolean
   container_format: string | null
   disk_format: string | null
+  /** In MB. */
   min_ram: number
+  /** In GB. */
   min_disk: number
+  /** In bytes; null before an upload. */
   size: number | null
+  /** In bytes, of the disk in the file; null if unknown. */
   virtual_size: number | null
   checksum: string | null
   os_hash_algo: string | null
   os_hash_value: string | null
+  /** ISO 8601 in UTC, with whole seconds. */
   created_at: string
+  /** ISO 8601 in UTC, with whole seconds. */
   updated_at: string
   tags: string[]
   properties: Record<string, string | null>
@@ -57,7 +63,9 @@ export interface Member {
   image_id: string
   member_id: string
   status: MemberStatus
+  /** ISO 8601 in UTC, with whole seconds. */
   created_at: string
+  /** ISO 8601 in UTC, with whole seconds. */
   updated_at: string
   deleted: boolean
 }
@@ -82,7 +90,8 @@ export const releases = ["zed", "2025.1"] as const
 export type Release = (typeof releases)[number]
 
 /**
- * How the simulated Keystone and Glance are configured. What is not given has OpenStack's own default.
+ * How the simulated Keystone and Glance are configured. Settings that are absent have OpenStack's own
+ * defaults.
  */
 export interface Settings {
   /**

@@ -51,8 +51,10 @@ export const callerGone = (cause?: unknown) =>
 /** The response of an OpenStack service, as far as callers may see it. `status` is null if there was none. */
 export interface OpenStackFailure {
   service: Service
+  /** The HTTP status of the service's response. */
   status: number | null
   message: string
+  /** The service's own id of the request. */
   requestId: string | null
 }
 

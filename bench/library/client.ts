@@ -5,7 +5,7 @@ import { createAsk, type Ask } from "../support/http.js"
 import type { Polaris } from "../support/process.js"
 import { MIB } from "../support/upload.js"
 
-/** `/v1` of one Polaris; counts what is asked. */
+/** A client for `/v1` of one Polaris that counts its requests. */
 export interface LibraryClient {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: object): Promise<T>
@@ -35,9 +35,9 @@ interface Part {
 interface Plan {
   path: string
   bytes: number
-  /** Parts that are sent at a time. */
+  /** The number of parts that are sent at the same time. */
   atOnce: number
-  /** Part URLs that are asked for in one request. */
+  /** The number of part URLs in one request. */
   urls: number
 }
 
@@ -59,7 +59,7 @@ export async function uploadInParts(client: LibraryClient, plan: Plan): Promise<
     const start = (part.part_number - 1) * size
     sent.push({ part_number: part.part_number, etag: await put(part, path, start) })
   }
-  /** The next URLs are asked for while parts travel. */
+  /** The next URLs are requested while parts are being sent. */
   let next = signed(groups[0] ?? [])
   for (const [at] of groups.entries()) {
     const group = await next

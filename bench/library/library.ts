@@ -3,7 +3,7 @@ import { pages } from "./pages.js"
 import { openStage } from "./stage.js"
 import { uploads } from "./uploads.js"
 
-/** The library, with a simulated Keystone and store. Needs Debian's `postgresql` and `curl`. */
+/** Measures the library, with a simulated Keystone and store. Needs Debian's `postgresql` and `curl`. */
 export async function library(): Promise<Table[]> {
   const stage = await openStage()
   try {

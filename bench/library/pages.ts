@@ -11,7 +11,7 @@ const CALLS = 100
 
 const search = (q: string) => `/v1/search/images?limit=50&q=${encodeURIComponent(q)}`
 
-/** The third is the guide's example. */
+/** The measured paths by their title. The third one is the guide's example. */
 const PAGES: Record<string, string> = {
   "the newest": search(""),
   cat: search("cat"),
@@ -31,7 +31,7 @@ const PAGES: Record<string, string> = {
   "the trash": "/v1/trash?limit=50",
 }
 
-/** Pages of 50 from 100,000 images, on both databases. */
+/** Measures pages of 50 from 100,000 images, on both databases. */
 export async function pages(stage: Stage): Promise<Table> {
   const rows: Row[] = []
   for (const open of [openServer, openEmbedded]) {
@@ -49,7 +49,7 @@ async function measure(stage: Stage, database: BenchDatabase): Promise<Row[]> {
   const { projectId: project, userId: owner, token, authUrl } = stage
   const cloud = { authUrl, region: "RegionOne" }
   const settings = { ...stage.settings, ...database.settings }
-  /** The first Polaris makes the tables. */
+  /** The first Polaris creates the tables. */
   await withPolaris(cloud, settings, (polaris) => createLibraryClient(polaris, token).get("/v1/albums"))
   await database.run(manyImages({ project, owner, count: COUNT, others: 20_000 }))
   return withPolaris(cloud, settings, async (polaris) => {

@@ -8,7 +8,7 @@ import pg from "pg"
 import { startPostgres } from "../../test/support/postgres.js"
 import { signIn } from "../support/cloud.js"
 
-/** A simulated Keystone and store in a process of their own, and who measures. */
+/** A simulated Keystone and store in a separate process, and the token of the measuring user. */
 export interface Stage {
   authUrl: string
   /** Polaris' settings for the store. */
@@ -61,7 +61,7 @@ async function firstLine({ stdout }: ChildProcess): Promise<string> {
 export interface BenchDatabase {
   name: string
   settings: Record<string, string>
-  /** Runs SQL while no Polaris is there. */
+  /** Runs SQL while no Polaris is running. */
   run(text: string): Promise<void>
   close(): Promise<void>
 }

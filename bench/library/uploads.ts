@@ -11,7 +11,7 @@ import { openServer, type Stage } from "./stage.js"
 const ROUNDS = 5
 const AT_ONCE = 8
 
-/** Both tables of uploads, with web and worker in processes of their own, on PostgreSQL. */
+/** Measures uploads with a web process and a worker process, on PostgreSQL. */
 export async function uploads(stage: Stage): Promise<Table[]> {
   const database = await openServer()
   const cloud = { authUrl: stage.authUrl, region: "RegionOne" }
@@ -50,7 +50,7 @@ async function controlPlane({ token }: Stage, polaris: Polaris, path: string): P
   return rows
 }
 
-/** The worker's own read of a file, for its SHA-256. */
+/** Measures how the worker reads a file to compute its SHA-256. */
 async function processing({ token }: Stage, polaris: Polaris, worker: Polaris): Promise<Row> {
   const client = createLibraryClient(polaris, token)
   const before = worker.cpu()
@@ -72,7 +72,10 @@ async function processing({ token }: Stage, polaris: Polaris, worker: Polaris): 
   }
 }
 
-/** Eight parts at a time with URLs of Polaris, in turn with `curl -T` of the whole file to the same store. */
+/**
+ * Alternates uploads of eight parts at a time with URLs from Polaris, and `curl -T` of the whole file to the
+ * same store.
+ */
 async function againstCurl(stage: Stage, polaris: Polaris, path: string): Promise<Table> {
   const sides: Record<string, () => Promise<unknown>> = {
     "curl, one PUT to the store": () => curl(presignedPut(stage.settings), path),
@@ -111,7 +114,7 @@ async function curl(url: string, path: string): Promise<void> {
   if (code !== 0) throw new Error(`curl ended with ${code}`)
 }
 
-/** A PUT of any length, signed by query as S3 describes it. */
+/** The URL of a PUT of any length, signed by query as S3 describes it. */
 function presignedPut(settings: Record<string, string>): string {
   const { S3_ENDPOINT = "", S3_REGION = "", S3_BUCKET = "" } = settings
   const { S3_ACCESS_KEY_ID = "", S3_SECRET_ACCESS_KEY = "" } = settings

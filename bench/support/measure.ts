@@ -134,7 +134,7 @@ function times() {
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
 
-/** The value that this share of them does not exceed. */
+/** The value that this share of the values does not exceed. */
 export const percentile = (values: number[], share: number) =>
   values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? NaN
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto"
 import { stamp, type Image } from "../world.js"
 
-/** Glance looks for a qcow2 header only in a first block of this size. */
+/** Glance searches for a qcow2 header only in the first block, which has this size. */
 const headLength = 512
 
 /** What Glance computes from the data while it streams. */

@@ -14,8 +14,11 @@ import { UploadFailed } from "../upload/watch.js"
 
 /** The details of a failure that a caller gets, besides the message. */
 export interface ErrorData {
+  /** tRPC's code, such as `NOT_FOUND`, or one of docs/guide/errors.md. */
   code: Code
+  /** The HTTP status of the response. */
   httpStatus: number
+  /** The path of the procedure. */
   path?: string
   /** The error of Keystone or Glance, if one of them failed. */
   openstack?: OpenStackFailure

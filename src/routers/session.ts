@@ -17,10 +17,18 @@ const open = publicProcedure.meta({ bodyFor: "anyone" }).use(async ({ next, getR
 
 /** Signing in, for browsers. Callers with `X-Auth-Token` do not need it. */
 export const sessionProcedures = {
+  /**
+   * Signs in with a password or an application credential, and sets the session's cookie. UNAUTHORIZED for
+   * wrong credentials, TOO_MANY_REQUESTS after too many attempts, SERVICE_UNAVAILABLE without `SESSION_KEYS`.
+   */
   signIn: open.input(signInInput).mutation(({ ctx, input }) => beginSession(ctx, input)),
+  /** Removes the cookie and revokes the token at Keystone. Does nothing without a session. */
   signOut: open.input(noInput).mutation(({ ctx }) => endSession(ctx)),
+  /** The signed-in user and project; null if nobody is signed in. */
   current: open.input(noInput).query(({ ctx }) => current(ctx)),
+  /** The projects in which the caller has a role, by name. */
   projects: open.input(noInput).query(({ ctx }) => projects(ctx)),
+  /** Sets the project of later calls without `X-Project-Id`. FORBIDDEN if the caller has no role in it. */
   chooseProject: open
     .input(chooseProjectInput)
     .mutation(({ ctx, input }) => chooseProject(ctx, input.projectId)),

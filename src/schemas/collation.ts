@@ -39,7 +39,7 @@ const weightAt = (text: string, at: number) =>
 /** Characters beyond U+FFFF, which these tables cannot hold, all have one weight. */
 const inPlane = (text: string) => text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, "\ufffd")
 
-/** The same for two texts if, and only if, the database takes them for one. */
+/** A key that two texts share if, and only if, the database considers them equal. */
 export function equalityKey(text: string): string {
   const plain = withoutEndSpaces(inPlane(text))
   const weights = new Uint16Array(plain.length)
@@ -61,9 +61,9 @@ export function compareTexts(one: string, other: string): number {
 }
 
 /**
- * The same for every two names that any collation of MariaDB takes for one: accents, width and invisible
- * characters do not count at all. So it serves for counting, and for names that are suspected of being one,
- * not for telling two names apart.
+ * A key that two names share if any collation of MariaDB considers them equal: it ignores accents, width and
+ * invisible characters. Different names may share it too, so use it only for counting and to find names that
+ * may be equal.
  */
 export const coarseKey = (name: string): string =>
   name

@@ -2,8 +2,8 @@ import { Refusal } from "../errors.js"
 import { findExcess, type JsonLimits } from "../json-size.js"
 
 /**
- * No input of ours has more than seven levels, a patch of 500 operations has 1,500 keys, and one that sets
- * 128 tags each time 64,000 values.
+ * No input of Polaris has more than seven levels. A patch of 500 operations has 1,500 keys, and 64,000 values
+ * if each sets 128 tags.
  */
 const LIMITS: JsonLimits = { levels: 32, values: 100_000, keys: 20_000 }
 

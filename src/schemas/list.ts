@@ -13,7 +13,7 @@ import { sortDirection, sortKey, sortList, type SortBy } from "./sort.js"
 import { plainText } from "./text.js"
 import { timeBound } from "./time.js"
 
-/** Why a list failed, for programs. */
+/** The reasons of failed lists, for programs. */
 export const LIST_REASONS = ["marker_gone"] as const
 export type ListReason = (typeof LIST_REASONS)[number]
 
@@ -37,7 +37,10 @@ const minimum = whole.max(2 ** 31 - 1)
 const bytes = whole.max(Number.MAX_SAFE_INTEGER)
 const times = z.union([timeBound, listOf(timeBound, 10)]).transform((given) => [given].flat())
 
-/** The guide's table of parameters. A new filter is a row here and a row in images/query.ts. */
+/**
+ * The guide's table of parameters. Sizes are in bytes, `min_ram` in MB, `min_disk` in GB. A new filter is a
+ * row here and a row in images/query.ts.
+ */
 export const listParameters = z.strictObject({
   sort_key: sortKey.optional(),
   sort_dir: sortDirection.optional(),

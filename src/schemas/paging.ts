@@ -75,7 +75,9 @@ export const imagesPaginatedInput = formOf(
 /** The output of `listImagesWithPagination`. Pass `first` or `next` back unchanged and alone. */
 export interface ImagesPaginatedResponse {
   images: GlanceImage[]
+  /** A link to the first page, for the input's `first`. */
   first: string
+  /** A link to the next page, for the input's `next`; absent on the last page. */
   next?: string
   schema: string
 }

@@ -1,14 +1,17 @@
 import { z } from "zod"
 
-/** The type of what every procedure takes beside its own input. `takeProject` has read it by then. */
+/**
+ * The field that every procedure accepts besides its own input, for the types of clients. `takeProject`
+ * removes it before validation.
+ */
 export const projectField = z.unknown().transform(() => ({})) as z.ZodType<
   Partial<Record<never, never>> | undefined,
   { project_id?: string | undefined } | undefined
 >
 
 /**
- * The caller's project, `project_id`, and the input without it. It means what `X-Project-Id` means, and is
- * never part of an image.
+ * Separates the input's `project_id` from the rest. It means the same as `X-Project-Id`, and is never part of
+ * an image.
  */
 export function takeProject(raw: unknown): { project: unknown; input: unknown } {
   const isObject = typeof raw === "object" && raw !== null && !Array.isArray(raw)

@@ -18,7 +18,7 @@ const secret = text(4096)
 const withPassword = z.strictObject({
   ...person,
   password: secret,
-  /** Only if Keystone requires one (`reason` `one_time_code_needed`). */
+  /** A one-time code; only if Keystone requires one (the reason `one_time_code_needed`). */
   totp: text(16).optional(),
   projectId: projectId.optional(),
 })
@@ -31,10 +31,10 @@ const credential = z.union([
 /** The input of a procedure that takes none: nothing, or an empty object. */
 export const noInput = z.strictObject({}).nullish()
 
-/** The input of `session.signIn`, with names of users and domains as people type them. */
+/** The input of `session.signIn`: a password or an application credential. */
 export const signInInput = z.union([withPassword, z.strictObject({ applicationCredential: credential })])
 
-/** The reasons of failures of sessions, for programs. */
+/** The reasons of a session's failures, for programs. */
 export const SESSION_REASONS = [
   "not_signed_in",
   "session_ended",
@@ -46,13 +46,14 @@ export type SessionReason = (typeof SESSION_REASONS)[number]
 
 export type SignInInput = z.output<typeof signInInput>
 
+/** The input of `session.chooseProject`. */
 export const chooseProjectInput = z.strictObject({ projectId })
 
 /** The signed-in user. `project` is used by calls without `X-Project-Id`; null if none is chosen. */
 export interface CurrentSession {
   user: { id: string; name: string; domain: string | null }
   project: { id: string; name: string } | null
-  /** In that project. */
+  /** The user's roles in `project`. */
   roles: string[]
   /** When the session ends: ISO 8601, from Keystone. */
   expires_at: string

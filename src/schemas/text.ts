@@ -14,7 +14,7 @@ export const plainText = (max: number) =>
     .refine((text) => !SURROGATE.test(text), "must not contain emoji or other characters beyond U+FFFF")
     .refine((text) => !text.includes("\0"), "must not contain a NUL character")
 
-/** Whether Glance, in Python, would strip something off this text. */
+/** Whether the text starts or ends with white space that Glance would remove. */
 export const hasBlankEnd = (text: string) => isBlank(text.charAt(0)) || isBlank(text.charAt(text.length - 1))
 
 /** The text without spaces at its end, in linear time. */

@@ -86,4 +86,5 @@ export const uploadImageInput = fields as z.ZodType<
 /** The form fields after the file. */
 export const trailingFieldsInput = z.strictObject({ imageId: imageId.optional(), ...checks })
 
+/** The input of `watchUploadProgress`; `uploadId` is the id of the upload's image, as in the guide. */
 export const watchUploadProgressInput = z.strictObject({ uploadId: imageId })

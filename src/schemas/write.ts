@@ -6,6 +6,7 @@ import { MEMBER_STATUSES, VISIBILITIES } from "./image.js"
 import { baseAttributes, namedProperties, propertyValue, refusedName, isProperty } from "./properties.js"
 import { haveTwins, isTwin, twins } from "./twins.js"
 
+/** An image, by its id. */
 export const imageRef = z.strictObject({ imageId })
 
 const attributes = z.object({
@@ -74,7 +75,7 @@ const pointer = z
 
 const value = z.unknown().refine((given) => given !== undefined, "is missing")
 
-/** RFC 6902, section 4. */
+/** An operation of RFC 6902, section 4. */
 export const jsonPatchOperation = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("add"), path: pointer, value }),
   z.strictObject({ op: z.literal("replace"), path: pointer, value }),
@@ -86,20 +87,26 @@ export const jsonPatchOperation = z.discriminatedUnion("op", [
 
 export type JsonPatchOperation = z.output<typeof jsonPatchOperation>
 
+/** The input of `updateImage`: 1 to 500 operations, applied all or none. */
 export const updateImageInput = z.strictObject({
   imageId,
   operations: listOf(jsonPatchOperation, 500, 1),
 })
 
+/** The input of `updateImageVisibility`. */
 export const updateImageVisibilityInput = z.strictObject({ imageId, visibility: z.enum(VISIBILITIES) })
 
+/** The input of `createImageMember`; `member` is the id of a project. */
 export const createImageMemberInput = z.strictObject({ imageId, member: projectId })
+/** A member of an image; `memberId` is the id of a project. */
 export const imageMemberRef = z.strictObject({ imageId, memberId: projectId })
+/** The input of `updateImageMember`. */
 export const updateImageMemberInput = imageMemberRef.extend({ status: z.enum(MEMBER_STATUSES) })
 
-/** Ids named twice are handled once. */
+/** The input of bulk operations: at most 1,000 ids. An id that occurs twice is handled once. */
 export const imageIdsInput = z.strictObject({
   imageIds: listOf(imageId, 1000, 1).transform((ids) => [...new Set(ids)]),
 })
 
+/** The input of `listSharedImagesByMemberStatus`. */
 export const memberStatusInput = z.strictObject({ memberStatus: z.enum(MEMBER_STATUSES) })

@@ -19,9 +19,11 @@ export interface UploadState {
  * confirmed.
  */
 export interface UploadProgress {
+  /** Bytes that were passed on to Glance. */
   uploaded: number
   /** Bytes to upload; 0 while unknown. */
   total: number
+  /** An integer from 0 to 100; 100 only after Glance has confirmed that it stored the data. */
   percent: number
 }
 

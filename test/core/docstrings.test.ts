@@ -38,8 +38,32 @@ test("a public export with a docstring is accepted, whatever else its file expor
   expect(linesFor(`${EXAMPLE}export { read } from "./read.js"`, text)).toEqual([])
 })
 
-test("an entry point without an example is refused", () => {
-  expect(linesFor("/** The entry. */\nexport {}")).toEqual([expect.stringContaining("@example")])
+test.each([
+  ["none", "/** The entry. */\nexport {}"],
+  ["one that a formatter has joined with its text", "/**\n * The entry.\n * @example read()\n */\nexport {}"],
+  ["one that belongs to an export", "/** The entry. */\n/**\n * Reads.\n * @example\n * a()\n */\nexport {}"],
+])("an entry point without an example is refused: %s", (_kind, entry) => {
+  expect(linesFor(entry)).toEqual([expect.stringContaining("@example")])
+})
+
+const READ = `${EXAMPLE}export type { read } from "./read.js"`
+
+test.each([
+  "size: number",
+  "size?: number | undefined",
+  "readonly size: number | null",
+  "created_at: string",
+])("a public field that is a number or a time needs a docstring: %s", (field) => {
+  const refusal = [expect.stringContaining("has a unit that no docstring states")]
+  expect(linesFor(READ, `/** Reads. */\nexport interface read { ${field} }`)).toEqual(refusal)
+  expect(linesFor(READ, `/** Reads. */\nexport type read = { ${field} }`)).toEqual(refusal)
+  const documented = `/** Reads. */\nexport interface read {\n/** In bytes. */\n${field}\n}`
+  expect(linesFor(READ, documented)).toEqual([])
+})
+
+test("a public number whose name ends in its unit needs no docstring", () => {
+  const text = "/** Reads. */\nexport interface read { timeoutMs: number; size_bytes: number; name: string }"
+  expect(linesFor(READ, text)).toEqual([])
 })
 
 test("every export of the packages has a docstring", () => {

@@ -7,12 +7,15 @@ import { projectProcedure } from "../trpc.js"
 const bulk = projectProcedure.input(imageIdsInput)
 
 export const bulkProcedures = {
+  /** `deleteImage` for each image. */
   deleteImages: bulk.mutation(({ ctx, input }) => forEachImage(ctx, input.imageIds, (id) => remove(ctx, id))),
 
+  /** `reactivateImage` for each image. */
   activateImages: bulk.mutation(({ ctx, input }) =>
     forEachImage(ctx, input.imageIds, (id) => setActive(ctx, id, true)),
   ),
 
+  /** `deactivateImage` for each image. */
   deactivateImages: bulk.mutation(({ ctx, input }) =>
     forEachImage(ctx, input.imageIds, (id) => setActive(ctx, id, false)),
   ),

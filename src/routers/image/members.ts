@@ -13,6 +13,7 @@ export const memberProcedures = {
     .input(imageRef)
     .query(({ ctx, input }) => ctx.glance.members.list(input.imageId)),
 
+  /** One member of an image. NOT_FOUND if the project is not a member. */
   getImageMember: projectProcedure
     .input(imageMemberRef)
     .query(({ ctx, input }) => ctx.glance.members.get(input.imageId, input.memberId)),
@@ -30,6 +31,7 @@ export const memberProcedures = {
     .input(updateImageMemberInput)
     .mutation(({ ctx, input }) => setMemberStatus(ctx, input)),
 
+  /** Stops sharing the image with a project. NOT_FOUND if it is not a member. */
   deleteImageMember: projectProcedure
     .input(imageMemberRef)
     .mutation(({ ctx, input }) => removeMember(ctx, input)),

@@ -42,6 +42,10 @@ export const writeProcedures = {
     .input(imageRef)
     .mutation(({ ctx, input }) => setActive(ctx, input.imageId, false)),
 
+  /**
+   * Makes the data of a deactivated image available again. FORBIDDEN for an image of another project,
+   * CONFLICT for an image without data.
+   */
   reactivateImage: projectProcedure
     .input(imageRef)
     .mutation(({ ctx, input }) => setActive(ctx, input.imageId, true)),

@@ -19,11 +19,13 @@ import {
 import { inLibrary } from "./procedures.js"
 
 export const albumProcedures = {
+  /** Creates an empty album. */
   create: inLibrary.input(createAlbumInput).mutation(({ ctx, input }) => createAlbum(ctx, input)),
 
   /** A page of the project's albums, newest first. */
   list: inLibrary.input(listAlbumsInput).query(({ ctx, input }) => listAlbums(ctx, input)),
 
+  /** An album of the project. NOT_FOUND for any other. */
   get: inLibrary.input(albumRef).query(({ ctx, input }) => getAlbum(ctx, input)),
 
   /**
@@ -37,8 +39,10 @@ export const albumProcedures = {
   /** A page of an album's images, in its order. */
   images: inLibrary.input(albumImagesInput).query(({ ctx, input }) => listAlbumImages(ctx, input)),
 
+  /** Adds images of the project at the end of an album. NOT_FOUND if one of them is not in the project. */
   addImages: inLibrary.input(addToAlbumInput).mutation(({ ctx, input }) => addImagesToAlbum(ctx, input)),
 
+  /** Takes an image out of an album, without deleting it. */
   removeImage: inLibrary.input(albumImageRef).mutation(({ ctx, input }) => removeImageFromAlbum(ctx, input)),
 
   /** Moves an image behind another one of the album, or with null to its beginning. */

@@ -6,6 +6,7 @@ const identifier = <T extends string>(type: T) => z.object({ type: z.literal(typ
 
 const attributes = z.record(z.string(), z.unknown())
 
+/** An image of the catalog as a JSON:API resource. */
 export const imageResource = z.object({
   type: z.literal("image"),
   /** The SHA-256 of the content. */
@@ -28,12 +29,13 @@ const included = z.object({
 })
 
 const pageMeta = z.object({
-  /** Undefined for a page behind or before a cursor. */
+  /** The number of this page, from 1; undefined for a page that starts at a cursor. */
   number: z.number().int().optional(),
+  /** The largest number of images of a page. */
   size: z.number().int(),
-  /** How many pages there are. */
+  /** The number of pages. */
   total: z.number().int(),
-  /** Cursors for what comes before and after this page. */
+  /** Cursors for the pages before and after this one. */
   before: z.string().optional(),
   after: z.string().optional(),
   has_next: z.boolean(),
@@ -41,29 +43,32 @@ const pageMeta = z.object({
 })
 
 const meta = z.object({
-  /** What happened at Glance before is in the answer. */
+  /** The response includes all changes at Glance before this time (ISO 8601, UTC), except deletions. */
   indexed_at: z.string(),
 })
 
 const links = z.record(z.string(), z.string())
 
+/** The output of `catalog.list`: a page as a JSON:API document. */
 export const imageDocument = z.object({
   data: z.array(imageResource),
   included: z.array(included).optional(),
   meta: meta.extend({
+    /** The number of images that match the query. */
     total: z.number().int(),
     page: pageMeta,
-    /** Images whose content is unknown, so that they are not listed. */
+    /** The number of copies that are not listed, because their content is unknown. */
     unidentified: z.number().int(),
   }),
   links: links.optional(),
 })
 
+/** The output of `catalog.get`: an image as a JSON:API document. */
 export const oneImageDocument = z.object({
   data: imageResource,
   included: z.array(included).optional(),
   meta: meta.extend({
-    /** Of the metadata, for `if_match`; on REST also the header `ETag`. */
+    /** The ETag of the metadata, for `if_match`; on REST also the header `ETag`. */
     etag: z.string(),
   }),
   links: links.optional(),
@@ -75,14 +80,19 @@ export type PageMeta = z.output<typeof pageMeta>
 export type ImageDocument = z.output<typeof imageDocument>
 export type OneImageDocument = z.output<typeof oneImageDocument>
 
+/** JSON:API's error document, which the REST routes send for a failure. */
 export const jsonApiErrors = z.object({
   errors: z.array(
     z.object({
       /** The id of the request. */
       id: z.string(),
+      /** The HTTP status as text, as JSON:API requires. */
       status: z.string(),
+      /** The reason as a slug, or the code of the status. */
       code: z.string(),
+      /** The code as a short text; the same for every failure with this code. */
       title: z.string(),
+      /** What is wrong, and what to do. */
       detail: z.string(),
       source: z.object({ parameter: z.string().optional(), pointer: z.string().optional() }).optional(),
     }),

@@ -4,10 +4,10 @@ import { editImageInput } from "./edit.js"
 
 const identifier = <T extends string>(type: T) => z.strictObject({ type: z.literal(type), id: z.string() })
 
-/** Tags of one image; more than Glance takes. */
+/** The largest number of tags in one request; Glance accepts fewer. */
 const MOST_TAGS = 1_000
 
-/** An edit as a document of JSON:API. */
+/** A change as a JSON:API document. */
 export const patchImageInput = editImageInput.omit({ attributes: true }).extend({
   data: z.strictObject({
     type: z.string(),
@@ -15,7 +15,7 @@ export const patchImageInput = editImageInput.omit({ attributes: true }).extend(
     attributes: editImageInput.shape.attributes.optional(),
     relationships: z
       .strictObject({
-        /** They replace all tags. */
+        /** Replaces all tags. */
         tags: z.strictObject({ data: listOf(identifier("tag"), MOST_TAGS) }).optional(),
         task: z.strictObject({ data: identifier("task").nullable() }).optional(),
       })

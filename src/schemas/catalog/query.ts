@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { listOf } from "../bounded.js"
 
-/** What a filter can ask of a field, apart from an exact match. */
+/** The operators of filters; without one, a filter requires equality. */
 export const OPERATORS = [
   ...([
     "gt",
@@ -20,9 +20,10 @@ export const OPERATORS = [
 
 export type Operator = (typeof OPERATORS)[number]
 
+/** The relationships of an image that `include` can name. */
 export const RELATED = ["task", "tags", "copies"] as const
 
-/** Why a query is refused, or must wait. */
+/** The reasons of queries that are refused or must wait, for programs. */
 export type QueryReason =
   | "invalid_filter"
   | "unsupported_operation"
@@ -34,16 +35,16 @@ export type QueryReason =
   | "unknown_parameter"
   | "catalog_reading"
 
-/** Filters of one query. */
+/** The largest number of filters of one query. */
 export const MOST_FILTERS = 50
 
-/** Values of one filter. */
+/** The largest number of values of one filter. */
 export const MOST_VALUES = 200
 
-/** Characters of one value. */
+/** The largest number of characters of one value. */
 export const LONGEST_VALUE = 500
 
-/** Rows that a page may leave out. */
+/** The largest offset, and the largest page number. */
 const DEEPEST = 10_000_000
 
 const UNICODE = "must be well-formed Unicode without NUL"
@@ -51,7 +52,7 @@ const isText = (value: string) => !/\p{Cs}|\0/u.test(value)
 
 const text = z.string().max(LONGEST_VALUE).refine(isText, UNICODE)
 
-/** A text may be a list with commas. */
+/** A text may be a list of values separated by commas. */
 const scalar = z.union([
   z
     .string()
@@ -72,6 +73,10 @@ const filter = z.strictObject({
 const count = (least: number, most: number) => z.number().int().min(least).max(most)
 const cursor = z.string().max(4_000)
 
+/**
+ * One of three forms of paging: `number` (from 1) and `size`, `offset` and `limit`, or `after` or `before`
+ * with `size`.
+ */
 export const pageInput = z
   .strictObject({
     number: count(1, DEEPEST).optional(),
@@ -94,21 +99,25 @@ export const fieldsInput = z
   })
   .default({})
 
+/** The input of `catalog.list`. */
 export const listCatalogInput = z.strictObject({
+  /** All filters must hold, apart from those in the group `or`, of which one must. */
   filter: listOf(filter, MOST_FILTERS).default([]),
-  /** Names of fields, the most important first, each with `-` in front for descending. */
+  /** Names of fields, the most important first; a `-` in front means descending. */
   sort: listOf(text.min(1), 5).default(["-created_at"]),
   page: pageInput,
-  /** Only these attributes and relationships, by type. */
+  /** The names of attributes and relationships to return, by type; by default all. */
   fields: fieldsInput,
+  /** The related resources to return. */
   include: listOf(z.enum(RELATED), RELATED.length).default([]),
 })
 
 export type ListCatalogInput = z.output<typeof listCatalogInput>
 export type FilterInput = z.output<typeof filter>
 
+/** The input of `catalog.get`. */
 export const getImageInput = z.strictObject({
-  /** What is not a SHA-256 is the id of no image. */
+  /** A SHA-256. No image has any other text as its id, so that is a 404. */
   hash: text.toLowerCase(),
   fields: fieldsInput,
   include: listOf(z.enum(RELATED), RELATED.length).default([]),

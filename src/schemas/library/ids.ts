@@ -1,7 +1,8 @@
 import { z } from "zod"
 
 /**
- * Ids of the library: a word for the kind, and 120 random bits. They become parts of paths and object keys.
+ * An id of the library: a prefix for the kind, and 120 random bits. Ids become parts of paths and object
+ * keys.
  */
 const idOf = (prefix: string, what: string) =>
   z
@@ -13,7 +14,7 @@ export const albumId = idOf("alb", "an album")
 export const uploadSessionId = idOf("up", "an upload")
 export const shareId = idOf("shr", "a share")
 
-/** 1 to 10,000, as S3 has it. */
+/** The number of a part, from 1 to 10,000, as in S3. */
 export const partNumber = z.coerce.number().int().min(1).max(10_000)
 
 export const sha256 = z
@@ -24,7 +25,7 @@ export const sha256 = z
 /** Milliseconds since 1970. */
 export const timeMs = z.number().int()
 
-/** At most 200; 50 by default. */
+/** The largest number of rows of a page, up to 200; 50 by default. */
 export const pageLimit = z.coerce.number().int().min(1).max(200).default(50)
 
 /** `next_cursor` of an earlier page. */
@@ -34,12 +35,12 @@ export const cursor = z
   .max(500)
   .regex(/^[A-Za-z0-9_-]+$/, "must be the next_cursor of an earlier page")
 
-/** An entity tag whose text is a revision. Proxies that compress an answer mark its tag as weak. */
+/** An entity tag whose text is a revision. Proxies that compress a response mark its tag as weak. */
 const TAG = /^(?:(?:W\/)?"([^"]*)"|(\d+))$/
 
 /**
- * The revisions of which one must be the current one: a number, or what an `If-Match` header has. `*` is for
- * any revision, like no condition at all.
+ * The revisions of which one must be the current one: a number, or the text of an `If-Match` header. `*`
+ * matches every revision, like no condition.
  */
 export const ifMatch = z
   .union([z.number().int(), z.string().max(1000)])

@@ -20,7 +20,7 @@ const tags = z
 
 const title = line(200)
 
-/** As MIME types are written: type/subtype, with parameters left off. */
+/** A media type, of which parameters are removed. */
 const contentType = z
   .string()
   .max(255)
@@ -29,10 +29,10 @@ const contentType = z
 
 const propertyName = z.string().refine(isProperty, "must be the name of a property, not of an attribute")
 
-/** What Glance's database has space for. */
+/** The largest number that Glance's database can store. */
 const MOST = 2 ** 31 - 1
 
-/** The image that a disk image becomes at Glance. */
+/** The attributes of the image that Polaris creates at Glance. */
 const glanceRequest = z.strictObject({
   name: line(255).optional(),
   disk_format: z.enum(DISKS).exclude(["ova"]).optional(),
@@ -40,14 +40,15 @@ const glanceRequest = z.strictObject({
   properties: z.record(propertyName, z.string().max(65_535)).default({}),
   tags: z.array(line(255)).max(128).default([]),
   visibility: z.enum(["private", "shared", "community", "public"]).default("private"),
-  /** GB. */
+  /** In GB. */
   min_disk: z.number().int().min(0).max(MOST).default(0),
-  /** MB. */
+  /** In MB. */
   min_ram: z.number().int().min(0).max(MOST).default(0),
 })
 
 export type GlanceRequest = z.output<typeof glanceRequest>
 
+/** The input of `library.images.create`. */
 export const createLibraryImageInput = z.strictObject({
   filename: line(255).refine((name) => !/[/\\]/.test(name), "must be a name without a path"),
   content_type: contentType,
@@ -56,11 +57,11 @@ export const createLibraryImageInput = z.strictObject({
   title: title.optional(),
   tags: tags.optional(),
   album_id: albumId.optional(),
-  /** Hexadecimal. With it, a file that this project has already is not uploaded again. */
+  /** The file's SHA-256, in hexadecimal. If the project already has this file, it is not uploaded again. */
   client_sha256: sha256.optional(),
-  /** Hands the finished upload over to Glance. */
+  /** Copies the finished upload to Glance, as an image with these attributes. */
   glance: glanceRequest.optional(),
-  /** A word of the client's own. The same request with the same key gives the same image. */
+  /** Any text of the client. Repeating a request with the same key returns the same image. */
   idempotency_key: z
     .string()
     .min(1)
@@ -69,16 +70,18 @@ export const createLibraryImageInput = z.strictObject({
     .optional(),
 })
 
+/** An image of the library, by its id. */
 export const libraryImageRef = z.strictObject({ image_id: libraryImageId })
 
+/** The input of `library.images.update`. Absent fields are not changed. */
 export const updateLibraryImageInput = z.strictObject({
   image_id: libraryImageId,
   title: title.optional(),
   tags: tags.optional(),
   visibility: z.enum(LIBRARY_VISIBILITIES).optional(),
-  /** The album it is in from now on; null for none. */
+  /** The only album of the image from now on; null for none. */
   album_id: albumId.nullable().optional(),
-  /** The `revision` that is to be changed; on `/v1` the header `If-Match`. */
+  /** The `revision` that the image must have; on `/v1` the header `If-Match`. */
   if_match: ifMatch,
 })
 
@@ -89,27 +92,34 @@ const failure = z.object({
   reason: z.string().optional(),
 })
 
+/** An image of the library as callers see it. */
 export const libraryImage = z.object({
   image_id: z.string(),
   owner_id: z.string(),
   project_id: z.string(),
   kind: z.enum(KINDS),
   status: z.enum(IMAGE_STATES),
+  /** Why processing has failed; present only with the status `failed`. */
   failure: failure.optional(),
   filename: z.string(),
   title: z.string(),
   tags: z.array(z.string()),
   visibility: z.enum(LIBRARY_VISIBILITIES),
+  /** The albums of the image; empty for other projects. */
   album_ids: z.array(z.string()),
   created_at_ms: timeMs,
   updated_at_ms: timeMs,
-  /** Set in the trash. */
+  /** The end of the time in which it can be restored; present only in the trash. */
   deletes_at_ms: timeMs.optional(),
+  /** Increases with every change; for `if_match`. */
   revision: z.number().int(),
+  /** In hexadecimal, as Polaris computed it; absent until then. */
   sha256: z.string().optional(),
   original: z.object({
+    /** Pixels of the picture as it is shown, with its EXIF orientation applied. */
     width: z.number().int().optional(),
     height: z.number().int().optional(),
+    /** The format by the file's content. */
     format: z.string().optional(),
     content_type: z.string(),
     size_bytes: z.number().int(),
@@ -122,7 +132,7 @@ export const libraryImage = z.object({
       status: z.enum(VARIANT_STATES),
     }),
   ),
-  /** The image at Glance, for disk images. */
+  /** The image at Glance; present only if a copy to Glance was requested. */
   glance: z
     .object({
       image_id: z.string().optional(),
@@ -134,14 +144,17 @@ export const libraryImage = z.object({
 
 export type LibraryImage = z.output<typeof libraryImage>
 
+/** The output of `library.images.create`. */
 export const createdLibraryImage = z.object({
   image_id: z.string(),
   status: z.enum(IMAGE_STATES),
+  /** The upload to send the file with; absent if nothing must be uploaded. */
   upload: z.object({ mode: z.literal("resumable"), session_id: z.string() }).optional(),
-  /** The project has this content already: nothing is to be uploaded. */
+  /** True if the project already has this content, so that nothing must be uploaded. */
   deduplicated: z.literal(true).optional(),
 })
 
 export type CreatedLibraryImage = z.output<typeof createdLibraryImage>
 
+/** The output of `library.images.delete`. The image can be restored until `deletes_at_ms`. */
 export const deletedLibraryImage = z.object({ deleted: z.literal(true), deletes_at_ms: timeMs })

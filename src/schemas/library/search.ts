@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { pageLimit } from "./ids.js"
 
+/** The input of `library.search.images`. */
 export const searchInput = z.strictObject({
   /**
    * Terms, phrases in quotes, and `tag: owner: type: album: before: after: is:`; `-` in front excludes. The
@@ -12,7 +13,7 @@ export const searchInput = z.strictObject({
     .refine((text) => !/\p{Cs}|\0/u.test(text), "must be well-formed Unicode without NUL")
     .default(""),
   limit: pageLimit,
-  /** `next_cursor` of an earlier page. Empty, or `...` as in the guide, it is none. */
+  /** `next_cursor` of an earlier page. An empty text, and `...` as in the guide, count as absent. */
   cursor: z
     .string()
     .max(500)
@@ -22,19 +23,22 @@ export const searchInput = z.strictObject({
 
 const eventId = z.string().regex(/^\d{1,18}$/, "must be the id of an event")
 
+/** The input of `library.watch`. */
 export const watchInput = z.strictObject({
-  /** Events after this one; from now on if absent. */
+  /** The id of the event after which to start; by default from now on. */
   after: eventId.optional(),
-  /** The same, as tRPC's clients send it when they connect again. */
+  /** The same, as tRPC's clients send it when they reconnect. */
   lastEventId: eventId.optional(),
 })
 
 /** A change in the library of the caller's project. */
 export const libraryEvent = z.object({
   event_id: z.string(),
+  /** For example `library.image.stored`. */
   type: z.string(),
-  /** The image, album or share. */
+  /** The id of the image, album or share. */
   subject: z.string(),
+  /** When it happened, in milliseconds since 1970. */
   at_ms: z.number().int(),
   facts: z.record(z.string(), z.unknown()),
 })

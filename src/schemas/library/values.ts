@@ -7,7 +7,7 @@ export const VARIANT_STATES = ["processing", "ready", "failed"] as const
 export const LIBRARY_VISIBILITIES = ["private", "public"] as const
 export const ROLES = ["viewer", "downloader"] as const
 
-/** What the file's own type says, and the format that stands for it. */
+/** The media types of pictures, and their formats. */
 export const PICTURES = {
   "image/png": "png",
   "image/jpeg": "jpeg",
@@ -19,7 +19,7 @@ export const PICTURES = {
 
 export const DISKS = ["qcow2", "raw", "vmdk", "vhd", "vhdx", "vdi", "iso", "ova"] as const
 
-/** Why the library refuses something, where several causes share a status. */
+/** The reasons of the library's refusals, for programs, where several causes share a status. */
 export type LibraryReason =
   | "library_off"
   | "quota_exceeded"
