@@ -113,6 +113,8 @@ export interface Settings {
    * is lost; with 0 there is none.
    */
   saveDelay: number | (() => Promise<void>)
+  /** Whether the store can read parts of an image, as Glance's store `file` can; `s3` and `swift` cannot. */
+  readsParts: boolean
   /** Glance's `enforce_new_defaults` and `enforce_scope`: off by default in Zed, on in 2025.1. */
   newDefaults: boolean
   /** Glance's `user_storage_quota` in bytes; 0 is unlimited. */
@@ -186,6 +188,7 @@ const defaults: Omit<Settings, "newDefaults"> = {
   imageSizeCap: 2 ** 40,
   saveDelay: 5,
   storageQuota: 0,
+  readsParts: true,
   protectedProperties: [],
   limits: undefined,
 }

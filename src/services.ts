@@ -1,6 +1,7 @@
 import { pino, type Logger } from "pino"
 import type { Call, CallLog } from "./call.js"
 import type { Catalog } from "./catalog/catalog.js"
+import { hashImagesJob } from "./catalog/hashing/job.js"
 import { createCatalog } from "./catalog/create.js"
 import { ConfigError, type Config } from "./config.js"
 import { createDatabase, type Database } from "./db/database.js"
@@ -102,9 +103,15 @@ export async function createServices(
   const shareGuard = createShareGuard(core.counters)
   const s3Urls = createS3Urls(config.storage.secretAccessKey ?? "")
   const library = storage && { ...core, storage, settings, shareGuard, s3Urls, glanceFor }
-  const jobs = await openJobs(core, library ? libraryJobs(library) : [])
+  const reading = { ...core, settings: { ...config.catalog, ...config.images }, glanceFor }
+  /** The embedded database is not opened for this alone. */
+  const hashes = library !== undefined || !core.database.isEmbedded
+  const jobs = await openJobs(core, [
+    ...(library ? libraryJobs(library) : []),
+    ...(hashes ? [hashImagesJob(reading)] : []),
+  ])
   const catalog = createCatalog({
-    ...{ ...core, log: workLog(log), settings: { ...config.catalog, ...config.images }, glanceFor },
+    ...{ ...reading, log: workLog(log), jobs: hashes ? jobs : undefined },
     files: library && filesOf(library, jobs),
   })
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))

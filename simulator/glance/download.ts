@@ -23,6 +23,7 @@ export async function download(call: Omit<Call, "text" | "query">): Promise<Down
   const held = image.stores.length > 0 && (await exists(file))
   mustHaveRole(call, "download_image")
   const span = readRange(call.headers, image.size)
+  if (span && !call.world.settings.readsParts) throw new Fault(400, noParts(span))
   const size = image.size ?? 0
   if (!held) return { status: 204, headers: {} }
   const length = span ? span.end - span.start + 1 : size
@@ -38,6 +39,10 @@ export async function download(call: Omit<Call, "text" | "query">): Promise<Down
     ...(span ? { span } : {}),
   }
 }
+
+/** The stores s3 and swift (recorded from Glance 25). */
+const noParts = ({ start, end }: Span) =>
+  `Getting images randomly from this store is not supported. Offset: ${String(start)}, length: ${String(end - start + 1)}`
 
 const exists = (file: string) =>
   stat(file).then(

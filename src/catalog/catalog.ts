@@ -3,6 +3,7 @@ import type { Config } from "../config.js"
 import type { Database } from "../db/database.js"
 import type { HashedImage } from "../glance/changes.js"
 import type { Glance } from "../glance/glance.js"
+import type { Jobs } from "../jobs/jobs.js"
 import type { InTurn } from "../limits/in-turn.js"
 import type { LibraryFiles } from "./library-files.js"
 
@@ -39,10 +40,22 @@ export interface CatalogIndex {
   close(): Promise<void>
 }
 
+/** The jobs that read images to find their hashes, and who keeps them going. */
+export interface Hashing {
+  jobs: Pick<Jobs, "credentialsFor" | "enqueue" | "cancel" | "findOpen">
+  /**
+   * Somebody uses the catalog: if the project wants its images read, and nothing reads them although some are
+   * left, this caller's token is used from now on. Waits for nothing, and never fails.
+   */
+  noteUse(call: Call): void
+}
+
 /** The services and settings that the catalog needs, for the whole process. */
 export interface Catalog extends IndexServices {
   inTurn: InTurn
   index: CatalogIndex
+  /** Undefined where no jobs run. */
+  hashing: Hashing | undefined
 }
 
 /** The context of a verb: the catalog, and the call. */

@@ -4,7 +4,7 @@ import { scopeOf, type CatalogContext } from "./catalog.js"
 import { checkedBytes } from "./checked-bytes.js"
 import { contentTypeOf, TYPE_BYTES } from "./content-type.js"
 import { findCopies, noSuchImage, type FoundCopy } from "./find.js"
-import { composeImages } from "./index/compose.js"
+import { refute } from "./index/refute.js"
 import { rangeIn, sliced } from "./ranges.js"
 
 export interface ContentInput {
@@ -150,13 +150,7 @@ async function confirmHash(
   await catalog.index.noteHash({ projectId: call.caller.project.id, algorithm, value, sha256 })
 }
 
-const REFUTE = `update catalog_copy set refuted_hash = $2, hash_verified = false
-  where source = 'glance' and source_id = $1 and hash = $2 returning scope`
-
 async function refuteHash({ catalog, call }: CatalogContext, copy: FoundCopy, hash: string): Promise<void> {
   call.log.warn({ imageId: copy.sourceId }, "an image's bytes do not have its hash")
-  await catalog.database.transaction(async (tx) => {
-    const scopes = await tx.run(REFUTE, [copy.sourceId, hash])
-    for (const { scope } of scopes) await composeImages(tx, String(scope), [hash])
-  })
+  await catalog.database.transaction((tx) => refute(tx, copy.sourceId, hash))
 }

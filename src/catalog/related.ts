@@ -67,4 +67,5 @@ export async function findTasks(
 /** A time as the guide writes it: without a fraction if it is zero. */
 export const timeOf = (time: Date) => time.toISOString().replace(".000Z", "Z")
 
-const timeIn = (text: unknown) => (typeof text === "string" ? timeOf(new Date(text)) : null)
+/** A time as the database has it; null for none. */
+export const timeIn = (text: unknown) => (typeof text === "string" ? timeOf(new Date(text)) : null)

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { groups, variables, whole, wholeSeconds } from "./variables.js"
+import { bytes, groups, variables, whole, wholeSeconds } from "./variables.js"
 
 /** The catalog: images by the hash of their content. */
 export const catalogConfig = z
@@ -25,6 +25,19 @@ export const catalogConfig = z
     waitMs: wholeSeconds(30, 1, 600).register(variables, {
       name: "CATALOG_WAIT_SECONDS",
       description: "Seconds that a request waits for the first reading of a project's images.",
+    }),
+    hashProjects: whole(2, 1, 64).register(variables, {
+      name: "CATALOG_HASH_PROJECTS",
+      description:
+        "Projects for which one process reads images at the same time to find their hashes, one image of each.",
+    }),
+    hashBytesPerSecond: bytes(33_554_432, 65_536).register(variables, {
+      name: "CATALOG_HASH_BYTES_PER_SECOND",
+      description: "Bytes per second at which such an image is read, at most.",
+    }),
+    hashMaxBytes: bytes(1_099_511_627_776).register(variables, {
+      name: "CATALOG_HASH_MAX_BYTES",
+      description: "Bytes of the largest image that is read to find its hash.",
     }),
   })
   .register(groups, { title: "The catalog" })

@@ -12,13 +12,13 @@ import type { CatalogIndex } from "../../src/catalog/catalog.js"
 import type { ShareGuard } from "../../src/library/share-guard.js"
 import type { Services } from "../../src/services.js"
 import type { Storage } from "../../src/storage/storage.js"
+import { CATALOG_INPUTS } from "../support/catalog-inputs.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 import { json, startStandIn, type StandIn } from "../support/stand-in.js"
 import { call, setUp } from "./setting.js"
 
 const ID = "a85abd86-55b3-4413-a5b7-6cd8a6bd99ac"
 const PROJECT = "5ef70662f8b34079a6eddb8da9d75fe8"
-const HASH = "a".repeat(64)
 const INSIDE = "the inside of Polaris"
 
 const image = { imageId: ID }
@@ -57,13 +57,7 @@ const INPUTS: Record<string, unknown> = {
   current: undefined,
   projects: undefined,
   chooseProject: { projectId: PROJECT },
-  "catalog.list": {},
-  "catalog.fields": {},
-  "catalog.get": { hash: HASH },
-  "catalog.edit": { hash: HASH, attributes: { rating: 1 } },
-  "catalog.editMany": { images: { [HASH]: { rating: 1 } } },
-  "catalog.delete": { hash: HASH },
-  "catalog.deleteMany": { hashes: [HASH] },
+  ...CATALOG_INPUTS,
   "library.images.create": { filename: "cat.png", content_type: "image/png", size_bytes: 1 },
   "library.images.get": img,
   "library.images.update": { ...img, title: "cat" },

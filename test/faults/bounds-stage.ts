@@ -1,5 +1,6 @@
 import { startSimulator } from "../../simulator/index.js"
 import { GOOD, ID, OTHERS } from "../core/garbage.js"
+import { CATALOG_INPUTS, INPUT_HASH } from "../support/catalog-inputs.js"
 import { embeddedFolders } from "../support/embedded.js"
 import { type Answer } from "../support/library.js"
 import { startMetered, type Metered } from "../support/meter.js"
@@ -20,19 +21,6 @@ export interface Bounded {
 /** Signing out ends the token, so it has one of its own. */
 const headersFor = (path: string) => ({ "x-auth-token": path === "session.signOut" ? "leaving" : "good" })
 
-/** The content of the cloud's image. */
-const HASH = "a".repeat(64)
-
-const CATALOG: Record<string, Record<string, unknown>> = {
-  "catalog.list": {},
-  "catalog.fields": {},
-  "catalog.get": { hash: HASH },
-  "catalog.edit": { hash: HASH, attributes: { rating: 1 } },
-  "catalog.editMany": { images: { [HASH]: { rating: 1 } } },
-  "catalog.delete": { hash: HASH },
-  "catalog.deleteMany": { hashes: [HASH] },
-}
-
 /** Images in the library: half of a page of the largest size. */
 const MANY = 100
 
@@ -50,7 +38,7 @@ export async function startBounded(): Promise<Bounded> {
   return {
     polaris,
     good: ({ path }) =>
-      library[path] ?? CATALOG[path] ?? { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ?? {},
+      library[path] ?? CATALOG_INPUTS[path] ?? { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ?? {},
     headersFor,
     async close() {
       await polaris.close()
@@ -65,7 +53,7 @@ export async function startBounded(): Promise<Bounded> {
 async function startWillingCloud(): Promise<StandIn> {
   const cloud = await startStandIn()
   const tags = Array.from({ length: 100 }, (_, at) => `tag ${at}`)
-  const content = { os_hash_algo: "sha256", os_hash_value: HASH }
+  const content = { os_hash_algo: "sha256", os_hash_value: INPUT_HASH }
   const held = image({ id: ID, tags, visibility: "shared", long: "x".repeat(65_000), ...content })
   const member = { member_id: "p2", image_id: ID, status: "accepted", created_at: "x", updated_at: "x" }
   const one = `/image/v2/images/${ID}`

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from "node:crypto"
+import { writeFile } from "node:fs/promises"
+import { dataFile } from "../../simulator/glance/lifecycle.js"
 import { putImage, type Image, type SimulatorOptions } from "../../simulator/index.js"
 import { openIndex } from "../../src/catalog/index/open.js"
 import type { CatalogContext } from "../../src/catalog/catalog.js"
@@ -9,6 +11,8 @@ import { openLibrary, type LibraryStage, type Person } from "./library.js"
 export interface CatalogStage extends LibraryStage {
   /** An image at Glance, made behind the catalog's back. Its bytes have this SHA-256 for Glance. */
   put(owner: Person, given?: Partial<Image>): Image
+  /** The same with these bytes, which Glance has hashed with SHA-512. */
+  putBytes(owner: Person, bytes: Buffer, given?: Partial<Image>): Promise<Image>
   /** For what has no route. */
   context(person: Person): Promise<CatalogContext>
   /** Waits until the index has seen all that Glance has now, deletions too. */
@@ -47,6 +51,15 @@ export async function openCatalog(
         },
         ...given,
       }),
+    async putBytes(owner, bytes, given = {}) {
+      const image = stage.put(owner, {
+        ...{ size: bytes.length, checksum: createHash("md5").update(bytes).digest("hex") },
+        ...{ os_hash_algo: "sha512", os_hash_value: createHash("sha512").update(bytes).digest("hex") },
+        ...given,
+      })
+      await writeFile(dataFile(world.dataFolder, image), bytes)
+      return image
+    },
     context,
     async swept(person) {
       const of = await context(person)

@@ -4,6 +4,7 @@ import { catalogTables } from "./0003-catalog.js"
 import { catalogIndex } from "./0004-catalog-index.js"
 import { catalogSlots } from "./0005-catalog-slots.js"
 import { leftWork } from "./0006-left-work.js"
+import { hashingTables } from "./0007-catalog-hashing.js"
 
 /**
  * All migrations in their order, named after their files. A released migration is never changed or moved,
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0004-catalog-index", sql: catalogIndex },
   { name: "0005-catalog-slots", sql: catalogSlots },
   { name: "0006-left-work", sql: leftWork },
+  { name: "0007-catalog-hashing", sql: hashingTables },
 ]

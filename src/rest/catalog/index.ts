@@ -1,7 +1,8 @@
 import type { Route } from "../route.js"
 import { editRoutes } from "./edit.js"
 import { fieldRoutes } from "./fields.js"
+import { hashingRoutes } from "./hashing.js"
 import { readRoutes } from "./images.js"
 
 /** All routes of the catalog. */
-export const CATALOG_ROUTES: readonly Route[] = [...readRoutes, ...fieldRoutes, ...editRoutes]
+export const CATALOG_ROUTES: readonly Route[] = [...readRoutes, ...fieldRoutes, ...editRoutes, ...hashingRoutes]

@@ -5,9 +5,11 @@ import { listFieldsInput } from "../../schemas/catalog/fields.js"
 import { getImageInput, listCatalogInput } from "../../schemas/catalog/query.js"
 import { projectProcedure } from "../trpc.js"
 import { catalogEdits } from "./edit.js"
+import { catalogHashing } from "./hashing.js"
 
 export const catalogProcedures = {
   ...catalogEdits,
+  ...catalogHashing,
 
   /** Images by their content, filtered and sorted by any metadata. */
   list: projectProcedure.input(listCatalogInput).query(({ ctx, input }) => listCatalogImages(ctx, input)),

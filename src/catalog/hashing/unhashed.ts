@@ -1,0 +1,57 @@
+import type { Queries } from "../../db/database.js"
+import type { SumsState } from "./sums.js"
+
+/** An image at Glance whose hash nobody has computed. */
+export interface UnhashedImage {
+  id: string
+  size: number
+  /** The hash that Glance has of it. */
+  algorithm: string
+  value: string
+  /** Its SHA-256, as a property says that anybody may write. */
+  claim: string | undefined
+  attempts: number
+  /** How far it has been read. */
+  state: SumsState | undefined
+}
+
+/**
+ * Images with data that the project sees and whose hash is unknown or only claimed: for its administrators,
+ * too, those that belong to other projects only if they are public. What cannot be read is left out.
+ */
+export const UNHASHED = `from catalog_copy copy
+  left join catalog_reading reading on reading.project_id = $1 and reading.image_id = copy.source_id
+  where copy.scope in ($1, $1 || '+admin')
+    and (copy.scope = $1 or copy.is_own or copy.attributes ->> 'visibility' = 'public')
+    and copy.source = 'glance' and copy.status = 'active' and not copy.hash_verified
+    and coalesce(reading.state, 'reading') = 'reading'`
+
+const IS_ON = "exists (select from catalog_settings where project_id = $1 and hashes_images)"
+
+/** One that was begun comes first, then the oldest. */
+const NEXT = `select copy.source_id, copy.attributes, copy.hash, reading.attempts, reading.position,
+    reading.sha256_state, reading.other_state
+  ${UNHASHED} and ${IS_ON}
+  order by reading.image_id is null, copy.created_at, copy.source_id limit 1`
+
+/** The image to read next; undefined if there is none, or if the project does not want it any more. */
+export async function nextUnhashed({ run }: Queries, projectId: string): Promise<UnhashedImage | undefined> {
+  const [row] = await run(NEXT, [projectId])
+  if (row === undefined) return undefined
+  const attributes = row["attributes"] as Record<string, unknown>
+  const { size, os_hash_algo: algorithm, os_hash_value: value } = attributes
+  return {
+    ...{ id: String(row["source_id"]), size: Number(size ?? 0), attempts: Number(row["attempts"] ?? 0) },
+    ...{ algorithm: textOf(algorithm), value: textOf(value).toLowerCase() },
+    claim: (row["hash"] as string | null) ?? undefined,
+    state: stateIn(row),
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : "")
+
+function stateIn(row: Record<string, unknown>): SumsState | undefined {
+  const { sha256_state: sha256, other_state: other, position } = row
+  if (typeof sha256 !== "string") return undefined
+  return { position: Number(position), sha256, other: other as string | null }
+}
