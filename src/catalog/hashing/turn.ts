@@ -17,8 +17,8 @@ const NO_JOBS =
 export async function startHashing({ catalog, call }: CatalogContext): Promise<HashingStatus> {
   refuseReaders(call)
   const { database, index, hashing } = catalog
-  if (hashing === undefined) throw new Refusal(503, NO_JOBS)
   await index.ready(call)
+  if (hashing === undefined) throw new Refusal(503, NO_JOBS)
   const credentials = await hashing.jobs.credentialsFor(HASH_IMAGES, call)
   const projectId = call.caller.project.id
   return database.transaction(async (tx) => {

@@ -5,4 +5,9 @@ import { hashingRoutes } from "./hashing.js"
 import { readRoutes } from "./images.js"
 
 /** All routes of the catalog. */
-export const CATALOG_ROUTES: readonly Route[] = [...readRoutes, ...fieldRoutes, ...editRoutes, ...hashingRoutes]
+export const CATALOG_ROUTES: readonly Route[] = [
+  ...readRoutes,
+  ...fieldRoutes,
+  ...editRoutes,
+  ...hashingRoutes,
+]
