@@ -47,7 +47,7 @@ function read(file: string): Records | undefined {
 
 const LOCK = "lock"
 
-/** @throws Error when another process uses the folder */
+/** Opens a folder, with a lock until `close`. Throws if another process uses the folder. */
 export function openFolder(name: string | undefined, fresh: boolean): Folder {
   const root = name ?? mkdtempSync(join(tmpdir(), "polaris-simulator-"))
   mkdirSync(root, { recursive: true })

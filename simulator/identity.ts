@@ -34,7 +34,7 @@ export interface ApplicationCredential {
 }
 
 export interface Identity {
-  /** Signs the tokens, hex. */
+  /** The key that signs the tokens, in hexadecimal. */
   key: string
   roles: Role[]
   projects: Project[]
@@ -53,7 +53,7 @@ const hexId = () => randomBytes(16).toString("hex")
 const projectNames = ["demo", "other", "admin", "service", "limited"] as const
 const roleNames = ["admin", "member", "reader"] as const
 
-/** user → project (or scope) → roles, implied ones written out. */
+/** Roles by user and project (or scope), including implied roles. */
 const accounts: Record<string, Record<string, readonly string[]>> = {
   demo: { demo: ["member", "reader"] },
   other: { other: ["member", "reader"] },
@@ -65,7 +65,7 @@ const accounts: Record<string, Record<string, readonly string[]>> = {
   disabled: { demo: ["member", "reader"] },
 }
 
-const more: Record<string, Pick<User, "totp" | "disabled">> = {
+const extraFields: Record<string, Pick<User, "totp" | "disabled">> = {
   careful: { totp: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" },
   disabled: { disabled: true },
 }
@@ -77,7 +77,7 @@ export function newIdentity(): Identity {
     id: hexId(),
     name,
     password: name,
-    ...more[name],
+    ...extraFields[name],
     grants: Object.entries(rolesByScope).map(([scope, roles]) => ({ on: idOf(scope), roles: [...roles] })),
   }))
   const services = ["image", "identity"]

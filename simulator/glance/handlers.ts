@@ -131,8 +131,8 @@ const headed = (answer: Answer): Answer => ({
 })
 
 /**
- * Token first, then the verb; every refusal has the type that the caller accepts. Only requests with a valid
- * token get a request id.
+ * Checks the token, then runs the verb. A refusal has the content type that the caller accepts. Only requests
+ * with a valid token get a request id.
  */
 export async function answered(
   world: World,
@@ -154,7 +154,7 @@ export async function answered(
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
-/** A bug in the simulator: it is reported, and looks like a failure of Glance. */
+/** Reports a bug in the simulator, and returns a failure of Glance. */
 function broken(error: unknown): Fault {
   if (!(error instanceof ClientGone)) process.emitWarning(asError(error))
   return crash()

@@ -7,7 +7,7 @@ const AT_END = 0xffff_ffff_ffff_ffffn
 const FOOTER = 3
 
 const isSparse = (head: Buffer) => head.toString("latin1", 0, 4) === "KDMV"
-/** The start of a description without a disk. */
+/** Whether the file starts like a description without a disk. */
 const isText = (head: Buffer) =>
   head.length >= 64 && /^[\x20-\x7e\s]+$/.test(head.toString("latin1", 0, SECTOR))
 const TYPE = /createtype="([^"]{0,63})"/
@@ -15,7 +15,7 @@ const TYPE = /createtype="([^"]{0,63})"/
 export const vmdkMatches = ({ head }: Sample): boolean =>
   isSparse(head) || (isText(head) && TYPE.test(descriptionOf(head)))
 
-/** Whether it consists of more than one plain file, or its description contains anything unknown. */
+/** Whether the vmdk consists of more than one plain file, or its description contains anything unknown. */
 export function vmdkIsUnsafe({ head, tail }: Sample): boolean {
   if (descriptionIsUnsafe(descriptionOf(head))) return true
   if (!isSparse(head)) return false
@@ -46,7 +46,7 @@ function descriptionIsUnsafe(text: string): boolean {
   return !isValid || extents.length === 0 || extents.some((line) => line.includes("/"))
 }
 
-/** The footer's marker, the header again, and the end of the stream, a sector each. */
+/** Checks the last three sectors: the footer's marker, a copy of the header, and the end of the stream. */
 function footerIsUnsafe(head: Buffer, tail: Buffer): boolean {
   if (tail.length < 3 * SECTOR) return true
   const [marker, footer, end] = [0, 1, 2].map((at) => tail.subarray(at * SECTOR, (at + 1) * SECTOR))

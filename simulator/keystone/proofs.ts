@@ -22,7 +22,7 @@ const totpBody = z.object({ user: person.extend({ passcode: z.string().optional(
 const credentialBody = named.extend({ secret: z.string(), user: person.optional() })
 const tokenBody = z.object({ id: z.string() })
 
-/** Unlike all others, the id of a domain is compared letter by letter (recorded from Keystone 22). */
+/** Unlike all other ids and names, the id of a domain is compared exactly (recorded from Keystone 22). */
 export const inDefaultDomain = (given: z.infer<typeof named> | undefined) =>
   given?.id === domain.id || (given?.name !== undefined && sameText(given.name, domain.name))
 
@@ -50,7 +50,7 @@ function byTotp(world: World, given: unknown): Proof {
   return { user }
 }
 
-/** Some missing objects are 404, not 401 (recorded from Keystone 22). */
+/** For some missing objects Keystone responds 404, not 401 (recorded from Keystone 22). */
 function byApplicationCredential(world: World, given: unknown): Proof {
   const asked = validated(credentialBody, given)
   const credential = asked.id ? credentialById(world, asked.id) : credentialByName(world, asked)

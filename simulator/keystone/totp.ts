@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto"
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+/** Milliseconds for which a code is current. */
 const period = 30_000
 
 function decoded(base32: string): Buffer {
@@ -17,6 +18,6 @@ export function totpCode(secret: string, moment = Date.now()): string {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0")
 }
 
-/** Keystone accepts the current code and the one before (`included_previous_windows`). */
+/** Whether Keystone accepts a code: the current one or the one before (`included_previous_windows`). */
 export const isCode = (secret: string, given: string) =>
   [0, period].some((ago) => totpCode(secret, Date.now() - ago) === given)
