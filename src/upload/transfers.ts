@@ -3,33 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Call } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
-import { failureOf } from "../failure.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { uploadHasEnded, type UploadState } from "./state.js"
-import { createWarn, type Warn } from "./warn.js"
-
-/** Identifies an upload by project and image, so that other projects never find it. */
-export interface UploadKey {
-  projectId: string
-  imageId: string
-  /**
-   * The user id of a caller that Glance does not let change the image. Its upload is separate: it does not
-   * block others, and nobody can watch or cancel it.
-   */
-  apart?: string | undefined
-}
-
-/** One upload under way in this process. */
-export interface Transfer {
-  /** Aborts with a Refusal if the upload is cancelled or taken over. */
-  signal: AbortSignal
-  /** Bytes passed on so far; published to watchers at most ten times a second. */
-  moved(uploaded: number): void
-  /** No more bytes are sent; the image's status is being reconciled with Glance. */
-  ending(): void
-  /** Publishes the final state and releases the image for another upload. */
-  end(error?: unknown): Promise<void>
-}
+import { NOT_RELEASED, startTransfer, type Cut, type CutUpload, type Transfer } from "./transfer.js"
+import { LEASE_MS, lockName, stateName, stopName, type UploadKey } from "./upload-key.js"
+import { createWarn } from "./warn.js"
 
 export interface Transfers {
   /** Throws Refusal 409 if an upload to this image is running, unless its own user may take it over. */
@@ -40,17 +18,6 @@ export interface Transfers {
   /** Aborts all uploads of this process with this reason, and returns them. */
   cut(reason: Refusal): CutUpload[]
 }
-
-interface CutUpload {
-  imageId: string
-  projectId: string
-  userId: string
-  /** Bytes passed on to Glance. */
-  bytes: number
-}
-
-/** Aborts an upload of this process. */
-type Cut = (reason: Refusal) => CutUpload
 
 interface Sender {
   call: Call
@@ -64,25 +31,10 @@ interface Canceller {
   mayChange(): Promise<void>
 }
 
-/** An entry outlives its process by `LEASE_MS`; an ended state stays for late watchers. */
-const LEASE_MS = 30_000
-const HEARTBEAT_MS = 10_000
-const REMEMBER_MS = 60_000
-const NOTIFY_EVERY_MS = 100
+/** How long a claim waits until the previous upload has ended. */
 const RELEASE_MS = 15_000
 
-export const stateName = ({ projectId, imageId, apart }: UploadKey) =>
-  `upload:${projectId}:${imageId}${apart === undefined ? "" : `:${apart}`}`
-const lockName = (key: UploadKey) => `${stateName(key)}:lock`
-const stopName = (key: UploadKey) => `${stateName(key)}:stop`
-
-const NOT_RENEWED = "its claim on the image could not be renewed"
-const NOT_RELEASED = "its claim on the image could not be released"
 const BUSY = "Another upload to this image is under way."
-const MESSAGES: Partial<Record<UploadReason, string>> = {
-  cancelled: "The upload was cancelled.",
-  taken_over: "The upload was taken over by a newer one of the same user.",
-}
 
 interface TransferOptions {
   bus: Bus
@@ -131,7 +83,7 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
       await claim(key, id, call)
       const before = await read(key).catch(() => undefined)
       const first = { id, userId, phase: "sending" as const, uploaded: 0, total, movedAt: Date.now() }
-      return run({ bus, here, key, before, warn }, first).catch(async (error: unknown) => {
+      return startTransfer({ bus, here, key, before, warn }, first).catch(async (error: unknown) => {
         await bus.drop(lockName(key)).catch((stuck: unknown) => warn(NOT_RELEASED, stuck))
         throw error
       })
@@ -148,88 +100,5 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
     },
 
     cut: (reason) => [...here].map((cut) => cut(reason)),
-  }
-}
-
-interface Run {
-  bus: Bus
-  here: Set<Cut>
-  key: UploadKey
-  /** The state of the previous upload to this image. */
-  before: UploadState | undefined
-  warn: Warn
-}
-
-async function run({ bus, here, key, before, warn }: Run, first: UploadState): Promise<Transfer> {
-  const stopped = new AbortController()
-  let state = first
-  let isChanged = false
-  let renewed = Date.now()
-
-  async function publish(ttl = LEASE_MS): Promise<void> {
-    isChanged = false
-    await bus.put(stateName(key), state, ttl)
-  }
-
-  async function renew(): Promise<void> {
-    renewed = Date.now()
-    await bus.put(lockName(key), state.id, LEASE_MS)
-    await publish()
-  }
-
-  /** Renews the state on the bus. An upload continues even if the bus is unavailable. */
-  function beat(): void {
-    if (Date.now() - renewed > HEARTBEAT_MS) renew().catch((error: unknown) => warn(NOT_RENEWED, error))
-    else if (isChanged) publish().catch(() => undefined)
-  }
-
-  const unwatch = await bus.watch(stopName(key), (value) => {
-    const reason = value as UploadReason
-    stopped.abort(new Refusal(499, { message: MESSAGES[reason] ?? "The upload was ended.", reason }))
-  })
-  await publish().catch((error: unknown) => {
-    unwatch()
-    throw error
-  })
-  const ticking = setInterval(beat, NOTIFY_EVERY_MS)
-  const cut: Cut = (reason) => {
-    stopped.abort(reason)
-    const { projectId, imageId } = key
-    return { imageId, projectId, userId: state.userId, bytes: state.uploaded }
-  }
-  here.add(cut)
-
-  return {
-    signal: stopped.signal,
-    moved(uploaded) {
-      state = { ...state, uploaded, movedAt: Date.now() }
-      isChanged = true
-    },
-    ending() {
-      state = { ...state, phase: "ending" }
-      /**
-       * Published at once, because a retry waits for an upload that is ending, but is refused while one is
-       * running.
-       */
-      publish().catch(() => undefined)
-    },
-    async end(error) {
-      clearInterval(ticking)
-      here.delete(cut)
-      unwatch()
-      const ended =
-        error === undefined
-          ? { phase: "done" as const }
-          : { phase: "failed" as const, failure: failureOf(error) }
-      /** An attempt that was refused before it started does not overwrite a successful upload. */
-      const isNothing = error !== undefined && state.uploaded === 0 && before?.phase === "done"
-      state = isNothing ? before : { ...state, ...ended }
-      await Promise.all([
-        publish(REMEMBER_MS).catch((failure: unknown) =>
-          warn("its watchers could not be notified of its end", failure),
-        ),
-        bus.drop(lockName(key)).catch((failure: unknown) => warn(NOT_RELEASED, failure)),
-      ])
-    },
   }
 }

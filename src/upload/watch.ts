@@ -3,7 +3,7 @@ import type { Bus } from "../events/bus.js"
 import type { Failure } from "../failure.js"
 import type { UploadReason } from "../schemas/upload.js"
 import { uploadHasEnded, progressOf, type UploadProgress, type UploadState } from "./state.js"
-import { stateName, type UploadKey } from "./transfers.js"
+import { stateName, type UploadKey } from "./upload-key.js"
 
 /**
  * An upload's failure for its watchers. @trpc/client reconnects forever after a 5xx, so a watcher's failure

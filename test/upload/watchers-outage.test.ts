@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { createMemoryBus } from "../../src/events/memory.js"
 import type { UploadProgress, UploadState } from "../../src/upload/state.js"
-import { stateName } from "../../src/upload/transfers.js"
+import { stateName } from "../../src/upload/upload-key.js"
 import { createWatchers } from "../../src/upload/watch.js"
 
 const KEY = { projectId: "p1", imageId: "a85abd86-55b3-4413-a5b7-6cd8a6bd99ac" }
