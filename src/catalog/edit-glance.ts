@@ -1,5 +1,6 @@
 import { Refusal } from "../errors.js"
 import { amongChangers } from "../limits/in-turn.js"
+import { betweenProcesses } from "./between-processes.js"
 import type { CatalogContext } from "./catalog.js"
 import type { Change } from "./change.js"
 import { etagOf } from "./etag.js"
@@ -21,12 +22,13 @@ export async function editGlance({ catalog, call }: CatalogContext, edit: Edit):
   const { sourceId: imageId, change, ifMatch } = edit
   const { images } = catalog.glanceFor(call)
   const turn = { imageId, call, mayChange: amongChangers(images, imageId) }
-  await catalog.inTurn(turn, async () => {
+  const write = async () => {
     const record = await images.get(imageId)
     refuseStale(ifMatch, () => etagOf(glanceCopy(record, call.caller).copy))
     const patch = glancePatch(record, change)
     if (patch.length > 0) await images.patch(imageId, patch)
-  })
+  }
+  await catalog.inTurn(turn, () => betweenProcesses({ database: catalog.database, call, imageId }, write))
 }
 
 const STALE = "The image's metadata has changed since you read it. Read it again, and repeat your change."

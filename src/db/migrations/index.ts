@@ -5,6 +5,7 @@ import { catalogIndex } from "./0004-catalog-index.js"
 import { catalogSlots } from "./0005-catalog-slots.js"
 import { leftWork } from "./0006-left-work.js"
 import { hashingTables } from "./0007-catalog-hashing.js"
+import { catalogTurns } from "./0008-catalog-turns.js"
 
 /**
  * All migrations in their order, named after their files. A released migration is never changed or moved,
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0005-catalog-slots", sql: catalogSlots },
   { name: "0006-left-work", sql: leftWork },
   { name: "0007-catalog-hashing", sql: hashingTables },
+  { name: "0008-catalog-turns", sql: catalogTurns },
 ]
