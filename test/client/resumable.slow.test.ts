@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto"
+import { getEventListeners } from "node:events"
 import { openAsBlob } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { createPolarisClient, polarisError, resumableUpload } from "../../src/client/index.js"
+import { libraryCalls } from "../../src/client/resumable/calls.js"
+import { createGate } from "../../src/client/resumable/gate.js"
 import { bytesOf, diskFile, libraryPage, MiB, type Followed } from "./library-page.js"
 import { addressOf } from "./wire.js"
 
@@ -249,6 +252,32 @@ describe("resumableUpload", () => {
       .update(await bytesOf(file))
       .digest("hex")
     expect(completions.map((body) => body.includes(`"client_sha256":"${hash}"`))).toEqual([true])
+  })
+
+  test("content that the project has is not sent again", async () => {
+    const file = diskFile(MiB)
+    const first = await p.upload({ file }).done
+    const image = () => p.client.library.images.get.query({ image_id: first.imageId })
+    await expect.poll(async () => (await image()).status).toBe("ready")
+    const sent = p.puts().length
+    const again = new File([file], "another name.raw")
+    const { imageId, deduplicated } = await p.upload({ file: again, hashUpTo: MiB }).done
+    expect([imageId, deduplicated]).toEqual([first.imageId, true])
+    expect(p.puts()).toHaveLength(sent)
+  })
+
+  test("leaves no listeners on a signal, however many requests it makes", async () => {
+    const gate = createGate(() => undefined)
+    const { look } = libraryCalls({ client: p.client, project: p.person.projectId, gate })
+    const { signal } = new AbortController()
+    for (let asked = 0; asked < 12; asked++) {
+      const failure = await look("up_none", 0, signal).catch((error: unknown) => error)
+      expect(polarisError(failure)?.httpStatus).toBe(404)
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([])
+    const page = new AbortController()
+    for (const size of [1, 2]) await p.upload({ file: diskFile(size * MiB), signal: page.signal }).done
+    expect(getEventListeners(page.signal, "abort")).toEqual([])
   })
 
   test("what Polaris refuses is the failure, with its reason", async () => {

@@ -21,7 +21,7 @@ export async function persist<T>(
     signal.throwIfAborted()
     const open = gate.open()
     try {
-      return await ask(signal)
+      return await following(signal, ask)
     } catch (error) {
       signal.throwIfAborted()
       if (!isPassing(error)) throw error
@@ -30,6 +30,21 @@ export async function persist<T>(
       if (failures >= TRIES) throw error
       await backOff(Math.max(1, failures), signal)
     }
+  }
+}
+
+/**
+ * Runs `ask` with a signal of its own that follows `signal`. tRPC's client and `fetch` leave their listeners
+ * on the signal that they get, and an upload makes many requests.
+ */
+async function following<T>(signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController()
+  const follow = () => own.abort(signal.reason)
+  signal.addEventListener("abort", follow)
+  try {
+    return await ask(own.signal)
+  } finally {
+    signal.removeEventListener("abort", follow)
   }
 }
 

@@ -23,6 +23,12 @@ export class StoreRefusal extends Error {
 /** Milliseconds without a byte moving after which a connection counts as dead. */
 const STALL = 60_000
 
+/**
+ * Milliseconds before the first byte. Browsers keep requests waiting, without a sign of it, while they have
+ * six connections to the store.
+ */
+const QUEUED = 600_000
+
 /** The slowest rate, in bytes per second, that is accepted where progress cannot be observed. */
 const SLOWEST = 8 * 1024
 
@@ -50,17 +56,22 @@ async function putByFetch({ url, body, signal, onSent }: PartToPut): Promise<str
 function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const watch = stallTimer(STALL, signal)
+    const watch = stallTimer(QUEUED, signal)
     const fail = (reason: unknown) => {
-      watch.end()
+      end()
       reject(reason instanceof Error ? reason : new Error(String(reason)))
     }
-    watch.signal.addEventListener("abort", () => {
+    const stop = () => {
       request.abort()
       fail(watch.signal.reason)
-    })
+    }
+    const end = () => {
+      watch.end()
+      watch.signal.removeEventListener("abort", stop)
+    }
+    watch.signal.addEventListener("abort", stop)
     request.upload.onprogress = ({ loaded }) => {
-      watch.touch()
+      if (loaded > 0) watch.touch(STALL)
       onSent(Math.min(loaded, body.size))
     }
     /** A response without CORS headers has the same effect. */
@@ -68,7 +79,7 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
     request.onload = () => {
       if (request.status < 200 || request.status > 299)
         return fail(new StoreRefusal(request.status, request.responseText))
-      watch.end()
+      end()
       onSent(body.size)
       resolve(request.getResponseHeader("etag") ?? undefined)
     }
@@ -77,17 +88,17 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
   })
 }
 
-/** A signal that aborts with `outer`, or if `touch` was not called for this long. */
-function stallTimer(milliseconds: number, outer: AbortSignal) {
+/** A signal that aborts with `outer`, or after this time unless `touch` gives it another. */
+function stallTimer(first: number, outer: AbortSignal) {
   const stalled = new AbortController()
   const giveUp = () => stalled.abort(new TypeError("The connection to the object store stalled."))
   const follow = () => stalled.abort(outer.reason)
-  let timer = setTimeout(giveUp, milliseconds)
+  let timer = setTimeout(giveUp, first)
   if (outer.aborted) follow()
   outer.addEventListener("abort", follow)
   return {
     signal: stalled.signal,
-    touch() {
+    touch(milliseconds: number) {
       clearTimeout(timer)
       timer = setTimeout(giveUp, milliseconds)
     },
