@@ -17,7 +17,7 @@ const OF_FILES = new Set(["filename", "content_type", "kind", "format", "width",
 export function refusedAttribute(name: string, source: "glance" | "library"): string | undefined {
   if (COMPUTED.has(name)) return "is read-only: the catalog sets it"
   if (name === "id") return "is read-only: an image keeps its id"
-  if (source === "library" && OF_FILES.has(name)) return "is read-only: the file itself says it"
+  if (source === "library" && OF_FILES.has(name)) return "is read-only: the file determines it"
   if (name.startsWith("tag_")) return "must be true or false, which adds the tag or removes it"
   return refusedName(name) ?? (hasBlankEnd(name) ? "must not begin or end with white space" : undefined)
 }

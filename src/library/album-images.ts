@@ -110,7 +110,7 @@ async function positionOf(tx: Queries, albumId: string, imageId: string): Promis
   const entry = and(eq(albumImages.albumId, albumId), eq(albumImages.imageId, imageId))
   const [found] = await tx.select({ position: albumImages.position }).from(albumImages).where(entry)
   if (found !== undefined) return found.position
-  const message = "the album has been put into another order since; begin again without a cursor"
+  const message = "the album has been reordered since; start again without a cursor"
   throw new Refusal(409, { message: `cursor: ${message}`, issues: [{ path: "cursor", message }] })
 }
 

@@ -44,7 +44,8 @@ const IS_STORED: Record<ImageRow["status"], (image: ImageRow) => boolean> = {
 
 function whyNot({ status, failure, glanceId }: ImageRow): string {
   if (status === "failed") return `This image could not be used: ${failure?.message ?? "it is damaged."}`
-  if (glanceId !== null) return `The file of this image is not kept here. Glance has it as image ${glanceId}.`
+  if (glanceId !== null)
+    return `The library no longer has the file of this image. Glance has it as image ${glanceId}.`
   return "This image has no data yet. Complete its upload first."
 }
 

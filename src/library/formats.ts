@@ -44,6 +44,6 @@ export function kindOf(contentType: string, filename: string): Kind {
   const message = `The library keeps pictures (${Object.values(PICTURES).join(", ")}) and disk images (${DISKS.join(", ")}), but not ${contentType}.`
   throw new Refusal(415, {
     message,
-    issues: [{ path: "content_type", message: "is not a type the library keeps" }],
+    issues: [{ path: "content_type", message: "is not a supported type" }],
   })
 }

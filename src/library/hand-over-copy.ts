@@ -20,7 +20,7 @@ export async function copyToGlance(given: HandOver, signal: AbortSignal): Promis
     if (now.status === "queued") await send(given, signal)
     else await pause(WAIT, undefined, { signal })
   }
-  throw importFailed("an earlier copy of it has not ended there")
+  throw importFailed("an earlier copy has not ended")
 }
 
 async function send({ library, image, glanceId, glance }: HandOver, signal: AbortSignal): Promise<void> {

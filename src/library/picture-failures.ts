@@ -18,7 +18,7 @@ const FORMATS = Object.values(PICTURES).join(", ")
 const ROWS: Record<PictureProblem, { reason: LibraryReason; message: string }> = {
   unreadable: {
     reason: "picture_unreadable",
-    message: `This file is not a whole picture of a kind that the library keeps (${FORMATS}). Check it, and upload it again.`,
+    message: `This file is not a complete picture in a supported format (${FORMATS}). Check it, and upload it again.`,
   },
   crashed: {
     reason: "picture_unreadable",

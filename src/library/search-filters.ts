@@ -78,7 +78,7 @@ export function conditionOf({ name, value, isExcluded }: FilterTerm, caller: Sea
   const filter = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined
   if (filter === undefined)
     throw invalidQuery(
-      `there is no filter ${name}: but ${Object.keys(FILTERS).join(", ")}. Put "${name}:${value}" in quotes to search for it.`,
+      `there is no filter ${name}:, only ${Object.keys(FILTERS).join(", ")}. Put "${name}:${value}" in quotes to search for it.`,
     )
   const condition = filter.condition(value, caller)
   if (condition === undefined) throw invalidQuery(`${name}: takes ${filter.takes}`)

@@ -42,7 +42,7 @@ export async function reconcile(
   { error, stored }: Broken,
 ): Promise<void> {
   if (isFinal(error, size !== undefined)) throw error
-  const image = await lastSeen(glance, imageId, (error) => warn("the image could not be looked at", error))
+  const image = await lastSeen(glance, imageId, (error) => warn("the image could not be read", error))
   if (answered(error, 410)) throw gone(image.status, error)
   if (failureOf(error).status >= 500 && stored !== undefined && holds(image, stored)) return
   const note = NOTES[image.status ?? "unknown"]

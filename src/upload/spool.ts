@@ -28,7 +28,7 @@ const FULL =
   "There is no space to store a file that comes before its imageId. Send imageId before file, in the query or in X-Image-Id."
 
 const tooSlow = (timeoutMs: number) =>
-  `The file did not come within ${Math.round(timeoutMs / 1000)} seconds. Send imageId before file: then it may take longer.`
+  `The file did not arrive within ${Math.round(timeoutMs / 1000)} seconds. Send imageId before file to have more time.`
 
 function noFolder(error: unknown): string[] {
   if ((error as { code?: string } | null)?.code === "ENOENT") return []

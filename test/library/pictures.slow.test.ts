@@ -157,7 +157,7 @@ test("an animation of as many frames as may be is drawn", async () => {
 
 test.each([
   [128 * 2 ** 20 + 1, "picture_too_large", "A picture may have at most 128 MiB; this one has 129 MiB."],
-  [128 * 2 ** 20, "picture_unreadable", "not a whole picture"],
+  [128 * 2 ** 20, "picture_unreadable", "not a complete picture"],
 ])("a picture of %i bytes is %s", async (sizeBytes, reason, message) => {
   const given = { filename: "a.png", content_type: "image/png", bytes: half(await photo()) }
   const id = await keepImage(library, demo, given, { status: "failed", sizeBytes })

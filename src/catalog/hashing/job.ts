@@ -11,22 +11,22 @@ import { countAttempt, endReading, saveState, type ReadingKey } from "./record.j
 import { isAlgorithm } from "./sums.js"
 import { nextUnhashed, type UnhashedImage } from "./unhashed.js"
 
-/** What the job needs. */
+/** The services that the job needs. */
 export type HashServices = Pick<IndexServices, "database" | "settings" | "glanceFor">
 
-/** Who started it, whose token it has. */
+/** The user who started the job, with whose token it runs. */
 const payload = z.object({ projectId: z.string(), userId: z.string(), userName: z.string() })
 
 /** Reads the images of a project whose hashes are unknown, one after the other. */
 export const HASH_IMAGES = {
   ...{ name: "catalog.hash-images", payload },
-  /** It may end at any time, and another one goes on. */
+  /** Short, because the job may end at any time and another one continues. */
   asCallerSeconds: 30,
 }
 
 type HashRun = JobRun<z.output<typeof payload>>
 
-/** How a step ends. The next request of the project starts another job when a token has ended. */
+/** How a step ends. After an expired token, the project's next request starts another job. */
 type Outcome = "read" | "none left" | "token ended"
 
 export const hashImagesJob = (services: HashServices): Job =>
@@ -62,7 +62,10 @@ async function hashNext(services: HashServices, run: HashRun, signal: AbortSigna
   return "read"
 }
 
-/** Refusal 401 for a token that has ended, or that is not in the project any more. */
+/**
+ * The call of the job's user. Throws Refusal 401 if the token has expired or no longer belongs to the
+ * project.
+ */
 const callOf = (run: HashRun): Promise<Call> =>
   run.call().catch((error: unknown) => {
     throw failureOf(error).status === 403 ? new Refusal(401, { message: "No project.", cause: error }) : error
@@ -103,13 +106,13 @@ async function readAndSave(services: HashServices, { image, key, call }: Given):
 const wrong = ({ algorithm, value }: UnhashedImage, found = "") =>
   `The bytes have the ${algorithm} ${found}, and Glance says ${value}: the image is damaged. Upload it again.`
 
-/** Attempts for one image. */
+/** The number of attempts for one image. */
 const MOST_ATTEMPTS = 3
 
-/** Statuses for which the image is not to blame, so that the job waits. */
+/** Statuses that do not concern the image, so that the job waits. */
 const OUTAGES: ReadonlySet<number> = new Set([408, 429, 499, 503, 504])
 
-/** Ends the image's reading, or throws so that the job tries again later. */
+/** Records the failure of an image, or throws so that the job tries again later. */
 async function noteFailure(
   { database }: HashServices,
   { image, key, error }: Omit<Given, "call"> & { error: unknown },

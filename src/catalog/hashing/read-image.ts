@@ -7,13 +7,13 @@ import type { UnhashedImage } from "./unhashed.js"
 interface Limits {
   bytesPerSecond: number
   signal: AbortSignal
-  /** Called about once a second with how far it is. */
+  /** Called about once a second with the progress. */
   save(state: SumsState): Promise<void>
 }
 
 /**
- * Reads an image and hashes it, from where an earlier attempt has ended if Glance's store can read a part.
- * Refusal 409 without data.
+ * Reads an image and hashes it, starting where an earlier attempt ended if Glance's store can read a part.
+ * Throws Refusal 409 for an image without data.
  */
 export async function hashImage(
   { data }: Pick<Glance, "data">,
@@ -36,10 +36,10 @@ export async function hashImage(
   return sums.digest()
 }
 
-/** Milliseconds of a pause that are worth it. */
+/** The shortest pause, in milliseconds. */
 const SHORTEST = 5
 
-/** Milliseconds by which the bytes came faster than they may. */
+/** Milliseconds to wait so that the bytes are not read faster than allowed. */
 const earlyBy = (
   { position }: ResumableSums,
   bytesPerSecond: number,
@@ -57,7 +57,7 @@ async function openBytes(data: Glance["data"], image: UnhashedImage) {
   return { bytes: whole.bytes, sums: sums.position === 0 ? sums : await createSums(algorithm) }
 }
 
-/** Undefined if the store cannot read a part. */
+/** The bytes of a range; undefined if the store cannot read a part. */
 async function readPart(data: Glance["data"], id: string, range: { start: number; end: number }) {
   const found = await data.read(id, range).catch((error: unknown) => {
     if (answered(error, 400) || answered(error, 416)) return undefined

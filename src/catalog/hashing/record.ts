@@ -9,8 +9,8 @@ export interface ReadingKey {
 }
 
 /**
- * Remembers how far an image has been read. A worker that has lost the job may still write once: what it
- * writes is an earlier position with its hashes, which is right, too.
+ * Stores how far an image has been read. A worker that has lost the job may still write once; that is
+ * harmless, because it writes an earlier position with the right hashes.
  */
 export async function saveState({ run }: Queries, key: ReadingKey, state: SumsState): Promise<void> {
   await run(SAVE, [...valuesOf(key), state.position, state.sha256, state.other])
@@ -22,7 +22,7 @@ const SAVE = `insert into catalog_reading as old
     sha256_state = excluded.sha256_state, other_state = excluded.other_state, updated_at = now()
   where old.state = 'reading'`
 
-/** Counts a failure that another attempt may get over. */
+/** Counts a failure after which another attempt may succeed. */
 export async function countAttempt({ run }: Queries, key: ReadingKey): Promise<void> {
   await run(COUNT, valuesOf(key))
 }
@@ -30,7 +30,7 @@ export async function countAttempt({ run }: Queries, key: ReadingKey): Promise<v
 const COUNT = `insert into catalog_reading as old (project_id, image_id, job_id, attempts) values ($1, $2, $3, 1)
   on conflict (project_id, image_id) do update set attempts = old.attempts + 1, updated_at = now()`
 
-/** Ends the reading of an image; with a message, it has failed. */
+/** Records that an image has been read or, with a message, that reading it has failed. */
 export async function endReading({ run }: Queries, key: ReadingKey, message?: string): Promise<void> {
   await run(END, [...valuesOf(key), message === undefined ? "done" : "failed", message ?? null])
 }

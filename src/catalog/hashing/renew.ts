@@ -14,7 +14,7 @@ export function createHashing(
 ): Hashing {
   const looked = new Map<string, number>()
 
-  /** A project is looked at no more often than it is refreshed. */
+  /** Checks a project no more often than it is refreshed. */
   function isDue(projectId: string): boolean {
     const now = Date.now()
     for (const [id, at] of looked) if (now - at >= settings.refreshMs) looked.delete(id)

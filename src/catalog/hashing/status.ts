@@ -5,13 +5,13 @@ import { timeIn } from "../related.js"
 import { HASH_IMAGES } from "./job.js"
 import { UNHASHED } from "./unhashed.js"
 
-/** Whether the project's images are read to find their hashes, and how far that is. */
+/** Whether the project's images are read to compute their hashes, and the progress. */
 export async function getHashing({ catalog, call }: CatalogContext): Promise<HashingStatus> {
   await catalog.index.ready(call)
   return catalog.database.query((queries) => readStatus(queries, call.caller.project.id), call.signal)
 }
 
-/** The same from the database alone. */
+/** The same without a request to Glance. */
 export async function readStatus({ run }: Queries, projectId: string): Promise<HashingStatus> {
   const [settings = {}] = await run(SETTINGS, [projectId])
   const [counts = {}] = await run(COUNTS, [projectId])
@@ -33,7 +33,7 @@ export async function readStatus({ run }: Queries, projectId: string): Promise<H
   }
 }
 
-/** Failures that are shown. */
+/** The largest number of failures in a response. */
 const MOST_SHOWN = 100
 
 const SETTINGS = `select hashes_images, user_id, user_name, decided_at from catalog_settings where project_id = $1`

@@ -18,26 +18,26 @@ const ALGORITHMS = new Map<string, () => Promise<IHasher>>([
   ["sha512", createSHA512],
 ])
 
-/** What the hashes have computed so far, so that another process can go on: in base64. */
+/** The intermediate state of the hashes, in base64, so that another process can continue. */
 export interface SumsState {
-  /** How many bytes that was. */
+  /** The number of bytes hashed so far. */
   position: number
   sha256: string
   other: string | null
 }
 
-/** The SHA-256 of bytes and another hash of them, computed while they come. */
+/** Computes the SHA-256 of bytes and another hash of them. */
 export interface ResumableSums {
   readonly position: number
   update(bytes: Uint8Array): void
   state(): SumsState
-  /** Ends them. `other` is undefined for an algorithm that is not known here. */
+  /** Returns the hashes, in hexadecimal. `other` is undefined for an unknown algorithm. */
   digest(): { sha256: string; other: string | undefined }
 }
 
 export const isAlgorithm = (name: string) => ALGORITHMS.has(name)
 
-/** Goes on from a state, or begins. Node's own hashes are faster, but their state cannot be stored. */
+/** Continues from a state, or starts. Node's own hashes are faster, but their state cannot be stored. */
 export async function createSums(algorithm: string, state?: SumsState): Promise<ResumableSums> {
   const sha256 = await createSHA256()
   const other = await ALGORITHMS.get(algorithm)?.()
@@ -45,7 +45,7 @@ export async function createSums(algorithm: string, state?: SumsState): Promise<
   try {
     position = load(state)
   } catch {
-    /** Another version of the library has written the state. */
+    /** The state was written by another version of the hash library. */
     load(undefined)
   }
 

@@ -11,8 +11,8 @@ const NO_JOBS =
   "This server does not read images for their hashes: it has no DATABASE_URL and no library. Ask your operator to set one up."
 
 /**
- * Begins to read the images of the project whose hash nobody knows, as the caller. What could not be read is
- * tried again. Refusal 403 for a reader or a token that ends within seconds, 503 on a server without jobs.
+ * Starts to read, as the caller, the project's images whose hash is unknown. Retries failed ones. Throws
+ * Refusal 403 for a reader or a token that expires within seconds, and 503 on a server without jobs.
  */
 export async function startHashing({ catalog, call }: CatalogContext): Promise<HashingStatus> {
   refuseReaders(call)
@@ -29,7 +29,7 @@ export async function startHashing({ catalog, call }: CatalogContext): Promise<H
   }, call.signal)
 }
 
-/** Ends the reading of images at once. What was found so far stays. */
+/** Stops reading images at once. Hashes that were computed so far are kept. */
 export async function stopHashing({ catalog, call }: CatalogContext): Promise<HashingStatus> {
   refuseReaders(call)
   const { database, index, hashing } = catalog
@@ -62,6 +62,6 @@ const DECIDE = `insert into catalog_settings (project_id, hashes_images, user_id
     user_name = excluded.user_name, decided_at = now()
   where catalog_settings.hashes_images <> excluded.hashes_images`
 
-/** Deciding the same again changes nothing. */
+/** Stores the decision. Has no effect if it is unchanged. */
 const decide = ({ run }: Queries, { caller: { project, user } }: Call, isOn: boolean) =>
   run(DECIDE, [project.id, isOn, user.id, user.name])

@@ -1,14 +1,14 @@
 import type { Queries } from "../../db/database.js"
 import type { SumsState } from "./sums.js"
 
-/** An image at Glance whose hash nobody has computed. */
+/** An image at Glance whose SHA-256 has not been computed. */
 export interface UnhashedImage {
   id: string
   size: number
-  /** The hash that Glance has of it. */
+  /** The algorithm of Glance's own hash. */
   algorithm: string
   value: string
-  /** Its SHA-256, as a property says that anybody may write. */
+  /** The SHA-256 in a property, which anyone who may change the image can write. */
   claim: string | undefined
   attempts: number
   /** How far it has been read. */
@@ -16,8 +16,8 @@ export interface UnhashedImage {
 }
 
 /**
- * Images with data that the project sees and whose hash is unknown or only claimed: for its administrators,
- * too, those that belong to other projects only if they are public. What cannot be read is left out.
+ * Images with data that the project sees and whose hash is unknown or only claimed. Images of other projects
+ * count only if they are public, even for administrators. Images that could not be read are omitted.
  */
 export const UNHASHED = `from catalog_copy copy
   left join catalog_reading reading on reading.project_id = $1 and reading.image_id = copy.source_id
@@ -28,13 +28,13 @@ export const UNHASHED = `from catalog_copy copy
 
 const IS_ON = "exists (select from catalog_settings where project_id = $1 and hashes_images)"
 
-/** One that was begun comes first, then the oldest. */
+/** An image that was partly read comes first, then the oldest. */
 const NEXT = `select copy.source_id, copy.attributes, copy.hash, reading.attempts, reading.position,
     reading.sha256_state, reading.other_state
   ${UNHASHED} and ${IS_ON}
   order by reading.image_id is null, copy.created_at, copy.source_id limit 1`
 
-/** The image to read next; undefined if there is none, or if the project does not want it any more. */
+/** The image to read next; undefined if there is none, or the project has stopped it. */
 export async function nextUnhashed({ run }: Queries, projectId: string): Promise<UnhashedImage | undefined> {
   const [row] = await run(NEXT, [projectId])
   if (row === undefined) return undefined

@@ -4,7 +4,7 @@ import type { Column, QueryField } from "./fields.js"
 import { questionOf, type FilterTest, type Test } from "./operators.js"
 import { invalid, parameterOf } from "./refuse.js"
 
-/** What must hold for an image. `rows` selects the slots of images, each from one index. */
+/** A condition on images. `rows` selects the slots of images from one index. */
 export type Condition =
   | { kind: "rows"; rows: SQL }
   | { kind: "all"; of: readonly Condition[] }

@@ -4,7 +4,9 @@ import type { Condition } from "./conditions.js"
 import { runSql } from "./run-sql.js"
 import { everySlot, intersected, inverted, slotsFrom, united, type Slots } from "./slots.js"
 
-/** The images for which a condition holds: each filter is read from its index, and combined here. */
+/**
+ * The images for which a condition holds. Each filter is read from its index; the results are combined here.
+ */
 export async function readMatches(tx: Queries, condition: Condition): Promise<Slots> {
   switch (condition.kind) {
     case "rows":
@@ -28,12 +30,12 @@ async function combine(
   return result
 }
 
-/** The slots that rows select, in their order, with four bytes for each. */
+/** The slots that `rows` selects, in their order, as four bytes each. */
 export async function readSlots(tx: Queries, rows: SQL): Promise<Uint8Array> {
   const [row] = await runSql(tx, slotList(rows))
   return (row?.["slots"] as Uint8Array | null) ?? new Uint8Array()
 }
 
-/** One value: rows would each take as long to send as to find. */
+/** Returns all slots in one value, because sending each as a row would take as long as finding it. */
 export const slotList = (rows: SQL) =>
   sql`select string_agg(int4send(slot), '') as slots from (${rows}) as matches`

@@ -30,7 +30,10 @@ export interface FoundKeys {
   hasMore: boolean
 }
 
-/** Images of so few pages are sorted; of more, those of a page are looked for in the order of an index. */
+/**
+ * If there are at most this many pages of matches, all are sorted. Otherwise the images of the page are
+ * searched in the order of an index.
+ */
 const FEW_PAGES = 5
 
 /** Reads a page and the total at one moment. `tx` must see one snapshot. */
@@ -112,11 +115,11 @@ const sizeOf = async (tx: Queries, rows: SortedRows, matches: Slots) =>
 
 type SortedRows = Parameters<typeof readSlots>[1]
 
-/** Rows that are looked at first, at least, and by how many times more in each turn. */
+/** The smallest number of rows to search first, and the factor by which it grows each time. */
 const LEAST = 500
 const GROWTH = 4
 
-/** Looks through a part in its order for images that match. */
+/** Searches a part, in its order, for images that match. */
 async function findInOrder(
   tx: Queries,
   { part, among, total }: { part: SortedPart; among: Slots; total: number },

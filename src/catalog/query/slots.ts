@@ -1,4 +1,4 @@
-/** Slots of images as bits, in chunks, since the slots of a scope may lie far apart. */
+/** Slots of images as bits, in chunks, because the slots of a scope may be far apart. */
 type Bits = (Uint32Array | undefined)[]
 
 /** Images of a scope by their slots: those in `bits`, or all others. */
@@ -12,7 +12,7 @@ const CHUNK = 2 ** CHUNK_BITS
 
 export const everySlot = (): Slots => ({ bits: [], isComplement: true })
 
-/** Slots as the database lists them: four bytes for each, in any order, also several times. */
+/** Parses slots from four bytes each, in any order. A slot may occur several times. */
 export function slotsFrom(bytes: Uint8Array): Slots {
   const bits: Bits = []
   for (const slot of slotsIn(bytes)) {
@@ -60,21 +60,21 @@ function combined(one: Bits, other: Bits, of: (a: number, b: number) => number):
   })
 }
 
-/** How many bits are set: the slots, or those that are missing. */
+/** The number of bits that are set: of the slots or, for a complement, of those that are missing. */
 export function bitsIn({ bits }: Slots): number {
   let count = 0
   for (const chunk of bits) for (const word of chunk ?? []) count += bitsOf(word)
   return count
 }
 
-/** Of 32 bits (Hacker's Delight, 5-1). */
+/** The number of set bits of 32 (Hacker's Delight, 5-1). */
 function bitsOf(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555)
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
   return (((fours + (fours >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
 }
 
-/** The slots in ascending order; only of what is not a complement. */
+/** The slots in ascending order. Not for a complement. */
 export function slotsOf({ bits }: Slots): number[] {
   const slots: number[] = []
   for (const [at, chunk] of bits.entries())

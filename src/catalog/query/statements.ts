@@ -2,19 +2,22 @@ import { sql, type SQL } from "drizzle-orm"
 import { behind, notBefore, type Cursor } from "./cursor.js"
 import { aliasOf, componentsOf, orderBy, type Component, type SortKey } from "./sort.js"
 
-/** A scope's images in an order. */
+/** A scope and an order of its images. */
 export interface Sorted {
   scope: string
   sort: readonly SortKey[]
 }
 
-/** Images that come together in an order. */
+/** A part of the images that is contiguous in the order. */
 export interface SortedPart {
   from: SQL
   where: SQL[]
   components: Component[]
   slot: SQL
-  /** The values by which the part was separated from others; undefined if it was not. */
+  /**
+   * The rows of the first sort key's values, which separate the part from others; undefined if there is only
+   * one part.
+   */
   first?: { hasValue: boolean; rows: SQL }
 }
 
@@ -25,8 +28,8 @@ export const countAll = (scope: string) =>
   sql`select count(*) as total from catalog_image i where i.scope = ${scope}`
 
 /**
- * All images in parts, in their order. If they are sorted by values of one type first, those that have one
- * and those that have none are separate: so an index gives the order.
+ * Splits all images into parts, in their order. If the first sort key has values of one type, images with a
+ * value and images without one are separate parts, so that an index gives the order.
  */
 export function sortedParts(sorted: Sorted): SortedPart[] {
   const [first] = sorted.sort
@@ -42,7 +45,7 @@ export function sortedParts(sorted: Sorted): SortedPart[] {
   return [withValue(sorted, { condition, rows }), withoutValue(sorted, rows)]
 }
 
-/** Everything in one. */
+/** All images as one part. */
 export function wholePart({ scope, sort }: Sorted): SortedPart {
   const key = sql`i.key`
   return {
@@ -68,7 +71,10 @@ function withValue({ scope, sort }: Sorted, { condition, rows }: { condition: SQ
   }
 }
 
-/** All images: those with a value are left out by their slots. */
+/**
+ * The part of the images without a value. It selects all images; those with a value are excluded by their
+ * slots.
+ */
 function withoutValue(sorted: Sorted, rows: SQL): SortedPart {
   const whole = wholePart(sorted)
   return {
@@ -91,16 +97,16 @@ function joinsOf(sort: readonly SortKey[], from: number, key: SQL): SQL {
   return sql.join(joins, sql` `)
 }
 
-/** Which rows of a query: after an offset, or behind a cursor in one of two directions. */
+/** The rows of a query to read: after an offset, or behind a cursor in one of two directions. */
 export interface Wanted {
   limit: number
   offset: number
   cursor?: Cursor | undefined
-  /** Reads from the cursor towards the beginning. */
+  /** True to read from the cursor towards the beginning. */
   isReversed: boolean
 }
 
-/** The keys of a part's rows with what they are sorted by; only those of some slots, if any are given. */
+/** The keys of a part's rows, with the values by which they are sorted; with `slots`, only of these. */
 export function rowsOf(part: SortedPart, range: Wanted, slots?: readonly number[]): SQL {
   const columns = part.components.map((component, at) => sql`${shown(component)} as ${sql.raw(`c${at}`)}`)
   const among = slots === undefined ? [] : [sql`${part.slot} = any(${sql.param(slots)}::integer[])`]
@@ -131,7 +137,7 @@ function inOrder(
 const shown = ({ type, value }: Component) =>
   type === "date" ? sql`extract(epoch from ${value}) * 1000` : value
 
-/** The place of a row of `rowsOf`. */
+/** The cursor of a row of `rowsOf`. */
 export function cursorOf(
   { components }: SortedPart,
   sort: readonly SortKey[],
@@ -148,6 +154,6 @@ export function cursorOf(
   return { positions, key: String(row[`c${components.length - 1}`]) }
 }
 
-/** Whether a cursor stands in this part. */
+/** Whether a cursor is in this part. */
 export const isIn = ({ first }: SortedPart, cursor: Cursor): boolean =>
   first === undefined || first.hasValue === (cursor.positions[0] !== null)

@@ -40,7 +40,7 @@ export async function inspectObject(
 
 const REAL_TYPES = Object.fromEntries(Object.entries(PICTURES).map(([type, format]) => [format, type]))
 
-const NO_PICTURE = `The file is not a picture that the library keeps: ${Object.values(PICTURES).join(", ")}. Choose another file.`
+const NO_PICTURE = `The file is not a picture in a supported format (${Object.values(PICTURES).join(", ")}). Choose another file.`
 
 /** The picture's format by its content, whatever was declared. */
 function pictureOf(head: Buffer): Verdict {

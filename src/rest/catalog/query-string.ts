@@ -63,7 +63,7 @@ const EXISTING =
   `page[${PAGE.join("], page[")}] and fields[${TYPES.join("], fields[")}]`
 
 function setOnce(target: object, parameter: string, name: string, value: unknown): void {
-  if (Object.hasOwn(target, name)) throw invalid(reasonOf(parameter), parameter, "is there twice")
+  if (Object.hasOwn(target, name)) throw invalid(reasonOf(parameter), parameter, "occurs twice")
   Object.assign(target, { [name]: value })
 }
 

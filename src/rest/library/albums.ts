@@ -41,7 +41,7 @@ export const albumRoutes: Route[] = [
     method: "GET",
     path: "/v1/albums",
     twin: "library.albums.list",
-    summary: "The albums of the project, the newest first",
+    summary: "The albums of the project, newest first",
     input: listAlbumsInput,
     output: albumList,
     verb: listAlbums,

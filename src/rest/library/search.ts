@@ -9,7 +9,7 @@ export const searchRoutes: Route[] = [
     method: "GET",
     path: "/v1/search/images",
     twin: "library.search.images",
-    summary: "Search for images, the newest first",
+    summary: "Search for images, newest first",
     input: searchInput,
     output: imagePage,
     verb: searchImages,

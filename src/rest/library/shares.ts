@@ -24,7 +24,7 @@ export const shareRoutes: Route[] = [
     method: "POST",
     path: "/v1/images/{image_id}/shares",
     twin: "library.shares.create",
-    summary: "Share an image by a link, whose token is shown once",
+    summary: "Share an image by a link; only this response has its token",
     input: createShareInput,
     output: createdShare,
     verb: createShare,
@@ -42,7 +42,7 @@ export const shareRoutes: Route[] = [
     method: "DELETE",
     path: "/v1/images/{image_id}/shares/{share_id}",
     twin: "library.shares.revoke",
-    summary: "Revoke a share, for everyone at once",
+    summary: "Revoke a share for everyone",
     input: shareRef,
     output: revokedShare,
     verb: revokeShare,
@@ -50,8 +50,8 @@ export const shareRoutes: Route[] = [
   forAnyone({
     ...opening,
     method: "GET",
-    summary: "What a share shows, with the password in a header",
+    summary: "Open a share, with the password in a header",
     headers: { "x-share-password": "password" },
   }),
-  forAnyone({ ...opening, method: "POST", summary: "What a share shows, with the password in the body" }),
+  forAnyone({ ...opening, method: "POST", summary: "Open a share, with the password in the body" }),
 ]
