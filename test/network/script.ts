@@ -14,6 +14,9 @@ interface Planned {
 
 const MIB = 1024 * 1024
 
+/** Bytes of a part that may have passed when something happens to it. */
+const FAR = 3.9 * MIB
+
 /** Of a hundred first tries of a part; what is left of a hundred is not disturbed. */
 const SHARES: [Kind, number][] = [
   ["slow", 10],
@@ -30,11 +33,14 @@ interface Script {
   stallShare: number
 }
 
-/** Decides on each try of a part: first ones are disturbed often, second ones less often, others never. */
+/**
+ * Decides on each try of a part, from how many there were before and the part's length in bytes: first ones
+ * are disturbed often, second ones less often, others never.
+ */
 export function createScript({ random, stallShare }: Script) {
   const shares: [Kind, number][] = [...SHARES, ["stall", stallShare]]
-  const faultOf = (kind: Kind): Fault => {
-    const after = 1 + Math.floor(random() * 3.9 * MIB)
+  const faultOf = (kind: Kind, length: number): Fault => {
+    const after = 1 + Math.floor(random() * Math.min(FAR, length - 1))
     if (kind === "slow") return { rate: 4 * MIB }
     if (kind === "pause") return { after, pauseMs: 500 + random() * 1500 }
     if (kind === "cut") return { after, then: "cut" }
@@ -43,9 +49,9 @@ export function createScript({ random, stallShare }: Script) {
     if (kind === "answer lost") return { cutAnswerAfter: 0 }
     return kind === "stall" ? { after, then: "stall" } : {}
   }
-  return (earlierTries: number): Planned => {
+  return (earlierTries: number, length: number): Planned => {
     const kind = earlierTries > 1 ? "none" : pick(shares, random() * 100 * (1 + 2 * earlierTries))
-    return { kind, fault: faultOf(kind) }
+    return { kind, fault: faultOf(kind, length) }
   }
 }
 

@@ -13,13 +13,13 @@ export type Tries = Map<string, Try[]>
 /** Has the proxy follow the script, and notes each try. */
 export function followScript(proxy: Proxy, script: ReturnType<typeof createScript>): Tries {
   const all: Tries = new Map()
-  proxy.fault((call, { url = "" }) => {
+  proxy.fault((call, { url = "", headers }) => {
     const part = new URL(url, proxy.url).searchParams.get("partNumber")
     const passed = proxy.passed.at(-1)
     if (!call.startsWith("PUT ") || part === null || passed === undefined) return undefined
     const name = `${call.slice(4)} part ${part}`
     const tries = all.get(name) ?? []
-    const { kind, fault } = script(tries.length)
+    const { kind, fault } = script(tries.length, Number(headers["content-length"]))
     all.set(name, [...tries, { kind, passed }])
     return fault
   })
