@@ -218,6 +218,7 @@ export const FLOORS = {
   ],
   bench: [
     [{ module: "bench/main.ts" }],
+    [{ module: "bench/catalog", packages: ["p-map", "undici"], also: ["test/support"] }],
     [
       { module: "bench/scenarios", packages: ["p-map"] },
       {

@@ -1,15 +1,36 @@
 import type { Database } from "../../src/db/database.js"
 
-/** Many images of a scope, written by SQL: ten values each, of all types. */
-export async function seedMany(
-  database: Database,
-  { scope, images }: { scope: string; images: number },
-): Promise<void> {
-  await database.query(({ run }) => run(FIELDS, [scope]))
-  await database.query(({ run }) => run(IMAGES, [scope, images]))
-  await database.query(({ run }) => run(VALUES, [scope, images]))
-  await database.query(({ run }) => run("analyze catalog_image, catalog_value, catalog_field", []))
+interface Many {
+  scope: string
+  images: number
 }
+
+/** Many images of a scope, written by SQL: ten values each, of all types. */
+export async function seedMany(database: Database, many: Many): Promise<void> {
+  for (const statement of statementsFor(many)) await database.query(({ run }) => run(statement))
+  await database.query(({ run }) => run("analyze catalog_image, catalog_value, catalog_field"))
+}
+
+/** The same as one text; the images are files of a library, and the scope counts as read just now. */
+export const manyCatalogImages = ({ scope, images }: Many) =>
+  [...statementsFor({ scope, images }), COPIES(scope), SCOPE(scope)].join(";")
+
+const statementsFor = ({ scope, images }: Many) =>
+  [FIELDS, IMAGES, VALUES].map((text) =>
+    text.replaceAll("$1", `text '${scope}'`).replaceAll("$2", String(images)),
+  )
+
+const COPIES = (
+  scope: string,
+) => `insert into catalog_copy (scope, source, source_id, hash, hash_verified, owner_project,
+    is_own, status, attributes, tags, task_id, created_at, updated_at)
+  select scope, 'library', source_id, hash, true, scope, true, 'ready', attributes, tags, task_id, created_at, updated_at
+  from catalog_image where scope = '${scope}'`
+
+const SCOPE = (
+  scope: string,
+) => `update catalog_scope set glance_at = now(), swept_at = now(), indexed_at = now()
+  where scope = '${scope}'`
 
 const FIELDS = `insert into catalog_field (scope, name, has_number, has_date, has_text, has_boolean)
   select $1, name, type = 'n', type = 'd', type = 't', type = 'b'
@@ -20,7 +41,7 @@ const HASH = "encode(sha256(convert_to($1 || n, 'UTF8')), 'hex')"
 
 const IMAGES = `insert into catalog_image (scope, hash, hash_verified, source, source_id, attributes, tags, tag_count,
     task_id, created_at, updated_at)
-  select $1, ${HASH}, true, 'glance', n::text,
+  select $1, ${HASH}, true, 'library', n::text,
     jsonb_build_object('width', 512 * (1 + n % 4), 'height', 512 * (1 + n % 3), 'size', 1000 + n, 'seed', n,
       'prompt', 'prompt ' || n), array['tag' || n % 10], 1, 'task-' || n % 1000,
     timestamptz '2024-01-01Z' + n * interval '1 minute', timestamptz '2024-01-01Z' + n * interval '1 minute'

@@ -1,0 +1,14 @@
+import { openStage } from "../library/stage.js"
+import type { Table } from "../support/table.js"
+import { catalogEdits } from "./edits.js"
+import { catalogPages } from "./pages.js"
+
+/** The catalog, with a simulated Keystone and Glance. Needs Debian's `postgresql`. */
+export async function catalog(): Promise<Table[]> {
+  const stage = await openStage()
+  try {
+    return [await catalogPages(stage), await catalogEdits(stage)]
+  } finally {
+    await stage.close()
+  }
+}
