@@ -1,11 +1,13 @@
 import { Refusal } from "../errors.js"
 import { amongChangers } from "../limits/in-turn.js"
+import type { ImageRecord } from "../glance/image.js"
 import { betweenProcesses } from "./between-processes.js"
-import type { CatalogContext } from "./catalog.js"
+import { scopeOf, type CatalogContext } from "./catalog.js"
 import type { Change } from "./change.js"
 import { etagOf } from "./etag.js"
 import { glancePatch } from "./glance-patch.js"
 import { glanceCopy } from "./index/glance-copy.js"
+import { withTasks } from "./index/tasks.js"
 
 export interface Edit {
   sourceId: string
@@ -24,11 +26,26 @@ export async function editGlance({ catalog, call }: CatalogContext, edit: Edit):
   const turn = { imageId, call, mayChange: amongChangers(images, imageId) }
   const write = async () => {
     const record = await images.get(imageId)
-    refuseStale(ifMatch, () => etagOf(glanceCopy(record, call.caller).copy))
+    if (ifMatch !== undefined) await refuseStaleImage({ catalog, call }, record, ifMatch)
     const patch = glancePatch(record, change)
     if (patch.length > 0) await images.patch(imageId, patch)
   }
   await catalog.inTurn(turn, () => betweenProcesses({ database: catalog.database, call, imageId }, write))
+}
+
+/** Compares the image as the catalog describes it: with the task that produced it. */
+async function refuseStaleImage(
+  { catalog, call }: CatalogContext,
+  record: ImageRecord,
+  ifMatch: string,
+): Promise<void> {
+  const copy = { ...glanceCopy(record, call.caller).copy, hash: null, hashVerified: false }
+  const whose = { scope: scopeOf(call.caller), projectId: call.caller.project.id }
+  const [found = copy] = await catalog.database.query(
+    (queries) => withTasks(queries, whose, [copy]),
+    call.signal,
+  )
+  refuseStale(ifMatch, () => etagOf(found))
 }
 
 const STALE = "The image's metadata has changed since you read it. Read it again, and repeat your change."

@@ -42,7 +42,12 @@ const TASKS = `select id, kind, status, error_message, parameters, created_at, u
     from catalog_task where scope = $1 and id = any($3)
   union all
   select id, 'library_upload', status, error_message, parameters, created_at, updated_at, completed_at
-    from catalog_library_task where project_id = $2 and id = any($3)`
+    from catalog_library_task where project_id = $2 and id = any($3)
+  union all
+  select id::text, 'hash_images', case state when 'waiting' then 'pending' when 'done' then 'completed'
+      when 'failed' then state when 'cancelled' then state else 'running' end,
+    case state when 'failed' then failure ->> 'message' end, '{}', created_at, coalesce(ended_at, created_at), ended_at
+  from job where name = 'catalog.hash-images' and subject = $2 and id::text = any($3)`
 
 /** The tasks with these ids. Ids without a task are omitted. */
 export async function findTasks(

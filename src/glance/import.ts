@@ -1,6 +1,25 @@
 import { z } from "zod"
 import { segment, type Ask } from "../http/ask.js"
 
+/** A task of an image, as far as others may see it: Image API v2, "Show tasks associated with image". */
+const imageTask = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  message: z.string().nullish(),
+  /** What was asked for; its `uri` may be a secret. */
+  input: z
+    .looseObject({
+      import_req: z
+        .looseObject({ method: z.looseObject({ name: z.string().nullish() }).nullish() })
+        .nullish(),
+    })
+    .nullish(),
+  created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+})
+
+export type ImageTask = z.output<typeof imageTask>
+
 const taskList = z.object({ tasks: z.array(z.looseObject({ message: z.string().nullish() })) })
 
 /** The attributes in which Glance records an import, besides the status (recorded from Glance 25). */
@@ -37,6 +56,14 @@ export function createImports(ask: Ask) {
       const read = importFacts.safeParse(answer.body)
       if (!read.success) throw answer.invalid()
       return read.data
+    },
+
+    /** The imports of an image that Glance still remembers. Entries that are not tasks are left out. */
+    async tasks(imageId: string): Promise<ImageTask[]> {
+      const answer = await ask("GET", `${at(imageId)}/tasks`)
+      const read = z.object({ tasks: z.array(z.unknown()) }).safeParse(answer.body)
+      if (!read.success) throw answer.invalid()
+      return read.data.tasks.flatMap((one) => imageTask.safeParse(one).data ?? [])
     },
 
     /** Glance's message about the last import of an image. */

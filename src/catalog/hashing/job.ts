@@ -98,10 +98,16 @@ async function readAndSave(services: HashServices, { image, key, call }: Given):
   if (!isRight) call.log.warn({ imageId: image.id }, "an image's bytes do not have Glance's hash")
   await database.transaction(async (tx) => {
     if (claim !== undefined && claim !== sha256) await refute(tx, image.id, claim)
-    if (isRight) await savePair(tx, { projectId, algorithm, value, sha256 })
     await endReading(tx, key, isRight ? undefined : wrong(image, other))
+    if (!isRight) return
+    await tx.run(REFER, [projectId, image.id, key.jobId])
+    await savePair(tx, { projectId, algorithm, value, sha256 })
   }, signal)
 }
+
+/** The job is the image's task, unless it has one. */
+const REFER = `update catalog_copy set task_id = $3 where scope in ($1, $1 || '+admin') and source = 'glance'
+  and source_id = $2 and task_id is null`
 
 const wrong = ({ algorithm, value }: UnhashedImage, found = "") =>
   `The bytes have the ${algorithm} ${found}, and Glance says ${value}: the image is damaged. Upload it again.`

@@ -5,6 +5,7 @@ import type { IndexServices } from "../catalog.js"
 import { glanceCopy } from "./glance-copy.js"
 import { glancePages } from "./glance-pages.js"
 import { identify } from "./pairs.js"
+import { readTasks, withTasks } from "./tasks.js"
 import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
 
 /** A scope that is being read, with a call of a user of that scope. */
@@ -68,6 +69,7 @@ async function readAll(
     count(images)
     await saveRecords(reading, images, { readAt, readMs })
     await reading.advance(images.length)
+    await readTasks(reading, images)
     for (const { updated_at } of images) {
       const time = new Date(updated_at ?? Number.NaN)
       if (newest === undefined || time > newest) newest = Number.isNaN(time.getTime()) ? newest : time
@@ -88,7 +90,8 @@ export async function saveRecords(
     .filter(({ id }) => !changedSince(id, readMs))
     .map((record) => glanceCopy(record, call.caller))
   return catalog.database.transaction(async (tx) => {
-    const copies = await identify(tx, found, call.caller.project.id)
+    const projectId = call.caller.project.id
+    const copies = await withTasks(tx, { scope, projectId }, await identify(tx, found, projectId))
     return saveCopies(tx, { scope, copies, readAt })
   }, call.signal)
 }

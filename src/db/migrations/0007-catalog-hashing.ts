@@ -21,5 +21,10 @@ create table catalog_reading (
   updated_at timestamptz not null default now(),
   primary key (project_id, image_id)
 );
+
+-- The image at Glance that a task produced; an image's tasks are read when its updated_at has changed.
+alter table catalog_task add column image_id text;
+create index catalog_task_image on catalog_task (scope, image_id);
+alter table catalog_copy add column tasks_at timestamptz;
 create index catalog_copy_unverified on catalog_copy (scope) where not hash_verified;
 `
