@@ -1,5 +1,6 @@
 import { answered, Refusal } from "../errors.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
+import { requireFiles } from "./edit-file.js"
 import { findCopies, noSuchImage, type FoundCopy } from "./find.js"
 import { inBulk } from "../limits/in-bulk.js"
 import { dropCopies } from "./index/save-copies.js"
@@ -31,14 +32,20 @@ async function remove(context: CatalogContext, hash: string): Promise<Deleted> {
   const { catalog, call } = context
   const scope = scopeOf(call.caller)
   const copies = await catalog.database.query((queries) => findCopies(queries, scope, hash), call.signal)
+  const own = removableOf(copies)
+  let gone = 0
+  for (const copy of own) gone += (await deleteCopy(context, copy)) ? 1 : 0
+  if (gone === 0) throw noSuchImage()
+  return answer(copies.length - own.length)
+}
+
+/** The caller's own copies. Refusal 403 if there are none, and if one is protected. */
+export function removableOf(copies: readonly FoundCopy[]): FoundCopy[] {
   const own = copies.filter(({ isOwn }) => isOwn)
   if (own.length === 0) throw new Refusal(403, FOREIGN)
   const protectedOne = own.find(({ isProtected }) => isProtected)
   if (protectedOne !== undefined) throw new Refusal(403, protectedCopy(protectedOne))
-  let gone = 0
-  for (const copy of own) gone += (await removeCopy(context, copy)) ? 1 : 0
-  if (gone === 0) throw noSuchImage()
-  return answer(copies.length - own.length)
+  return own
 }
 
 const protectedCopy = ({ sourceId }: FoundCopy) =>
@@ -55,14 +62,12 @@ function answer(remaining: number): Deleted {
 }
 
 /** Deletes one copy. False if it was already gone. */
-async function removeCopy(
+export async function deleteCopy(
   { catalog, call }: CatalogContext,
   { source, sourceId }: FoundCopy,
 ): Promise<boolean> {
   if (source === "library") {
-    if (catalog.files === undefined)
-      throw new Refusal(503, "This file is in the library, which is turned off on this server.")
-    await catalog.files.remove(call, sourceId)
+    await requireFiles(catalog).remove(call, sourceId)
     return true
   }
   const isThere = await catalog

@@ -1,7 +1,6 @@
-import type { Call } from "../call.js"
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
-import { scopeOf, type CatalogContext, type Json } from "./catalog.js"
+import { scopeOf, type Catalog, type CatalogContext, type Json } from "./catalog.js"
 import type { Change } from "./change.js"
 import { refuseStale, type Edit } from "./edit-glance.js"
 import { etagOf } from "./etag.js"
@@ -9,6 +8,7 @@ import { findCopy } from "./find.js"
 import { saveFiles } from "./index/read-library.js"
 import type { FileChange, LibraryFiles } from "./library-files.js"
 import { refusedAttribute } from "./names.js"
+import { undoOf } from "./operations/undo.js"
 import { refusedValue } from "./values.js"
 import { wrongAttribute } from "./wrong-attribute.js"
 
@@ -25,27 +25,70 @@ const MOST = 128
  * Writes a change to a file of the library: attributes that are fields of the library to the library, all
  * others to the catalog's own table. Changes of one file are serialized.
  */
-export async function editFile(context: CatalogContext, edit: Edit & { files: LibraryFiles }): Promise<void> {
+export async function editFile(context: CatalogContext, edit: Edit): Promise<void> {
   const { catalog, call } = context
-  const { sourceId, change, ifMatch, files } = edit
+  const { sourceId, change, ifMatch, note } = edit
   await catalog.inTurn({ imageId: sourceId, call }, async () => {
-    const before = await catalog.database.transaction((tx) => read(tx, call, sourceId), call.signal)
+    const before = await readFile(context, sourceId)
     refuseStale(ifMatch, () => etagOf(before))
-    const { fields, attributes } = divided(change)
-    for (const [name, value] of attributes) refuse(name, value)
-    const update = { ...fields, ...(change.changesTags && { tags: change.tags }) }
-    if (Object.keys(update).length > 0) await files.update(call, sourceId, update)
-    if (attributes.length > 0) await saveAttributes(context, sourceId, attributes)
+    checkNames(change)
+    note?.((by) => undoInFile(by, sourceId, { before, change }))
+    await writeFile(context, sourceId, change)
   })
 }
 
-/** The file as it is in the library now. */
-async function read(tx: Queries, call: Call, fileId: string) {
-  await saveFiles(tx, { scope: scopeOf(call.caller), projectId: call.caller.project.id }, [fileId])
-  return findCopy(tx, call, fileId)
+async function undoInFile(
+  context: CatalogContext,
+  fileId: string,
+  { before, change }: { before: FileMetadata; change: Change },
+): Promise<void> {
+  const { catalog, call } = context
+  await catalog.inTurn({ imageId: fileId, call }, async () => {
+    const now = await readFile(context, fileId)
+    await writeFile(context, fileId, undoOf(change, { before, now }))
+  })
 }
 
-function divided({ attributes }: Change): { fields: FileChange; attributes: [string, Json][] } {
+/** Throws Refusal 400 for what a file cannot have, before anything is written. */
+export function checkFileChange(catalog: Catalog, change: Change, tagsBefore: readonly string[]): void {
+  checkNames(change)
+  const { fields } = divided(change)
+  requireFiles(catalog).check({ ...fields, ...(change.changesTags && { tags: change.tags(tagsBefore) }) })
+}
+
+/** In the caller's turn. */
+async function writeFile(context: CatalogContext, fileId: string, change: Change): Promise<void> {
+  const { catalog, call } = context
+  const { fields, attributes } = divided(change)
+  const update = { ...fields, ...(change.changesTags && { tags: change.tags }) }
+  if (Object.keys(update).length > 0) await requireFiles(catalog).update(call, fileId, update)
+  if (attributes.length > 0) await saveAttributes(context, fileId, attributes)
+}
+
+function checkNames(change: Change): void {
+  for (const [name, value] of divided(change).attributes) refuse(name, value)
+}
+
+const OFF = "This file is in the library, which is turned off on this server."
+
+/** Refusal 503 without a library. */
+export function requireFiles({ files }: Pick<Catalog, "files">): LibraryFiles {
+  if (files === undefined) throw new Refusal(503, OFF)
+  return files
+}
+
+type FileMetadata = Awaited<ReturnType<typeof findCopy>>
+
+/** As the library has it now. */
+function readFile({ catalog, call }: CatalogContext, fileId: string): Promise<FileMetadata> {
+  const projectId = call.caller.project.id
+  return catalog.database.transaction(async (tx) => {
+    await saveFiles(tx, { scope: scopeOf(call.caller), projectId }, [fileId])
+    return findCopy(tx, call, fileId)
+  }, call.signal)
+}
+
+function divided({ attributes }: Change): { fields: Omit<FileChange, "tags">; attributes: [string, Json][] } {
   const all = [...attributes]
   const fields = all.flatMap(([name, value]) => {
     const field = FIELDS.get(name as "name")

@@ -8,27 +8,35 @@ import { etagOf } from "./etag.js"
 import { glancePatch } from "./glance-patch.js"
 import { glanceCopy } from "./index/glance-copy.js"
 import { withTasks } from "./index/tasks.js"
+import { undoAtGlance } from "./operations/undo.js"
 
 export interface Edit {
   sourceId: string
   change: Change
   /** The ETag that the metadata must have. */
   ifMatch: string | undefined
+  /** Gets what undoes the change, just before it is made. */
+  note?: ((undo: Undo) => void) | undefined
 }
+
+/** Undoes a change, whether or not it was made. */
+export type Undo = (context: CatalogContext) => Promise<void>
 
 /**
  * Writes a change to an image at Glance, as properties and tags. Changes of one image are serialized, so that
  * none is lost. Throws Refusal 412 for a stale `if_match`.
  */
 export async function editGlance({ catalog, call }: CatalogContext, edit: Edit): Promise<void> {
-  const { sourceId: imageId, change, ifMatch } = edit
+  const { sourceId: imageId, change, ifMatch, note } = edit
   const { images } = catalog.glanceFor(call)
   const turn = { imageId, call, mayChange: amongChangers(images, imageId) }
   const write = async () => {
     const record = await images.get(imageId)
     if (ifMatch !== undefined) await refuseStaleImage({ catalog, call }, record, ifMatch)
     const patch = glancePatch(record, change)
-    if (patch.length > 0) await images.patch(imageId, patch)
+    if (patch.length === 0) return
+    note?.((by) => undoAtGlance(by, record, patch))
+    await images.patch(imageId, patch)
   }
   await catalog.inTurn(turn, () => betweenProcesses({ database: catalog.database, call, imageId }, write))
 }

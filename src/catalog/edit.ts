@@ -1,9 +1,10 @@
+import type { Call } from "../call.js"
 import { Refusal } from "../errors.js"
 import { refuseReaders } from "./readers.js"
 import { scopeOf, type CatalogContext, type Json } from "./catalog.js"
-import { readChange, type Change } from "./change.js"
+import { readChange } from "./change.js"
 import { editFile } from "./edit-file.js"
-import { editGlance } from "./edit-glance.js"
+import { editGlance, type Edit } from "./edit-glance.js"
 import { findCopies, type FoundCopy } from "./find.js"
 import { inBulk } from "../limits/in-bulk.js"
 
@@ -45,28 +46,25 @@ export async function edit(
 const FOREIGN = "This image belongs to another project: only its owner can change it."
 
 async function editableCopy({ catalog, call }: CatalogContext, hash: string): Promise<FoundCopy> {
-  const find = () =>
-    catalog.database.query((queries) => findCopies(queries, scopeOf(call.caller), hash), call.signal)
-  const [copy] = await find()
-  if (!copy.isOwn && !call.caller.isAdmin) throw new Refusal(403, FOREIGN)
+  const copies = await catalog.database.query(
+    (queries) => findCopies(queries, scopeOf(call.caller), hash),
+    call.signal,
+  )
+  return editableOf(copies, call)
+}
+
+/** The copy that answers for an image. Refusal 403 if the caller cannot change it. */
+export function editableOf([copy]: [FoundCopy, ...FoundCopy[]], { caller }: Pick<Call, "caller">): FoundCopy {
+  if (!copy.isOwn && !caller.isAdmin) throw new Refusal(403, FOREIGN)
   return copy
 }
 
-async function writeTo(
+/** Changes a copy where it is. */
+export const writeTo = (
   context: CatalogContext,
   { source, sourceId }: FoundCopy,
-  given: { change: Change; ifMatch: string | undefined },
-): Promise<void> {
-  const { catalog } = context
-  if (source === "glance") {
-    await editGlance(context, { sourceId, ...given })
-  } else {
-    const { files } = catalog
-    if (files === undefined)
-      throw new Refusal(503, "This file is in the library, which is turned off on this server.")
-    await editFile(context, { sourceId, ...given, files })
-  }
-}
+  given: Omit<Edit, "sourceId">,
+): Promise<void> => (source === "glance" ? editGlance : editFile)(context, { sourceId, ...given })
 
 export interface EditedMany {
   success: string[]

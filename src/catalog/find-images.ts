@@ -28,3 +28,9 @@ export async function findByHash(
     .where(and(eq(catalogImages.scope, scope), eq(catalogImages.hash, hash)))
   return row
 }
+
+export const findByHashes = (queries: Queries, scope: string, hashes: readonly string[]) =>
+  queries
+    .select()
+    .from(catalogImages)
+    .where(and(eq(catalogImages.scope, scope), inArray(catalogImages.hash, [...hashes])))

@@ -15,10 +15,12 @@ export interface FoundCopy {
   /** The algorithm of Glance's own hash. */
   algorithm: string | undefined
   value: string | undefined
+  tags: readonly string[]
 }
 
 const COPIES = `select source, source_id, is_own, hash_verified, attributes -> 'protected' = 'true'::jsonb as is_protected,
-    attributes -> 'size' as size, attributes ->> 'os_hash_algo' as algorithm, attributes ->> 'os_hash_value' as value
+    attributes -> 'size' as size, attributes ->> 'os_hash_algo' as algorithm, attributes ->> 'os_hash_value' as value,
+    tags
   from catalog_copy where scope = $1 and hash = $2 and is_shown
   order by hash_verified desc, is_own desc, (status in ('active', 'ready')) desc, created_at, source_id`
 
@@ -37,6 +39,7 @@ export async function findCopies(
     ...{ isOwn: row["is_own"] === true, isProtected: row["is_protected"] === true },
     ...{ isVerified: row["hash_verified"] === true, size: numberIn(row["size"]) },
     ...{ algorithm: textIn(row["algorithm"]), value: textIn(row["value"]) },
+    tags: row["tags"] as string[],
   }))
   if (first === undefined) throw noSuchImage()
   return [first, ...others]

@@ -27,8 +27,22 @@ export async function patchImage(
 const conflict = (name: string, why: string) =>
   new Refusal(409, { message: `data.${name}: ${why}.`, pointer: `/data/${name}` })
 
+/** What a document changes: its attributes, and relationships as far as they can be changed. */
+interface Changes {
+  attributes?: Record<string, Json> | undefined
+  relationships?:
+    | {
+        tags?: { data: { id: string }[] } | undefined
+        task?: { data: { id: string } | null } | undefined
+      }
+    | undefined
+}
+
 /** The attributes of a change. In the document, tags and the task are relationships. */
-function changesIn({ attributes = {}, relationships: { tags, task } = {} }: PatchInput["data"]) {
+export function changesIn({
+  attributes = {},
+  relationships: { tags, task } = {},
+}: Changes): Record<string, Json> {
   return {
     ...attributes,
     ...(tags && { tags: tags.data.map(({ id }): Json => id) }),
@@ -37,7 +51,7 @@ function changesIn({ attributes = {}, relationships: { tags, task } = {} }: Patc
 }
 
 /** Replaces the pointer of a refused attribute by one into the document. */
-function inDocument(error: unknown, { relationships = {} }: PatchInput["data"]): unknown {
+export function inDocument(error: unknown, { relationships = {} }: Changes): unknown {
   if (!(error instanceof Refusal) || error.pointer === undefined) return error
   const { status, message, reason, pointer, cause } = error
   const isRelated =

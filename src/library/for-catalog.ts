@@ -5,6 +5,7 @@ import { invalidInput } from "../schemas/explain.js"
 import { getLibraryImage } from "./get.js"
 import type { Library, LibraryContext } from "./library.js"
 import { deleteLibraryImage } from "./remove.js"
+import { restoreLibraryImage } from "./restore.js"
 import { updateLibraryImage } from "./update.js"
 import { viewImage } from "./view.js"
 
@@ -39,6 +40,15 @@ export function filesOf(library: Library, jobs: LibraryContext["jobs"]) {
           if (!isStale || rivals >= MOST_RIVALS) throw error
         }
       }
+    },
+
+    check(change: { title?: unknown; visibility?: unknown; tags?: readonly string[] }): void {
+      const input = updateLibraryImageInput.omit({ image_id: true }).safeParse(change)
+      if (!input.success) throw invalidInput(input.error)
+    },
+
+    async restore(call: Call, image_id: string): Promise<void> {
+      await restoreLibraryImage(context(call), { image_id })
     },
 
     async remove(call: Call, image_id: string): Promise<void> {

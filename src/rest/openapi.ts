@@ -81,7 +81,7 @@ function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
     security: row.access === "anyone" ? [{}, ...CREDENTIALS] : CREDENTIALS,
     "x-trpc": row.twin,
     requestParams: { path: z.object(path), query: z.object(query), header: z.object(headersOf(row)) },
-    ...(Object.keys(body).length > 0 && { requestBody: bodyOf(whole ?? z.strictObject(body)) }),
+    ...(Object.keys(body).length > 0 && { requestBody: bodyOf(row, whole ?? z.strictObject(body)) }),
     responses: {
       ...successes(row),
       "4XX": { description: "The request was refused.", ...problem },
@@ -103,8 +103,8 @@ function successes({ output, outputs = { 200: output }, type = "application/json
   return Object.fromEntries(all)
 }
 
-function bodyOf(schema: z.ZodType) {
-  return { required: !schema.safeParse({}).success, content: { "application/json": { schema } } }
+function bodyOf({ bodyType = "application/json" }: Route, schema: z.ZodType) {
+  return { required: !schema.safeParse({}).success, content: { [bodyType]: { schema } } }
 }
 
 /** Groups the fields of a row's input by their location in a request. */

@@ -49,6 +49,8 @@ export interface RouteRow<I extends Shape, O extends z.ZodType, Ctx> {
   query?: Shape
   /** The field of the input that consists of the whole body. If absent, the body is an object of fields. */
   body?: keyof z.output<I> & string
+  /** The media type of the body, if it is not `application/json`. */
+  bodyType?: string
   /** The media type of the response, if it is not `application/json`. */
   type?: string
   verb(context: Ctx, input: z.output<I>): Promise<z.output<O>>

@@ -169,7 +169,8 @@ const ROWS: Record<string, () => Promise<void>> = {
   },
 }
 
-const TABLE = [...readFileSync("docs/json-api.md", "utf8").matchAll(/^\| `([\w-]+)` +\| (.+?) +\|$/gm)]
+const [READING = ""] = readFileSync("docs/json-api.md", "utf8").split("\n## Changes")
+const TABLE = [...READING.matchAll(/^\| `([\w-]+)` +\| (.+?) +\|$/gm)]
 
 test("each rule of the table has a test, and each test a rule", () => {
   expect(TABLE.map(([, name]) => name).toSorted()).toEqual(Object.keys(ROWS).toSorted())

@@ -10,6 +10,7 @@ export const CATALOG_INPUTS: Record<string, Record<string, unknown>> = {
   "catalog.editMany": { images: { [INPUT_HASH]: { rating: 1 } } },
   "catalog.delete": { hash: INPUT_HASH },
   "catalog.deleteMany": { hashes: [INPUT_HASH] },
+  "catalog.operate": { operations: [{ op: "remove", ref: { type: "image", id: INPUT_HASH } }] },
   "catalog.hashing": {},
   "catalog.startHashing": {},
   "catalog.stopHashing": {},

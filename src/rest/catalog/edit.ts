@@ -38,6 +38,7 @@ export const editRoutes: Route[] = [
     input: patchImageInput,
     headers: { "if-match": "if_match" },
     output: oneImageDocument,
+    bodyType: JSON_API,
     type: JSON_API,
     verb: patchImage,
     reply: ({ meta }) => ({ headers: { etag: `"${meta.etag}"` } }),

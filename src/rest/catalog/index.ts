@@ -3,6 +3,7 @@ import { editRoutes } from "./edit.js"
 import { fieldRoutes } from "./fields.js"
 import { hashingRoutes } from "./hashing.js"
 import { readRoutes } from "./images.js"
+import { operationRoutes } from "./operations.js"
 
 /** All routes of the catalog. */
 export const CATALOG_ROUTES: readonly Route[] = [
@@ -10,4 +11,5 @@ export const CATALOG_ROUTES: readonly Route[] = [
   ...fieldRoutes,
   ...editRoutes,
   ...hashingRoutes,
+  ...operationRoutes,
 ]

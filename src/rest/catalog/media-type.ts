@@ -8,27 +8,52 @@ interface MediaType {
   parameters: Map<string, string>
 }
 
-/**
- * Enforces the rules of JSON:API 1.1 for `Content-Type` (415) and `Accept` (406). Polaris supports no
- * extensions.
- */
-export function checkMediaTypes({ headers }: FastifyRequest, reply: FastifyReply): void {
-  reply.header("vary", "Accept")
-  const sent = partsOf(headers["content-type"] ?? "")
-  if (sent.some((one) => one.type === JSON_API && !isSupported(one)))
-    throw new Refusal(415, `content-type: ${JSON_API} takes no parameters but ext and profile. ${SUPPORTED}`)
-  const accepted = partsOf(headers.accept ?? "").filter(({ type }) => type === JSON_API)
-  if (accepted.length > 0 && !accepted.some(isSupported))
-    throw new Refusal(406, `accept: ${JSON_API} takes no parameters but ext and profile. ${SUPPORTED}`)
+/** The extension Atomic Operations, and the media type of documents that use it. */
+const ATOMIC_EXT = "https://jsonapi.org/ext/atomic"
+export const ATOMIC = `${JSON_API};ext="${ATOMIC_EXT}"`
+
+/** The rules of JSON:API 1.1 for `Content-Type` and `Accept`: 415 and 406, where there are no extensions. */
+export function checkMediaTypes(request: FastifyRequest, reply: FastifyReply): void {
+  checkExtensions(request, reply, { extensions: [], hint: "No extension is supported here." })
 }
 
-const SUPPORTED = "No extension is supported here."
+/** The same for Atomic Operations, whose requests must say that they are that. */
+export function checkAtomicTypes(request: FastifyRequest, reply: FastifyReply): void {
+  const hint = `The extension here is ${ATOMIC_EXT}.`
+  checkExtensions(request, reply, { extensions: [ATOMIC_EXT], hint })
+  const sent = partsOf(request.headers["content-type"] ?? "")
+  if (!sent.some((one) => one.type === JSON_API && extensionsIn(one).includes(ATOMIC_EXT)))
+    throw new Refusal(415, `content-type: must be ${ATOMIC}.`)
+}
+
+interface Supported {
+  extensions: readonly string[]
+  /** A sentence for who asks for another one. */
+  hint: string
+}
+
+function checkExtensions(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { extensions, hint }: Supported,
+): void {
+  reply.header("vary", "Accept")
+  const isSupported = (one: MediaType) =>
+    [...one.parameters.keys()].every((name) => name === "ext" || HARMLESS.has(name)) &&
+    extensionsIn(one).every((extension) => extensions.includes(extension))
+  const sent = partsOf(headers["content-type"] ?? "")
+  if (sent.some((one) => one.type === JSON_API && !isSupported(one)))
+    throw new Refusal(415, `content-type: ${JSON_API} takes no parameters but ext and profile. ${hint}`)
+  const accepted = partsOf(headers.accept ?? "").filter(({ type }) => type === JSON_API)
+  if (accepted.length > 0 && !accepted.some(isSupported))
+    throw new Refusal(406, `accept: ${JSON_API} takes no parameters but ext and profile. ${hint}`)
+}
 
 /** Profiles may be ignored; a weight is not part of the media type. */
 const HARMLESS = new Set(["profile", "q"])
 
-const isSupported = ({ parameters }: MediaType) =>
-  [...parameters].every(([name, value]) => HARMLESS.has(name) || (name === "ext" && value === ""))
+const extensionsIn = ({ parameters }: MediaType) =>
+  (parameters.get("ext") ?? "").split(" ").filter((extension) => extension !== "")
 
 /** Text in quotes may have commas and semicolons. */
 const ITEM = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g

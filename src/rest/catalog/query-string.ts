@@ -98,7 +98,7 @@ const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}â
 /** The refusal of an input, with the names of the query's parameters. */
 export function refuseQuery(error: z.core.$ZodError, input: object): Refusal {
   const [issue] = error.issues
-  if (issue?.code === "unrecognized_keys")
+  if (issue?.code === "unrecognized_keys" && issue.path.length === 0)
     return invalid(
       "unknown_parameter",
       shortened(issue.keys.join(", ")),

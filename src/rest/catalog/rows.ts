@@ -1,9 +1,10 @@
 import type { z } from "zod"
 import type { CatalogContext } from "../../catalog/catalog.js"
 import { jsonApiErrors } from "../../schemas/catalog/document.js"
+import { invalidInput } from "../../schemas/explain.js"
 import { routeOf, type Chapter, type Route, type RouteRow } from "../route.js"
 import { failAsJsonApi } from "./errors.js"
-import { checkMediaTypes, JSON_API } from "./media-type.js"
+import { checkAtomicTypes, checkMediaTypes, JSON_API } from "./media-type.js"
 import { readQueryString, refuseQuery } from "./query-string.js"
 
 const chapter: Chapter = {
@@ -23,3 +24,9 @@ const chapter: Chapter = {
 export const inCatalog = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, CatalogContext>,
 ): Route => routeOf(row, { access: "project", chapter })
+
+/** The same for requests that use the extension Atomic Operations. */
+export const inOperations = <I extends z.ZodObject, O extends z.ZodType>(
+  row: RouteRow<I, O, CatalogContext>,
+): Route =>
+  routeOf(row, { access: "project", chapter: { ...chapter, check: checkAtomicTypes, refuse: invalidInput } })

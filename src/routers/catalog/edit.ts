@@ -1,11 +1,13 @@
 import { deleteImage, deleteImages } from "../../catalog/delete.js"
 import { editImage, editImages } from "../../catalog/edit.js"
+import { operate } from "../../catalog/operations/operate.js"
 import {
   deleteImageInput,
   deleteImagesInput,
   editImageInput,
   editImagesInput,
 } from "../../schemas/catalog/edit.js"
+import { operateInput } from "../../schemas/catalog/operations.js"
 import { projectProcedure } from "../trpc.js"
 
 export const catalogEdits = {
@@ -22,4 +24,7 @@ export const catalogEdits = {
   deleteMany: projectProcedure
     .input(deleteImagesInput)
     .mutation(({ ctx, input }) => deleteImages(ctx, input)),
+
+  /** Many changes and deletions, all or none: a result for each. */
+  operate: projectProcedure.input(operateInput).mutation(({ ctx, input }) => operate(ctx, input)),
 }

@@ -5,7 +5,7 @@ import { editImageInput } from "./edit.js"
 const identifier = <T extends string>(type: T) => z.strictObject({ type: z.literal(type), id: z.string() })
 
 /** The largest number of tags in one request; Glance accepts fewer. */
-const MOST_TAGS = 1_000
+export const MOST_TAGS = 1_000
 
 /** A change as a JSON:API document. */
 export const patchImageInput = editImageInput.omit({ attributes: true }).extend({
