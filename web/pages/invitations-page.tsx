@@ -8,6 +8,7 @@ import { Heading } from "../parts/heading.js"
 import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { Failure } from "../parts/failure.js"
 import { texts } from "../texts/texts.js"
+import { useOwnerName } from "../session/use-owner-name.js"
 import { Answers } from "../features/invitations/answers.js"
 
 const STATUSES = ["pending", "accepted", "rejected"] as const
@@ -65,6 +66,7 @@ function Invitations({ status }: { status: MemberStatus }) {
 }
 
 function Row({ image, status }: { image: GlanceImage; status: MemberStatus }) {
+  const { name: owner = image.owner ?? "" } = useOwnerName()(image.owner)
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between">
@@ -73,7 +75,7 @@ function Row({ image, status }: { image: GlanceImage; status: MemberStatus }) {
             {imageName(image)}
           </Anchor>
           <Text size="xs" c="dimmed" className="breakable">
-            {texts.invitations.from(image.owner ?? "", formatBytes(image.size), formatAgo(image.created_at))}
+            {texts.invitations.from(owner, formatBytes(image.size), formatAgo(image.created_at))}
           </Text>
         </Stack>
         <Answers imageId={image.id} status={status} about={imageName(image)} />

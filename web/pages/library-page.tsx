@@ -35,7 +35,7 @@ export function LibraryPage() {
           <ImageGrid found={found} view={view} hint={hint} open={(imageId) => set({ image: imageId })} />
         </Stack>
       </Group>
-      {open !== "" && <Details key={open} imageId={open} close={() => set({ image: "" })} />}
+      <Details imageId={open} close={() => set({ image: "" })} />
     </Stack>
   )
 }

@@ -54,7 +54,7 @@ export function HashState({ isVerified }: { isVerified: boolean }) {
 function Tags({ tags }: { tags: string[] }) {
   if (tags.length === 0) return texts.none
   return (
-    <Group gap={4}>
+    <Group gap={4} miw={100}>
       {tags.slice(0, MOST_TAGS).map((tag) => (
         <Badge key={tag} size="sm" variant="default" tt="none" fw={450} maw={160} title={tag}>
           {tag}

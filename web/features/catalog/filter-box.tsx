@@ -34,7 +34,7 @@ export function FilterBox({ fields, add, choose }: FilterBoxProps) {
   }
 
   return (
-    <Combobox store={combobox} onOptionSubmit={submit}>
+    <Combobox store={combobox} onOptionSubmit={submit} withinPortal={false}>
       <Combobox.Target withExpandedAttribute>
         <TextInput
           role="combobox"

@@ -61,6 +61,9 @@ function SortBy({ used: { view, change }, fields }: ToolbarProps) {
   )
 }
 
+/** Fields that are offered at a time, which need no scroll bar: typing finds the others. */
+const SHOWN = 8
+
 /** Copies are not a field that can be filtered. */
 const COPIES = "copies"
 
@@ -79,7 +82,8 @@ function ColumnChoice({ used: { view, change }, fields }: ToolbarProps) {
           label={texts.catalog.columns.label}
           placeholder={texts.catalog.columns.hint}
           searchable
-          limit={100}
+          limit={SHOWN}
+          maxDropdownHeight={360}
           data={[...names].map((value) => ({ value, label: labelOfField(value) }))}
           value={view.columns}
           onChange={(columns) => change({ columns })}

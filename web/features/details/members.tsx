@@ -9,6 +9,7 @@ import { Section } from "../../parts/section.js"
 import { StatusBadge } from "../../parts/status-badge.js"
 import { notifyFailure } from "../../parts/notify.js"
 import { Failure } from "../../parts/failure.js"
+import { useOwnerName } from "../../session/use-owner-name.js"
 import { texts } from "../../texts/texts.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
@@ -18,6 +19,7 @@ export function Members({ imageId }: { imageId: string }) {
     error,
     refetch,
   } = trpcReact.compute.listImageMembers.useQuery({ imageId }, { refetchInterval: 15_000 })
+  const nameOf = useOwnerName()
   const { mutate: remove } = trpcReact.compute.deleteImageMember.useMutation({
     ...useRefreshAfter(),
     onError: notifyFailure,
@@ -46,7 +48,9 @@ export function Members({ imageId }: { imageId: string }) {
           <Table.Tbody>
             {members.map(({ member_id, status, updated_at }) => (
               <Table.Tr key={member_id}>
-                <Table.Td className="breakable">{member_id}</Table.Td>
+                <Table.Td className="breakable" title={member_id}>
+                  {nameOf(member_id).name ?? member_id}
+                </Table.Td>
                 <Table.Td>
                   <StatusBadge status={status} />
                 </Table.Td>

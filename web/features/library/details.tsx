@@ -12,7 +12,7 @@ import { ShareDialog } from "./share-dialog.js"
 import { isChanging, useRefreshLibrary, type LibraryImage } from "./use-library.js"
 import { useView } from "./use-view.js"
 
-/** Everything about one file, beside the grid. */
+/** Everything about one file, beside the grid. Closed without an id; then the focus goes back to the file. */
 export function Details({ imageId, close }: { imageId: string; close: () => void }) {
   const {
     data: image,
@@ -20,11 +20,14 @@ export function Details({ imageId, close }: { imageId: string; close: () => void
     refetch,
   } = trpcReact.library.images.get.useQuery(
     { image_id: imageId },
-    { refetchInterval: ({ state }) => (state.data && isChanging(state.data) ? 2_000 : false) },
+    {
+      enabled: imageId !== "",
+      refetchInterval: ({ state }) => (state.data && isChanging(state.data) ? 2_000 : false),
+    },
   )
   return (
     <Drawer
-      opened
+      opened={imageId !== ""}
       onClose={close}
       position="right"
       title={image?.title ?? texts.details.title}
@@ -38,7 +41,7 @@ export function Details({ imageId, close }: { imageId: string; close: () => void
           <Picture image={image} />
           <ImageActions image={image} close={close} />
           {image.failure && <Badge color="red">{image.failure.message}</Badge>}
-          <EditForm key={image.revision} image={image} />
+          <EditForm key={`${image.image_id} ${image.revision}`} image={image} />
           <ImageFacts image={image} />
         </Stack>
       )}

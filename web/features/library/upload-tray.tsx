@@ -5,16 +5,19 @@ import type { ReactNode } from "react"
 import { describeFailure } from "../../parts/describe-failure.js"
 import { formatBytes, formatDuration } from "../../parts/formatting.js"
 import { useLibraryUploads } from "../../session/library-uploads.js"
+import { useUnfinishedUploads } from "../../session/unfinished-uploads.js"
 import { texts } from "../../texts/texts.js"
+import { UnfinishedRows } from "./unfinished-rows.js"
 
 const ENDED = ["done", "failed", "stopped", "aborted"]
 const COLORS: Record<string, string> = { done: "teal", failed: "red", aborted: "gray", paused: "yellow" }
 const CAN_PAUSE = ["preparing", "uploading", "offline"]
 
-/** The uploads of this tab to the library. */
+/** The uploads of this tab to the library, and those that a reload has stopped. */
 export function UploadTray() {
   const { uploads } = useLibraryUploads()
-  if (uploads.length === 0) return null
+  const stopped = useUnfinishedUploads()
+  if (uploads.length + stopped.unfinished.length === 0) return null
   const running = uploads.filter(({ progress }) => !ENDED.includes(progress.state)).length
   return (
     <Paper withBorder shadow="lg" p="sm" className="uploads" component="section" aria-labelledby="tray">
@@ -25,6 +28,7 @@ export function UploadTray() {
         {uploads.map((upload) => (
           <TrayRow key={upload.key} upload={upload} />
         ))}
+        <UnfinishedRows {...stopped} />
       </Stack>
     </Paper>
   )
@@ -52,7 +56,7 @@ function TrayRow({ upload }: { upload: ResumableFile }) {
         role={state === "uploading" ? undefined : "status"}
         className="breakable"
       >
-        {state === "failed" ? describeFailure(error).message : statusOf(upload)}
+        {state === "failed" && error !== null ? describeFailure(error).message : statusOf(upload)}
       </Text>
     </Stack>
   )

@@ -81,7 +81,7 @@ export const detailsTexts = {
   members: {
     title: "Members",
     none: "This image is not shared with any project yet.",
-    project: "Project ID",
+    project: "Project",
     updated: "Updated",
     actions: "Actions",
     add: "Add member by project ID",

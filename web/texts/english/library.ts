@@ -59,6 +59,9 @@ export const libraryTexts = {
       retryFile: (name: string) => `Retry ${name}`,
       cancelFile: (name: string) => `Cancel ${name}`,
       dismissFile: (name: string) => `Dismiss ${name}`,
+      stoppedFile: (size: string) => `Not finished (${size}). Choose the file again to continue.`,
+      chooseFile: (name: string) => `Choose ${name} again`,
+      otherFile: (name: string, size: string) => `This is another file. Choose ${name} with ${size}.`,
       states: {
         preparing: "Preparing",
         waiting: "Pending",
