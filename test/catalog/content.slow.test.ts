@@ -77,6 +77,28 @@ test("ranges of an image at Glance", async () => {
   expect((await get(hash, { range: "bytes=0-1", "if-range": `"${hash}"` })).status).toBe(206)
 })
 
+test("a part of an image, and its type, where Glance's store cannot read parts", async () => {
+  const bytes = pngOf(100_000)
+  const { hash } = await uploaded(bytes)
+  const { settings } = catalog.simulator.world
+  settings.readsParts = false
+  for (const [range, start, end] of [
+    ["bytes=0-9", 0, 10],
+    ["bytes=50000-60000", 50_000, 60_001],
+    ["bytes=-5", 99_995, 100_000],
+  ] as const) {
+    const response = await get(hash, { range })
+    expect([response.status, response.headers.get("content-range")]).toEqual([
+      206,
+      `bytes ${start}-${end - 1}/100000`,
+    ])
+    expect(response.headers.get("content-type")).toBe("image/png")
+    expect((await bytesOf(response)).equals(bytes.subarray(start, end))).toBe(true)
+  }
+  expect((await get(hash, {}, "HEAD")).headers.get("content-type")).toBe("image/png")
+  settings.readsParts = true
+})
+
 test("a file of the library is a redirect to its signed address", async () => {
   const bytes = pngOf(1_000)
   const cat = { filename: "cat.png", content_type: "image/png", bytes }
