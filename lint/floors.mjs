@@ -67,7 +67,7 @@ export const FLOORS = {
       { module: "src/catalog", packages: ["drizzle-orm", "hash-wasm", "p-map", "zod"], closed: ["src/http"] },
       {
         module: "src/session",
-        packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "zod"],
+        packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "lru-cache", "zod"],
         closed: ["src/glance", "src/http", "src/events"],
       },
     ],

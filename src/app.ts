@@ -14,6 +14,7 @@ import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveS3 } from "./rest/library/s3.js"
 import { serveSharePage } from "./rest/library/share-page.js"
+import { serveOci } from "./rest/oci/serve.js"
 import { serveRoutes } from "./rest/route.js"
 import { parseBodies } from "./server/body-parsing.js"
 import { serveConsole, type ConsoleOptions } from "./server/console.js"
@@ -113,6 +114,7 @@ function rest(scope: FastifyInstance, services: Services): void {
   const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]
   serveRoutes(scope, services, rows)
   serveContent(scope, services)
+  serveOci(scope, services)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
   serveDocs(scope, rows)

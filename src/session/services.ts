@@ -5,6 +5,7 @@ import { createListProjects } from "../keystone/projects.js"
 import { createSignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import type { Counters } from "../limits/counters.js"
+import { createBasicTokens } from "./basic.js"
 import { createSignInLimiter } from "./sign-in-limiter.js"
 import { createSealer } from "./sealer.js"
 import { publishSignOuts, type SignOutBus } from "./sign-outs.js"
@@ -25,12 +26,13 @@ export async function createSession(
   settings: Config["session"],
 ): Promise<SessionParts> {
   const { keys, secure, allowedOrigins } = settings
+  const signIn = createSignIn(askKeystone)
+  const limiter = createSignInLimiter(counters, settings)
   return {
     ...{ callers, keystone, allowedOrigins },
-    signIn: createSignIn(askKeystone),
+    ...{ signIn, limiter, basic: createBasicTokens(signIn, limiter) },
     signedOut: await publishSignOuts(callers, sharedBus),
     listProjects: createListProjects(askKeystone),
-    limiter: createSignInLimiter(counters, settings),
     sealer: keys && createSealer(keys),
     cookie: { secure },
   }

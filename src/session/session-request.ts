@@ -7,6 +7,7 @@ import type { SignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import { projectId } from "../schemas/ids.js"
 import type { SessionReason } from "../schemas/session.js"
+import type { BasicTokens } from "./basic.js"
 import type { SignInLimiter } from "./sign-in-limiter.js"
 import { DEVICE, readCookie, SESSION, writeCookie, type CookieSettings } from "./cookie.js"
 import { comesFromUs } from "./origin.js"
@@ -21,6 +22,8 @@ export interface SessionParts {
   signedOut(token: string): void
   listProjects: ListProjects
   limiter: SignInLimiter
+  /** Tokens of application credentials that come with each request. */
+  basic: BasicTokens
   /** Undefined without keys; then there are no sessions. */
   sealer: Sealer | undefined
   cookie: CookieSettings
