@@ -20,7 +20,7 @@ let hash: string
 beforeAll(async () => {
   catalog = await openCatalog({
     ...{ CATALOG_REFRESH_SECONDS: "60", CATALOG_SWEEP_SECONDS: "60" },
-    ...{ SIGN_IN_FAILURE_SECONDS: "0", SIGN_IN_ATTEMPTS_PER_USER: "3" },
+    ...{ SIGN_IN_FAILURE_SECONDS: "0.05", SIGN_IN_ATTEMPTS_PER_USER: "3" },
   })
   owner = await catalog.as("demo")
   stranger = await catalog.as("other")

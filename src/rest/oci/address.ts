@@ -14,7 +14,7 @@ const COMPONENT = /^[a-z0-9._-]{1,255}$/
 /** A repository is `images/<sha256>`: the content decides the name, so it never changes. */
 const NAME = /^images\/([0-9a-f]{64})$/
 
-export const nameOf = (hash: string) => `images/${hash}`
+export const repositoryOf = (hash: string) => `images/${hash}`
 
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
 
@@ -39,7 +39,7 @@ function hashIn(components: readonly string[]): string {
   return NAME.exec(components.join("/"))?.[1] ?? ""
 }
 
-/** The hash that `last` of a list of repositories names; what is not one sorts before or after all of them. */
+/** The hash in `last` of a list of repositories. Other names sort before or after all of them. */
 export function hashAfter(last: string | undefined): string {
   if (last === undefined || last < "images/") return ""
   return last.startsWith("images/") ? last.slice("images/".length) : "g"

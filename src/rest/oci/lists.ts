@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { listArtifacts } from "../../catalog/artifacts.js"
 import type { CatalogContext } from "../../catalog/catalog.js"
-import { hashAfter, nameOf } from "./address.js"
+import { hashAfter, repositoryOf } from "./address.js"
 import { refusal } from "./errors.js"
 
 /** The tag of every image; there are no others. */
@@ -27,7 +27,7 @@ function pageIn({ query }: FastifyRequest): Page {
 /** The tags of one image. */
 export function tagsOf(request: FastifyRequest, hash: string): object {
   const { n, last = "" } = pageIn(request)
-  return { name: nameOf(hash), tags: n === 0 || last >= TAG ? [] : [TAG] }
+  return { name: repositoryOf(hash), tags: n === 0 || last >= TAG ? [] : [TAG] }
 }
 
 /** The repositories that the caller sees, with a link to the next ones. */
@@ -39,7 +39,7 @@ export async function sendCatalog(
   const { n, last } = pageIn(request)
   const limit = Math.min(n ?? SIZE, LARGEST)
   const found = limit === 0 ? [] : await listArtifacts(context, { after: hashAfter(last), limit: limit + 1 })
-  const repositories = found.slice(0, limit).map(({ hash }) => nameOf(hash))
+  const repositories = found.slice(0, limit).map(({ hash }) => repositoryOf(hash))
   const end = repositories.at(-1)
   if (found.length > limit && end !== undefined)
     reply.header("link", `</v2/_catalog?n=${limit}&last=${encodeURIComponent(end)}>; rel="next"`)
