@@ -29,7 +29,7 @@ const LONG = [
   "test/upload/mistrust.test.ts",
 ]
 
-/** What takes a core for more than two seconds: whole processes, large files, walks through many images. */
+/** What takes more than a few seconds: whole processes, large files, walks through many images. */
 const SLOW = "test/**/*.slow.test.{ts,tsx}"
 
 /** What reads the sources instead of running them. */
