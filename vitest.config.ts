@@ -55,6 +55,7 @@ const ELSEWHERE = [
     "faults",
     "formats",
     "network",
+    "oci",
     "openstack",
     "package",
     "postgres",
@@ -131,6 +132,18 @@ const redis = project("redis", {
   maxWorkers: 1,
   testTimeout: 120_000,
   hookTimeout: 120_000,
+})
+
+/**
+ * The registry with a client of Debian. Needs the package `skopeo`, and curl; fails without them, and never
+ * skips.
+ */
+const oci = project("oci", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/oci/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
 })
 
 /** What is kept in the embedded database. It takes a few seconds and 300 MB to start. */
@@ -216,7 +229,22 @@ export default defineConfig({
   test: {
     projects: onOpenStack
       ? [openstack, browser]
-      : [node, slow, docs, faults, big, formats, redis, database, postgres, storage, packages, web, browser],
+      : [
+          node,
+          slow,
+          docs,
+          faults,
+          big,
+          formats,
+          redis,
+          oci,
+          database,
+          postgres,
+          storage,
+          packages,
+          web,
+          browser,
+        ],
     globalSetup: ["test/support/log-check.ts"],
     /** The guide's own components leave the rejection of a failed upload to the browser's console. */
     onUnhandledError: (error) =>

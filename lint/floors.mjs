@@ -257,6 +257,7 @@ export const FLOORS = {
       { module: "test/kills", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/library", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/formats", anyPackage: true, also: ["src/inspect"] },
+      { module: "test/oci", anyPackage: true },
       { module: "test/openstack", anyPackage: true },
       { module: "test/session", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/storage", anyPackage: true, also: ["simulator", "src"] },
