@@ -46,7 +46,7 @@ test.each([
   expect([status, error.data.code]).toEqual([404, "NOT_FOUND"])
 })
 
-test.each(["/", "/polaris", "/polaris-bff", "/v2/images", "/polaris-bff/../healthz/x"])(
+test.each(["/", "/polaris", "/polaris-bff", "/v2.1/images", "/polaris-bff/../healthz/x"])(
   "the unknown path %s is 404 in JSON",
   async (path) => {
     /** The console, where it is built, answers at `/`. */
