@@ -2,16 +2,16 @@ import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openCatalog, sha256Hex, type CatalogStage } from "../support/catalog.js"
 import * as tenants from "../support/catalog-tenants.js"
-import { OWNERS, type Made, type Owner } from "../support/catalog-tenants.js"
+import { TENANTS, type Made, type Tenant } from "../support/catalog-tenants.js"
 import type { Person } from "../support/library.js"
 
 let catalog: CatalogStage
-let people: Map<Owner, Person>
+let people: Map<Tenant, Person>
 
 beforeAll(async () => {
   catalog = await openCatalog()
   people = new Map()
-  for (const account of OWNERS) people.set(account, await catalog.as(account))
+  for (const account of TENANTS) people.set(account, await catalog.as(account))
 })
 afterAll(() => catalog.close())
 
@@ -31,23 +31,23 @@ interface Fields {
   data: { id: string; attributes: { images: number } }[]
 }
 
-const person = (account: Owner) => people.get(account) as Person
+const person = (account: Tenant) => people.get(account) as Person
 
-const ask = <T = Body>(viewer: Owner, method: string, path: string, body?: unknown) =>
+const ask = <T = Body>(viewer: Tenant, method: string, path: string, body?: unknown) =>
   catalog.ask<T>(method, `/api/images${path}`, { headers: person(viewer).headers, body })
 
 const idsOf = (copies: readonly { id: string }[]) => copies.map(({ id }) => id).toSorted()
 
 /** What a viewer is about to read, and what it must be. */
 interface View {
-  viewer: Owner
+  viewer: Tenant
   all: readonly Made[]
   expected: ReadonlyMap<string, Made[]>
   /** The copies whose metadata the images show. */
   first: readonly Made[]
 }
 
-async function viewOf(viewer: Owner, all: readonly Made[]): Promise<View> {
+async function viewOf(viewer: Tenant, all: readonly Made[]): Promise<View> {
   await catalog.swept(person(viewer))
   const expected = tenants.imagesFor(viewer, all)
   return { viewer, all, expected, first: [...expected.values()].flatMap(([first]) => first ?? []) }
@@ -95,7 +95,7 @@ async function expectFilters({ viewer, all, first }: View): Promise<void> {
 }
 
 /** A field that only an image has which the viewer does not see is refused like one that does not exist. */
-async function expectUnknown(viewer: Owner, { at }: Made): Promise<void> {
+async function expectUnknown(viewer: Tenant, { at }: Made): Promise<void> {
   for (const query of ["filter[NAME]=x", "sort=NAME"]) {
     const path = (name: string) => `?${query.replace("NAME", name)}`
     const [foreign, missing] = [
@@ -120,7 +120,7 @@ async function expectCursors({ viewer, expected }: View): Promise<void> {
     after = meta.page.has_next ? meta.page.after : undefined
   }
   expect(found).toEqual(hashes)
-  for (const other of OWNERS) {
+  for (const other of TENANTS) {
     const { body: foreign } = await ask(other, "GET", "?sort=id&page[size]=1")
     const cursor = foreign.meta.page.after
     if (cursor === undefined) continue
@@ -192,7 +192,7 @@ async function expectEdits({ viewer, all, expected }: View): Promise<void> {
 async function expectDeletes(all: readonly Made[], isBulk: boolean): Promise<readonly Made[]> {
   let left = all
   const hashes = [...new Set(all.map(({ hash }) => hash)), sha256Hex()]
-  for (const viewer of OWNERS) {
+  for (const viewer of TENANTS) {
     const before = left
     const ownOf = (hash: string) =>
       tenants.copiesFor(viewer, before, hash).filter((one) => one.owner === viewer)
@@ -214,7 +214,7 @@ async function expectDeletes(all: readonly Made[], isBulk: boolean): Promise<rea
 }
 
 async function expectBulkDelete(
-  viewer: Owner,
+  viewer: Tenant,
   before: readonly Made[],
   { hashes, deleted }: { hashes: string[]; deleted: string[] },
 ): Promise<void> {
@@ -254,7 +254,7 @@ test("no project counts, sees, merges, changes or deletes what it may not see", 
       world.members.length = 0
       const all = await tenants.makeCopies({ catalog, people, round: round++ }, given)
       const views: View[] = []
-      for (const viewer of OWNERS) views.push(await viewOf(viewer, all))
+      for (const viewer of TENANTS) views.push(await viewOf(viewer, all))
       for (const view of views) {
         await expectList(view)
         await expectFilters(view)

@@ -9,10 +9,10 @@ import type { Person } from "./library.js"
 
 /** Several projects with images of the same contents, and claims to have each other's. */
 
-export const OWNERS = ["demo", "other", "limited", "admin"] as const satisfies readonly Account[]
-export type Owner = (typeof OWNERS)[number]
+export const TENANTS = ["demo", "other", "limited", "admin"] as const satisfies readonly Account[]
+export type Tenant = (typeof TENANTS)[number]
 
-const owners = fc.constantFrom<Owner>("demo", "demo", "other", "other", "limited", "admin")
+const owners = fc.constantFrom<Tenant>("demo", "demo", "other", "other", "limited", "admin")
 
 export const generatedCopy = fc.record({
   owner: owners,
@@ -41,7 +41,7 @@ export interface Made extends Omit<Given, "content"> {
 
 interface Round {
   catalog: CatalogStage
-  people: ReadonlyMap<Owner, Person>
+  people: ReadonlyMap<Tenant, Person>
   round: number
 }
 
@@ -98,7 +98,7 @@ function makeImage(
 }
 
 /** Glance's rule for a list; nobody else sees a file of the library. */
-export function sees(viewer: Owner, { kind, owner, visibility, member, memberStatus }: Made): boolean {
+export function sees(viewer: Tenant, { kind, owner, visibility, member, memberStatus }: Made): boolean {
   if (owner === viewer) return true
   if (kind === "file" || visibility === "community") return false
   if (viewer === "admin" || visibility === "public") return true
@@ -109,7 +109,7 @@ export function sees(viewer: Owner, { kind, owner, visibility, member, memberSta
  * What a viewer has of a content, first copy first: all certain copies, and claims only of a project that has
  * one.
  */
-export function copiesFor(viewer: Owner, all: readonly Made[], hash: string): Made[] {
+export function copiesFor(viewer: Tenant, all: readonly Made[], hash: string): Made[] {
   const seen = all.filter((one) => one.hash === hash && sees(viewer, one))
   const rank = ({ kind, owner }: Made) => (kind === "claim" ? 2 : 0) + (owner === viewer ? 0 : 1)
   const inOrder = seen.toSorted((one, other) => rank(one) - rank(other))
@@ -119,7 +119,7 @@ export function copiesFor(viewer: Owner, all: readonly Made[], hash: string): Ma
 }
 
 /** The images of a viewer by their hashes, with their copies. */
-export const imagesFor = (viewer: Owner, all: readonly Made[]): Map<string, Made[]> =>
+export const imagesFor = (viewer: Tenant, all: readonly Made[]): Map<string, Made[]> =>
   new Map(
     [...new Set(all.map(({ hash }) => hash))]
       .toSorted()
