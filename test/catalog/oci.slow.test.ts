@@ -20,7 +20,7 @@ let hash: string
 beforeAll(async () => {
   catalog = await openCatalog({
     ...{ CATALOG_REFRESH_SECONDS: "60", CATALOG_SWEEP_SECONDS: "60" },
-    ...{ SIGN_IN_FAILURE_SECONDS: "0.05", SIGN_IN_ATTEMPTS_PER_USER: "3" },
+    ...{ SIGN_IN_FAILURE_SECONDS: "0.05", SIGN_IN_ATTEMPTS_PER_USER: "3", TOKEN_CACHE_SECONDS: "0" },
   })
   owner = await catalog.as("demo")
   stranger = await catalog.as("other")
@@ -67,14 +67,26 @@ test("the root asks for a credential, and takes one as Basic, and a token as Bea
 })
 
 test("Keystone is asked once for the token of a credential, and again after that was revoked", async () => {
-  const fresh = await applicationCredential(catalog.simulator.authUrl, owner, "counted")
-  secret(fresh.split(":")[1] ?? "")
-  const { requests } = catalog.simulator
+  const { authUrl, requests } = catalog.simulator
+  const fresh = await applicationCredential(authUrl, owner, "counted")
+  const [id = "", right = ""] = fresh.split(":")
+  secret(right)
   const count = () =>
     requests.filter(({ method, path }) => method === "POST" && path.endsWith("/auth/tokens")).length
   const before = count()
   for (let time = 0; time < 3; time++) expect((await ask("", basic(fresh))).status).toBe(200)
+  const { session } = catalog.polaris.services
+  const token = secret(await session.basic.token({ id, secret: right }, { id: "test", address: "" }))
   expect(count() - before).toBe(1)
+
+  const remove = (path: string, headers = {}) =>
+    fetch(authUrl + path, { method: "DELETE", headers: { ...owner.headers, ...headers } })
+  expect((await remove("/auth/tokens", { "x-subject-token": token })).status).toBe(204)
+  for (let time = 0; time < 2; time++) expect((await ask("", basic(fresh))).status).toBe(200)
+  expect(count() - before).toBe(2)
+
+  expect((await remove(`/users/${owner.userId}/application_credentials/${id}`)).status).toBe(204)
+  expect(await errorOf(await ask("", basic(fresh)))).toEqual([401, "UNAUTHORIZED"])
 })
 
 test("wrong secrets are refused like each other, and count as failed sign-ins", async () => {
