@@ -170,6 +170,44 @@ test("the keyboard alone filters, opens an image and edits it, and the focus com
   await page.close()
 })
 
+/** The cards whose right edge hides a part of what they show. */
+const cutOff = (cards: Element[]) =>
+  cards.filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.textContent)
+
+test.each([1280, 320])("at %i pixels the cards of the grid show their values whole", async (width) => {
+  const context = await browser.another({ viewport: { width, height: 800 } })
+  const page = await arrive(await context.newPage())
+  await page.getByText("Grid", { exact: true }).click()
+  await page.getByRole("button", { name: "Open machine 01" }).waitFor()
+  await page.screenshot({ path: `${SCREENSHOTS}/catalog-cards-${width}.png` })
+  expect(await page.locator("main li").evaluateAll(cutOff)).toEqual([])
+  await context.close()
+})
+
+test("the menu leads back to the filters and the scroll position of the catalog", async () => {
+  const context = await browser.another({ viewport: { width: 1280, height: 500 } })
+  const page = await arrive(await context.newPage())
+  await page.getByRole("combobox", { name: "Search and filter" }).fill("os_distro=ubuntu")
+  await page.keyboard.press("Enter")
+  await total(page, "12 images")
+  const last = page.getByRole("button", { name: "machine 22", exact: true })
+  await last.scrollIntoViewIfNeeded()
+  const scrolled = () => page.evaluate(() => window.scrollY)
+  const [address, position] = [page.url(), await scrolled()]
+  expect(position).toBeGreaterThan(0)
+
+  const menu = page.getByRole("navigation", { name: "Main" })
+  await menu.getByRole("link", { name: "Invitations" }).click()
+  await page.getByRole("heading", { name: "Invitations", level: 1 }).waitFor()
+  await page.reload()
+  await page.getByRole("heading", { name: "Invitations", level: 1 }).waitFor()
+  await menu.getByRole("link", { name: "Catalog" }).click()
+  await last.waitFor()
+  expect(page.url()).toBe(address)
+  await expect.poll(scrolled).toBe(position)
+  await context.close()
+})
+
 test("the bytes of an image are downloaded under its name", async () => {
   const { id } = await demo.client.compute.createImage.mutate({
     ...{ name: "small.raw", disk_format: "raw", container_format: "bare" },

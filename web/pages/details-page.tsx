@@ -21,7 +21,7 @@ export function DetailsPage({ imageId }: { imageId: string }) {
   const { data: image, error, refetch } = useImage(imageId)
   const mayChange = useMayChange()
   const project = useProject()
-  const listLink = useListLink()
+  const listLink = useListLink("images")
   if (!image)
     return (
       <Stack>

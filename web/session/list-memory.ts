@@ -1,9 +1,9 @@
-import { useLayoutEffect } from "react"
+import { useEffect, useLayoutEffect, useState } from "react"
 import { useProject } from "./project.js"
 
 /**
- * Where the user left the image list of a project. Kept for this tab, so that it survives a reload of another
- * page.
+ * Where the user left the images or the catalog of a project. Kept for this tab, so that it survives a reload
+ * of another page.
  */
 export interface ListMemory {
   /** The page, sort order and filters, as in the address. */
@@ -14,38 +14,54 @@ export interface ListMemory {
   scroll: number
 }
 
-const NOTHING: ListMemory = { search: "", trail: [], scroll: 0 }
+/** The pages with a list to come back to, as in their address. */
+type ListPage = "images" | "catalog"
 
-const storageKey = (project: string) => `polaris.list.${project}`
+const FIRST_PAGE: string[] = []
+const NOTHING: ListMemory = { search: "", trail: FIRST_PAGE, scroll: 0 }
+
+const storageKey = (project: string, page: ListPage) => `polaris.${page}.${project}`
 
 /** A browser that blocks site data throws on any access to storage; the list then opens at its start. */
-export function readListMemory(project: string): ListMemory {
+function readListMemory(project: string, page: ListPage): ListMemory {
   try {
-    return { ...NOTHING, ...(JSON.parse(sessionStorage.getItem(storageKey(project)) ?? "{}") as object) }
+    return {
+      ...NOTHING,
+      ...(JSON.parse(sessionStorage.getItem(storageKey(project, page)) ?? "{}") as object),
+    }
   } catch {
     return NOTHING
   }
 }
 
-function writeListMemory(project: string, memory: ListMemory): void {
+function writeListMemory(project: string, page: ListPage, memory: ListMemory): void {
   try {
-    sessionStorage.setItem(storageKey(project), JSON.stringify(memory))
+    sessionStorage.setItem(storageKey(project, page), JSON.stringify(memory))
   } catch {
     return
   }
 }
 
 /** Remembers the list while it is open; the scroll position, when the user leaves it. */
-export function useListMemory(search: string, trail: string[]): void {
+export function useListMemory(page: ListPage, search: string, trail = FIRST_PAGE): void {
   const project = useProject()
   useLayoutEffect(() => {
-    writeListMemory(project, { ...readListMemory(project), search, trail })
-    return () => writeListMemory(project, { search, trail, scroll: window.scrollY })
-  }, [project, search, trail])
+    writeListMemory(project, page, { ...readListMemory(project, page), search, trail })
+    return () => writeListMemory(project, page, { search, trail, scroll: window.scrollY })
+  }, [project, page, search, trail])
+}
+
+/** Scrolls to where the user left this list, once, as soon as its rows are there. */
+export function useRestoredScroll(page: ListPage, search: string, hasRows: boolean): void {
+  const memory = readListMemory(useProject(), page)
+  const [left] = useState(() => (memory.search === search ? memory.scroll : 0))
+  useEffect(() => {
+    if (hasRows && left > 0) window.scrollTo(0, left)
+  }, [hasRows, left])
 }
 
 /** Props of a link back to the list as the user left it. */
-export function useListLink(): { href: string; state: { trail: string[] } } {
-  const { search, trail } = readListMemory(useProject())
-  return { href: search === "" ? "/images" : `/images?${search}`, state: { trail } }
+export function useListLink(page: ListPage): { href: string; state: { trail: string[] } } {
+  const { search, trail } = readListMemory(useProject(), page)
+  return { href: search === "" ? `/${page}` : `/${page}?${search}`, state: { trail } }
 }

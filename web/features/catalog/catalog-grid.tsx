@@ -68,7 +68,7 @@ function ImageTile({ image, columns, selection, open, hasPicture }: ImageTilePro
           {title}
         </Text>
       </UnstyledButton>
-      <dl className="facts" style={{ marginTop: 8 }}>
+      <dl className="facts tile-facts" style={{ marginTop: 8 }}>
         {columns.map((name) => (
           <Fragment key={name}>
             <dt>{labelOfField(name)}</dt>

@@ -5,6 +5,7 @@ import { polarisError, type AppRouter } from "@polaris-bff/client"
 import { retryReads, trpcReact } from "@polaris-bff/client/react"
 import { useCallback } from "react"
 import { useExactSearch } from "../../parts/exact-search.js"
+import { useListMemory, useRestoredScroll } from "../../session/list-memory.js"
 import { addressOf, queryOf, viewIn, type CatalogView } from "./address.js"
 import type { FieldType } from "./operators.js"
 
@@ -44,12 +45,16 @@ export function useCatalog() {
     ...WAITING,
     placeholderData: keepPreviousData,
   })
+  /** The menu leads back to the list, without the details that were open. */
+  const left = addressOf({ ...view, open: "" }).toString()
+  useRestoredScroll("catalog", left, list.data !== undefined)
+  useListMemory("catalog", left)
   /** Another filter, sort or size begins with the first page. */
   function change(changes: Partial<CatalogView>): void {
     const isOnlyShown = Object.keys(changes).every((name) => SHOWN.includes(name))
     setSearch(addressOf({ ...view, ...(!isOnlyShown && { page: 1 }), ...changes }))
   }
-  const isNarrow = useMediaQuery(NARROW) === true
+  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false }) === true
   return { view, list, isNarrow, change, show: setSearch }
 }
 

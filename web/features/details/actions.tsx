@@ -72,7 +72,7 @@ function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) 
 function Deletion({ image }: { image: GlanceImage }) {
   const utils = trpcReact.useUtils()
   const [, navigate] = useLocation()
-  const listLink = useListLink()
+  const listLink = useListLink("images")
   const { mutate, isPending } = trpcReact.compute.deleteImage.useMutation({
     onError: notifyFailure,
     onSuccess() {

@@ -1,9 +1,8 @@
 import { keepPreviousData } from "@tanstack/react-query"
 import { trpcReact } from "@polaris-bff/client/react"
-import { useEffect, useState } from "react"
 import { useHistoryState } from "wouter/use-browser-location"
 import { useExactSearch } from "../../parts/exact-search.js"
-import { readListMemory, useListMemory } from "../../session/list-memory.js"
+import { useListMemory, useRestoredScroll } from "../../session/list-memory.js"
 import { useProject } from "../../session/project.js"
 import { useRefreshInterval } from "../../session/refresh.js"
 import { changed, inputOf } from "./list-state.js"
@@ -22,8 +21,8 @@ export function useList() {
     refetchInterval: ({ state }) => refreshInterval(state.data?.images ?? []),
   })
   const before = trail.at(-1)
-  useRestoredScroll(search.toString(), page.data !== undefined)
-  useListMemory(search.toString(), trail)
+  useRestoredScroll("images", search.toString(), page.data !== undefined)
+  useListMemory("images", search.toString(), trail)
 
   function open(target: URLSearchParams | string, trail: string[]) {
     window.scrollTo(0, 0)
@@ -43,15 +42,6 @@ export function useList() {
     /** Undefined on the first page, and where the address was opened directly. */
     previous: before === undefined ? undefined : () => open(before, trail.slice(0, -1)),
   }
-}
-
-/** Scrolls to where the user left this list, once, as soon as its rows are there. */
-function useRestoredScroll(search: string, hasRows: boolean): void {
-  const memory = readListMemory(useProject())
-  const [left] = useState(() => (memory.search === search ? memory.scroll : 0))
-  useEffect(() => {
-    if (hasRows && left > 0) window.scrollTo(0, left)
-  }, [hasRows, left])
 }
 
 export type List = ReturnType<typeof useList>

@@ -14,10 +14,13 @@ const ENTRIES = [
   { href: "/invitations", label: texts.shell.invitations, Icon: IconMailbox },
 ]
 
-/** The main menu. Its link to the images leads back to the list as the user left it. */
+/** The main menu. Its links to the images and the catalog lead back to where the user left them. */
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const [location] = useLocation()
-  const listLink = useListLink()
+  const links: Record<string, object> = {
+    "/images": useListLink("images"),
+    "/catalog": useListLink("catalog"),
+  }
   const { data: pending = [] } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery(
     { memberStatus: "pending" },
     { refetchInterval: 60_000 },
@@ -26,7 +29,8 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
     <NavLink
       key={href}
       component={Link}
-      {...(href === "/images" ? listLink : { href })}
+      href={href}
+      {...links[href]}
       onClick={onNavigate}
       label={label}
       leftSection={<Icon size={18} aria-hidden />}
