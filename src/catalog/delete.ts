@@ -1,7 +1,7 @@
 import { answered, Refusal } from "../errors.js"
-import { scopeOf, type CatalogContext } from "./catalog.js"
+import type { CatalogContext } from "./catalog.js"
 import { requireFiles } from "./edit-file.js"
-import { findCopies, noSuchImage, type FoundCopy } from "./find.js"
+import { findCopiesToChange, noSuchImage, type FoundCopy } from "./find.js"
 import { inBulk } from "../limits/in-bulk.js"
 import { dropCopies } from "./index/save-copies.js"
 import { refuseReaders } from "./readers.js"
@@ -29,9 +29,7 @@ export async function deleteImage(context: CatalogContext, { hash }: { hash: str
 const FOREIGN = "This image belongs to another project: only its owner can delete it."
 
 async function remove(context: CatalogContext, hash: string): Promise<Deleted> {
-  const { catalog, call } = context
-  const scope = scopeOf(call.caller)
-  const copies = await catalog.database.query((queries) => findCopies(queries, scope, hash), call.signal)
+  const copies = await findCopiesToChange(context, hash)
   const own = removableOf(copies)
   let gone = 0
   for (const copy of own) gone += (await deleteCopy(context, copy)) ? 1 : 0
@@ -53,10 +51,11 @@ const protectedCopy = ({ sourceId }: FoundCopy) =>
 
 function answer(remaining: number): Deleted {
   if (remaining === 0) return { success: true, message: "Image deleted successfully" }
-  const copies = remaining === 1 ? "1 copy" : `${remaining} copies`
+  const copies =
+    remaining === 1 ? "1 copy of another project remains" : `${remaining} copies of other projects remain`
   return {
     success: true,
-    message: `Your copies were deleted; ${copies} of other projects remain.`,
+    message: `Your copies were deleted; ${copies}.`,
     remaining,
   }
 }

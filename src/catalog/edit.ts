@@ -1,11 +1,11 @@
 import type { Call } from "../call.js"
 import { Refusal } from "../errors.js"
 import { refuseReaders } from "./readers.js"
-import { scopeOf, type CatalogContext, type Json } from "./catalog.js"
+import type { CatalogContext, Json } from "./catalog.js"
 import { readChange } from "./change.js"
 import { editFile } from "./edit-file.js"
 import { editGlance, type Edit } from "./edit-glance.js"
-import { findCopies, type FoundCopy } from "./find.js"
+import { findCopiesToChange, type FoundCopy } from "./find.js"
 import { inBulk } from "../limits/in-bulk.js"
 
 export interface EditInput {
@@ -38,20 +38,12 @@ export async function edit(
   { hash, attributes, if_match: ifMatch }: EditInput,
 ): Promise<Edited> {
   const change = readChange(attributes)
-  const copy = await editableCopy(context, hash)
+  const copy = editableOf(await findCopiesToChange(context, hash), context.call)
   await writeTo(context, copy, { change, ifMatch })
   return { success: true, updated_fields: change.fields }
 }
 
 const FOREIGN = "This image belongs to another project: only its owner can change it."
-
-async function editableCopy({ catalog, call }: CatalogContext, hash: string): Promise<FoundCopy> {
-  const copies = await catalog.database.query(
-    (queries) => findCopies(queries, scopeOf(call.caller), hash),
-    call.signal,
-  )
-  return editableOf(copies, call)
-}
 
 /** The copy that answers for an image. Refusal 403 if the caller cannot change it. */
 export function editableOf([copy]: [FoundCopy, ...FoundCopy[]], { caller }: Pick<Call, "caller">): FoundCopy {

@@ -1,7 +1,7 @@
 import type { Call } from "../call.js"
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
-import { scopeOf, type CatalogImage, type Source } from "./catalog.js"
+import { scopeOf, type CatalogContext, type CatalogImage, type Source } from "./catalog.js"
 
 /** The part of a copy that a change needs. The image shows the metadata of its first copy. */
 export interface FoundCopy {
@@ -43,6 +43,21 @@ export async function findCopies(
   }))
   if (first === undefined) throw noSuchImage()
   return [first, ...others]
+}
+
+/**
+ * The same for a caller that wants to change the image. Copies of other projects are first confirmed with
+ * Glance: the caller is not to learn of what it no longer sees.
+ */
+export async function findCopiesToChange(
+  { catalog, call }: CatalogContext,
+  hash: string,
+): Promise<[FoundCopy, ...FoundCopy[]]> {
+  const find = () =>
+    catalog.database.query((queries) => findCopies(queries, scopeOf(call.caller), hash), call.signal)
+  const copies = await find()
+  if (copies.every(({ isOwn }) => isOwn)) return copies
+  return (await catalog.index.confirm(call, [hash.toLowerCase()])) ? copies : find()
 }
 
 const numberIn = (value: unknown) => (typeof value === "number" ? value : undefined)

@@ -257,6 +257,30 @@ test("a deletion removes the own copies, at Glance and in the library, and says 
   expect((await catalog.ask("GET", `/v1/images/${both.id}`, { headers: owner.headers })).status).toBe(404)
 })
 
+test("a deletion counts the other copies that the caller sees now, and no others", async () => {
+  const hash = sha256Hex()
+  const foreign = []
+  for (const visibility of ["public", "public", "public", "private"] as const)
+    foreign.push(catalog.put(stranger, { os_hash_value: hash, visibility }))
+  const { catalog: services, call } = await catalog.context(owner)
+  const own = async () => (await image({ os_hash_value: hash })).hash
+  await own()
+  for (const { id } of foreign) services.index.noteChange(call.caller, id)
+  expect((await send("DELETE", `/${hash}`)).body).toEqual({
+    ...{ success: true, remaining: 3 },
+    message: "Your copies were deleted; 3 copies of other projects remain.",
+  })
+  await own()
+  for (const one of foreign.slice(1)) one.visibility = "private"
+  expect((await send("DELETE", `/${hash}`)).body).toMatchObject({
+    ...{ remaining: 1, message: "Your copies were deleted; 1 copy of another project remains." },
+  })
+  expect((await send("POST", `/${hash}`, { rating: 1 })).status).toBe(403)
+  for (const one of foreign) one.visibility = "private"
+  expect((await send("POST", `/${hash}`, { rating: 1 })).status).toBe(404)
+  expect((await send("DELETE", `/${hash}`)).status).toBe(404)
+})
+
 test("both bodies of the guide delete many images, and protected ones are refused one by one", async () => {
   const [one, two, locked] = [await image(), await image(), await image({ protected: true })]
   const missing = sha256Hex()

@@ -171,3 +171,27 @@ test("a reading that is under way when the index is cleared ends, and everything
   expect(isDone).toBe(false)
   expect(await hashes(stranger)).toContain(image.os_hash_value)
 })
+
+test("a scope that nobody uses is not refreshed any more, until somebody does", async () => {
+  await catalog.restart({ CATALOG_IDLE_SECONDS: "1" })
+  const people = [await catalog.as("demo"), await catalog.as("other")] as const
+  const [idle, active] = people
+  await catalog.swept(idle)
+  const { database } = catalog.polaris.services
+  const indexedAt = async () => {
+    const rows = await database.query(({ run }) =>
+      run("select indexed_at from catalog_scope where scope = $1", [idle.projectId]),
+    )
+    return rows[0]?.["indexed_at"]
+  }
+  /** Another scope is refreshed several times, and this one not once. */
+  const stays = async () => {
+    const before = await indexedAt()
+    for (let sweeps = 0; sweeps < 3; sweeps++) await catalog.swept(active)
+    return (await indexedAt()) === before
+  }
+  await expect.poll(stays).toBe(true)
+  const image = catalog.put(idle)
+  await catalog.swept(idle)
+  expect(await hashes(idle)).toContain(image.os_hash_value)
+})

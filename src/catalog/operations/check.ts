@@ -1,10 +1,10 @@
 import type { ImageRecord } from "../../glance/image.js"
 import type { GlancePatch } from "../../glance/images.js"
-import { scopeOf, type CatalogContext } from "../catalog.js"
+import type { CatalogContext } from "../catalog.js"
 import { removableOf } from "../delete.js"
 import { checkFileChange } from "../edit-file.js"
 import { editableOf } from "../edit.js"
-import { findCopies, type FoundCopy } from "../find.js"
+import { findCopiesToChange, type FoundCopy } from "../find.js"
 import { glancePatch } from "../glance-patch.js"
 import { pointerTo } from "../wrong-attribute.js"
 import type { Operation } from "./read.js"
@@ -20,11 +20,9 @@ export interface CheckedWork extends Work {
 
 /** Throws the failure of the first operation that cannot be done. Writes nothing. */
 export async function checkWork(context: CatalogContext, work: Work): Promise<CheckedWork> {
-  const { catalog, call } = context
+  const { call } = context
   const [first = work.removal] = work.edits
-  const copies = await attempt(first, () =>
-    catalog.database.query((queries) => findCopies(queries, scopeOf(call.caller), work.hash), call.signal),
-  )
+  const copies = await attempt(first, () => findCopiesToChange(context, work.hash))
   const [copy] = copies
   if (work.edits.length > 0) await attempt(first, () => editableOf(copies, call))
   const isProtected = await checkEdits(context, work, copy)
