@@ -11,7 +11,7 @@ export const catalogConfig = z
     refreshMs: wholeSeconds(10, 1, 3600).register(variables, {
       name: "CATALOG_REFRESH_SECONDS",
       description:
-        "Seconds between two looks at Glance for what has changed, while a project uses the catalog.",
+        "Seconds between two checks of Glance for changes, while a project uses the catalog.",
     }),
     sweepMs: wholeSeconds(300, 1, 86_400).register(variables, {
       name: "CATALOG_SWEEP_SECONDS",

@@ -6,11 +6,11 @@ export const libraryConfig = z
   .object({
     quotaBytes: bytes(1_099_511_627_776).register(variables, {
       name: "LIBRARY_QUOTA_BYTES",
-      description: "Bytes that one project may keep in the library, uploads that have begun included.",
+      description: "Bytes that one project may keep in the library, including uploads in progress.",
     }),
     quotaImages: whole(100_000, 1, 100_000_000).register(variables, {
       name: "LIBRARY_QUOTA_IMAGES",
-      description: "Images that one project may keep in the library, uploads that have begun included.",
+      description: "Images that one project may keep in the library, including uploads in progress.",
     }),
     maxBytes: bytes(5_497_558_138_880, 1, 5_497_558_138_880).register(variables, {
       name: "LIBRARY_MAX_BYTES",

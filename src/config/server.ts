@@ -58,7 +58,7 @@ export const serverConfig = z
     answerTimeoutMs: wholeSeconds(60, 1, 3600).register(variables, {
       name: "ANSWER_TIMEOUT_SECONDS",
       description:
-        "Seconds for which a client may read nothing of its response, and which it may take per MiB, before its " +
+        "Seconds that a client may pause while it reads its response, and that it may take for each MiB, before its " +
         "connection is closed.",
     }),
     maxBatch: whole(10, 1, 100).register(variables, {
@@ -88,7 +88,7 @@ export const serverConfig = z
       name: "SHUTDOWN_DELAY_SECONDS",
       description:
         "Seconds after SIGTERM in which `/readyz` responds 503 but requests are still accepted, so that a load " +
-        "balancer notices in time; `0` for not at all.",
+        "balancer notices in time; `0` disables this.",
     }),
     shutdownGraceMs: wholeSeconds(30, 1, 3600).register(variables, {
       name: "SHUTDOWN_GRACE_SECONDS",
