@@ -10,8 +10,7 @@ export const catalogConfig = z
     }),
     refreshMs: wholeSeconds(10, 1, 3600).register(variables, {
       name: "CATALOG_REFRESH_SECONDS",
-      description:
-        "Seconds between two checks of Glance for changes, while a project uses the catalog.",
+      description: "Seconds between two checks of Glance for changes, while a project uses the catalog.",
     }),
     sweepMs: wholeSeconds(300, 1, 86_400).register(variables, {
       name: "CATALOG_SWEEP_SECONDS",
