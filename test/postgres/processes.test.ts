@@ -37,14 +37,12 @@ test("db:migrate fails with the reason when there is no server", () => {
   ])
 })
 
-test("/readyz is 503 while the server is down, once something uses the database", async () => {
+test("/readyz is 503 while the server is down", async () => {
   const polaris = await startPolaris(cloud.authUrl, { DATABASE_URL: await server.create() })
   const ready = async () => {
     const response = await fetch(`${polaris.url}/readyz`)
     return [response.status, (await response.json()) as unknown]
   }
-  expect(await ready()).toEqual([200, { ready: true, keystone: "reachable" }])
-  await polaris.services.database.open()
   const served = [200, { ready: true, keystone: "reachable", database: "reachable" }]
   await expect.poll(ready).toEqual(served)
   await server.stop()
