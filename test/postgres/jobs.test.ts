@@ -29,7 +29,8 @@ test("processes that start at once on an empty database create the queues once",
   const started = await Promise.all(Array.from({ length: 6 }, start))
   const { database } = started[0]!
   const names = await database.query(({ run }) => run("select name from pgboss.queue order by name", []))
-  expect(names).toEqual([{ name: "polaris.dead" }, { name: OLD_JOBS.name }])
+  const expected = ["polaris.dead", "polaris.given-up", OLD_JOBS.name]
+  expect(names).toEqual(expected.map((name) => ({ name })))
   for (const { jobs } of started) await jobs.close()
   for (const { database } of started) await database.close()
 })
