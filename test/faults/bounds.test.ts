@@ -10,7 +10,7 @@ const MOST_CPU = 200
 const MOST_HEAP = 64 * 2 ** 20
 
 /** Each procedure gets a share of the values, each another one; with POLARIS_BOUNDS=all it gets all. */
-const OF = process.env["POLARIS_BOUNDS"] === "all" ? 1 : 24
+const OF = process.env["POLARIS_BOUNDS"] === "all" ? 1 : 48
 
 /** Milliseconds for all requests of one test, on a busy machine. */
 const TIME = 1_800_000
