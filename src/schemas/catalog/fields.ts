@@ -6,7 +6,7 @@ export const MOST_FIELDS = 1_000
 /** Images of a field are counted up to here, so that the answer is quick for any number of images. */
 export const MOST_COUNTED = 1_000
 
-export const listFieldsInput = z.strictObject({})
+export const listFieldsInput: z.ZodObject<z.core.$ZodLooseShape> = z.strictObject({})
 
 const fieldResource = z.object({
   type: z.literal("field"),

@@ -1,7 +1,10 @@
 import { z } from "zod"
 
-/** The reading of images whose hash nobody knows. It has no input: it is about the caller's project. */
-export const hashingInput = z.strictObject({})
+/**
+ * The reading of images whose hash nobody knows. It has no input: it is about the caller's project. The type
+ * is given, since that of an empty object leaves no room for `project_id`.
+ */
+export const hashingInput: z.ZodObject<z.core.$ZodLooseShape> = z.strictObject({})
 
 const user = z.object({ id: z.string(), name: z.string() })
 
