@@ -80,20 +80,21 @@ describe("the console as Polaris serves it", () => {
     await bare.close()
   })
 
-  test("the page's script stays under 260 kB, and what it loads later under 20 kB", async () => {
+  test("the page's script stays under 260 kB, and each that it loads later under 20 kB", async () => {
     const page = await (await get("/", PAGE)).text()
     const folder = "dist/console/assets"
-    const size = (ending: string, isAtStart: boolean) =>
+    const sizes = (ending: string, isAtStart: boolean) =>
       readdirSync(folder)
         .filter((name) => name.endsWith(ending))
         .filter((name) => page.includes(name.replace(/\.(gz|br)$/, "")) === isAtStart)
-        .reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0)
+        .map((name) => statSync(`${folder}/${name}`).size)
+    const size = (...which: Parameters<typeof sizes>) => sizes(...which).reduce((sum, one) => sum + one, 0)
     console.log(
       `script ${size(".js.gz", true)} bytes with gzip, ${size(".js.br", true)} with brotli, ` +
         `later ${size(".js.gz", false)}; styles ${size(".css.gz", true)}, ${size(".css.br", true)}`,
     )
     expect(size(".js.gz", true)).toBeGreaterThan(0)
     expect(size(".js.gz", true)).toBeLessThan(BUDGET)
-    expect(size(".js.gz", false)).toBeLessThan(20_000)
+    expect(Math.max(...sizes(".js.gz", false))).toBeLessThan(20_000)
   })
 })
