@@ -74,6 +74,8 @@ export const FLOORS = {
     [
       { module: "src/glance", packages: ["zod"], closed: ["src/events"] },
       { module: "src/keystone", packages: ["lru-cache", "zod"], closed: ["src/events"] },
+      { module: "src/nova", packages: ["zod"], closed: ["src/events"] },
+      { module: "src/neutron", packages: ["zod"], closed: ["src/events"] },
       {
         module: "src/storage",
         packages: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"],

@@ -1,6 +1,6 @@
 import type { FailureLog } from "./failure.js"
 
-/** The user a call acts for, the project, and the endpoint of that project's images. */
+/** The user a call acts for, the project, and the endpoints of that project. */
 export interface Caller {
   token: string
   user: { id: string; name: string }
@@ -13,6 +13,10 @@ export interface Caller {
    */
   isReader: boolean
   imageEndpoint: string
+  /** Before `/v2.1`; undefined in a cloud without a compute service. */
+  computeEndpoint?: string | undefined
+  /** Before `/v2.0`; undefined in a cloud without a network service. */
+  networkEndpoint?: string | undefined
 }
 
 /** The part of a logger that code outside of calls needs. */

@@ -1,11 +1,11 @@
 import type { Call } from "../call.js"
 import { createAsk, createAskForBytes, createAskWithBytes, type Asked } from "../http/ask.js"
+import { doubting } from "../http/doubting.js"
 import type { Get } from "../http/get.js"
 import type { Put } from "../http/put.js"
 import type { Send } from "../http/send.js"
 import { reporting, reportingBytes, type ImageChanges } from "./changes.js"
 import { createData } from "./data.js"
-import { doubting } from "./doubting.js"
 import { createImports } from "./import.js"
 import { createImages, type Images } from "./images.js"
 import { createMembers, type Members } from "./members.js"
@@ -37,7 +37,7 @@ export interface Glance {
 export function createGlance(services: GlanceServices, call: GlanceCall): Glance {
   const { send, put, get, callers } = services
   const { imageEndpoint: endpoint, token } = call.caller
-  const translate = doubting(() => callers.confirm(call))
+  const translate = doubting("glance", () => callers.confirm(call))
   const asked: Asked = { service: "glance", endpoint, token, call, translate }
   const changed = (imageId: string) => services.imageChanges.changed(call.caller, imageId)
   const ask = reporting(createAsk({ send, ...asked }), changed)

@@ -4,13 +4,15 @@ import { parseJson } from "./json.js"
 const NAMES: Record<Service, string> = {
   keystone: "The identity service",
   glance: "The image service",
+  nova: "The compute service",
+  neutron: "The network service",
   storage: "The object store",
 }
 
 /**
- * Extracts a sentence for a person from an error response (recorded from Glance 25 and Keystone 22): JSON
- * with `<br />` in it, schema errors of many lines, HTML pages of a proxy, or nothing. Secrets of the request
- * that the service repeats are removed.
+ * Extracts a sentence for a person from an error response (recorded from Glance 25, Keystone 22, Nova 26 and
+ * Neutron 21): JSON with `<br />` in it, schema errors of many lines, HTML pages of a proxy, or nothing.
+ * Secrets of the request that the service repeats are removed.
  */
 export function sentence(
   service: Service,
@@ -45,14 +47,20 @@ const MARKS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", 
 export const echoed = (requestId: string | undefined) => requestId?.slice(0, 255)
 
 export const unreachable = (service: Service) => `${NAMES[service]} cannot be reached. Try again later.`
+export const cannotCheck = (service: Service) =>
+  `${NAMES[service]} cannot check your session at the moment. Try again later.`
 export const late = (service: Service) => `${NAMES[service]} did not answer in time. Try again later.`
 export const invalidResponse = (service: Service) => `${NAMES[service]} gave an answer that cannot be read.`
 
 function messageIn(body: string): string {
   const json = jsonObject(body)
   if (json === undefined) return body.trimStart().startsWith("<") ? withoutTags(body) : body
-  return text(json["message"]) ?? text(record(json["error"])?.["message"]) ?? ""
+  return text(json["message"]) ?? Object.values(json).map(messageOf).find(isText) ?? ""
 }
+
+/** The member that has the message is called `error`, `NeutronError`, or after Nova's kind of failure. */
+const messageOf = (value: unknown) => text(record(value)?.["message"])
+const isText = (value: string | undefined) => value !== undefined
 
 /** Keystone's limits reach the caller of Glance inside another message (recorded from Glance 25). */
 const LIMIT = /Project [\w-]+ is over a limit for \[[^[\]]*\]/

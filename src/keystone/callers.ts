@@ -5,7 +5,7 @@ import { callerGone, Refusal } from "../errors.js"
 import type { SessionReason } from "../schemas/session.js"
 import { never, orAbort } from "../signals.js"
 import type { KeystoneCall } from "./ask.js"
-import { imageEndpoint, type EndpointSelection } from "./catalog.js"
+import { computeEndpoint, imageEndpoint, networkEndpoint, type EndpointSelection } from "./catalog.js"
 import type { Scope } from "./scope.js"
 import type { Keystone } from "./tokens.js"
 import type { UnknownTokens } from "./unknown-tokens.js"
@@ -124,7 +124,12 @@ export function createCallers({
       if (project === undefined) throw new Refusal(403, NO_PROJECT)
       const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
       const isReader = scope.roles.length > 0 && scope.roles.every((role) => role.name === "reader")
-      return { token, user, project, isAdmin, isReader, imageEndpoint: imageEndpoint(scope, selection) }
+      return {
+        ...{ token, user, project, isAdmin, isReader },
+        imageEndpoint: imageEndpoint(scope, selection),
+        computeEndpoint: computeEndpoint(scope, selection),
+        networkEndpoint: networkEndpoint(scope, selection),
+      }
     },
 
     async confirm(call) {

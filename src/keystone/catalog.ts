@@ -12,16 +12,30 @@ export interface EndpointSelection {
 
 /** The URL of the image service for one caller, before `/v2`. Throws Refusal 503 if the catalog has none. */
 export function imageEndpoint(scope: Scope, selection: EndpointSelection): string {
-  const { glanceEndpoint, region } = selection
-  if (glanceEndpoint !== undefined) return withoutVersion(glanceEndpoint)
-  const found = scope.catalog
-    .filter((service) => service.type === "image")
-    .flatMap((service) => service.endpoints)
-    .find((at) => at.interface === selection.interface && inRegion(at, region))
-  if (found === undefined)
+  const { glanceEndpoint } = selection
+  const url = glanceEndpoint ?? urlOf(scope, "image", selection)
+  if (url === undefined)
     throw new Refusal(503, `This cloud's catalog lists no image service${described(selection)}.`)
-  return withoutVersion(found.url)
+  return withoutVersion(url)
 }
+
+/** The URL of the compute service, before `/v2.1`; undefined if the catalog has none. */
+export function computeEndpoint(scope: Scope, selection: EndpointSelection): string | undefined {
+  const url = urlOf(scope, "compute", selection)
+  return url && withoutEndingSlashes(url).replace(/\/v2(\.1)?(\/[\w-]+)?$/, "")
+}
+
+/** The URL of the network service, before `/v2.0`; undefined if the catalog has none. */
+export function networkEndpoint(scope: Scope, selection: EndpointSelection): string | undefined {
+  const url = urlOf(scope, "network", selection)
+  return url && withoutVersion(url)
+}
+
+const urlOf = (scope: Scope, type: string, selection: EndpointSelection) =>
+  scope.catalog
+    .filter((service) => service.type === type)
+    .flatMap((service) => service.endpoints)
+    .find((at) => at.interface === selection.interface && inRegion(at, selection.region))?.url
 
 const inRegion = (
   at: { region_id?: string | null | undefined; region?: string | null | undefined },

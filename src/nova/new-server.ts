@@ -1,0 +1,41 @@
+/** What a server is made of. */
+export interface NewServer {
+  name: string
+  flavorId: string
+  /** The Glance image of the root disk. */
+  imageId: string
+  /** Starts from a new volume of this size in GiB, made of the image and deleted with the server. */
+  rootVolumeGiB?: number | undefined
+  /** The ids of its networks; none at all for an empty list. */
+  networkIds: readonly string[]
+  /** Keys of `a-z A-Z 0-9 - _ : .` and spaces; keys and values up to 255 characters. */
+  metadata: Record<string, string>
+  /** Up to 65,535 bytes in Base64. */
+  userData?: Buffer | undefined
+}
+
+/** The body of `POST /servers`. */
+export const newServerBody = (server: NewServer) => ({
+  server: {
+    name: server.name,
+    flavorRef: server.flavorId,
+    ...rootDisk(server),
+    networks: server.networkIds.length === 0 ? "none" : server.networkIds.map((uuid) => ({ uuid })),
+    metadata: server.metadata,
+    config_drive: true,
+    ...(server.userData && { user_data: server.userData.toString("base64") }),
+  },
+})
+
+function rootDisk({ imageId, rootVolumeGiB }: NewServer): object {
+  if (rootVolumeGiB === undefined) return { imageRef: imageId }
+  const volume = {
+    boot_index: 0,
+    uuid: imageId,
+    source_type: "image",
+    destination_type: "volume",
+    volume_size: rootVolumeGiB,
+    delete_on_termination: true,
+  }
+  return { imageRef: "", block_device_mapping_v2: [volume] }
+}
