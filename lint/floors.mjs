@@ -127,11 +127,13 @@ export const FLOORS = {
     [
       { module: "simulator/glance", packages: ["msw"] },
       { module: "simulator/keystone", packages: ["msw", "zod"] },
+      { module: "simulator/nova", packages: ["msw", "zod"], also: ["simulator/glance"] },
+      { module: "simulator/neutron", packages: ["msw"] },
       { module: "simulator/s3" },
     ],
     [{ module: "simulator/tokens.ts", packages: ["zod"] }, { module: "simulator/wire.ts" }],
     [{ module: "simulator/world.ts" }, { module: "simulator/answer.ts" }],
-    [{ module: "simulator/identity.ts" }],
+    [{ module: "simulator/identity.ts" }, { module: "simulator/compute.ts" }],
     [{ module: "simulator/collation.ts" }],
   ],
   console: [
@@ -260,6 +262,7 @@ export const FLOORS = {
       { module: "test/library", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/formats", anyPackage: true, also: ["src/inspect"] },
       { module: "test/oci", anyPackage: true },
+      { module: "test/nova", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/openstack", anyPackage: true },
       { module: "test/session", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/storage", anyPackage: true, also: ["simulator", "src"] },

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { rename, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Server } from "./compute.js"
 import { lock } from "./lock.js"
 import { emptyRecords, imageKey, type Image, type Records } from "./world.js"
 
@@ -17,17 +18,20 @@ export interface Folder {
 const writeDelay = 50
 
 /** The records as JSON: maps and sets as arrays. */
-interface Written extends Omit<Records, "images" | "deleted"> {
+interface Written extends Omit<Records, "images" | "deleted" | "servers"> {
   images: Image[]
+  /** Absent in folders of earlier releases. */
+  servers?: Server[]
   deleted: string[]
 }
 
-const written = ({ identity, images, deleted, members, tasks }: Records): Written => ({
+const written = ({ identity, images, deleted, members, tasks, servers }: Records): Written => ({
   identity,
   images: [...images.values()],
   deleted: [...deleted],
   members,
   tasks,
+  servers: [...servers.values()],
 })
 
 function read(file: string): Records | undefined {
@@ -37,11 +41,12 @@ function read(file: string): Records | undefined {
   } catch {
     return undefined
   }
-  const { images, deleted, ...rest } = JSON.parse(text) as Written
+  const { images, deleted, servers = [], ...rest } = JSON.parse(text) as Written
   return {
     ...rest,
     images: new Map(images.map((image) => [imageKey(image.id), image])),
     deleted: new Set(deleted),
+    servers: new Map(servers.map((server) => [server.id, server])),
   }
 }
 

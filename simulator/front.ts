@@ -7,12 +7,19 @@ import { glanceHandlers, prefix } from "./glance/handlers.js"
 import { knownVersions } from "./glance/info.js"
 import { unknownPath } from "./keystone/answers.js"
 import { keystoneHandlers } from "./keystone/handlers.js"
+import { neutronHandlers } from "./neutron/handlers.js"
+import { novaHandlers } from "./nova/handlers.js"
 import { asHeaders, ClientGone, openBody, send } from "./wire.js"
-import type { World } from "./world.js"
+import type { LoggedRequest, World } from "./world.js"
 
-/** One HTTP server for both services: data routes first, then msw's handlers. */
+/** One HTTP server for all services: data routes first, then msw's handlers. */
 export function serve(world: World): Server {
-  const handlers = [...glanceHandlers(world), ...keystoneHandlers(world)]
+  const handlers = [
+    ...glanceHandlers(world),
+    ...novaHandlers(world),
+    ...neutronHandlers(world),
+    ...keystoneHandlers(world),
+  ]
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const work = answer(request, response)
       .catch((error: Error) => {
@@ -41,7 +48,7 @@ export function serve(world: World): Server {
     }
     const { path, query } = split(request.url ?? "/")
     const inside = glancePath(path)
-    log(world, request, inside === undefined ? "keystone" : "glance")
+    log(world, request, inside === undefined ? serviceAt(path) : "glance")
     if (inside !== undefined && (await serveData(world, inside, request, response))) return
     const url = world.origin + (inside === undefined ? path : prefix + inside) + query
     const found = await getResponse(handlersFor(url), await asRequest(url, request, response))
@@ -100,10 +107,15 @@ function glancePath(path: string): string | undefined {
   return knownVersions.has(version) ? ["", "v2", ...rest].join("/") : inside
 }
 
+const serviceAt = (path: string): LoggedRequest["service"] => {
+  const [, first] = path.split("/")
+  return first === "compute" ? "nova" : first === "network" ? "neutron" : "keystone"
+}
+
 function log(
   world: World,
   { method = "", url: path = "", headers }: IncomingMessage,
-  service: "keystone" | "glance",
+  service: LoggedRequest["service"],
 ) {
   const given = headers["x-openstack-request-id"]
   world.requests.push({ service, method, path, requestId: typeof given === "string" ? given : undefined })

@@ -1,6 +1,6 @@
 /**
- * The entry `polaris-bff/simulator`: a Keystone, a Glance and an S3-compatible store for tests, on real
- * ports, in memory, or as msw handlers.
+ * The entry `polaris-bff/simulator`: a Keystone, a Glance, a Nova, a Neutron and an S3-compatible store for
+ * tests, on real ports, in memory, or as msw handlers.
  *
  * @example
  * ```ts
@@ -16,6 +16,8 @@ export { createSimulator, type SimulatorInMemory } from "./in-memory.js"
 export { serverHandlers, type Connect } from "./connection.js"
 export { keystoneHandlers } from "./keystone/handlers.js"
 export { glanceHandlers } from "./glance/handlers.js"
+export { novaHandlers } from "./nova/handlers.js"
+export { neutronHandlers } from "./neutron/handlers.js"
 export { seed } from "./catalogue.js"
 export { newWorld, putImage, putMember, releases } from "./world.js"
 export type {
@@ -30,5 +32,15 @@ export type {
   Visibility,
   World,
 } from "./world.js"
+export type {
+  ComputeSettings,
+  Flavor,
+  GuestRun,
+  Network,
+  NovaAction,
+  Port,
+  Server,
+  Stage,
+} from "./compute.js"
 export { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 export { projectId } from "./identity.js"

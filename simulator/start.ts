@@ -5,6 +5,7 @@ import { seed } from "./catalogue.js"
 import { openFolder } from "./folder.js"
 import { serve } from "./front.js"
 import { prefix } from "./glance/handlers.js"
+import { resume } from "./nova/resume.js"
 import { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 import { newWorld, type LoggedRequest, type Settings, type World } from "./world.js"
 
@@ -23,7 +24,10 @@ export interface SimulatorOptions extends Partial<Settings> {
   s3?: true | S3Options
 }
 
-/** A running Keystone and Glance, with the addresses that a client needs. Close it when the tests end. */
+/**
+ * A running Keystone, Glance, Nova and Neutron, with the addresses that a client needs. Close it when the
+ * tests end.
+ */
 export interface Simulator extends AsyncDisposable {
   url: string
   authUrl: string
@@ -38,8 +42,8 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a Keystone (at /v3) and a Glance (at /image) on one port and, with `s3`, a store on another. Rejects
- * if a port is in use.
+ * Starts a Keystone (at /v3), a Glance (at /image), a Nova (at /compute) and a Neutron (at /network) on one
+ * port and, with `s3`, a store on another. Rejects if a port is in use.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {
@@ -69,6 +73,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await folder.close(world)
     throw error
   }
+  resume(world)
   let closing: Promise<void> | undefined
   const end = async () => {
     await Promise.all([shut(server, world), s3?.close()])

@@ -1,3 +1,4 @@
+import { newCompute, type ComputeSettings, type Server } from "./compute.js"
 import { newIdentity, type Identity } from "./identity.js"
 
 export const visibilities = ["community", "public", "private", "shared"] as const
@@ -129,6 +130,8 @@ export interface Settings {
    * that setting.
    */
   limits: Record<string, UnifiedLimits> | undefined
+  /** Nova and Neutron; what is absent has the simulator's own defaults. */
+  compute: Partial<ComputeSettings>
 }
 
 /** The roles that may see a property, and those that may set or remove it. */
@@ -146,7 +149,7 @@ export interface UnifiedLimits {
 
 /** A request that the simulator received. */
 export interface LoggedRequest {
-  service: "keystone" | "glance"
+  service: "keystone" | "glance" | "nova" | "neutron"
   method: string
   /** Path with query, as received. */
   path: string
@@ -161,11 +164,15 @@ export interface Records {
   deleted: Set<string>
   members: Member[]
   tasks: Task[]
+  /** By id, in the order of their creation. */
+  servers: Map<string, Server>
 }
 
 /** The whole state of a simulated cloud. Tests may read and change it at any time. */
 export interface World extends Records {
   readonly settings: Settings
+  /** How Nova and Neutron behave. */
+  readonly compute: ComputeSettings
   readonly requests: LoggedRequest[]
   /** The origin of the services, without a path; used in the catalog. */
   origin: string
@@ -191,6 +198,7 @@ const defaults: Omit<Settings, "newDefaults"> = {
   readsParts: true,
   protectedProperties: [],
   limits: undefined,
+  compute: {},
 }
 
 export const emptyRecords = (): Records => ({
@@ -199,6 +207,7 @@ export const emptyRecords = (): Records => ({
   deleted: new Set(),
   members: [],
   tasks: [],
+  servers: new Map(),
 })
 
 /** A cloud with the demo's users and projects, and without images unless `records` has some. */
@@ -206,6 +215,7 @@ export function newWorld(settings: Partial<Settings> = {}, records: Records = em
   return {
     ...records,
     settings: { ...defaults, newDefaults: settings.release === "2025.1", ...settings },
+    compute: newCompute(settings.compute),
     requests: [],
     origin: "http://127.0.0.1",
     dataFolder: "",

@@ -6,6 +6,8 @@ import type { Holder } from "../tokens.js"
 const services = [
   { type: "image", name: "glance", path: "/image" },
   { type: "identity", name: "keystone", path: "/v3" },
+  { type: "compute", name: "nova", path: "/compute/v2.1" },
+  { type: "network", name: "neutron", path: "/network" },
 ] as const
 
 export const catalog = (world: World) =>

@@ -66,6 +66,8 @@ export interface Token {
   userId: string
   /** Where the catalog has the image service, before `/v2`; undefined without a scope. */
   imageEndpoint: string | undefined
+  /** The public endpoints of the catalog, by type of service. */
+  endpoints: Record<string, string>
 }
 
 /**
@@ -89,11 +91,20 @@ export async function signIn(
   if (token === null)
     throw new Error(`Keystone refused ${account}: ${response.status} ${await response.text()}`)
   const { project, user: who, catalog } = ((await response.json()) as { token: TokenBody }).token
-  const endpoints = catalog?.find(({ type }) => type === "image")?.endpoints
-  const here = endpoints?.filter((endpoint) => region === undefined || endpoint.region_id === region)
-  const imageEndpoint = here?.find((endpoint) => endpoint.interface === "public")?.url
-  return { token: secret(token), projectId: project?.id ?? "", userId: who.id, imageEndpoint }
+  const endpoints = publicEndpoints(catalog, region)
+  const imageEndpoint = endpoints["image"]
+  return { token: secret(token), projectId: project?.id ?? "", userId: who.id, imageEndpoint, endpoints }
 }
+
+const publicEndpoints = (catalog: TokenBody["catalog"] = [], region: string | undefined) =>
+  Object.fromEntries(
+    catalog.flatMap(({ type, endpoints }) => {
+      const found = endpoints.find(
+        (one) => one.interface === "public" && (region === undefined || one.region_id === region),
+      )
+      return found ? [[type, found.url] as const] : []
+    }),
+  )
 
 interface TokenBody {
   project?: { id: string }
