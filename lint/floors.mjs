@@ -64,7 +64,11 @@ export const FLOORS = {
       { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
       { module: "src/upload", packages: ["zod"], closed: ["src/http"] },
       { module: "src/library", packages: ["drizzle-orm", "sharp", "zod"], closed: ["src/http"] },
-      { module: "src/catalog", packages: ["drizzle-orm", "hash-wasm", "p-map", "zod"], closed: ["src/http"] },
+      {
+        module: "src/catalog",
+        packages: ["drizzle-orm", "hash-wasm", "lru-cache", "p-map", "zod"],
+        closed: ["src/http"],
+      },
       {
         module: "src/session",
         packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "lru-cache", "zod"],

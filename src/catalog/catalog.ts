@@ -6,6 +6,7 @@ import type { Glance } from "../glance/glance.js"
 import type { Jobs } from "../jobs/jobs.js"
 import type { InTurn } from "../limits/in-turn.js"
 import type { LibraryFiles } from "./library-files.js"
+import type { QueryCache } from "./query/reader.js"
 
 /** The services and settings that the catalog's index needs. */
 export interface IndexServices {
@@ -32,6 +33,8 @@ export interface CatalogIndex {
   ready(call: Call): Promise<ReadyScope>
   /** See `confirmImages`; in the caller's scope. */
   confirm(call: Call, hashes: readonly string[]): Promise<boolean>
+  /** The same for images by their ids at Glance. */
+  confirmCopies(call: Call, ids: readonly string[]): Promise<boolean>
   /** Call it when Polaris has changed an image at Glance, so that the next reader sees the change. */
   noteChange(caller: Call["caller"], imageId: string): void
   /** Call it when Polaris has hashed the bytes of an image itself. */
@@ -54,6 +57,7 @@ export interface Hashing {
 export interface Catalog extends IndexServices {
   inTurn: InTurn
   index: CatalogIndex
+  queryCache: QueryCache
   /** Undefined where no jobs run. */
   hashing: Hashing | undefined
 }

@@ -3,6 +3,7 @@ import type { InTurn } from "../limits/in-turn.js"
 import type { Catalog, Hashing, IndexServices } from "./catalog.js"
 import { createHashing } from "./hashing/renew.js"
 import { createIndex } from "./index/index.js"
+import { createQueryCache } from "./query/reader.js"
 
 /** Creates the catalog of this process. It opens the database at the first request. */
 export function createCatalog(
@@ -20,6 +21,7 @@ export function createCatalog(
   return {
     ...services,
     hashing,
+    queryCache: createQueryCache(),
     index: {
       ...index,
       async ready(call) {

@@ -18,9 +18,16 @@ interface Described {
 
 /** Images as JSON:API resources, with the requested related resources, each once. */
 export async function describe(queries: Queries, wanted: Wanted): Promise<Described> {
-  const { images, fields, include, caller } = wanted
-  const hashes = images.map(({ hash }) => hash)
-  const copies = await findCopiesOf(queries, scopeOf(caller), hashes)
+  const hashes = wanted.images.map(({ hash }) => hash)
+  return describeWith(queries, wanted, await findCopiesOf(queries, scopeOf(wanted.caller), hashes))
+}
+
+/** The same if the images' copies have already been read. */
+export async function describeWith(
+  queries: Queries,
+  { images, fields, include, caller }: Wanted,
+  copies: ReadonlyMap<string, DescribedCopy[]>,
+): Promise<Described> {
   const data = images.map((image) => resourceOf(image, copies.get(image.hash) ?? [], fields.image))
   if (include.length === 0) return { data }
   const all = {

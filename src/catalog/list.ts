@@ -1,19 +1,18 @@
 import type { Queries } from "../db/database.js"
 import type { ImageDocument } from "../schemas/catalog/document.js"
 import type { ListCatalogInput } from "../schemas/catalog/query.js"
-import type { CatalogContext } from "./catalog.js"
-import { describe } from "./describe.js"
-import { confirm } from "./index/confirm.js"
-import { openIndex } from "./index/open.js"
+import { scopeOf, type CatalogContext } from "./catalog.js"
+import { describeWith } from "./describe.js"
 import { conditionFor } from "./query/conditions.js"
 import { fromText, toText } from "./query/cursor.js"
 import { resolveFields } from "./query/fields.js"
-import { readKeys, type FoundKeys } from "./query/read.js"
+import { readImages, type FoundImages } from "./query/read.js"
+import { createReader, type Reader } from "./query/reader.js"
 import type { Wanted } from "./query/statements.js"
 import { sortedField, sortKeysOf } from "./query/sort.js"
-import { findByKeys } from "./find-images.js"
 import { wantedPage, pageMeta } from "./pages.js"
-import type { CatalogImageRow } from "./tables.js"
+import { findCopiesOf, type DescribedCopy } from "./related.js"
+import { REVISION } from "./revision.js"
 
 /** How often a page is read because Glance has shown that the index was out of date. */
 const READINGS = 3
@@ -27,50 +26,54 @@ export async function listCatalogImages(
   input: ListCatalogInput,
 ): Promise<ImageDocument> {
   const { catalog, call } = context
-  const { scope, indexedAt, unidentified } = await openIndex(context)
+  const { indexedAt } = await catalog.index.ready(call)
   for (let reading = 1; ; reading++) {
-    const page = await catalog.database.transaction((tx) => readPage(tx, scope, input), call.signal)
-    if (!(await confirm(context, page.images)) && reading < READINGS) continue
-    const described = await catalog.database.query(
-      (queries) => describe(queries, { caller: call.caller, images: page.images, ...input }),
+    const { document, atGlance } = await catalog.database.snapshot(
+      (tx) => readDocument(tx, context, input),
       call.signal,
     )
-    const meta = { ...page.meta, unidentified, indexed_at: indexedAt.toISOString() }
-    return { ...described, meta }
+    if (!(await catalog.index.confirmCopies(call, atGlance)) && reading < READINGS) continue
+    return { ...document, meta: { ...document.meta, indexed_at: indexedAt.toISOString() } }
   }
 }
 
-async function readPage(tx: Queries, scope: string, input: ListCatalogInput) {
-  await tx.run("set transaction isolation level repeatable read, read only")
+const STATE = `select ${REVISION} as revision,
+  (select count(*) from catalog_copy where scope = $1 and (hash is null or not is_shown)) as unidentified`
+
+/** The page, with the ids of its images at Glance. */
+async function readDocument(tx: Queries, { catalog, call }: CatalogContext, input: ListCatalogInput) {
+  const { caller } = call
+  const scope = scopeOf(caller)
+  const [state = {}] = await tx.run(STATE, [scope])
+  const reader = createReader(tx, catalog.queryCache, state["revision"] as string | null)
+  const { images, meta } = await readPage(reader, scope, input)
+  const hashes = images.map(({ hash }) => hash)
+  const copies = await findCopiesOf(tx, scope, hashes)
+  const described = await describeWith(tx, { caller, images, ...input }, copies)
+  const document = { ...described, meta: { ...meta, unidentified: Number(state["unidentified"]) } }
+  return { document, atGlance: idsAtGlance([...copies.values()].flat()) }
+}
+
+const idsAtGlance = (copies: readonly DescribedCopy[]) =>
+  copies.flatMap(({ attributes: { source, source_id: id } }) => (source === "glance" ? [id] : []))
+
+async function readPage(reader: Reader, scope: string, input: ListCatalogInput) {
   const names = [...input.filter.map(({ field }) => field), ...input.sort.map(sortedField)]
-  const fields = await resolveFields(tx, scope, new Set(names))
+  const fields = await resolveFields(reader.tx, scope, new Set(names))
   const condition = conditionFor(input.filter, { scope, fields })
   const sort = sortKeysOf(input.sort, fields)
   const wanted: Wanted = wantedPage(input.page, (text, parameter) =>
     fromText(text, { sort: input.sort, keys: sort, parameter }),
   )
-  const found = await readKeys(tx, { scope, condition, sort }, wanted)
-  const images = await findByKeys(
-    tx,
-    scope,
-    found.rows.map(({ key }) => key),
-  )
-  return {
-    images,
-    meta: metaOf(found, input, wanted, images),
-  }
+  const found = await readImages(reader, { scope, condition, sort }, wanted)
+  return { images: found.rows.map(({ image }) => image), meta: metaOf(found, input, wanted) }
 }
 
-function metaOf(
-  { total, rows, hasMore }: FoundKeys,
-  input: ListCatalogInput,
-  wanted: Wanted,
-  images: CatalogImageRow[],
-) {
-  const [first, last] = [rows[0], rows.at(-1)]
+function metaOf({ total, rows, hasMore }: FoundImages, input: ListCatalogInput, wanted: Wanted) {
+  const [first, last] = [rows[0]?.cursor, rows.at(-1)?.cursor]
   const cursors = {
     ...(first !== undefined && { before: toText(input.sort, first) }),
     ...(last !== undefined && { after: toText(input.sort, last) }),
   }
-  return { total, page: pageMeta({ total, wanted, hasMore, isEmpty: images.length === 0, ...cursors }) }
+  return { total, page: pageMeta({ total, wanted, hasMore, isEmpty: rows.length === 0, ...cursors }) }
 }

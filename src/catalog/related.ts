@@ -1,41 +1,46 @@
-import { and, desc, eq, inArray } from "drizzle-orm"
 import type { Caller } from "../call.js"
 import type { Queries } from "../db/database.js"
 import type { Included } from "../schemas/catalog/document.js"
-import { scopeOf, type Attributes } from "./catalog.js"
-import { copies } from "./tables.js"
-
+import { scopeOf, type Attributes, type Source } from "./catalog.js"
+/** A copy as JSON:API's resource. */
 export interface DescribedCopy {
   id: string
-  attributes: Attributes
+  attributes: Attributes & { source: Source; source_id: string }
 }
 
+const COPIES = `select hash, source, source_id, owner_project, is_own, status, hash_verified, created_at, updated_at
+  from catalog_copy where scope = $1 and hash = any($2) and is_shown
+  order by hash, hash_verified desc, is_own desc, (status in ('active', 'ready')) desc, created_at, source_id`
+
 /**
- * The copies of each image, verified and own ones first. Copies of other projects whose hash is only claimed
- * are omitted.
+ * The copies of each image, the first one first. Copies of other projects whose hash is only claimed are
+ * omitted.
  */
 export async function findCopiesOf(
-  queries: Queries,
+  { run }: Queries,
   scope: string,
   hashes: readonly string[],
 ): Promise<Map<string, DescribedCopy[]>> {
   const found = new Map<string, DescribedCopy[]>()
   if (hashes.length === 0) return found
-  const rows = await queries
-    .select()
-    .from(copies)
-    .where(and(eq(copies.scope, scope), inArray(copies.hash, [...hashes]), copies.isShown))
-    .orderBy(copies.hash, desc(copies.hashVerified), desc(copies.isOwn), copies.createdAt, copies.sourceId)
-  for (const row of rows) {
-    const attributes = {
-      ...{ source: row.source, source_id: row.sourceId, project_id: row.ownerProject, is_own: row.isOwn },
-      ...{ status: row.status, hash_verified: row.hashVerified },
-      ...{ created_at: timeOf(row.createdAt), updated_at: timeOf(row.updatedAt) },
-    }
-    const hash = row.hash ?? ""
-    found.set(hash, [...(found.get(hash) ?? []), { id: `${row.source}:${row.sourceId}`, attributes }])
+  for (const row of await run(COPIES, [scope, hashes])) {
+    const copy = copyOf(row)
+    const copies = found.get(String(row["hash"]))
+    if (copies === undefined) found.set(String(row["hash"]), [copy])
+    else copies.push(copy)
   }
   return found
+}
+
+function copyOf(row: Record<string, unknown>): DescribedCopy {
+  const [source, sourceId] = [row["source"] as Source, String(row["source_id"])]
+  const attributes = {
+    ...{ source, source_id: sourceId, project_id: String(row["owner_project"]) },
+    ...{ is_own: row["is_own"] === true, status: String(row["status"]) },
+    ...{ hash_verified: row["hash_verified"] === true },
+    ...{ created_at: timeIn(row["created_at"]), updated_at: timeIn(row["updated_at"]) },
+  }
+  return { id: `${source}:${sourceId}`, attributes }
 }
 
 const TASKS = `select id, kind, status, error_message, parameters, created_at, updated_at, completed_at

@@ -1,6 +1,7 @@
 import type { Queries } from "../db/database.js"
 import type { CatalogImage, Json } from "./catalog.js"
 import { saveFields, type FieldTrait } from "./fields.js"
+import { renewRevision } from "./revision.js"
 import { typed } from "./typed.js"
 
 /** The fields of an image's tags and of the task that produced it. No attribute can have these names. */
@@ -37,6 +38,7 @@ export async function removeImages(tx: Queries, scope: string, hashes: readonly 
   if (hashes.length === 0) return
   await tx.run(REMOVE_VALUES, [scope, hashes])
   await tx.run("delete from catalog_image where scope = $1 and hash = any($2)", [scope, hashes])
+  await renewRevision(tx, scope)
 }
 
 async function writeBatch(tx: Queries, scope: string, images: readonly CatalogImage[]): Promise<void> {
@@ -50,6 +52,7 @@ async function writeBatch(tx: Queries, scope: string, images: readonly CatalogIm
       values.map(({ name, ...value }) => ({ ...value, field: ids.get(name), slot: slots.get(value.hash) })),
     ),
   ])
+  await renewRevision(tx, scope)
 }
 
 function typesIn(values: readonly ValueRow[]): Map<string, Set<FieldTrait>> {

@@ -23,6 +23,8 @@ export interface Database {
    * database is rolled back.
    */
   transaction<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** Runs queries that only read, and that all see the same state of the database. */
+  snapshot<T>(work: (queries: Queries) => Promise<T>, signal?: AbortSignal): Promise<T>
   /** See `Engine.locked`. */
   locked<T>(key: number, work: () => Promise<T>): Promise<T>
   /** See `Engine.listen`. */
@@ -88,6 +90,8 @@ export function createDatabase(settings: DatabaseSettings): Database {
       withEngine(signal, (engine, ends) => work(queriesOn((...query) => engine.query(ends, ...query)))),
     transaction: (work, signal) =>
       withEngine(signal, (engine, ends) => engine.transaction(ends, (run) => work(queriesOn(run)))),
+    snapshot: (work, signal) =>
+      withEngine(signal, (engine, ends) => engine.snapshot(ends, (run) => work(queriesOn(run)))),
     locked: async (key, work) => (await engine()).locked(key, work),
     listen: async (channel, listener) => (await engine()).listen(channel, listener),
     get isOpen() {

@@ -32,13 +32,20 @@ async function open(folder: string): Promise<PGlite> {
 }
 
 function engineOf(pglite: PGlite, unlock: () => void): Engine {
+  const transaction: Engine["transaction"] = (signal, work) =>
+    orAbort(
+      pglite.transaction((inside) => orAbort(work(runOn(inside, signal)), signal)),
+      signal,
+    )
+
   return {
     query: (signal, ...query) => runOn(pglite, signal)(...query),
-    transaction: (signal, work) =>
-      orAbort(
-        pglite.transaction((transaction) => orAbort(work(runOn(transaction, signal)), signal)),
-        signal,
-      ),
+    transaction,
+    snapshot: (signal, work) =>
+      transaction(signal, async (run) => {
+        await run("set transaction isolation level repeatable read, read only")
+        return work(run)
+      }),
     locked: (_key, work) => work(),
     async listen(channel, listener) {
       const stop = await pglite.listen(channel, listener)

@@ -13,6 +13,8 @@ export interface Engine {
   query(signal: AbortSignal, ...query: Parameters<Run>): Promise<Row[]>
   /** Commits if `work` succeeds; rolls back if it fails or the signal aborts. */
   transaction<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T>
+  /** Runs `work` in a transaction that only reads, and sees the database as it was at its first statement. */
+  snapshot<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T>
   /** Runs `work` while no other process holds the lock of this key. */
   locked<T>(key: number, work: () => Promise<T>): Promise<T>
   /**

@@ -44,15 +44,20 @@ export function createPostgres(url: string, connections: number): Engine {
     }
   }
 
-  return {
-    query: (signal, ...query) => use(signal, (run) => run(...query)),
-    transaction: (signal, work) =>
+  const between =
+    (begin: string): Engine["transaction"] =>
+    (signal, work) =>
       use(signal, async (run) => {
-        await run("begin")
+        await run(begin)
         const result = await orAbort(work(run), signal)
         await run("commit")
         return result
-      }),
+      })
+
+  return {
+    query: (signal, ...query) => use(signal, (run) => run(...query)),
+    transaction: between("begin"),
+    snapshot: between("begin isolation level repeatable read, read only"),
     /** Closing the connection releases the lock. */
     async locked(key, work) {
       const signal = AbortSignal.timeout(MIGRATION_MS)

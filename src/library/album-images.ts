@@ -70,9 +70,8 @@ export async function listAlbumImages(
   { library, call }: LibraryContext,
   { album_id, limit, cursor }: z.output<typeof albumImagesInput>,
 ): Promise<ImagePage> {
-  return library.database.transaction(async (tx) => {
-    /** All queries must see the same numbering of the album. */
-    await tx.run("set transaction isolation level repeatable read, read only")
+  /** All queries must see the same numbering of the album. */
+  return library.database.snapshot(async (tx) => {
     const album = await findAlbum(tx, album_id, call.caller)
     const rows = await tx
       .select({ image: images, position: albumImages.position })

@@ -2,21 +2,34 @@ import fc from "fast-check"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { CatalogContext, CatalogImage } from "../../src/catalog/catalog.js"
 import { listCatalogImages } from "../../src/catalog/list.js"
+import { createQueryCache, type QueryCache } from "../../src/catalog/query/reader.js"
 import { removeImages } from "../../src/catalog/write.js"
 import type { Database } from "../../src/db/database.js"
 import { listCatalogInput, type FilterInput } from "../../src/schemas/catalog/query.js"
 import { never } from "../../src/signals.js"
-import { catalogImage, seed } from "../support/catalog-rows.js"
+import { catalogImage, hashOf, seed } from "../support/catalog-rows.js"
 import { scan } from "./query-oracle.js"
+
+/** One for each database, as in a Polaris. */
+const caches = new WeakMap<Database, QueryCache>()
+
+function cacheOf(database: Database): QueryCache {
+  const cache = caches.get(database) ?? createQueryCache()
+  caches.set(database, cache)
+  return cache
+}
 
 /** The index is as it was written. */
 const contextOf = (database: Database, scope: string) => {
   const index = {
     ready: () => Promise.resolve({ scope, indexedAt: new Date() }),
-    confirm: () => Promise.resolve(true),
+    confirmCopies: () => Promise.resolve(true),
   }
   const caller = { project: { id: scope, name: scope }, isAdmin: false }
-  return { catalog: { database, index }, call: { caller, signal: never() } } as unknown as CatalogContext
+  return {
+    catalog: { database, index, queryCache: cacheOf(database) },
+    call: { caller, signal: never() },
+  } as unknown as CatalogContext
 }
 
 const list = (database: Database, scope: string, input: object) =>
@@ -163,6 +176,54 @@ export function promisesOfQueries(engine: string, open: () => Promise<Database>)
     }
     expect(seen).toEqual(expected)
   }
+
+  test(`${engine}: a query that is repeated sees what has changed meanwhile`, async () => {
+    const scope = `repeated-${++made}`
+    const other = `other-${made}`
+    const counted = (name: string, count: number) => catalogImage(name, { count })
+    const found = async (input: object) => {
+      const { data, meta } = await list(database, scope, { sort: ["count"], ...input })
+      expect(meta.total).toBe(data.length)
+      return data.map(({ id }) => id)
+    }
+    const queries = [
+      { filter: [{ field: "count", operator: "gte", value: 2 }] },
+      { filter: [{ field: "count", operator: "lt", value: 2, group: "not" }] },
+      { sort: ["-count"] },
+    ]
+    await seed(database, other, [counted("a", 9)])
+    const states = [
+      () => seed(database, scope, [counted("a", 1), counted("b", 2)]),
+      () => seed(database, scope, [counted("c", 3)]),
+      () => seed(database, scope, [counted("a", 4)]),
+      () => database.transaction((tx) => removeImages(tx, scope, [hashOf("b")])),
+    ]
+    const seen = []
+    for (const change of states) {
+      await change()
+      for (const query of queries) expect(await found(query)).toEqual(await found(query))
+      seen.push(await Promise.all(queries.map(found)))
+    }
+    const [a, b, c] = [hashOf("a"), hashOf("b"), hashOf("c")]
+    expect(seen).toEqual([
+      [[b], [b], [b, a]],
+      [
+        [b, c],
+        [b, c],
+        [c, b, a],
+      ],
+      [
+        [b, c, a],
+        [b, c, a],
+        [a, c, b],
+      ],
+      [
+        [c, a],
+        [c, a],
+        [a, c],
+      ],
+    ])
+  })
 
   test(`${engine}: cursors neither lose nor repeat images while others come and go`, async () => {
     for (const sorted of [["-created_at"], ["count"], ["-mixed", "count"]]) {

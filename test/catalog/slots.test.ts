@@ -8,6 +8,7 @@ import {
   slotsFrom,
   slotsOf,
   united,
+  GROUP,
   type Slots,
 } from "../../src/catalog/query/slots.js"
 
@@ -19,9 +20,18 @@ const slot = fc.oneof(
 
 const list = fc.array(slot, { maxLength: 12 })
 
+/** As the database combines them. */
 function read(numbers: number[]): Slots {
-  const bytes = Buffer.alloc(numbers.length * 4)
-  for (const [at, number] of numbers.entries()) bytes.writeInt32BE(number, at * 4)
+  const groups = new Map<number, bigint>()
+  for (const number of numbers) {
+    const group = Math.floor(number / GROUP)
+    groups.set(group, (groups.get(group) ?? 0n) | (1n << BigInt(number % GROUP)))
+  }
+  const bytes = Buffer.alloc(groups.size * 12)
+  for (const [at, [group, bits]] of [...groups].entries()) {
+    bytes.writeInt32BE(group, at * 12)
+    bytes.writeBigUInt64BE(bits, at * 12 + 4)
+  }
   return slotsFrom(bytes)
 }
 

@@ -109,7 +109,7 @@ function broken(services: Services): Services {
   const { transfers, watchers } = upload
   const database = {
     ...services.database,
-    ...{ open: breaks, query: breaks, transaction: breaks, listen: breaks },
+    ...{ open: breaks, query: breaks, transaction: breaks, snapshot: breaks, listen: breaks },
   }
   return {
     ...services,

@@ -2,14 +2,17 @@ import type { SQL } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { conditionFor, type Condition } from "../../src/catalog/query/conditions.js"
 import { resolveFields } from "../../src/catalog/query/fields.js"
-import { slotList } from "../../src/catalog/query/matches.js"
+import { bitGroups } from "../../src/catalog/query/reader.js"
 import { runSql } from "../../src/catalog/query/run-sql.js"
 import { sortKeysOf } from "../../src/catalog/query/sort.js"
 import { sortedParts, slotsInOrder } from "../../src/catalog/query/statements.js"
-import { createDatabase, type Database } from "../../src/db/database.js"
+import { REVISION } from "../../src/catalog/revision.js"
+import { writeImages } from "../../src/catalog/write.js"
+import { createDatabase, type Database, type Queries } from "../../src/db/database.js"
 import { sql } from "drizzle-orm"
 import type { FilterInput } from "../../src/schemas/catalog/query.js"
 import { promisesOfQueries } from "../catalog/query-suite.js"
+import { catalogImage } from "../support/catalog-rows.js"
 import { seedMany } from "../support/catalog-many.js"
 import { startPostgres, type Postgres } from "../support/postgres.js"
 
@@ -29,6 +32,30 @@ afterAll(async () => {
 })
 
 promisesOfQueries("PostgreSQL", open)
+
+test("each of two changes that overlap has a revision of its own, and neither waits for the other", async () => {
+  const scope = "overlapping"
+  const revision = () =>
+    database.query(async ({ run }) => (await run(`select ${REVISION} as revision`, [scope]))[0]?.["revision"])
+  const seen: unknown[] = []
+  const note = async () => seen.push(await revision())
+  const write = (name: string) => (tx: Queries) => writeImages(tx, scope, [catalogImage(name)])
+  await database.transaction(write("first"))
+  await note()
+  await database.transaction(async (tx) => {
+    await write("second")(tx)
+    await database.transaction(write("third"))
+    await note()
+  })
+  await note()
+  await database.transaction(write("fourth"))
+  await note()
+  expect(new Set(seen).size).toBe(seen.length)
+  const [rows] = await database.query(({ run }) =>
+    run("select count(*) as rows from catalog_revision where scope = $1", [scope]),
+  )
+  expect(rows).toEqual({ rows: "1" })
+})
 
 const planOf = (statement: SQL) =>
   database.query(async (queries) => {
@@ -82,7 +109,7 @@ describe("each kind of filter reads an index", () => {
     for (const group of [undefined, "not", "or"] as const) {
       const { condition } = await prepare([{ ...filter, group }])
       for (const rows of rowsIn(condition)) {
-        const plan = await planOf(slotList(rows))
+        const plan = await planOf(bitGroups(rows))
         expect(plan).toMatch(index)
         expect(plan).not.toMatch(/Seq Scan/)
       }

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from "node:crypto"
 import { writeFile } from "node:fs/promises"
 import { dataFile } from "../../simulator/glance/lifecycle.js"
 import { putImage, type Image, type SimulatorOptions } from "../../simulator/index.js"
-import { openIndex } from "../../src/catalog/index/open.js"
 import type { CatalogContext } from "../../src/catalog/catalog.js"
 import { callOf } from "./calls.js"
 import { openLibrary, type LibraryStage, type Person } from "./library.js"
@@ -65,7 +64,7 @@ export async function openCatalog(
       const of = await context(person)
       const begun = new Date()
       for (;;) {
-        const { scope } = await openIndex(of)
+        const { scope } = await of.catalog.index.ready(of.call)
         const [row] = await of.catalog.database.query(({ run }) =>
           run("select swept_at >= $2::timestamptz as is_done from catalog_scope where scope = $1", [
             scope,
@@ -78,7 +77,7 @@ export async function openCatalog(
     },
     async images(person) {
       const of = await context(person)
-      const { scope } = await openIndex(of)
+      const { scope } = await of.catalog.index.ready(of.call)
       return of.catalog.database.query(({ run }) =>
         run("select * from catalog_image where scope = $1 order by hash", [scope]),
       )

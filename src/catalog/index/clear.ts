@@ -1,4 +1,5 @@
 import type { Database } from "../../db/database.js"
+import { renewRevision } from "../revision.js"
 
 /**
  * Removes all that the index has of Glance and of the library, scope by scope, so that each is read again at
@@ -15,12 +16,14 @@ export async function clearIndex(database: Database): Promise<number> {
 const BATCH = 50_000
 
 async function clearScope(database: Database, scope: string): Promise<void> {
-  const fields = await database.transaction(async ({ run }) => {
+  const fields = await database.transaction(async (queries) => {
+    const { run } = queries
     /** Whoever writes to the index writes a copy first. */
     await run("lock table catalog_copy in share row exclusive mode")
     await run("delete from catalog_copy where scope = $1", [scope])
     await run("delete from catalog_image where scope = $1", [scope])
     await run(READ_AGAIN, [scope])
+    await renewRevision(queries, scope)
     return run("delete from catalog_field where scope = $1 returning id", [scope])
   })
   /** Without their fields no query finds them. */

@@ -6,7 +6,7 @@ import { orAbort } from "../../signals.js"
 import { scopeOf, type CatalogIndex, type IndexServices } from "../catalog.js"
 import { createChanges } from "./changes.js"
 import { createHashes } from "./hashes.js"
-import { confirmImages } from "./confirm-images.js"
+import { confirmCopies, confirmImages } from "./confirm-images.js"
 import { lookUp } from "./look-up.js"
 import { readLibraryChanges } from "./read-library.js"
 import { enterScope, refreshScope, type ScopeState } from "./refresh.js"
@@ -128,6 +128,10 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     })
   }
 
+  const confirming = (call: Call) => ({
+    ...{ catalog, call, scope: scopeOf(call.caller), changedSince: changes.changedSince },
+  })
+
   return {
     async ready(call) {
       const inUse = use(call)
@@ -141,11 +145,8 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
         await readLibraryChanges(catalog.database, { scope, projectId: call.caller.project.id }, call.signal)
       return { scope, indexedAt: state.indexedAt ?? new Date(0) }
     },
-    confirm: (call, hashes) =>
-      confirmImages(
-        { catalog, call, scope: scopeOf(call.caller), changedSince: changes.changedSince },
-        hashes,
-      ),
+    confirm: (call, hashes) => confirmImages(confirming(call), hashes),
+    confirmCopies: (call, ids) => confirmCopies(confirming(call), ids),
     noteChange(caller, imageId) {
       changes.add(imageId)
       for (const inUse of scopes.values())

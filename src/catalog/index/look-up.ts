@@ -24,6 +24,7 @@ async function lookUpSome(reading: Omit<Reading, "advance">, ids: string[]): Pro
   const saved = await saveRecords(reading, records, { readAt, readMs })
   const shown = new Set(records.map(({ id }) => id))
   const gone = ids.filter((id) => !shown.has(id) && !changedSince(id, readMs))
+  if (gone.length === 0) return saved
   const dropped = await database.transaction(
     (tx) => dropCopies(tx, { scope, source: "glance", ids: gone }),
     call.signal,

@@ -50,8 +50,9 @@ const GONE = `select source_id from catalog_copy copy
     select from catalog_library_file file where file.project_id = $2 and file.id = copy.source_id)
   for update`
 
-const CHANGES = `select id, type, subject, ${IS_READY} as is_ready from outbox
-  where project_id = $1 and id > $2 order by id limit ${PAGE}`
+const CHANGES = `select id, type, subject, ${IS_READY} as is_ready, outbox_id
+  from catalog_scope join outbox on outbox.project_id = $1 and id > outbox_id
+  where scope = $2 order by id limit ${PAGE}`
 
 /**
  * Reads the files that, by the outbox, have changed since the scope was last read. All changes are applied,
@@ -63,10 +64,9 @@ export async function readLibraryChanges(
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const [row] = await database.query(({ run }) => run(POSITION, [scope]), signal)
-    const after = Number(row?.["outbox_id"] ?? 0)
-    const changes = await database.query(({ run }) => run(CHANGES, [projectId, after]), signal)
+    const changes = await database.query(({ run }) => run(CHANGES, [projectId, scope]), signal)
     if (changes.length === 0) return
+    const after = Number(changes[0]?.["outbox_id"])
     const held = changes.findIndex(({ is_ready }) => is_ready !== true)
     const ready = held === -1 ? changes : changes.slice(0, held)
     const ids = changes
@@ -80,7 +80,6 @@ export async function readLibraryChanges(
   }
 }
 
-const POSITION = "select outbox_id from catalog_scope where scope = $1"
 const MOVE = "update catalog_scope set outbox_id = greatest(outbox_id, $2) where scope = $1"
 
 /** Writes files as they are now. Missing files are removed. */

@@ -106,11 +106,11 @@ export interface Wanted {
   isReversed: boolean
 }
 
-/** The keys of a part's rows, with the values by which they are sorted; with `slots`, only of these. */
-export function rowsOf(part: SortedPart, range: Wanted, slots?: readonly number[]): SQL {
+/** The images of these slots, with the values by which they are sorted. */
+export function rowsOf(part: SortedPart, range: Wanted, slots: readonly number[]): SQL {
   const columns = part.components.map((component, at) => sql`${shown(component)} as ${sql.raw(`c${at}`)}`)
-  const among = slots === undefined ? [] : [sql`${part.slot} = any(${sql.param(slots)}::integer[])`]
-  return sql`select ${sql.join(columns, sql`, `)} ${inOrder(part, range, among)}`
+  const among = sql`${part.slot} = any(${sql.param(slots)}::integer[])`
+  return sql`select i.*, ${sql.join(columns, sql`, `)} ${inOrder(part, range, [among])}`
 }
 
 /** The slots of a part's rows, in their order. */

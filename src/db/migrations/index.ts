@@ -6,6 +6,7 @@ import { catalogSlots } from "./0005-catalog-slots.js"
 import { leftWork } from "./0006-left-work.js"
 import { hashingTables } from "./0007-catalog-hashing.js"
 import { catalogTurns } from "./0008-catalog-turns.js"
+import { catalogRevisions } from "./0009-catalog-revisions.js"
 
 /**
  * All migrations in their order, named after their files. A released migration is never changed or moved,
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0006-left-work", sql: leftWork },
   { name: "0007-catalog-hashing", sql: hashingTables },
   { name: "0008-catalog-turns", sql: catalogTurns },
+  { name: "0009-catalog-revisions", sql: catalogRevisions },
 ]
