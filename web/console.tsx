@@ -8,6 +8,7 @@ import { ProjectSpace } from "./pages/project-space.js"
 import { SessionGate } from "./session/session-gate.js"
 import { sessionQueries } from "./session/queries.js"
 import { NotFound } from "./pages/not-found.js"
+import { useEscape } from "./parts/escape.js"
 import { theme, variables } from "./parts/theme.js"
 import { LibraryUploadsProvider } from "./session/library-uploads.js"
 import { UploadsProvider } from "./session/uploads.js"
@@ -16,6 +17,7 @@ import { UploadsPanel } from "./features/uploads/panel.js"
 
 /** The whole console. The outer provider serves the session; each project has its own provider. */
 export function Console() {
+  useEscape()
   return (
     <MantineProvider
       theme={theme}

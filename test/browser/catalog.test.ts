@@ -170,6 +170,22 @@ test("the keyboard alone filters, opens an image and edits it, and the focus com
   await page.close()
 })
 
+test("Escape in a question above the details closes the question, and then the details", async () => {
+  const context = await browser.another()
+  const page = await arrive(await context.newPage())
+  await page.getByRole("button", { name: "machine 05", exact: true }).click()
+  const details = page.getByRole("dialog", { name: "machine 05" })
+  await details.getByRole("button", { name: "Delete" }).click()
+  const question = page.getByRole("dialog", { name: "Delete 1 image?" })
+  await question.waitFor()
+  await page.keyboard.press("Escape")
+  await question.waitFor({ state: "detached" })
+  expect(await details.isVisible()).toBe(true)
+  await page.keyboard.press("Escape")
+  await details.waitFor({ state: "detached" })
+  await context.close()
+})
+
 /** The cards whose right edge hides a part of what they show. */
 const cutOff = (cards: Element[]) =>
   cards.filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.textContent)

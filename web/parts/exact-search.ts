@@ -12,6 +12,7 @@ export function useExactSearch() {
   const search = useMemo(() => new URLSearchParams(exact), [exact])
   function setSearch(target: URLSearchParams | string | Record<string, string>, options?: object): void {
     const text = new URLSearchParams(target).toString()
+    if (text === new URLSearchParams(window.location.search).toString()) return
     navigate(text === "" ? location : `${location}?${text}`, options)
   }
   return [search, setSearch] as const

@@ -1,5 +1,8 @@
-import { createTheme, Modal, type CSSVariablesResolver } from "@mantine/core"
+import { createTheme, Drawer, Modal, type CSSVariablesResolver } from "@mantine/core"
 import { texts } from "../texts/texts.js"
+
+/** Of every dialog and drawer. Escape closes only the one on top (escape.ts). */
+const DIALOG = { closeOnEscape: false, closeButtonProps: { "aria-label": texts.close } }
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -11,7 +14,8 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": texts.close } } }),
+    Modal: Modal.extend({ defaultProps: DIALOG }),
+    Drawer: Drawer.extend({ defaultProps: DIALOG }),
   },
 })
 

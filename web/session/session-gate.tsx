@@ -1,4 +1,4 @@
-import { Center, Loader, MantineThemeProvider, Modal, Stack, Text } from "@mantine/core"
+import { Center, Loader, Modal, Stack, Text } from "@mantine/core"
 import { ModalsProvider } from "@mantine/modals"
 import { polarisError } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
@@ -12,12 +12,6 @@ import { SignInPage } from "./sign-in-page.js"
 
 /** Above every other dialog, menu and notification. */
 const ABOVE_EVERYTHING = 1000
-
-/**
- * While the sign-in dialog is open, Escape must not close a dialog below it and lose what was typed there.
- */
-const BELOW_SIGN_IN = { components: { Modal: { defaultProps: { closeOnEscape: false } } } }
-const ON_TOP = {}
 
 /**
  * Shows its children once a user is signed in. When the session ends later, a sign-in dialog opens above the
@@ -41,9 +35,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const isSignedOut = hasEnded || session === null
   return (
     <SessionContext value={latest}>
-      <MantineThemeProvider theme={isSignedOut ? BELOW_SIGN_IN : ON_TOP}>
-        <ModalsProvider>{children}</ModalsProvider>
-      </MantineThemeProvider>
+      <ModalsProvider>{children}</ModalsProvider>
       <Modal
         opened={isSignedOut}
         onClose={() => undefined}
@@ -51,7 +43,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
         title={texts.signIn.ended}
         centered
         zIndex={ABOVE_EVERYTHING}
-        closeOnEscape={false}
         closeOnClickOutside={false}
       >
         <Stack gap="sm">

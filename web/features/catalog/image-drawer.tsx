@@ -38,7 +38,6 @@ export function ImageDrawer({ hash: open, close }: ImageDrawerProps) {
       onClose={close}
       position="right"
       title={image === undefined ? texts.catalog.details.title : titleOf(image.data)}
-      closeButtonProps={{ "aria-label": texts.close }}
       className="breakable"
     >
       {image === undefined && error && <Failure error={error} retry={refetch} />}

@@ -31,7 +31,6 @@ export function Details({ imageId, close }: { imageId: string; close: () => void
       onClose={close}
       position="right"
       title={image?.title ?? texts.details.title}
-      closeButtonProps={{ "aria-label": texts.close }}
       className="breakable"
     >
       {image === undefined && error && <Failure error={error} retry={refetch} />}
