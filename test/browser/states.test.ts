@@ -1,35 +1,10 @@
-import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
 import { qcow2 } from "../support/disks.js"
-import { arrive, enter, SCREENSHOTS, consoleStage } from "./stage.js"
+import { LOOKS, problemsIn } from "./axe.js"
+import { arrive, enter, consoleStage } from "./stage.js"
 
 const s = consoleStage({ simulator: { seed: true, uploadRate: 2 ** 20 } })
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-
-interface Violation {
-  id: string
-  impact: string
-  nodes: { html: string; failureSummary: string }[]
-}
-
-/** A dialog has a header of its own, and `aria-modal` hides the page's; axe counts both. */
-const BEHIND_DIALOG = ["landmark-no-duplicate-banner", "landmark-unique"]
-
-/** The violations that axe finds. Evaluated past the page's own policy, as an extension would. */
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    "axe.run(document, { resultTypes: ['violations'] })",
-  )
-  return violations
-    .filter(({ id, impact }) => impact !== "minor" && !BEHIND_DIALOG.includes(id))
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`,
-    )
-}
 
 /** Every state of the console, each reached from the one before. */
 const STATES: Record<string, (page: Page) => Promise<unknown>> = {
@@ -148,24 +123,13 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
 
 const at = (page: Page) => page.url().replace(/\/images.*|\/invitations.*/, "/images")
 
-const LOOKS = {
-  light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
-  dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-  narrow: { colorScheme: "light", viewport: { width: 320, height: 640 } },
-  "narrow-dark": { colorScheme: "dark", viewport: { width: 320, height: 640 } },
-} as const
-
 describe.each(Object.entries(LOOKS))("%s", (look, settings) => {
   test("every state passes axe and fits the screen", { timeout: 600_000 }, async () => {
     const context = await s.browser.another(settings)
     const page = await context.newPage()
     const found: Record<string, unknown> = {}
     const check = async (state: string) => {
-      await page.waitForTimeout(250)
-      await page.screenshot({ path: `${SCREENSHOTS}/${state}-${look}.png` })
-      const problems = await violationsOf(page)
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      if (wider > 0) problems.push(`${wider} pixels wider than the screen`)
+      const problems = await problemsIn(page, `${state}-${look}`)
       if (problems.length > 0) found[state] = problems
     }
     await page.goto(`${s.polaris.url}/`)
@@ -222,7 +186,9 @@ test("a reload shows the list again", async () => {
 test("an image that changes at the server changes on the page", async () => {
   const page = await s.tab()
   await s.browser.context.clearCookies()
+  await page.clock.install()
   await arrive(page, s, "demo")
+  await page.getByRole("link", { name: "ci-runner" }).waitFor()
   const client = await s.client("demo")
   const { id } = await client.createImage.mutate({
     name: `${s.tag} live`,
@@ -230,8 +196,16 @@ test("an image that changes at the server changes on the page", async () => {
     container_format: "bare",
   })
   const list = page.getByRole("row").filter({ hasText: `${s.tag} live` })
-  await list.getByText("Queued").waitFor({ timeout: 20_000 })
+  /** Lets the time of the page's next look pass, until it has seen the change. */
+  const shows = (status: string) =>
+    expect
+      .poll(async () => {
+        await page.clock.fastForward(16_000)
+        return list.getByText(status).isVisible()
+      })
+      .toBe(true)
+  await shows("Queued")
   await s.glance.upload(id, 1000)
-  await list.getByText("Active").waitFor({ timeout: 20_000 })
+  await shows("Active")
   await page.close()
 })
