@@ -1,12 +1,9 @@
 import { PolarisProvider, trpcReact } from "@polaris-bff/client/react"
-import { lazy, Suspense, useEffect, useState } from "react"
+import { useEffect, useState } from "react"
 import { Redirect, Route, Switch } from "wouter"
-import { CreatePage } from "./create-page.js"
-import { DetailsPage } from "./details-page.js"
-import { InvitationsPage } from "./invitations-page.js"
 import { ListPage } from "./list-page.js"
 import { hasLibrary, prefix } from "../parts/page.js"
-import { SkeletonRows } from "../parts/skeleton-rows.js"
+import { LoadedPage } from "../features/shell/loaded-page.js"
 import { NotFound } from "./not-found.js"
 import { Shell } from "../features/shell/shell.js"
 import { ProjectContext } from "../session/project.js"
@@ -14,10 +11,12 @@ import { projectQueries } from "../session/queries.js"
 import { useSession } from "../session/session.js"
 import { useUploads } from "../session/uploads.js"
 
-/** Loaded when it is opened: not every Polaris has a library. */
-const LibraryPage = lazy(() => import("./library-page.js").then((page) => ({ default: page.LibraryPage })))
-
-const CatalogPage = lazy(() => import("./catalog-page.js").then((page) => ({ default: page.CatalogPage })))
+/** Their scripts are loaded when they are opened; the list is what is opened first. */
+const openCreate = async () => (await import("./create-page.js")).CreatePage
+const openDetails = async () => (await import("./details-page.js")).DetailsPage
+const openInvitations = async () => (await import("./invitations-page.js")).InvitationsPage
+const openLibrary = async () => (await import("./library-page.js")).LibraryPage
+const openCatalog = async () => (await import("./catalog-page.js")).CatalogPage
 
 /** The pages of one project, with their own query cache. Another user starts with an empty one. */
 export function ProjectSpace({ projectId }: { projectId: string }) {
@@ -46,22 +45,24 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
         <Shell>
           <Switch>
             <Route path="/images" component={ListPage} />
-            <Route path="/images/new" component={CreatePage} />
-            <Route path="/images/:imageId">
-              {({ imageId }) => <DetailsPage key={imageId} imageId={imageId} />}
+            <Route path="/images/new">
+              <LoadedPage name="create" load={openCreate} />
             </Route>
-            <Route path="/invitations" component={InvitationsPage} />
+            <Route path="/images/:imageId">
+              {({ imageId }) => (
+                <LoadedPage key={imageId} name="details" load={openDetails} imageId={imageId} />
+              )}
+            </Route>
+            <Route path="/invitations">
+              <LoadedPage name="invitations" load={openInvitations} />
+            </Route>
             {hasLibrary && (
               <Route path="/library">
-                <Suspense fallback={<SkeletonRows count={6} />}>
-                  <LibraryPage />
-                </Suspense>
+                <LoadedPage name="library" load={openLibrary} />
               </Route>
             )}
             <Route path="/catalog">
-              <Suspense fallback={<SkeletonRows count={6} />}>
-                <CatalogPage />
-              </Suspense>
+              <LoadedPage name="catalog" load={openCatalog} />
             </Route>
             <Route path="/">
               <Redirect to="/images" replace />
