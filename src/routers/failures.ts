@@ -26,6 +26,8 @@ export interface ErrorData {
   issues?: Issue[]
   /** The cause, as a slug, where several failures share a code. */
   reason?: LibraryReason | ListReason | QueryReason | SessionReason | UploadReason
+  /** Seconds after which another try may succeed. A streamed batch has them only here, without the header. */
+  retryAfterSeconds?: number
   /** For a watcher of an upload: the upload's own failure. */
   upload?: Pick<ErrorData, "code" | "httpStatus">
 }
@@ -48,7 +50,13 @@ export function errorFormatter(failed: { shape: TRPCDefaultErrorShape; error: TR
   const { path } = failed.shape.data
   const upload =
     cause instanceof UploadFailed ? { code: codeOf(cause.actual), httpStatus: cause.actual } : undefined
-  return toShape(failureOf(thrown(failed.error)), { ...(path && { path }), ...(upload && { upload }) })
+  const error = thrown(failed.error)
+  const seconds = error instanceof Refusal ? error.seconds : undefined
+  return toShape(failureOf(error), {
+    ...(path && { path }),
+    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+    ...(upload && { upload }),
+  })
 }
 
 const INVALID_JSON = "The request is not valid JSON."

@@ -8,14 +8,14 @@ const INVALID = json(404, { error: { message: "Could not find token" } })
 
 /** A cloud that knows one token. */
 async function withOneToken() {
-  const { cloud, ask } = await setUp()
+  const { cloud, ask, polaris } = await setUp()
   const good = someToken()
   const valid = json(200, scoped(`${cloud.url}/image`))
   const says: Says = (response, seen) =>
     (seen.headers["x-subject-token"] === good ? valid : INVALID)(response, seen)
   cloud.on(KNOW_TOKEN, says)
   const list = (token: string) => ask("listImages", { token })
-  return { cloud, list, good, says }
+  return { cloud, polaris, list, good, says }
 }
 
 test("an invalid token is checked at Keystone once, even if it is sent repeatedly", async () => {
@@ -38,6 +38,18 @@ test("after 60 invalid tokens in a minute an address has its unknown ones refuse
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
   expect(cloud.count(KNOW_TOKEN)).toBe(asked)
   expect((await list(good)).status).toBe(200)
+})
+
+test("each call of a streamed batch says in its failure when it can be tried again", async () => {
+  const { list, polaris } = await withOneToken()
+  for (let at = 0; at < 60; at++) await list(someToken())
+  const path = "compute.image.listImages,compute.image.listImages"
+  const refused = await fetch(`${polaris.url}/polaris-bff/${path}?batch=1`, {
+    headers: { "x-auth-token": someToken(), "trpc-accept": "application/jsonl" },
+  })
+  expect(refused.headers.get("retry-after")).toBeNull()
+  const seconds = [...(await refused.text()).matchAll(/"retryAfterSeconds":(\d+)/g)]
+  expect(seconds.map(([, text]) => Number(text) > 0)).toEqual([true, true])
 })
 
 test("many unknown tokens wait for each other, and do not delay callers with known tokens", async () => {

@@ -7,7 +7,11 @@ import { retryReads } from "@polaris-bff/client/react"
  * once: nobody expects a deletion to happen an hour later.
  */
 const OPTIONS: DefaultOptions = {
-  queries: { retry: retryReads, retryDelay: (failures) => 250 * 2 ** failures },
+  queries: {
+    retry: retryReads,
+    retryDelay: (failures, error) =>
+      Math.max(250 * 2 ** failures, (polarisError(error)?.retryAfterSeconds ?? 0) * 1000),
+  },
   mutations: { networkMode: "always" },
 }
 

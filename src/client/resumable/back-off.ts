@@ -7,11 +7,11 @@ export const TRIES = 6
 
 /**
  * Waits before the next attempt: longer after each failure, and for a random time so that clients do not
- * return together.
+ * return together. Not shorter than the seconds that the response asked for.
  */
-export function backOff(failures: number, signal: AbortSignal): Promise<void> {
+export function backOff(failures: number, signal: AbortSignal, atLeast = 0): Promise<void> {
   const longest = Math.min(LONGEST, FIRST * 2 ** (failures - 1))
-  return sleep(longest * (0.5 + Math.random() / 2), signal)
+  return sleep(atLeast * 1000 + longest * (0.5 + Math.random() / 2), signal)
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

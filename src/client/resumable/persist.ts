@@ -28,7 +28,7 @@ export async function persist<T>(
       if (gate.closedBy() === "offline") await gate.pass(signal)
       else if (!open.aborted) failures += 1
       if (failures >= TRIES) throw error
-      await backOff(Math.max(1, failures), signal)
+      await backOff(Math.max(1, failures), signal, polarisError(error)?.retryAfterSeconds)
     }
   }
 }
