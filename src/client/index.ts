@@ -22,6 +22,7 @@
 export { createPolarisClient, type PolarisClient, type PolarisClientOptions } from "./client.js"
 export { polarisError } from "./error.js"
 export { polarisLinks, type PolarisLinkOptions } from "./links.js"
+export { OtherFileError, unfinishedUploads } from "./resumable/records.js"
 export { resumableUpload } from "./resumable/resumable-upload.js"
 export type {
   RecordStorage,
@@ -30,6 +31,7 @@ export type {
   ResumableState,
   ResumableUpload,
   ResumableUploadOptions,
+  UnfinishedUpload,
 } from "./resumable/types.js"
 export { retryReads } from "./retry.js"
 export { hasFile, uploadLink, type UploadLinkOptions } from "./upload-link.js"

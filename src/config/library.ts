@@ -29,7 +29,7 @@ export const libraryConfig = z
       name: "LIBRARY_TRASH_SECONDS",
       description: "Seconds in which a deleted image can be restored.",
     }),
-    sessionMs: wholeSeconds(86_400, 60, 604_800).register(variables, {
+    sessionMs: wholeSeconds(172_800, 60, 604_800).register(variables, {
       name: "LIBRARY_UPLOAD_SECONDS",
       description: "Seconds in which an upload to the library has to be completed.",
     }),

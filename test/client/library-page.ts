@@ -20,7 +20,7 @@ export interface LibraryPage {
   person: Person
   client: PolarisClient
   /** As the page's `localStorage`, and as it is after a reload. */
-  storage: RecordStorage & { all: Map<string, string> }
+  storage: RecordStorage & Pick<Storage, "length" | "key"> & { all: Map<string, string> }
   /** Begins an upload, and notes what it reports. */
   upload(options: Partial<ResumableUploadOptions> & { file: Blob }): Followed
   /** The PUTs that came to the proxy since the test began. */
@@ -80,6 +80,10 @@ function memoryStorage(): LibraryPage["storage"] {
   const all = new Map<string, string>()
   return {
     all,
+    get length() {
+      return all.size
+    },
+    key: (at) => [...all.keys()][at] ?? null,
     getItem: (name) => all.get(name) ?? null,
     setItem: (name, value) => void all.set(name, value),
     removeItem: (name) => void all.delete(name),

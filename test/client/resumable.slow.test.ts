@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto"
 import { getEventListeners } from "node:events"
 import { openAsBlob } from "node:fs"
-import { describe, expect, test } from "vitest"
-import { createPolarisClient, polarisError, resumableUpload } from "../../src/client/index.js"
+import { describe, expect, onTestFinished, test, vi } from "vitest"
+import {
+  createPolarisClient,
+  polarisError,
+  resumableUpload,
+  unfinishedUploads,
+} from "../../src/client/index.js"
 import { libraryCalls } from "../../src/client/resumable/calls.js"
 import { createGate } from "../../src/client/resumable/gate.js"
 import { bytesOf, diskFile, libraryPage, MiB, type Followed } from "./library-page.js"
+import { locksOfTabs } from "./locks-of-tabs.js"
 import { addressOf } from "./wire.js"
 
 const p = libraryPage()
@@ -178,6 +184,50 @@ describe("resumableUpload", () => {
       file: new File([bytes], file.name, { lastModified: file.lastModified }),
     }).done
     expect(await p.hasStored(imageId, new Blob([bytes]))).toBe(true)
+  })
+
+  test("a stopped upload continues with its own file only, a day later too", async () => {
+    stallThird()
+    const file = diskFile()
+    const closed = new AbortController()
+    const first = p.upload({ file, parallel: 1, signal: closed.signal })
+    await untilStalled(first)
+    closed.abort()
+    await first.done.catch(() => undefined)
+    const [continues] = unfinishedUploads(p.storage)
+    expect(continues).toMatchObject({
+      ...{ fileName: file.name, sizeBytes: file.size, project: p.person.projectId },
+    })
+    const bytes = await bytesOf(file)
+    const { name, lastModified } = file
+    bytes.write("other", 128)
+    const others = [
+      new File([bytes], name, { lastModified }),
+      new File([file], "other.raw", { lastModified }),
+      new File([file], name, { lastModified: lastModified + 1 }),
+      new File([file.slice(1)], name, { lastModified }),
+    ]
+    const before = p.puts().length
+    for (const other of others)
+      await expect(p.upload({ file: other, continues }).done).rejects.toThrow(
+        `This is not the file whose upload was stopped. Choose the same ${name} again, or upload this file as a new one.`,
+      )
+    expect(p.puts()).toHaveLength(before)
+    const { imageId } = await p.upload({ file, continues }).done
+    expect(await p.hasStored(imageId, file)).toBe(true)
+    expect(unfinishedUploads(p.storage)).toEqual([])
+  })
+
+  test("two tabs with one file upload it once, even if the second waits before the first has begun", async () => {
+    vi.stubGlobal("navigator", { ...globalThis.navigator, locks: locksOfTabs() })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const file = diskFile()
+    const tabs = [p.upload({ file }), p.upload({ file })]
+    const [one, other] = await Promise.all(tabs.map(({ done }) => done))
+    expect(other?.imageId).toBe(one?.imageId)
+    expect(p.puts()).toHaveLength(3)
+    expect(tabs.map(({ seen }) => seen.some(({ state }) => state === "waiting"))).toContain(true)
+    expect(p.storage.all.size).toBe(0)
   })
 
   test("aborted, nothing is left: at Polaris, at the store, in the page", async () => {

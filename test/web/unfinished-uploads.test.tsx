@@ -2,6 +2,7 @@ import { MantineProvider } from "@mantine/core"
 import { Notifications } from "@mantine/notifications"
 import { PolarisProvider } from "@polaris-bff/client/react"
 import { fireEvent, render, screen } from "@testing-library/react"
+import { createHash } from "node:crypto"
 import { beforeEach, expect, test } from "vitest"
 import { UploadTray } from "../../web/features/library/upload-tray.js"
 import { LibraryUploadsProvider } from "../../web/session/library-uploads.js"
@@ -9,6 +10,7 @@ import { projectQueries } from "../../web/session/queries.js"
 import { POLARIS, refuse, standInPolaris } from "./polaris.js"
 
 const { answer, asked } = standInPolaris()
+const TIME = 1_700_000_000_000
 const record = (project: string, name: string) => `polaris-upload ${project} ${name} 7 1700000000000 abc`
 
 beforeEach(() => {
@@ -17,6 +19,7 @@ beforeEach(() => {
   localStorage.setItem(record("p2", "of somebody else.raw"), "up_2")
   answer({
     "session.projects": () => [{ id: "p1", name: "demo", domain: "Default" }],
+    "library.uploads.get": () => refuse("Not found.", { code: "NOT_FOUND", httpStatus: 404 }),
     "library.images.create": () => refuse("The project is full.", { code: "CONFLICT", httpStatus: 409 }),
   })
 })
@@ -32,9 +35,9 @@ const show = () =>
       </PolarisProvider>
     </MantineProvider>,
   )
-const choose = async (name: string, content: string) =>
+const choose = async (name: string, content: string, lastModified = TIME) =>
   fireEvent.change(await screen.findByLabelText("Choose my cats.raw again", { selector: "input" }), {
-    target: { files: [new File([content], name)] },
+    target: { files: [new File([content], name, { lastModified })] },
   })
 
 test("an upload that a reload has stopped is offered again, to users of its project only", async () => {
@@ -43,13 +46,37 @@ test("an upload that a reload has stopped is offered again, to users of its proj
   expect(screen.queryByText("of somebody else.raw")).toBeNull()
 })
 
-test("the same file goes on in its project; another file is refused by name", async () => {
+/** The name under which the client stores the upload of this file. */
+const recordOf = (content: string, lastModified = TIME) => {
+  const hash = createHash("sha256").update(content).digest("hex")
+  return `polaris-upload p1 my cats.raw ${content.length} ${lastModified} ${hash}`
+}
+const REFUSAL =
+  "This is not the file whose upload was stopped. " +
+  "Choose the same my cats.raw again, or upload this file as a new one."
+const isCreated = () => asked.some(({ path }) => path === "library.images.create")
+
+test.each([
+  ["name", "dogs.raw", "7 bytes", TIME],
+  ["size", "my cats.raw", "more than 7 bytes", TIME],
+  ["time", "my cats.raw", "7 bytes", TIME + 1],
+  ["content", "my cats.raw", "7 BYTES", TIME],
+])("a file of another %s is refused, and the upload stays unfinished", async (_, name, content, time) => {
+  localStorage.setItem(recordOf("7 bytes"), "up_3")
+  localStorage.removeItem(record("p1", "my cats.raw"))
   show()
-  await choose("dogs.raw", "7 bytes")
-  await screen.findByText("This is another file. Choose my cats.raw with 7 B.")
-  expect(asked.some(({ path }) => path === "library.images.create")).toBe(false)
+  await choose(name, content, time)
+  await screen.findByText(REFUSAL)
+  expect(isCreated()).toBe(false)
+  expect(screen.getByText(/^Not finished/)).toBeDefined()
+})
+
+test("the same file goes on in its project", async () => {
+  localStorage.removeItem(record("p1", "my cats.raw"))
+  localStorage.setItem(recordOf("7 bytes"), "up_3")
+  show()
   await choose("my cats.raw", "7 bytes")
-  await expect.poll(() => asked.some(({ path }) => path === "library.images.create")).toBe(true)
+  await expect.poll(() => asked.some(({ path }) => path === "library.uploads.get")).toBe(true)
   expect(screen.queryByText(/^Not finished/)).toBeNull()
 })
 

@@ -10,7 +10,7 @@ export async function hashOf(file: Blob, signal: AbortSignal): Promise<string> {
   const answer = typeof Worker === "undefined" ? undefined : await inWorker(file, signal)
   signal.throwIfAborted()
   if (answer === undefined) return sha256InPieces(file, signal)
-  if ("failure" in answer) throw new TypeError(`The file cannot be read: ${answer.failure}`)
+  if ("failure" in answer) throw new Error(`The file cannot be read: ${answer.failure}`)
   return answer.sha256
 }
 

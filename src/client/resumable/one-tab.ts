@@ -14,3 +14,9 @@ export async function inOneTab<T>(
   onWait()
   return locks.request(name, { signal }, run)
 }
+
+/** Whether another tab waits to run work with this name. */
+export async function othersWait(name: string): Promise<boolean> {
+  const locks = (globalThis.navigator as Navigator | undefined)?.locks
+  return (await locks?.query())?.pending?.some((lock) => lock.name === name) ?? false
+}

@@ -1,5 +1,5 @@
 import { hashOf } from "./hash.js"
-import type { RecordStorage } from "./types.js"
+import type { RecordStorage, UnfinishedUpload } from "./types.js"
 
 /** The number of first bytes whose hash identifies a file. */
 const BEGINNING = 8 * 1024 * 1024
@@ -13,6 +13,43 @@ export async function recordName(
   const { name = "", lastModified = 0 } = file as Partial<File>
   const beginning = await hashOf(file.slice(0, BEGINNING), signal)
   return ["polaris-upload", project ?? "", name, file.size, lastModified, beginning].join(" ")
+}
+
+/** Project, name, size, time and hash of a file, see `recordName`. A name may have spaces. */
+const RECORD = /^polaris-upload (\S*) (.+) (\d+) \d+ \S+$/s
+
+/**
+ * The uploads that this browser has begun and not finished, in all projects. Each continues when its file is
+ * chosen again and passed to `resumableUpload` with the upload as `continues`.
+ * @example
+ * const [stopped] = unfinishedUploads()
+ * if (stopped) resumableUpload({ client, file, project: stopped.project, continues: stopped })
+ */
+export function unfinishedUploads(
+  storage: Pick<Storage, "length" | "key"> | null = pageStorage(),
+): UnfinishedUpload[] {
+  try {
+    return Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? "").flatMap(parsed)
+  } catch {
+    return []
+  }
+}
+
+function parsed(key: string): UnfinishedUpload[] {
+  const [, project = "", fileName = "", size] = RECORD.exec(key) ?? []
+  if (size === undefined) return []
+  return [{ key, project: project === "" ? undefined : project, fileName, sizeBytes: Number(size) }]
+}
+
+/** The chosen file is not the one whose upload was stopped: its name, size, time or beginning differs. */
+export class OtherFileError extends Error {
+  constructor({ fileName }: UnfinishedUpload) {
+    super(
+      `This is not the file whose upload was stopped. Choose the same ${fileName} again, ` +
+        "or upload this file as a new one.",
+    )
+    this.name = "OtherFileError"
+  }
 }
 
 /**
@@ -36,7 +73,7 @@ export function recordIn(storage: RecordStorage | null, name: string) {
 export type UploadRecord = ReturnType<typeof recordIn>
 
 /** The page's storage; null if there is none or the page may not use it. */
-export function pageStorage(): RecordStorage | null {
+export function pageStorage(): Storage | null {
   try {
     return typeof window === "undefined" ? null : window.localStorage
   } catch {

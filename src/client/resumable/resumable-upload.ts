@@ -1,7 +1,7 @@
 import { hasDoubtfulSize } from "../blob.js"
 import { libraryCalls } from "./calls.js"
-import { inOneTab } from "./one-tab.js"
-import { pageStorage, recordIn, recordName, type UploadRecord } from "./records.js"
+import { inOneTab, othersWait } from "./one-tab.js"
+import { OtherFileError, pageStorage, recordIn, recordName, type UploadRecord } from "./records.js"
 import type { ResumableSession } from "./session.js"
 import { createStatus } from "./status.js"
 import type { ResumableResult, ResumableUpload, ResumableUploadOptions } from "./types.js"
@@ -13,7 +13,7 @@ import { uploadFile } from "./upload-file.js"
  * a reload or in another tab, until it expires.
  */
 export function resumableUpload(options: ResumableUploadOptions): ResumableUpload {
-  const { client, file, project, storage = pageStorage() } = options
+  const { client, file, project, continues, storage = pageStorage() } = options
   const stop = new AbortController()
   const status = createStatus(options)
   const { gate, progress } = status
@@ -23,14 +23,18 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
   async function start(): Promise<ResumableResult> {
     check(options)
     const name = await recordName(file, project, stop.signal)
+    if (continues !== undefined && continues.key !== name) throw new OtherFileError(continues)
     const record = recordIn(storage, name)
     const seen = record.read()
     const onWait = () => status.enter("waiting")
     const onSession = (session: ResumableSession) => (started = { session, record })
     const upload = { options, calls, status, record, seen, onSession, signal: stop.signal }
-    const result = await inOneTab(name, { signal: stop.signal, onWait }, () => uploadFile(upload))
-    record.remove()
-    return result
+    return inOneTab(name, { signal: stop.signal, onWait }, async () => {
+      const result = await uploadFile(upload)
+      /** A tab that waits to send this file finds out from the record that it has been uploaded. */
+      if (!(await othersWait(name))) record.remove()
+      return result
+    })
   }
 
   const end = () => stop.abort(new DOMException("The upload was stopped.", "AbortError"))
@@ -74,8 +78,8 @@ export function resumableUpload(options: ResumableUploadOptions): ResumableUploa
 
 function check({ file, parallel = 4 }: ResumableUploadOptions): void {
   if (hasDoubtfulSize(file))
-    throw new TypeError("The size of Node's openAsBlob may be wrong. Pass a Blob or File with the content.")
-  if (file.size === 0) throw new TypeError("The file is empty. Choose another one.")
+    throw new Error("The size of Node's openAsBlob may be wrong. Pass a Blob or File with the content.")
+  if (file.size === 0) throw new Error("The file is empty. Choose another one.")
   if (!Number.isInteger(parallel) || parallel < 1)
     throw new TypeError("parallel: must be a whole number from 1.")
 }

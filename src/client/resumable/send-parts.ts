@@ -99,6 +99,6 @@ async function checkReadable(part: Blob): Promise<void> {
   try {
     await part.slice(0, 1).arrayBuffer()
   } catch (cause) {
-    throw new TypeError(CHANGED, { cause })
+    throw new Error(CHANGED, { cause })
   }
 }

@@ -42,6 +42,16 @@ export interface ResumableResult {
 /** The part of the page's `localStorage` that is used. */
 export type RecordStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">
 
+/** An upload that was begun in this browser and has not ended. */
+export interface UnfinishedUpload {
+  /** Its name in the page's storage. */
+  key: string
+  /** The id of its project; undefined for the client's own. */
+  project: string | undefined
+  fileName: string
+  sizeBytes: number
+}
+
 /** What to upload, and how. */
 export interface ResumableUploadOptions {
   client: PolarisClient
@@ -65,6 +75,11 @@ export interface ResumableUploadOptions {
    * Stores the upload's id, to continue it after a reload; `localStorage` by default, null to store nothing.
    */
   storage?: RecordStorage | null | undefined
+  /**
+   * The unfinished upload that this file is to continue: any other file is refused with an `OtherFileError`.
+   * Without it, another file is a new upload.
+   */
+  continues?: UnfinishedUpload | undefined
   /** Called when the state changes, and up to ten times a second. */
   onProgress?: ((progress: ResumableProgress) => void) | undefined
   /** Stops the upload; the same file can be continued later, as after closing the page. */

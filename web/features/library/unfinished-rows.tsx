@@ -1,17 +1,12 @@
 import { ActionIcon, Button, FileButton, Group, Stack, Text } from "@mantine/core"
 import { IconX } from "@tabler/icons-react"
 import { formatBytes } from "../../parts/formatting.js"
-import { notifyFailure } from "../../parts/notify.js"
-import type { UnfinishedUpload, useUnfinishedUploads } from "../../session/unfinished-uploads.js"
+import type { useUnfinishedUploads } from "../../session/unfinished-uploads.js"
 import { texts } from "../../texts/texts.js"
 
 /** Uploads that a reload has stopped: they continue when the same file is chosen. */
 export function UnfinishedRows({ unfinished, forget, resume }: ReturnType<typeof useUnfinishedUploads>) {
-  const { stoppedFile, chooseFile, dismissFile, otherFile } = texts.library.uploads
-  const choose = (upload: UnfinishedUpload) => (file: File | null) => {
-    if (file !== null && !resume(upload, file))
-      notifyFailure(new Error(otherFile(upload.fileName, formatBytes(upload.size))))
-  }
+  const { stoppedFile, chooseFile, dismissFile } = texts.library.uploads
   return unfinished.map((upload) => (
     <Stack key={upload.key} gap={4} role="group" aria-label={upload.fileName}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -29,9 +24,12 @@ export function UnfinishedRows({ unfinished, forget, resume }: ReturnType<typeof
         </ActionIcon>
       </Group>
       <Text size="xs" c="dimmed">
-        {stoppedFile(formatBytes(upload.size))}
+        {stoppedFile(formatBytes(upload.sizeBytes))}
       </Text>
-      <FileButton onChange={choose(upload)} inputProps={{ "aria-label": chooseFile(upload.fileName) }}>
+      <FileButton
+        onChange={(file) => file !== null && resume(upload, file)}
+        inputProps={{ "aria-label": chooseFile(upload.fileName) }}
+      >
         {(props) => (
           <Button size="compact-xs" variant="default" style={{ alignSelf: "start" }} {...props}>
             {texts.create.pickAgain}

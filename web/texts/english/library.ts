@@ -61,7 +61,6 @@ export const libraryTexts = {
       dismissFile: (name: string) => `Dismiss ${name}`,
       stoppedFile: (size: string) => `Not finished (${size}). Choose the file again to continue.`,
       chooseFile: (name: string) => `Choose ${name} again`,
-      otherFile: (name: string, size: string) => `This is another file. Choose ${name} with ${size}.`,
       states: {
         preparing: "Preparing",
         waiting: "Pending",
