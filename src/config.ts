@@ -2,6 +2,7 @@ import { z } from "zod"
 import { catalogConfig } from "./config/catalog.js"
 import { databaseConfig } from "./config/database.js"
 import { eventsConfig } from "./config/events.js"
+import { goldenConfig } from "./config/golden.js"
 import { imagesConfig } from "./config/images.js"
 import { libraryConfig } from "./config/library.js"
 import { openstackConfig } from "./config/openstack.js"
@@ -22,6 +23,7 @@ const settings = z.object({
   storage: storageConfig,
   library: libraryConfig,
   catalog: catalogConfig,
+  golden: goldenConfig,
 })
 
 /**

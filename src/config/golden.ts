@@ -1,0 +1,41 @@
+import { z } from "zod"
+import { commaSeparated, groups, seconds, variables, whole, wholeSeconds } from "./variables.js"
+
+/** Golden images: builds on Nova. */
+export const goldenConfig = z
+  .object({
+    isOn: z
+      .enum(["on", "off"])
+      .transform((text) => text === "on")
+      .optional()
+      .register(variables, {
+        name: "GOLDEN_IMAGES",
+        description:
+          "Whether golden images can be built: `on` or `off`. By default they can where a database is used anyway: with `DATABASE_URL` or an object store.",
+        example: "on",
+      }),
+    builds: whole(8, 1, 1000).register(variables, {
+      name: "GOLDEN_BUILDS",
+      description: "Builds of golden images that run at the same time, of all projects together.",
+    }),
+    buildsPerProject: whole(2, 1, 1000).register(variables, {
+      name: "GOLDEN_BUILDS_PER_PROJECT",
+      description: "Builds of golden images that run at the same time for one project; others wait.",
+    }),
+    buildMs: wholeSeconds(2700, 60, 86_400).register(variables, {
+      name: "GOLDEN_BUILD_SECONDS",
+      description:
+        "Seconds after which a build fails, unless its recipe has a `timeout_seconds`. The caller's token must be valid for as long.",
+    }),
+    pollMs: seconds(2).register(variables, {
+      name: "GOLDEN_POLL_SECONDS",
+      description: "Seconds between two requests to Nova or Glance while a build waits for them.",
+    }),
+    urlHosts: commaSeparated.prefault("").register(variables, {
+      name: "GOLDEN_URL_HOSTS",
+      description:
+        "Hosts that a `base_iso_url` may name although their address is private, as `host` or `host:port`, separated by commas.",
+      example: "mirror.example.org",
+    }),
+  })
+  .register(groups, { title: "Golden images" })

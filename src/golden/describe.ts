@@ -1,0 +1,36 @@
+import type { GoldenImage } from "../schemas/golden/images.js"
+import type { Found } from "./find.js"
+import { sizeText, timeText } from "./shown.js"
+
+export const pvcName = (imageName: string) => `golden-image-${imageName}`
+
+/** Nova's longest name has 255 characters; the build's part at the end makes it unique. */
+export const serverNameFor = (imageName: string, buildId: string) =>
+  `golden-image-${imageName.slice(0, 230)}-${buildId.slice(0, 8)}`
+
+/** A golden image as a list shows it. */
+export function briefOf({ image, build }: Found): GoldenImage {
+  const failure = image.status === "failed" ? { error: build.message } : {}
+  return {
+    ...{ name: image.name, os_type: image.osType, status: image.status },
+    ...(build.sizeBytes !== null && { size: sizeText(build.sizeBytes) }),
+    ...{ created_at: timeText(image.createdAt), updated_at: timeText(image.updatedAt) },
+    ...(Object.keys(image.labels).length > 0 && { labels: image.labels }),
+    pvc_name: pvcName(image.name),
+    ...(isBuilding(build) && { vm_name: build.serverName }),
+    ...(build.glanceId !== null && { image_id: build.glanceId }),
+    ...failure,
+  }
+}
+
+const isBuilding = ({ state }: Found["build"]) => state === "pending" || state === "running"
+
+/** The same with what is customized. */
+export function describeGolden(found: Found): GoldenImage {
+  const { packages, scripts } = found.build.recipe
+  const customizations = {
+    ...(packages.length > 0 && { packages }),
+    ...(scripts.length > 0 && { scripts: scripts.map(({ name }) => name) }),
+  }
+  return { ...briefOf(found), ...(Object.keys(customizations).length > 0 && { customizations }) }
+}

@@ -1,0 +1,39 @@
+import type { Call } from "../call.js"
+import type { Golden } from "./golden.js"
+import { chooseBase, type Base } from "./base-image.js"
+import { chooseFlavor } from "./flavor.js"
+import { chooseNetworks } from "./network.js"
+import { checkQuota } from "./quota.js"
+import type { Recipe } from "./recipe/recipe.js"
+import { checkSourceUrl } from "./source-url.js"
+
+/** What was chosen in the cloud for a build. */
+export interface Plan {
+  flavorId: string
+  networkIds: string[]
+}
+
+export interface Planned {
+  plan: Plan
+  /** Undefined for a recipe with a URL, whose image Glance has yet to download. */
+  base: Base | undefined
+}
+
+/**
+ * Chooses base image, flavor and network, and checks the project's quota. Changes nothing. Throws Refusal 400
+ * for what the cloud does not have, and 403 if the quota has no capacity for one more server.
+ */
+export async function planOf(golden: Golden, call: Call, recipe: Recipe): Promise<Planned> {
+  const { source } = recipe
+  if ("url" in source) checkSourceUrl(source.url, golden.settings.urlHosts)
+  const nova = golden.novaFor(call)
+  const [base, flavors, limits, networkIds] = await Promise.all([
+    "image" in source ? chooseBase(golden.glanceFor(call), source.image) : undefined,
+    nova.flavors.list(),
+    nova.limits.get(),
+    chooseNetworks(() => golden.neutronFor(call).networks(), call.caller, recipe.network),
+  ])
+  const flavor = chooseFlavor(flavors, recipe, base)
+  checkQuota(limits, flavor)
+  return { plan: { flavorId: flavor.id, networkIds }, base }
+}

@@ -1,0 +1,19 @@
+import { Refusal } from "../errors.js"
+import type { Flavor } from "../nova/flavors.js"
+import type { Limits } from "../nova/limits.js"
+import type { GoldenReason } from "../schemas/golden/values.js"
+
+/** Throws Refusal 403 if the project's quota in Nova has no capacity for one more server of this flavor. */
+export function checkQuota({ instances, cores, ram }: Limits, { vcpus, ram: memory }: Flavor): void {
+  const all: [what: string, limit: Limits["cores"], more: number][] = [
+    ["servers", instances, 1],
+    ["CPUs", cores, vcpus],
+    ["MiB of memory", ram, memory],
+  ]
+  for (const [what, { most, used }, more] of all)
+    if (used + more > most)
+      throw new Refusal(403, {
+        message: `Your project may have ${most} ${what} and uses ${used}; this build needs ${more} more. Delete servers, or ask your operator for a larger quota.`,
+        reason: "quota_exceeded" satisfies GoldenReason,
+      })
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto"
+import type { Queries } from "../db/database.js"
+import { BUILD } from "./build-head.js"
+import { serverNameFor } from "./describe.js"
+import type { GoldenContext } from "./golden.js"
+import { stagesOf } from "./pipeline/stages.js"
+import { planOf, type Planned } from "./plan.js"
+import { recipeHash } from "./recipe/complete.js"
+import type { Recipe } from "./recipe/recipe.js"
+import { userDataOf } from "./recipe/user-data.js"
+import { builds } from "./tables.js"
+
+/** A build that can begin: everything that can be checked before has been. */
+export interface Prepared extends Planned {
+  id: string
+  recipe: Recipe
+  credentials: string
+}
+
+/** The seconds within which a build ends. */
+export const secondsFor = ({ settings }: GoldenContext["golden"], recipe: Pick<Recipe, "timeoutSeconds">) =>
+  recipe.timeoutSeconds ?? settings.buildMs / 1000
+
+/**
+ * Checks a recipe against the cloud and seals the caller's token. Not in a transaction, because it waits for
+ * OpenStack. Throws Refusal 403 if the token ends before the build must.
+ */
+export async function prepareBuild({ golden, jobs, call }: GoldenContext, recipe: Recipe): Promise<Prepared> {
+  const id = randomUUID()
+  userDataOf(recipe, id)
+  const planned = await planOf(golden, call, recipe)
+  const asCallerSeconds = secondsFor(golden, recipe)
+  const credentials = await jobs.credentialsFor({ ...BUILD, asCallerSeconds }, call)
+  return { ...planned, id, recipe, credentials }
+}
+
+/** Adds a build, which waits until `startWaiting` lets it begin. */
+export async function addBuild(
+  tx: Queries,
+  { call }: GoldenContext,
+  imageName: string,
+  { id, recipe, plan, base, credentials }: Prepared,
+): Promise<void> {
+  await tx.insert(builds).values({
+    ...{ id, imageName, recipe, plan, credentials, projectId: call.caller.project.id },
+    ...{ recipeHash: recipeHash(recipe), stages: stagesOf(recipe), message: "Waiting for other builds to end" },
+    ...{ serverName: serverNameFor(imageName, id), createdBy: call.caller.user.id },
+    ...{ baseId: base?.id ?? null, baseHash: base?.hash ?? null },
+  })
+}

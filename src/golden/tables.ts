@@ -1,0 +1,69 @@
+import { bigint, boolean, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import type { GoldenStatus, OsType } from "../schemas/golden/values.js"
+import type { Plan } from "./plan.js"
+import type { Stage } from "./pipeline/stages.js"
+import type { Recipe } from "./recipe/recipe.js"
+
+/** The tables of golden images, as src/db/migrations/0009-golden.ts makes them. */
+
+const time = (name: string) => timestamp(name, { withTimezone: true })
+
+export const goldenImages = pgTable(
+  "golden_image",
+  {
+    projectId: text("project_id").notNull(),
+    name: text("name").notNull(),
+    osType: text("os_type").$type<OsType>().notNull(),
+    status: text("status").$type<GoldenStatus>().notNull(),
+    labels: jsonb("labels").$type<Record<string, string>>().notNull(),
+    buildId: uuid("build_id").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+    updatedAt: time("updated_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+)
+
+export type BuildState = "pending" | "running" | "ready" | "failed" | "cancelled"
+
+export const builds = pgTable("golden_build", {
+  id: uuid("id").primaryKey(),
+  projectId: text("project_id").notNull(),
+  imageName: text("image_name").notNull(),
+  recipe: jsonb("recipe").$type<Recipe>().notNull(),
+  recipeHash: text("recipe_hash").notNull(),
+  plan: jsonb("plan").$type<Plan>().notNull(),
+  state: text("state").$type<BuildState>().notNull().default("pending"),
+  message: text("message").notNull(),
+  stages: jsonb("stages").$type<Stage[]>().notNull(),
+  log: text("log").notNull().default(""),
+  serverName: text("server_name").notNull(),
+  serverId: text("server_id"),
+  glanceId: text("glance_id"),
+  baseId: text("base_id"),
+  baseHash: text("base_hash"),
+  sizeBytes: bigint("size_bytes", { mode: "number" }),
+  credentials: text("credentials"),
+  createdBy: text("created_by").notNull(),
+  createdAt: time("created_at").notNull().defaultNow(),
+  updatedAt: time("updated_at").notNull().defaultNow(),
+  begunAt: time("begun_at"),
+  endedAt: time("ended_at"),
+  isClean: boolean("is_clean").notNull().default(true),
+})
+
+export const scripts = pgTable(
+  "golden_script",
+  {
+    projectId: text("project_id").notNull(),
+    name: text("name").notNull(),
+    content: text("content").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+    updatedAt: time("updated_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+)
+
+export type GoldenRow = typeof goldenImages.$inferSelect
+export type BuildRow = typeof builds.$inferSelect
