@@ -70,6 +70,11 @@ export const FLOORS = {
         closed: ["src/http"],
       },
       {
+        module: "src/golden",
+        packages: ["drizzle-orm", "unixcrypt", "yaml", "zod"],
+        closed: ["src/http", "src/events"],
+      },
+      {
         module: "src/session",
         packages: ["rate-limiter-flexible", "cookie", "iron-webcrypto", "lru-cache", "zod"],
         closed: ["src/glance", "src/http", "src/events"],
@@ -262,6 +267,7 @@ export const FLOORS = {
       },
       { module: "test/database", anyPackage: true, also: ["src"] },
       { module: "test/events", anyPackage: true, also: ["src/events"] },
+      { module: "test/golden", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/kills", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/library", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/formats", anyPackage: true, also: ["src/inspect"] },

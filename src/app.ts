@@ -11,6 +11,7 @@ import { uploadImage } from "./rest/images/upload-image.js"
 import { serveDocs } from "./rest/docs.js"
 import { serveContent } from "./rest/catalog/content.js"
 import { CATALOG_ROUTES } from "./rest/catalog/index.js"
+import { GOLDEN_ROUTES } from "./rest/golden/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveS3 } from "./rest/library/s3.js"
 import { serveSharePage } from "./rest/library/share-page.js"
@@ -50,7 +51,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
     http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
     frameworkErrors: refuseUrl,
     /** Some clients encode the colon in the guide's paths. */
-    rewriteUrl: ({ url = "" }) => url.replace(/^(\/v1\/[^?]*)%3a/i, "$1:"),
+    rewriteUrl: ({ url = "" }) => url.replace(/^((?:\/api)?\/v1\/[^?]*)%3a/i, "$1:"),
   }) as unknown as FastifyInstance
   knowAllMethods(app)
   answerParserErrors(app)
@@ -111,7 +112,7 @@ function filesOf({ library, config: { storage } }: Services): Pick<ConsoleOption
 /** The REST routes, at the paths that the guides prescribe. */
 function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
-  const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]
+  const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES]
   serveRoutes(scope, services, rows)
   serveContent(scope, services)
   serveOci(scope, services)

@@ -15,12 +15,15 @@ export interface PolarisPluginOptions extends TrpcOptions {
 /** Where the catalog is served. */
 const CATALOG_PATHS = ["/api/images", "/api/images/*"]
 
+/** Where golden images are served, if they are on. */
+const GOLDEN_PATHS = ["/api/v1/*"]
+
 /** Where the library is served, if there is one. */
 const REST_PATHS = ["/v1/*", "/s/*", "/docs"]
 
 /**
- * Serves Polaris in your Fastify application, below `PREFIX`, the catalog at `/api/images`, and the library
- * at `/v1`, `/s` and `/docs`. Your `onRequest` hooks run first, and the headers they set are kept in
+ * Serves Polaris in your Fastify application, below `PREFIX`, the catalog at `/api/images`, golden images at
+ * `/api/v1`, and the library at `/v1`, `/s` and `/docs`. Your `onRequest` hooks run first, and the headers they set are kept in
  * Polaris' responses. Body parsing, failures, request ids and log lines are Polaris' own. Closing your
  * application closes Polaris.
  */
@@ -38,7 +41,11 @@ export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { 
     reply.hijack()
     app.routing(request, reply.raw)
   })
-  const { library } = services
-  const paths = [`${prefix}/*`, ...CATALOG_PATHS, ...(library === undefined ? [] : REST_PATHS)]
+  const { library, golden } = services
+  const paths = [
+    ...[`${prefix}/*`, ...CATALOG_PATHS],
+    ...(library === undefined ? [] : REST_PATHS),
+    ...(golden === undefined ? [] : GOLDEN_PATHS),
+  ]
   for (const path of paths) host.all(path, async () => undefined)
 }

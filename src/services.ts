@@ -10,6 +10,8 @@ import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
 import { createImageChanges, type ImageChanges } from "./glance/changes.js"
 import { createGlance } from "./glance/glance.js"
+import type { Golden } from "./golden/golden.js"
+import { goldenJobs } from "./golden/jobs.js"
 import { createHttp, type Connect, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
@@ -23,6 +25,8 @@ import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
 import { createUnknownTokens } from "./keystone/unknown-tokens.js"
+import { createNeutron } from "./neutron/neutron.js"
+import { createNova } from "./nova/nova.js"
 import { createCounters, type Counters } from "./limits/counters.js"
 import { createInTurn, type InTurn } from "./limits/in-turn.js"
 import { openRedis, type RedisLink } from "./redis/connection.js"
@@ -59,6 +63,8 @@ export interface Services extends Core {
   /** Undefined without an object store. */
   library: Library | undefined
   catalog: Catalog
+  /** Undefined if golden images are off. */
+  golden: Golden | undefined
   jobs: Jobs
   readiness: Readiness
   close(): Promise<void>
@@ -106,9 +112,11 @@ export async function createServices(
   const reading = { ...core, settings: { ...config.catalog, ...config.images }, glanceFor }
   /** The embedded database is not opened for this alone. */
   const hashes = library !== undefined || !core.database.isEmbedded
+  const golden = openGolden(core, glanceFor, hashes)
   const jobs = await openJobs(core, [
     ...(library ? libraryJobs(library) : []),
     ...(hashes ? [hashImagesJob(reading)] : []),
+    ...(golden ? goldenJobs(golden) : []),
   ])
   const catalog = createCatalog({
     ...{ ...reading, log: workLog(log), jobs: hashes ? jobs : undefined },
@@ -117,7 +125,7 @@ export async function createServices(
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
   return {
     ...core,
-    ...{ jobs, library, catalog },
+    ...{ jobs, library, catalog, golden },
     session: await createSession({ ...core, sharedBus }, config.session),
     images: config.images,
     upload,
@@ -158,6 +166,15 @@ function createCore(config: Config, { log, redis, http: { send, put, get }, stor
     inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),
     callers: createCallers({ keystone, unknown, ...config.openstack }),
   }
+}
+
+/** By default golden images are on where the database is used anyway. */
+function openGolden(core: Core, glanceFor: Golden["glanceFor"], usesDatabase: boolean): Golden | undefined {
+  const { golden: settings } = core.config
+  if (!(settings.isOn ?? usesDatabase)) return undefined
+  const novaFor = (call: Call) => createNova(core, call)
+  const neutronFor = (call: Call) => createNeutron(core, call)
+  return { database: core.database, log: core.log, settings, glanceFor, novaFor, neutronFor }
 }
 
 /** The log of work that no request waits for. */

@@ -17,18 +17,25 @@ export interface Base {
   virtualBytes: number
 }
 
-/** An active image that the caller sees: by its id, or the newest that matches. Refusal 400 if there is none. */
+/**
+ * An active image that the caller sees: by its id, or the newest that matches. Refusal 400 if there is none.
+ */
 export async function chooseBase(glance: Glance, wanted: BaseImage): Promise<Base> {
   const found = await find(glance, wanted)
   if (found === undefined) throw wrongField("base_image", NONE, "no_base_image")
   if (found.status !== "active")
-    throw wrongField("base_image", `the image is ${String(found.status)}, and must be active`, "no_base_image")
+    throw wrongField(
+      "base_image",
+      `the image is ${String(found.status)}, and must be active`,
+      "no_base_image",
+    )
   if (found.disk_format === "iso") throw wrongField("base_image", ISO, "installer_iso")
-  return baseOf(found)
+  return baseFrom(found)
 }
 
 const NONE = "there is no active image like this that your project can use. Name another image, or its id"
-const ISO = "this is an ISO, from which no server starts by itself. Use a disk image, such as a cloud image in qcow2"
+const ISO =
+  "this is an ISO, from which no server starts by itself. Use a disk image, such as a cloud image in qcow2"
 
 async function find({ images }: Glance, wanted: BaseImage): Promise<ImageRecord | undefined> {
   if (typeof wanted === "string" && z.guid().safeParse(wanted).success) {
@@ -44,7 +51,7 @@ async function find({ images }: Glance, wanted: BaseImage): Promise<ImageRecord 
   return (await images.page(query.toString())).images[0]
 }
 
-export const baseOf = (image: ImageRecord): Base => ({
+export const baseFrom = (image: ImageRecord): Base => ({
   id: image.id,
   hash: typeof image["os_hash_value"] === "string" ? image["os_hash_value"] : undefined,
   minDisk: Number(image["min_disk"] ?? 0),

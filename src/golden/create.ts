@@ -14,8 +14,8 @@ import { goldenImages } from "./tables.js"
 import { startWaiting } from "./waiting.js"
 
 /**
- * Starts to build a golden image. Checks everything first that can be checked: afterwards the build fails only
- * because of what happens in the cloud. Refusal 409 for a name that the project uses.
+ * Starts to build a golden image. Checks everything first that can be checked: afterwards the build fails
+ * only because of what happens in the cloud. Refusal 409 for a name that the project uses.
  */
 export async function createGolden(context: GoldenContext, input: CreateGolden): Promise<StartedGolden> {
   const { golden, jobs, call } = context
@@ -38,7 +38,12 @@ export async function createGolden(context: GoldenContext, input: CreateGolden):
   return { message: "Golden image creation started", image: describeGolden(found) }
 }
 
-async function addImage(tx: Queries, { call }: GoldenContext, input: CreateGolden, buildId: string): Promise<void> {
+async function addImage(
+  tx: Queries,
+  { call }: GoldenContext,
+  input: CreateGolden,
+  buildId: string,
+): Promise<void> {
   const { project, user } = call.caller
   const row = { projectId: project.id, createdBy: user.id, buildId, status: "pending" as const }
   const added = await tx

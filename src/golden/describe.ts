@@ -1,5 +1,5 @@
 import type { GoldenImage } from "../schemas/golden/images.js"
-import type { Found } from "./find.js"
+import type { FoundGolden } from "./find.js"
 import { sizeText, timeText } from "./shown.js"
 
 export const pvcName = (imageName: string) => `golden-image-${imageName}`
@@ -9,7 +9,7 @@ export const serverNameFor = (imageName: string, buildId: string) =>
   `golden-image-${imageName.slice(0, 230)}-${buildId.slice(0, 8)}`
 
 /** A golden image as a list shows it. */
-export function briefOf({ image, build }: Found): GoldenImage {
+export function briefOf({ image, build }: FoundGolden): GoldenImage {
   const failure = image.status === "failed" ? { error: build.message } : {}
   return {
     ...{ name: image.name, os_type: image.osType, status: image.status },
@@ -23,10 +23,10 @@ export function briefOf({ image, build }: Found): GoldenImage {
   }
 }
 
-const isBuilding = ({ state }: Found["build"]) => state === "pending" || state === "running"
+const isBuilding = ({ state }: FoundGolden["build"]) => state === "pending" || state === "running"
 
 /** The same with what is customized. */
-export function describeGolden(found: Found): GoldenImage {
+export function describeGolden(found: FoundGolden): GoldenImage {
   const { packages, scripts } = found.build.recipe
   const customizations = {
     ...(packages.length > 0 && { packages }),

@@ -5,7 +5,7 @@ import { Refusal } from "../errors.js"
 import { builds, goldenImages, type BuildRow, type GoldenRow } from "./tables.js"
 
 /** A golden image with its newest build. */
-export interface Found {
+export interface FoundGolden {
   image: GoldenRow
   build: BuildRow
 }
@@ -20,7 +20,7 @@ export async function findGolden(
   queries: Queries,
   caller: Pick<Caller, "project">,
   name: string,
-): Promise<Found> {
+): Promise<FoundGolden> {
   const [found] = await queries
     .select({ image: goldenImages, build: builds })
     .from(goldenImages)
@@ -35,7 +35,7 @@ export async function lockGolden(
   tx: Queries,
   caller: Pick<Caller, "project">,
   name: string,
-): Promise<Found> {
+): Promise<FoundGolden> {
   await tx.select().from(goldenImages).where(own(caller, name)).for("no key update")
   return findGolden(tx, caller, name)
 }

@@ -9,15 +9,17 @@ const GIB = 2 ** 30
 
 /** The flavor that a recipe names, or the smallest that fits its sizes and its base image. Refusal 400. */
 export function chooseFlavor(flavors: readonly Flavor[], recipe: Recipe, base: Base | undefined): Flavor {
-  return recipe.flavor === undefined
-    ? smallest(flavors, recipe, base)
-    : named(flavors, recipe.flavor, base)
+  return recipe.flavor === undefined ? smallest(flavors, recipe, base) : named(flavors, recipe.flavor, base)
 }
 
 function named(flavors: readonly Flavor[], name: string, base: Base | undefined): Flavor {
   const found = flavors.find(({ id }) => id === name) ?? flavors.find((flavor) => flavor.name === name)
   if (found === undefined)
-    throw wrongField("flavor", `there is no flavor ${JSON.stringify(name)}. There are ${namesOf(flavors)}`, "no_flavor")
+    throw wrongField(
+      "flavor",
+      `there is no flavor ${JSON.stringify(name)}. There are ${namesOf(flavors)}`,
+      "no_flavor",
+    )
   if (found.disk === 0) throw wrongField("flavor", NO_DISK, "no_flavor")
   if (!fits(found, needs({ cpu: 0, memoryBytes: 0, storageBytes: 0 }, base)))
     throw wrongField("flavor", `${name} is too small for the base image. Name a larger one`, "no_flavor")
@@ -45,7 +47,11 @@ function smallest(flavors: readonly Flavor[], recipe: Recipe, base: Base | undef
     .toSorted((one, other) => one.ram - other.ram || one.vcpus - other.vcpus || one.disk - other.disk)
   if (found !== undefined) return found
   const sizes = `${least.vcpus} CPUs, ${sizeText(least.ram * MIB)} of memory and ${sizeText(least.disk * GIB)} of disk`
-  throw wrongField("flavor", `no flavor has ${sizes}. Ask for less, or name one of ${namesOf(flavors)}`, "no_flavor")
+  throw wrongField(
+    "flavor",
+    `no flavor has ${sizes}. Ask for less, or name one of ${namesOf(flavors)}`,
+    "no_flavor",
+  )
 }
 
 const namesOf = (flavors: readonly Flavor[]) =>

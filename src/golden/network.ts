@@ -3,8 +3,8 @@ import { wrongField } from "./golden.js"
 import type { Network } from "../neutron/neutron.js"
 
 /**
- * The network for a build's server: by id or name, or the only one to which servers can be attached. None in a
- * cloud that has none. Refusal 400 if the choice is not clear.
+ * The network for a build's server: by id or name, or the only one to which servers can be attached. None in
+ * a cloud that has none. Refusal 400 if the choice is not clear.
  */
 export async function chooseNetworks(
   read: () => Promise<Network[]>,
@@ -18,7 +18,11 @@ export async function chooseNetworks(
   const own = inside.filter(({ project_id }) => project_id === project.id)
   const [only, ...others] = own.length > 0 ? own : inside
   if (others.length > 0)
-    throw wrongField("network", `your project has several networks. Name one of ${namesOf(inside)}`, "no_network")
+    throw wrongField(
+      "network",
+      `your project has several networks. Name one of ${namesOf(inside)}`,
+      "no_network",
+    )
   return only === undefined ? [] : [only.id]
 }
 
@@ -26,9 +30,17 @@ function named(all: readonly Network[], wanted: string): Network {
   const byId = all.find(({ id }) => id === wanted)
   const [first, ...others] = byId === undefined ? all.filter(({ name }) => name === wanted) : [byId]
   if (first === undefined)
-    throw wrongField("network", `there is no network ${JSON.stringify(wanted)}. There are ${namesOf(all)}`, "no_network")
+    throw wrongField(
+      "network",
+      `there is no network ${JSON.stringify(wanted)}. There are ${namesOf(all)}`,
+      "no_network",
+    )
   if (others.length > 0)
-    throw wrongField("network", `${others.length + 1} networks have this name. Use the id of one`, "no_network")
+    throw wrongField(
+      "network",
+      `${others.length + 1} networks have this name. Use the id of one`,
+      "no_network",
+    )
   return first
 }
 

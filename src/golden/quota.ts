@@ -1,7 +1,9 @@
 import { Refusal } from "../errors.js"
 import type { Flavor } from "../nova/flavors.js"
-import type { Limits } from "../nova/limits.js"
+import type { Nova } from "../nova/nova.js"
 import type { GoldenReason } from "../schemas/golden/values.js"
+
+type Limits = Awaited<ReturnType<Nova["limits"]["get"]>>
 
 /** Throws Refusal 403 if the project's quota in Nova has no capacity for one more server of this flavor. */
 export function checkQuota({ instances, cores, ram }: Limits, { vcpus, ram: memory }: Flavor): void {

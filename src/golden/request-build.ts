@@ -11,7 +11,7 @@ import { userDataOf } from "./recipe/user-data.js"
 import { builds } from "./tables.js"
 
 /** A build that can begin: everything that can be checked before has been. */
-export interface Prepared extends Planned {
+export interface PreparedBuild extends Planned {
   id: string
   recipe: Recipe
   credentials: string
@@ -25,7 +25,10 @@ export const secondsFor = ({ settings }: GoldenContext["golden"], recipe: Pick<R
  * Checks a recipe against the cloud and seals the caller's token. Not in a transaction, because it waits for
  * OpenStack. Throws Refusal 403 if the token ends before the build must.
  */
-export async function prepareBuild({ golden, jobs, call }: GoldenContext, recipe: Recipe): Promise<Prepared> {
+export async function prepareBuild(
+  { golden, jobs, call }: GoldenContext,
+  recipe: Recipe,
+): Promise<PreparedBuild> {
   const id = randomUUID()
   userDataOf(recipe, id)
   const planned = await planOf(golden, call, recipe)
@@ -39,11 +42,15 @@ export async function addBuild(
   tx: Queries,
   { call }: GoldenContext,
   imageName: string,
-  { id, recipe, plan, base, credentials }: Prepared,
+  { id, recipe, plan, base, credentials }: PreparedBuild,
 ): Promise<void> {
   await tx.insert(builds).values({
     ...{ id, imageName, recipe, plan, credentials, projectId: call.caller.project.id },
-    ...{ recipeHash: recipeHash(recipe), stages: stagesOf(recipe), message: "Waiting for other builds to end" },
+    ...{
+      recipeHash: recipeHash(recipe),
+      stages: stagesOf(recipe),
+      message: "Waiting for other builds to end",
+    },
     ...{ serverName: serverNameFor(imageName, id), createdBy: call.caller.user.id },
     ...{ baseId: base?.id ?? null, baseHash: base?.hash ?? null },
   })

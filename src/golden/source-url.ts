@@ -4,15 +4,37 @@ import { wrongField } from "./golden.js"
 /** Addresses that are not on the internet (IANA's special-purpose registries). */
 const PRIVATE = new BlockList()
 for (const [address, bits] of [
-  ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16],
-  ["172.16.0.0", 12], ["192.0.0.0", 24], ["192.0.2.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15],
-  ["198.51.100.0", 24], ["203.0.113.0", 24], ["224.0.0.0", 3],
-] as const) // prettier-ignore
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 3],
+] as const)
+  // prettier-ignore
   PRIVATE.addSubnet(address, bits, "ipv4")
 for (const [address, bits] of [
-  ["::", 128], ["::1", 128], ["::ffff:0:0", 96], ["64:ff9b::", 96], ["64:ff9b:1::", 48], ["100::", 64],
-  ["2001::", 23], ["2001:db8::", 32], ["2002::", 16], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8],
-] as const) // prettier-ignore
+  ["::", 128],
+  ["::1", 128],
+  ["::ffff:0:0", 96],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["100::", 64],
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const)
+  // prettier-ignore
   PRIVATE.addSubnet(address, bits, "ipv6")
 
 /** Names that a resolver gives a private address. */
@@ -30,13 +52,15 @@ export function checkSourceUrl(text: string, allowed: readonly string[]): void {
   if (!/^https?:\/\//i.test(text)) throw refuse("must be a URL that begins with http:// or https://")
   if (text.split(/[/?#]/)[2]?.includes("@")) throw refuse("must not contain a user name or password")
   const [, host = "", port] = HOST.exec(text) ?? []
-  if (host === "" || !URL.canParse(text)) throw refuse("is not a plain URL: encode what is not ASCII, and leave out #")
+  if (host === "" || !URL.canParse(text))
+    throw refuse("is not a plain URL: encode what is not ASCII, and leave out #")
   const url = new URL(text)
   if (isAllowed(url, allowed)) return
   if (url.hostname !== host.toLowerCase() && isIP(bare(url.hostname)) !== 0 && isIP(bare(host)) === 0)
     throw refuse("has an address in an unusual notation. Write it as four decimal numbers")
   if (port !== undefined && !["80", "443"].includes(port)) throw refuse("must use port 80 or 443")
-  if (isPrivate(bare(url.hostname))) throw refuse("names a host that is not on the internet. Ask your operator for GOLDEN_URL_HOSTS")
+  if (isPrivate(bare(url.hostname)))
+    throw refuse("names a host that is not on the internet. Ask your operator for GOLDEN_URL_HOSTS")
 }
 
 const bare = (host: string) => host.replace(/^\[(.*)\]$/, "$1")

@@ -35,5 +35,6 @@ export async function sweepLater(
   projectId: string,
   credentials: string | undefined,
 ): Promise<void> {
-  if (credentials !== undefined) await jobs.enqueue(tx, SWEEP, { projectId }, { subject: projectId, credentials })
+  if (credentials !== undefined)
+    await jobs.enqueue(tx, SWEEP, { projectId }, { subject: projectId, credentials })
 }

@@ -65,5 +65,18 @@ export const scripts = pgTable(
   (table) => [primaryKey({ columns: [table.projectId, table.name] })],
 )
 
+export const goldenChannels = pgTable(
+  "golden_channel",
+  {
+    projectId: text("project_id").notNull(),
+    imageName: text("image_name").notNull(),
+    name: text("name").notNull(),
+    buildId: uuid("build_id").notNull(),
+    movedBy: text("moved_by").notNull(),
+    movedAt: time("moved_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.imageName, table.name] })],
+)
+
 export type GoldenRow = typeof goldenImages.$inferSelect
 export type BuildRow = typeof builds.$inferSelect

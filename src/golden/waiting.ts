@@ -49,7 +49,13 @@ async function start(tx: Queries, { id, credentials, projectId, imageName }: Bui
   if (credentials === null) return
   await tx
     .update(builds)
-    .set({ state: "running", credentials: null, message: "Starting...", begunAt: new Date(), updatedAt: new Date() })
+    .set({
+      state: "running",
+      credentials: null,
+      message: "Starting...",
+      begunAt: new Date(),
+      updatedAt: new Date(),
+    })
     .where(eq(builds.id, id))
   await tx
     .update(goldenImages)

@@ -34,6 +34,7 @@ const GROUPS: Record<string, string> = {
   shares: "Links for people without an account",
   albums: "Images in an order",
   search: "Search for images",
+  golden: "Golden images: build, follow and delete them",
   catalog: "Images by their content, from OpenStack and the library",
 }
 
@@ -52,7 +53,7 @@ export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
       title: "Polaris",
       version: "1",
       description:
-        "The library of images, and the catalog. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
+        "The library of images, the catalog, and golden images. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -66,7 +67,11 @@ export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
 }
 
 /** The part of the tRPC name between `library` and the verb. */
-const groupOf = ({ twin }: Route) => twin.split(".").at(-2) ?? "library"
+const groupOf = ({ twin }: Route) =>
+  twin.startsWith("golden.") ? "golden" : (twin.split(".").at(-2) ?? "library")
+
+const securityOf = ({ access }: Route) =>
+  access === "open" ? [] : access === "anyone" ? [{}, ...CREDENTIALS] : CREDENTIALS
 
 function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
   const { path, fields } = partsOf(row)
@@ -78,7 +83,7 @@ function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
     operationId: row.method === "POST" && isShared ? `${row.twin}.post` : row.twin,
     summary: row.summary,
     tags: [groupOf(row)],
-    security: row.access === "anyone" ? [{}, ...CREDENTIALS] : CREDENTIALS,
+    security: securityOf(row),
     "x-trpc": row.twin,
     requestParams: { path: z.object(path), query: z.object(query), header: z.object(headersOf(row)) },
     ...(Object.keys(body).length > 0 && { requestBody: bodyOf(row, whole ?? z.strictObject(body)) }),

@@ -32,7 +32,7 @@ export interface Chapter {
 }
 
 export interface RouteRow<I extends Shape, O extends z.ZodType, Ctx> {
-  method: "GET" | "POST" | "PATCH" | "DELETE"
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /** In OpenAPI's form: `/v1/images/{image_id}:view`. */
   path: `/${string}`
   /** The path of the tRPC procedure that does the same. */
@@ -53,6 +53,8 @@ export interface RouteRow<I extends Shape, O extends z.ZodType, Ctx> {
   bodyType?: string
   /** The media type of the response, if it is not `application/json`. */
   type?: string
+  /** Writes the response that is not JSON. */
+  render?: (output: z.output<O>) => string
   verb(context: Ctx, input: z.output<I>): Promise<z.output<O>>
   /** The response's status if it is not 200, its headers, and its body if that is not the output. */
   reply?: (output: z.output<O>, request: FastifyRequest) => Reply<z.output<O>>
@@ -67,7 +69,10 @@ interface Reply<Output> {
 /**
  * One route: input, output, and the verb that does the work. The OpenAPI document is generated from all rows.
  */
-export type Route = RouteRow<Shape, z.ZodType, never> & { access: "project" | "anyone"; chapter: Chapter }
+export type Route = RouteRow<Shape, z.ZodType, never> & {
+  access: "project" | "anyone" | "open"
+  chapter: Chapter
+}
 
 /** Creates a route from a row of a chapter. */
 export const routeOf = <I extends Shape, O extends z.ZodType, Ctx>(
@@ -127,7 +132,7 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   const { chapter } = row
   chapter.check?.(request, reply)
   const context = createContext(services, request, reply)
-  const call = row.access === "project" ? await context.signIn() : await signInIfAny(services, context)
+  const call = await callFor(services, row, context)
   const given = await readInput(services, row, request)
   const input = row.input.safeParse(given)
   if (!input.success) throw (chapter.refuse ?? invalidInput)(input.error, given)
@@ -139,11 +144,18 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   const { status = 200, headers = {}, body = output } = row.reply?.(output, request) ?? {}
   const shown = row.output.parse(body)
   reply.code(status).headers(headers)
-  return row.type === undefined ? reply.send(shown) : reply.type(row.type).send(jsonBytes(shown))
+  if (row.type === undefined) return reply.send(shown)
+  return reply.type(row.type).send(row.render?.(shown) ?? jsonBytes(shown))
 }
 
 /** JSON as bytes, because Fastify adds a charset to text, which JSON:API's media type must not have. */
 export const jsonBytes = (value: unknown) => Buffer.from(JSON.stringify(value))
+
+/** An `open` route does not even look at a token. */
+async function callFor(services: Services, { access }: Route, context: Context): Promise<CallOfAnyone> {
+  if (access === "open") return { ...context.call, caller: undefined }
+  return access === "project" ? context.signIn() : signInIfAny(services, context)
+}
 
 function signInIfAny({ config }: Services, context: ReturnType<typeof createContext>) {
   return config.library.isPublic ? context.signInIfAny() : context.signIn()

@@ -5,6 +5,7 @@ import { memberProcedures } from "./image/members.js"
 import { readProcedures } from "./image/read.js"
 import { uploadProcedures } from "./image/upload.js"
 import { writeProcedures } from "./image/write.js"
+import { goldenProcedures } from "./golden/index.js"
 import { libraryProcedures } from "./library/index.js"
 import { sessionProcedures } from "./session.js"
 import type { ErrorShape } from "./failures.js"
@@ -26,12 +27,13 @@ const tree = {
   compute: { ...procedures, image: procedures },
   library: libraryProcedures,
   catalog: catalogProcedures,
+  golden: goldenProcedures,
   session: sessionProcedures,
 }
 
 /**
- * Polaris' tRPC router: `compute.image.*`, the same procedures at `compute.*`, and `library.*`, `catalog.*`
- * and `session.*`. Use `mergeRouters` to merge it with your own.
+ * Polaris' tRPC router: `compute.image.*`, the same procedures at `compute.*`, and `library.*`,
+ * `catalog.*`, `golden.*` and `session.*`. Use `mergeRouters` to merge it with your own.
  */
 export const appRouter = router(tree)
 

@@ -33,7 +33,8 @@ export function reportIn(log: string, buildId: string): Report {
     const at = line.indexOf(mark)
     if (at < 0) continue
     const [, code, stage = "", command = ""] =
-      /^(?:exit=(\d{1,3}) )?step=(\w{1,40})(?: command=(.*))?$/.exec(line.slice(at + mark.length).trim()) ?? []
+      /^(?:exit=(\d{1,3}) )?step=(\w{1,40})(?: command=(.*))?$/.exec(line.slice(at + mark.length).trim()) ??
+      []
     const begun = STAGES.find((name) => name === stage)
     if (code !== undefined) report.result = { code: Number(code), stage, command }
     else if (begun !== undefined) report.stage = begun

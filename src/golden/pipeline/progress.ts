@@ -9,10 +9,14 @@ function durationOf({ startedAt, endedAt }: Stage): number | undefined {
 
 /**
  * How far a build is, from 0 to 100. Each stage weighs as much as it took in an earlier build of the same
- * recipe; without one, as much as it usually takes. A stage that runs counts for the time that has passed, but
- * never as ended.
+ * recipe; without one, as much as it usually takes. A stage that runs counts for the time that has passed,
+ * but never as ended.
  */
-export function progressOf(stages: readonly Stage[], earlier: readonly Stage[] | undefined, now: Date): number {
+export function buildProgress(
+  stages: readonly Stage[],
+  earlier: readonly Stage[] | undefined,
+  now: Date,
+): number {
   const before = new Map(earlier?.map((stage) => [stage.name, durationOf(stage)]))
   const weights = stages.map(({ name }) => before.get(name) ?? WORDING[name].weight * 1000)
   const total = weights.reduce((sum, weight) => sum + weight, 0)

@@ -8,7 +8,11 @@ import { shadowHash } from "./password.js"
 import { DEFAULTS, type BaseImage, type Recipe, type RecipeUser } from "./recipe.js"
 
 /** A recipe that is complete: from here on nothing of it depends on the request. */
-export async function completeRecipe(queries: Queries, projectId: string, given: CreateGolden): Promise<Recipe> {
+export async function completeRecipe(
+  queries: Queries,
+  projectId: string,
+  given: CreateGolden,
+): Promise<Recipe> {
   const { os_type: osType, customizations, flavor, network, verify, timeout_seconds: timeoutSeconds } = given
   const { packages, files, ssh_keys: sshKeys } = customizations
   const defaults = DEFAULTS[osType]
@@ -26,7 +30,10 @@ export async function completeRecipe(queries: Queries, projectId: string, given:
   }
 }
 
-function sourceOf({ base_image: image, base_iso_url: url }: CreateGolden): { url: string } | { image: BaseImage } {
+function sourceOf({
+  base_image: image,
+  base_iso_url: url,
+}: CreateGolden): { url: string } | { image: BaseImage } {
   if (image !== undefined && url !== undefined)
     throw wrongField("base_iso_url", "must be absent if base_image is given, and base_image if this is")
   if (image !== undefined) return { image }

@@ -10,7 +10,9 @@ const quoted = (text: string) => `'${text.replace(QUOTE, "'\\''")}'`
 export const scriptPath = (at: number, { name }: Script) =>
   `${FOLDER}/scripts/${String(at + 1).padStart(2, "0")}-${name}`
 
-/** Seconds between the result and the end, in which Polaris reads it: a machine that is off has no console. */
+/**
+ * Seconds between the result and the end, in which Polaris reads it: a machine that is off has no console.
+ */
 const LINGER = 20
 
 /**
@@ -23,7 +25,9 @@ export function linuxScript({ packages, scripts }: Recipe, buildId: string): str
   )
   return [
     HEAD.replace("BUILD_ID", buildId),
-    ...(packages.length > 0 ? [`run install_packages ${quoted(packages.join(" "))} install ${packages.join(" ")}`] : []),
+    ...(packages.length > 0
+      ? [`run install_packages ${quoted(packages.join(" "))} install ${packages.join(" ")}`]
+      : []),
     ...runs,
     "finish 0 cleanup ''",
     "",

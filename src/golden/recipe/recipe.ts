@@ -16,7 +16,9 @@ export interface RecipeUser {
 
 export type BaseImage = NonNullable<CreateGolden["base_image"]>
 
-/** What a build does, complete: with default sizes, the scripts' contents, and hashes instead of passwords. */
+/**
+ * What a build does, complete: with default sizes, the scripts' contents, and hashes instead of passwords.
+ */
 export interface Recipe {
   osType: OsType
   source: { url: string } | { image: BaseImage }

@@ -19,7 +19,9 @@ export function windowsScript(recipe: Recipe, buildId: string): string {
     }),
     ...(sshKeys.length > 0 ? [`Write-File $keys (${bytesOf(`${sshKeys.join("\n")}\n`)})`] : []),
     ...(packages.length > 0
-      ? [`Invoke-Stage 'install_packages' ${quoted(packages.join(" "))} { Install-All @(${packages.map(quoted).join(", ")}) }`]
+      ? [
+          `Invoke-Stage 'install_packages' ${quoted(packages.join(" "))} { Install-All @(${packages.map(quoted).join(", ")}) }`,
+        ]
       : []),
     ...scripts.map(({ name, content }, at) => {
       const path = `$folder\\${String(at + 1).padStart(2, "0")}-${name.replace(/(?:\.ps1)?$/, ".ps1")}`

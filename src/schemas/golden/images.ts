@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { goldenCursor, goldenLimit, goldenName, guideTime } from "./fields.js"
-import { GOLDEN_STATUSES, OS_TYPES, STAGE_STATUSES, STAGES } from "./values.js"
+import { GOLDEN_STATUSES, GOLDEN_OS_TYPES, STAGE_STATUSES, STAGES } from "./values.js"
 
 /** A golden image of the caller's project. */
 export const goldenRef = z.strictObject({ name: goldenName })
@@ -32,7 +32,7 @@ const shownCustomizations = z.object({
 /** A golden image as callers see it. Optional fields that are empty are absent. */
 export const goldenImage = z.object({
   name: z.string(),
-  os_type: z.enum(OS_TYPES),
+  os_type: z.enum(GOLDEN_OS_TYPES),
   status: z.enum(GOLDEN_STATUSES),
   /** Such as `15.2Gi`; absent until the image is ready. */
   size: z.string().optional(),

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { isProperty } from "../properties.js"
 import { customizations } from "./customizations.js"
 import { goldenName, labels, manyLines, oneLine, quantity } from "./fields.js"
-import { GLANCE_VISIBILITIES, OS_TYPES } from "./values.js"
+import { GLANCE_VISIBILITIES, GOLDEN_OS_TYPES } from "./values.js"
 
 /** The newest active image that has all of these attributes. */
 const baseFilter = z
@@ -38,7 +38,7 @@ const TEBIBYTES = 1024 ** 4 * 1024
 const storageSize = quantity.refine((bytes) => bytes <= TEBIBYTES, "must be at most 1024Ti")
 
 const recipeFields = {
-  os_type: z.enum(OS_TYPES),
+  os_type: z.enum(GOLDEN_OS_TYPES),
   /** An http(s) URL that Glance downloads. */
   base_iso_url: z.string().max(2000).optional(),
   /** The id or the name of an image at Glance, or attributes of which the newest match is used. */

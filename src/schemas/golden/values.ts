@@ -1,4 +1,4 @@
-export const OS_TYPES = ["linux", "windows"] as const
+export const GOLDEN_OS_TYPES = ["linux", "windows"] as const
 export const GOLDEN_STATUSES = ["pending", "creating", "ready", "failed", "deleting"] as const
 export const VM_STATUSES = ["pending", "running", "stopped", "failed", "deleting"] as const
 /** The stages of a build, in their order. A build has those that its recipe needs. */
@@ -16,7 +16,7 @@ export const STAGES = [
 export const STAGE_STATUSES = ["pending", "in_progress", "completed", "failed"] as const
 export const GLANCE_VISIBILITIES = ["private", "shared", "community", "public"] as const
 
-export type OsType = (typeof OS_TYPES)[number]
+export type OsType = (typeof GOLDEN_OS_TYPES)[number]
 export type StageName = (typeof STAGES)[number]
 export type GoldenStatus = (typeof GOLDEN_STATUSES)[number]
 export type VmStatus = (typeof VM_STATUSES)[number]

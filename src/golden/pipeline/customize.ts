@@ -1,0 +1,60 @@
+import { eq } from "drizzle-orm"
+import { answered, Refusal } from "../../errors.js"
+import type { GoldenReason } from "../../schemas/golden/values.js"
+import { builds } from "../tables.js"
+import { markStage, untilFound, type Building, type Cloud } from "./building.js"
+import { lastLines, plainLog, reportIn, type Report } from "./console.js"
+import { healthy, serverOf } from "./create-vm.js"
+
+/** The last lines of the console that are read. */
+const LINES = 5000
+
+/** Waits until the machine reports on its console how the customization has ended. */
+export const customize = (building: Building, serverId: string): Promise<void> =>
+  building.run.step("customize", async (signal) => {
+    let log = building.build.log
+    const check = async (cloud: Cloud) => {
+      const { status, output } = await consoleOf(cloud, serverId)
+      if (output !== undefined && output !== log) await record(building, (log = output), signal)
+      const { result } = reportIn(log, building.build.id)
+      if (result !== undefined) return result
+      if (status === "SHUTOFF") throw failed("powered_off_early", OFF_EARLY, log)
+      return undefined
+    }
+    const wait = { ends: building.ends, late: { message: SILENT, reason: "build_silent" as const }, check }
+    const result = await untilFound(building, wait, signal).catch((error: unknown) => {
+      if (error instanceof Refusal && error.message === SILENT) throw failed("build_silent", SILENT, log)
+      throw error
+    })
+    if (result.code !== 0) throw failed("build_failed", exitSentence(result), log)
+  })
+
+const OFF_EARLY = "The VM powered off before it reported a result."
+const SILENT = "The VM reported no result on its console in time."
+
+const exitSentence = ({ code, stage, command }: NonNullable<Report["result"]>) =>
+  `${stage} failed with exit code ${code}${command === "" ? "" : `: ${command}`}.`
+
+const failed = (reason: GoldenReason, sentence: string, log: string) => {
+  const last = lastLines(log)
+  const lines = last === "" ? "Its console is empty." : `The last lines of its console:\n${last}`
+  return new Refusal(422, { message: `${sentence} ${lines}`, reason })
+}
+
+/** The state of a server, and its console as plain text: undefined for a machine that is off. */
+async function consoleOf({ nova }: Cloud, id: string) {
+  const { status } = healthy(await serverOf({ nova }, id))
+  const output = await nova.servers.consoleOutput(id, LINES).catch((error: unknown) => {
+    if (!answered(error, 404) && !answered(error, 409)) throw error
+  })
+  return { status, output: output === undefined ? undefined : plainLog(output) }
+}
+
+/** Stores the console, and the stage that it shows. */
+async function record({ golden, build }: Building, log: string, signal: AbortSignal): Promise<void> {
+  const { stage } = reportIn(log, build.id)
+  await golden.database.transaction(async (tx) => {
+    await tx.update(builds).set({ log, updatedAt: new Date() }).where(eq(builds.id, build.id))
+    if (stage !== undefined) await markStage(tx, build.id, stage)
+  }, signal)
+}

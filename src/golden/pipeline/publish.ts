@@ -1,0 +1,51 @@
+import type { GlancePatch } from "../../glance/images.js"
+import type { BuildRow } from "../tables.js"
+import { cloudFor, enterStage, type Building } from "./building.js"
+
+/** Sets the attributes and properties that the recipe gives the image. */
+export async function publish(building: Building, imageId: string, base: BaseOfBuild): Promise<void> {
+  await enterStage(building, "publish")
+  await building.run.step("publish", async (signal) => {
+    const { glance } = await cloudFor(building, signal)
+    await glance.images.patch(imageId, patchFor(building.build, base))
+  })
+}
+
+/** The image that the build started from. */
+export interface BaseOfBuild {
+  id: string
+  hash: string | null
+}
+
+/** RFC 6901. */
+const pathOf = (name: string) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
+
+function patchFor(build: BuildRow, base: BaseOfBuild): GlancePatch[] {
+  const { atGlance } = build.recipe
+  const properties = { ...provenance(build, base), ...labelsOf(build), ...atGlance.properties }
+  return [
+    { op: "replace", path: "/name", value: atGlance.name ?? build.imageName },
+    { op: "replace", path: "/visibility", value: atGlance.visibility },
+    { op: "replace", path: "/tags", value: atGlance.tags },
+    ...Object.entries(properties).map(([name, value]): GlancePatch => ({
+      op: "add",
+      path: pathOf(name),
+      value,
+    })),
+  ]
+}
+
+/** Who built the image of what: properties that everyone who sees the image can read. */
+const provenance = (build: BuildRow, base: BaseOfBuild) => ({
+  os_type: build.recipe.osType,
+  polaris_build: build.id,
+  polaris_golden_image: build.imageName,
+  polaris_recipe_sha256: build.recipeHash,
+  polaris_base_image: base.id,
+  ...(base.hash !== null && { polaris_base_hash: base.hash }),
+  polaris_built_by: build.createdBy,
+  polaris_built_at: build.createdAt.toISOString(),
+})
+
+const labelsOf = ({ recipe }: BuildRow) =>
+  Object.fromEntries(Object.entries(recipe.labels).map(([key, value]) => [`polaris_label_${key}`, value]))

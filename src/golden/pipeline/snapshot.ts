@@ -1,0 +1,75 @@
+import { eq } from "drizzle-orm"
+import { answered, Refusal } from "../../errors.js"
+import type { Glance } from "../../glance/glance.js"
+import type { ImageRecord } from "../../glance/image.js"
+import type { GoldenReason } from "../../schemas/golden/values.js"
+import { builds } from "../tables.js"
+import { cloudFor, enterStage, untilFound, type Building, type Cloud } from "./building.js"
+
+/** How long Nova and Glance may take for the snapshot, in milliseconds. */
+const LIMIT_MS = 1_800_000
+
+export interface Snapshot {
+  id: string
+  size: number
+  hash: string | null
+}
+
+/** Makes an image of the server's disk, and waits until Glance has all of it. */
+export async function takeSnapshot(building: Building, serverId: string): Promise<Snapshot> {
+  const { run, build } = building
+  const begun = await enterStage(building, "snapshot")
+  const id = await run.step("take snapshot", (signal) => findOrTake(building, serverId, signal))
+  await run.commit("name snapshot", async (tx) => {
+    await tx.update(builds).set({ glanceId: id }).where(eq(builds.id, build.id))
+  })
+  return run.step("store snapshot", (signal) => {
+    const late = { message: "The snapshot was not finished in time.", reason: "took_too_long" as const }
+    return untilFound(building, { ends: begun + LIMIT_MS, late, check: (cloud) => stored(cloud, id) }, signal)
+  })
+}
+
+async function findOrTake(building: Building, serverId: string, signal: AbortSignal): Promise<string> {
+  const { build } = building
+  const { nova, glance } = await cloudFor(building, signal)
+  const [found] = await snapshotsOf(glance, { ...build, serverId })
+  if (found !== undefined) return found.id
+  const name = build.recipe.atGlance.name ?? build.imageName
+  return nova.servers.createImage(serverId, { name, metadata: { polaris_build: build.id } })
+}
+
+/**
+ * The images that a build has made of its server. Images of other servers that were started from a golden
+ * image have inherited its properties, so the server counts as well.
+ */
+export async function snapshotsOf(
+  { images }: Pick<Glance, "images">,
+  { id, serverId }: Pick<Building["build"], "id" | "serverId">,
+): Promise<ImageRecord[]> {
+  if (serverId === null) return []
+  const query = new URLSearchParams({ polaris_build: id, limit: "100" })
+  const found = (await images.page(query.toString())).images
+  return found.filter((image) => propertyOf(image, "instance_uuid") === serverId)
+}
+
+const propertyOf = (image: ImageRecord, name: string): unknown => (image as Record<string, unknown>)[name]
+
+const COMING: ReadonlySet<unknown> = new Set(["queued", "saving", "importing", "uploading"])
+
+async function stored({ glance }: Cloud, id: string): Promise<Snapshot | undefined> {
+  const image = await glance.images.get(id).catch((error: unknown) => {
+    if (answered(error, 404)) throw lost("it was deleted before it was finished")
+    throw error
+  })
+  const { status, size } = image
+  if (COMING.has(status)) return undefined
+  if (status !== "active") throw lost(`the image is ${String(status)}`)
+  const hash = propertyOf(image, "os_hash_value")
+  return { id, size: Number(size ?? 0), hash: typeof hash === "string" ? hash : null }
+}
+
+const lost = (reason: string) =>
+  new Refusal(422, {
+    message: `The snapshot failed: ${reason}. Build the image again.`,
+    reason: "snapshot_failed" satisfies GoldenReason,
+  })

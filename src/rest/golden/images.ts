@@ -1,0 +1,106 @@
+import { cancelGolden } from "../../golden/cancel.js"
+import { createGolden } from "../../golden/create.js"
+import { getGolden, getGoldenStatus } from "../../golden/get.js"
+import { listGolden } from "../../golden/list.js"
+import { goldenLogs } from "../../golden/logs.js"
+import { rebuildGolden } from "../../golden/rebuild.js"
+import { deleteGolden } from "../../golden/remove.js"
+import {
+  goldenImage,
+  goldenList,
+  goldenLog,
+  goldenMessage,
+  goldenProgress,
+  goldenRef,
+  listGoldenInput,
+  rebuildInput,
+  startedGolden,
+} from "../../schemas/golden/images.js"
+import { createGoldenInput } from "../../schemas/golden/recipe.js"
+import type { Route } from "../route.js"
+import { inGolden } from "./rows.js"
+
+const ACCEPTED = () => ({ status: 202 })
+
+export const goldenImageRoutes: Route[] = [
+  inGolden({
+    method: "POST",
+    path: "/api/v1/images",
+    twin: "golden.images.create",
+    summary: "Start to build a golden image",
+    input: createGoldenInput,
+    output: startedGolden,
+    outputs: { 202: startedGolden },
+    verb: createGolden,
+    reply: ACCEPTED,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images",
+    twin: "golden.images.list",
+    summary: "The project's golden images, newest first",
+    input: listGoldenInput,
+    output: goldenList,
+    verb: listGolden,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images/{name}",
+    twin: "golden.images.get",
+    summary: "A golden image",
+    input: goldenRef,
+    output: goldenImage,
+    verb: getGolden,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images/{name}/status",
+    twin: "golden.images.status",
+    summary: "How far the build of a golden image is",
+    input: goldenRef,
+    output: goldenProgress,
+    verb: getGoldenStatus,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images/{name}/logs",
+    twin: "golden.images.logs",
+    summary: "The console of the machine that builds a golden image, as text",
+    input: goldenRef,
+    output: goldenLog,
+    type: "text/plain; charset=utf-8",
+    render: ({ log }) => log,
+    verb: goldenLogs,
+  }),
+  inGolden({
+    method: "POST",
+    path: "/api/v1/images/{name}:cancel",
+    twin: "golden.images.cancel",
+    summary: "Stop the build of a golden image",
+    input: goldenRef,
+    output: goldenMessage,
+    outputs: { 202: goldenMessage },
+    verb: cancelGolden,
+    reply: ACCEPTED,
+  }),
+  inGolden({
+    method: "POST",
+    path: "/api/v1/images/{name}:rebuild",
+    twin: "golden.images.rebuild",
+    summary: "Build a golden image again from its recipe",
+    input: rebuildInput,
+    output: startedGolden,
+    outputs: { 200: startedGolden, 202: startedGolden },
+    verb: rebuildGolden,
+    reply: ({ image }) => ({ status: image.status === "ready" ? 200 : 202 }),
+  }),
+  inGolden({
+    method: "DELETE",
+    path: "/api/v1/images/{name}",
+    twin: "golden.images.delete",
+    summary: "Delete a golden image, its builds and its images at Glance",
+    input: goldenRef,
+    output: goldenMessage,
+    verb: deleteGolden,
+  }),
+]

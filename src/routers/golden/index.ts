@@ -1,0 +1,83 @@
+import { cancelGolden } from "../../golden/cancel.js"
+import { createGolden } from "../../golden/create.js"
+import { getGolden, getGoldenStatus } from "../../golden/get.js"
+import { checkHealth } from "../../golden/health.js"
+import { listGolden } from "../../golden/list.js"
+import { followGolden, goldenLogs } from "../../golden/logs.js"
+import { getMetrics } from "../../golden/metrics.js"
+import { rebuildGolden } from "../../golden/rebuild.js"
+import { deleteGolden } from "../../golden/remove.js"
+import { deleteScript, getScript, listScripts, putScript } from "../../golden/scripts/store.js"
+import { deleteVm, getVm, listVms } from "../../golden/vms.js"
+import { goldenRef, listGoldenInput, rebuildInput } from "../../schemas/golden/images.js"
+import { createGoldenInput } from "../../schemas/golden/recipe.js"
+import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
+import { listVmsInput, vmRef } from "../../schemas/golden/vms.js"
+import { publicProcedure } from "../trpc.js"
+import { inGoldenImages } from "./procedures.js"
+
+const images = {
+  /** Starts to build a golden image. CONFLICT for a name that the project uses. */
+  create: inGoldenImages.input(createGoldenInput).mutation(({ ctx, input }) => createGolden(ctx, input)),
+
+  /** A page of the project's golden images, newest first. */
+  list: inGoldenImages.input(listGoldenInput.prefault({})).query(({ ctx, input }) => listGolden(ctx, input)),
+
+  /** A golden image of the project. NOT_FOUND for any other. */
+  get: inGoldenImages.input(goldenRef).query(({ ctx, input }) => getGolden(ctx, input)),
+
+  /** How far the newest build of a golden image is. */
+  status: inGoldenImages.input(goldenRef).query(({ ctx, input }) => getGoldenStatus(ctx, input)),
+
+  /** The console of the newest build's machine, as plain text. */
+  logs: inGoldenImages.input(goldenRef).query(({ ctx, input }) => goldenLogs(ctx, input)),
+
+  /** The console as it grows, until the build has ended. */
+  follow: inGoldenImages.input(goldenRef).subscription(async function* ({ ctx, input }) {
+    yield* followGolden(ctx, input, () => ctx.authenticate())
+  }),
+
+  /** Stops the build that runs or waits. CONFLICT if there is none. */
+  cancel: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => cancelGolden(ctx, input)),
+
+  /** Builds a golden image again from its recipe. CONFLICT while a build runs. */
+  rebuild: inGoldenImages.input(rebuildInput).mutation(({ ctx, input }) => rebuildGolden(ctx, input)),
+
+  /** Deletes a golden image, its builds and its images at Glance. */
+  delete: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => deleteGolden(ctx, input)),
+}
+
+const vms = {
+  /** The servers that build golden images of the project. */
+  list: inGoldenImages.input(listVmsInput.prefault({})).query(({ ctx, input }) => listVms(ctx, input)),
+
+  /** A server that builds a golden image. NOT_FOUND for any other. */
+  get: inGoldenImages.input(vmRef).query(({ ctx, input }) => getVm(ctx, input)),
+
+  /** Deletes a server. The build that uses it fails. */
+  delete: inGoldenImages.input(vmRef).mutation(({ ctx, input }) => deleteVm(ctx, input)),
+}
+
+const scripts = {
+  /** The scripts that recipes of the project can name. */
+  list: inGoldenImages.query(({ ctx }) => listScripts(ctx)),
+
+  /** A script with its content. */
+  get: inGoldenImages.input(scriptRef).query(({ ctx, input }) => getScript(ctx, input)),
+
+  /** Stores a script of the project, or replaces it. */
+  put: inGoldenImages.input(putScriptInput).mutation(({ ctx, input }) => putScript(ctx, input)),
+
+  /** Deletes a script of the project. */
+  delete: inGoldenImages.input(scriptRef).mutation(({ ctx, input }) => deleteScript(ctx, input)),
+}
+
+export const goldenProcedures = {
+  /** Whether requests can be served. Needs no token. */
+  health: publicProcedure.query(({ ctx }) => checkHealth(ctx)),
+
+  /** Numbers about the golden images of the project. */
+  metrics: inGoldenImages.query(({ ctx }) => getMetrics(ctx)),
+
+  ...{ images, vms, scripts },
+}
