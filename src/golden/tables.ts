@@ -4,7 +4,7 @@ import type { Plan } from "./plan.js"
 import type { Stage } from "./pipeline/stages.js"
 import type { Recipe } from "./recipe/recipe.js"
 
-/** The tables of golden images, as src/db/migrations/0009-golden.ts makes them. */
+/** The tables of golden images, as src/db/migrations/0010-golden.ts makes them. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 
