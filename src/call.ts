@@ -1,4 +1,5 @@
 import type { FailureLog } from "./failure.js"
+import { forMany } from "./signals.js"
 
 /** The user a call acts for, the project, and the endpoints of that project. */
 export interface Caller {
@@ -63,5 +64,5 @@ export type UnidentifiedCall = Omit<Call, "caller">
 /** The same call, which also ends when `signal` aborts. */
 export function withSignal<C extends Pick<Call, "signal">>(call: C, signal: AbortSignal | undefined): C {
   if (signal === undefined || signal === call.signal) return call
-  return { ...call, signal: AbortSignal.any([call.signal, signal]) }
+  return { ...call, signal: forMany(AbortSignal.any([call.signal, signal])) }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events"
 import type { ServerResponse } from "node:http"
 
 /**
@@ -15,11 +16,20 @@ export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /** A signal that never aborts, for work that continues after its caller has left. */
-export const never = (): AbortSignal => new AbortController().signal
+export const never = (): AbortSignal => forMany(new AbortController().signal)
 
 /** A signal that aborts when the connection closes, with or without a response. */
 export function untilClosed(response: ServerResponse): AbortSignal {
   const closed = new AbortController()
   response.once("close", () => closed.abort())
-  return closed.signal
+  return forMany(closed.signal)
+}
+
+/**
+ * The same signal, on which any number of operations may wait at once, as those of a batch or of a bulk
+ * change do. Node warns of more than ten by default. Each removes its listener when it ends.
+ */
+export function forMany(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal)
+  return signal
 }

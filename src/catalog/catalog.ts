@@ -7,6 +7,7 @@ import type { Jobs } from "../jobs/jobs.js"
 import type { InTurn } from "../limits/in-turn.js"
 import type { LibraryFiles } from "./library-files.js"
 import type { QueryCache } from "./query/reader.js"
+import type { Turns } from "./turns.js"
 
 /** The services and settings that the catalog's index needs. */
 export interface IndexServices {
@@ -58,6 +59,7 @@ export interface Catalog extends IndexServices {
   inTurn: InTurn
   index: CatalogIndex
   queryCache: QueryCache
+  turns: Turns
   /** Undefined where no jobs run. */
   hashing: Hashing | undefined
 }

@@ -4,6 +4,7 @@ import type { Catalog, Hashing, IndexServices } from "./catalog.js"
 import { createHashing } from "./hashing/renew.js"
 import { createIndex } from "./index/index.js"
 import { createQueryCache } from "./query/reader.js"
+import { createTurns } from "./turns.js"
 
 /** Creates the catalog of this process. It opens the database at the first request. */
 export function createCatalog(
@@ -22,6 +23,7 @@ export function createCatalog(
     ...services,
     hashing,
     queryCache: createQueryCache(),
+    turns: createTurns(services.database),
     index: {
       ...index,
       async ready(call) {

@@ -1,7 +1,7 @@
 import { answered, Refusal } from "../errors.js"
 import type { CatalogContext } from "./catalog.js"
 import { requireFiles } from "./edit-file.js"
-import { findCopiesToChange, noSuchImage, type FoundCopy } from "./find.js"
+import { copiesIn, findCopiesToChange, noSuchImage, type FoundCopy } from "./find.js"
 import { inBulk } from "../limits/in-bulk.js"
 import { dropCopies } from "./index/save-copies.js"
 import { refuseReaders } from "./readers.js"
@@ -29,7 +29,7 @@ export async function deleteImage(context: CatalogContext, { hash }: { hash: str
 const FOREIGN = "This image belongs to another project: only its owner can delete it."
 
 async function remove(context: CatalogContext, hash: string): Promise<Deleted> {
-  const copies = await findCopiesToChange(context, hash)
+  const copies = copiesIn(await findCopiesToChange(context, [hash]), hash)
   const own = removableOf(copies)
   let gone = 0
   for (const copy of own) gone += (await deleteCopy(context, copy)) ? 1 : 0

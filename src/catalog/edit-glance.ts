@@ -1,6 +1,5 @@
 import { Refusal } from "../errors.js"
 import type { ImageRecord } from "../glance/image.js"
-import { betweenProcesses } from "./between-processes.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
 import type { Change } from "./change.js"
 import { etagOf } from "./etag.js"
@@ -38,7 +37,7 @@ export async function editGlance({ catalog, call }: CatalogContext, edit: Edit):
     note?.((by) => undoAtGlance(by, record, patch))
     await images.patch(imageId, patch)
   }
-  await catalog.inTurn(turn, () => betweenProcesses({ database: catalog.database, call, imageId }, write))
+  await catalog.inTurn(turn, () => catalog.turns.run({ call, imageId }, write))
 }
 
 /** Compares the image as the catalog describes it: with the task that produced it. */

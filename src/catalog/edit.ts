@@ -5,7 +5,8 @@ import type { CatalogContext, Json } from "./catalog.js"
 import { readChange } from "./change.js"
 import { editFile } from "./edit-file.js"
 import { editGlance, type Edit } from "./edit-glance.js"
-import { findCopiesToChange, type FoundCopy } from "./find.js"
+import { copiesIn, findCopiesToChange, type FoundCopies, type FoundCopy } from "./find.js"
+import { inGroups } from "./in-groups.js"
 import { inBulk } from "../limits/in-bulk.js"
 
 export interface EditInput {
@@ -27,26 +28,23 @@ export interface Edited {
 export async function editImage(context: CatalogContext, input: EditInput): Promise<Edited> {
   refuseReaders(context.call)
   await context.catalog.index.ready(context.call)
-  const done = await edit(context, input)
+  const change = readChange(input.attributes)
+  const found = await findCopiesToChange(context, [input.hash])
+  await edit(context, found, { hash: input.hash, change, ifMatch: input.if_match })
   await context.catalog.index.ready(context.call)
-  return done
-}
-
-/** The same once the scope is ready. */
-export async function edit(
-  context: CatalogContext,
-  { hash, attributes, if_match: ifMatch }: EditInput,
-): Promise<Edited> {
-  const change = readChange(attributes)
-  const copy = editableOf(await findCopiesToChange(context, hash), context.call)
-  await writeTo(context, copy, { change, ifMatch })
   return { success: true, updated_fields: change.fields }
 }
+
+const edit = (
+  context: CatalogContext,
+  found: ReadonlyMap<string, FoundCopies>,
+  { hash, ...given }: Omit<Edit, "sourceId"> & { hash: string },
+): Promise<void> => writeTo(context, editableOf(copiesIn(found, hash), context.call), given)
 
 const FOREIGN = "This image belongs to another project: only its owner can change it."
 
 /** The copy that answers for an image. Refusal 403 if the caller cannot change it. */
-export function editableOf([copy]: [FoundCopy, ...FoundCopy[]], { caller }: Pick<Call, "caller">): FoundCopy {
+export function editableOf([copy]: FoundCopies, { caller }: Pick<Call, "caller">): FoundCopy {
   if (!copy.isOwn && !caller.isAdmin) throw new Refusal(403, FOREIGN)
   return copy
 }
@@ -72,12 +70,17 @@ export async function editImages(
   { images }: { images: Record<string, Record<string, Json>> },
 ): Promise<EditedMany> {
   refuseReaders(context.call)
-  await context.catalog.index.ready(context.call)
-  const { done, failed } = await inBulk(
-    { call: context.call, limits: context.catalog.settings },
-    Object.keys(images),
-    (hash) => edit(context, { hash, attributes: images[hash] ?? {} }),
-  )
-  await context.catalog.index.ready(context.call)
+  const { catalog, call } = context
+  await catalog.index.ready(call)
+  const hashes = Object.keys(images)
+  const found = await findCopiesToChange(context, hashes)
+  const groups = inGroups(context, hashes, found)
+  const { done, failed } = await inBulk({ call, limits: catalog.settings }, hashes, (hash) =>
+    groups.run(hash, async () => {
+      const change = readChange(images[hash] ?? {})
+      await edit(context, found, { hash, change, ifMatch: undefined })
+    }),
+  ).finally(groups.end)
+  await catalog.index.ready(call)
   return { success: done, failed: failed.map(({ id, message }) => ({ hash: id, error: message })) }
 }

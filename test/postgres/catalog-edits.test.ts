@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { putImage, startSimulator, type Simulator } from "../../simulator/index.js"
+import type { Call } from "../../src/call.js"
 import { sha256Hex } from "../support/catalog.js"
 import { signIn } from "../support/cloud.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
@@ -14,7 +15,8 @@ beforeAll(async () => {
   cloud = await startSimulator()
   const DATABASE_URL = await server.create()
   both = []
-  for (let at = 0; at < 2; at++) both.push(await startPolaris(cloud.authUrl, { DATABASE_URL }))
+  const settings = { DATABASE_URL, BULK_CONCURRENCY: "16" }
+  for (let at = 0; at < 2; at++) both.push(await startPolaris(cloud.authUrl, settings))
 })
 afterAll(async () => {
   for (const polaris of both) await polaris.close()
@@ -45,6 +47,50 @@ test("edits of one image by two processes at once lose none", async () => {
   const response = await fetch(`${both[0]?.url}/api/images/${hash}`, { headers })
   const { data } = (await response.json()) as { data: { attributes: Record<string, unknown> } }
   expect(data.attributes).toMatchObject(Object.fromEntries(edits.map((at) => [`number_${at}`, at])))
+})
+
+test("bulk edits of the same images at once lose none, in two processes and in one", async () => {
+  const { token, projectId } = await signIn(cloud.authUrl, "demo")
+  const images = Array.from({ length: 120 }, () => {
+    const hash = sha256Hex()
+    const { id } = putImage(cloud.world, {
+      ...{ owner: projectId, status: "active", size: 16, stores: ["file"] },
+      ...{ container_format: "bare", disk_format: "raw", os_hash_algo: "sha256", os_hash_value: hash },
+    })
+    return { id, hash }
+  })
+  const headers = { "x-auth-token": token, "content-type": "application/json" }
+  const warnings: string[] = []
+  const note = ({ name, message }: Error) => warnings.push(`${name}: ${message}`)
+  process.on("warning", note)
+  const editAll = async (polaris: Polaris | undefined, change: object, order = images) => {
+    const body = JSON.stringify(Object.fromEntries(order.map(({ hash }) => [hash, change])))
+    const response = await fetch(`${polaris?.url}/api/images`, { method: "POST", headers, body })
+    const { success, failed } = (await response.json()) as { success: string[]; failed: unknown[] }
+    return [success.length, failed]
+  }
+  for (const { url, services } of both) {
+    await fetch(`${url}/api/images`, { headers })
+    const caller = { project: { id: projectId } } as Call["caller"]
+    for (const { id } of images) services.imageChanges.changed(caller, id)
+    await fetch(`${url}/api/images`, { headers })
+  }
+  const results = await Promise.all([
+    editAll(both[0], { tag_one: true, rating: 1 }),
+    editAll(both[1], { tag_two: true, seed: 2 }, images.toReversed()),
+    editAll(both[0], { tag_three: true, note: "three" }, images.toReversed()),
+  ])
+  process.off("warning", note)
+  expect(results).toEqual([1, 2, 3].map(() => [images.length, []]))
+  for (const { id } of images) {
+    const image = cloud.world.images.get(id)
+    expect(image?.tags.toSorted()).toEqual(["one", "three", "two"])
+    expect(Object.keys(image?.properties ?? {})).toHaveLength(4)
+  }
+  expect(warnings).toEqual([])
+  expect(await both[0]?.services.database.query(({ run }) => run("select * from catalog_turn", []))).toEqual(
+    [],
+  )
 })
 
 test("a turn that a process left behind when it was killed ends", async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Call } from "../../call.js"
 import { Refusal } from "../../errors.js"
 import { failureFields, failureOf } from "../../failure.js"
-import { orAbort } from "../../signals.js"
+import { forMany, orAbort } from "../../signals.js"
 import { scopeOf, type CatalogIndex, type IndexServices } from "../catalog.js"
 import { createChanges } from "./changes.js"
 import { createHashes } from "./hashes.js"
@@ -36,6 +36,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
   const hashes = createHashes(catalog)
   const scopes = new Map<string, InUse>()
   const closing = new AbortController()
+  forMany(closing.signal)
 
   /** The caller's scope. From now on it is refreshed with this caller's token. */
   function use(call: Call): InUse {

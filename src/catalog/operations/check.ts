@@ -4,7 +4,7 @@ import type { CatalogContext } from "../catalog.js"
 import { removableOf } from "../delete.js"
 import { checkFileChange } from "../edit-file.js"
 import { editableOf } from "../edit.js"
-import { findCopiesToChange, type FoundCopy } from "../find.js"
+import { copiesIn, findCopiesToChange, type FoundCopy } from "../find.js"
 import { glancePatch } from "../glance-patch.js"
 import { pointerTo } from "../wrong-attribute.js"
 import type { Operation } from "./read.js"
@@ -22,7 +22,9 @@ export interface CheckedWork extends Work {
 export async function checkWork(context: CatalogContext, work: Work): Promise<CheckedWork> {
   const { call } = context
   const [first = work.removal] = work.edits
-  const copies = await attempt(first, () => findCopiesToChange(context, work.hash))
+  const copies = await attempt(first, async () =>
+    copiesIn(await findCopiesToChange(context, [work.hash]), work.hash),
+  )
   const [copy] = copies
   if (work.edits.length > 0) await attempt(first, () => editableOf(copies, call))
   const isProtected = await checkEdits(context, work, copy)

@@ -1,7 +1,6 @@
 import { Refusal } from "../../errors.js"
 import type { ImageRecord } from "../../glance/image.js"
 import type { GlancePatch } from "../../glance/images.js"
-import { betweenProcesses } from "../between-processes.js"
 import type { CatalogContext, CatalogImage, Json } from "../catalog.js"
 import type { Change } from "../change.js"
 import { pointerTo } from "../wrong-attribute.js"
@@ -20,9 +19,9 @@ export async function undoAtGlance(
     const undo = inverse(patch, { before, now: await images.get(imageId) })
     if (undo.length > 0) await images.patch(imageId, undo)
   }
-  await catalog.inTurn({ imageId, call }, () =>
-    betweenProcesses({ database: catalog.database, call, imageId }, write),
-  )
+  /** Whoever has changed the image may do so. */
+  const turn = { imageId, call, mayChange: async () => true }
+  await catalog.inTurn(turn, () => catalog.turns.run({ call, imageId }, write))
 }
 
 /** The operations that give each name its earlier value, apart from those that have it. */

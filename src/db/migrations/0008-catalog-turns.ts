@@ -1,4 +1,4 @@
-/** Which process may change the metadata of an image at Glance (src/catalog/between-processes.ts). */
+/** Which process may change the metadata of an image at Glance (src/catalog/turns.ts). */
 export const catalogTurns = `
 create table catalog_turn (
   image_id text primary key,
