@@ -10,6 +10,7 @@ import { beginBuild } from "./begin.js"
 import { buildingOf, cloudFor, enterStage, type Building, type BuildRun } from "./building.js"
 import { createVm } from "./create-vm.js"
 import { customize } from "./customize.js"
+import { downloadBase } from "./download.js"
 import { publish, type BaseOfBuild } from "./publish.js"
 import { takeSnapshot, type Snapshot } from "./snapshot.js"
 import { allEnded } from "./stages.js"
@@ -53,7 +54,10 @@ async function work(building: Building): Promise<void> {
   await finish(building, snapshot)
 }
 
-async function baseOf({ build }: Building): Promise<BaseOfBuild> {
+async function baseOf(building: Building): Promise<BaseOfBuild> {
+  const { build } = building
+  const { source } = build.recipe
+  if ("url" in source) return downloadBase(building, source.url)
   if (build.baseId === null) throw new Refusal(422, "The build has no base image.")
   return { id: build.baseId, hash: build.baseHash }
 }

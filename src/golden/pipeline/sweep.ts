@@ -4,7 +4,7 @@ import { answered, UpstreamError } from "../../errors.js"
 import type { Database } from "../../db/database.js"
 import { builds, type BuildRow } from "../tables.js"
 import type { Cloud } from "./building.js"
-import { downloadId } from "./download.js"
+import { downloadIds } from "./download.js"
 import { snapshotsOf } from "./snapshot.js"
 
 interface Sweep {
@@ -30,7 +30,7 @@ export async function sweep(given: Sweep, signal: AbortSignal): Promise<void> {
   for (const serverId of [build.serverId, ...serverIds])
     for (const { id } of await snapshotsOf(cloud.glance, { ...build, serverId })) ids.add(id)
   if (build.glanceId !== null) ids.add(build.glanceId)
-  if ("url" in build.recipe.source) ids.add(downloadId(build))
+  if ("url" in build.recipe.source) for (const id of downloadIds(build)) ids.add(id)
   if (keep !== undefined) ids.delete(keep)
   for (const id of ids) await cloud.glance.images.remove(id).catch(unlessGone)
   const clean = { isClean: true, serverId: null, glanceId: keep ?? null }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { z } from "zod"
-import type { Refusal } from "../../errors.js"
+import { Refusal } from "../../errors.js"
 import { failureOf, logFailure } from "../../failure.js"
 import { goldenOf, type GoldenContext } from "../../golden/golden.js"
 import type { HealthContext } from "../../golden/health.js"
@@ -12,6 +12,8 @@ function failAsText(request: FastifyRequest, reply: FastifyReply, error: unknown
   const cause = fromFastify(error as Refusal)
   logFailure(request.log, cause)
   const { status, message } = failureOf(cause)
+  if (cause instanceof Refusal && cause.seconds !== undefined)
+    reply.header("retry-after", String(cause.seconds))
   return reply.code(status).send({ error: message })
 }
 
