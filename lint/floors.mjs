@@ -187,6 +187,7 @@ export const FLOORS = {
           "@polaris-bff/client",
           "react",
           "wouter",
+          "yaml",
         ],
         browser: true,
       },

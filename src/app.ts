@@ -72,7 +72,12 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   void app.register((scope) => api(scope, services, options), { prefix: server.prefix })
   void app.register(async (scope) => rest(scope, services))
   if (server.console === "on")
-    void app.register(async (scope) => serveConsole(scope, { prefix: server.prefix, ...filesOf(services) }))
+    void app.register(async (scope) =>
+      serveConsole(scope, {
+        ...{ prefix: server.prefix, hasGoldenImages: services.golden !== undefined },
+        ...filesOf(services),
+      }),
+    )
   return app
 }
 

@@ -16,6 +16,8 @@ export interface ConsoleOptions {
    * The address of the library's object store, to which the page sends files. Undefined without a library.
    */
   store?: string
+  /** Whether golden images can be built. */
+  hasGoldenImages?: boolean
   /** The address of the CDN from which pictures are loaded, if there is one. */
   cdn?: string
 }
@@ -25,12 +27,14 @@ export interface ConsoleOptions {
  * browser requests as a page. `/` itself is the page for any client, such as curl. Every other path stays
  * 404. Without a built console there are no routes.
  */
-export function serveConsole(scope: FastifyInstance, { prefix, store, cdn }: ConsoleOptions): void {
+export function serveConsole(scope: FastifyInstance, options: ConsoleOptions): void {
+  const { prefix, store, cdn, hasGoldenImages = false } = options
   const folder = FOLDERS.find((path) => existsSync(join(path, "index.html")))
   if (folder === undefined) return scope.log.warn("the console is not built (npm run build): not served")
   const page = readFileSync(join(folder, "index.html"), "utf8")
     .replaceAll("POLARIS_PREFIX", prefix)
     .replaceAll("POLARIS_LIBRARY", store === undefined ? "off" : "on")
+    .replaceAll("POLARIS_GOLDEN_IMAGES", hasGoldenImages ? "on" : "off")
   const others = { connect: origins(store), img: origins(store, cdn) }
   scope.addHook("onSend", async (_request, reply) => void reply.headers(SAFE))
   void scope.register(fastifyStatic, {

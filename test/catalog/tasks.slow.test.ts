@@ -31,8 +31,13 @@ afterAll(async () => {
   await catalog.close()
 })
 
-const list = async (query: string, person = owner) =>
-  (await catalog.ask<ImageDocument>("GET", `/api/images?${query}`, { headers: person.headers })).body
+async function list(query: string, person = owner): Promise<ImageDocument> {
+  const { status, body } = await catalog.ask<ImageDocument>("GET", `/api/images?${query}`, {
+    headers: person.headers,
+  })
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body
+}
 
 /** A request to Glance itself, past Polaris. */
 const atGlance = (method: string, path: string, body?: object) =>

@@ -2,7 +2,7 @@ import { PolarisProvider, trpcReact } from "@polaris-bff/client/react"
 import { useEffect, useState } from "react"
 import { Redirect, Route, Switch } from "wouter"
 import { ListPage } from "./list-page.js"
-import { hasLibrary, prefix } from "../parts/page.js"
+import { hasGoldenImages, hasLibrary, prefix } from "../parts/page.js"
 import { LoadedPage } from "../features/shell/loaded-page.js"
 import { NotFound } from "./not-found.js"
 import { Shell } from "../features/shell/shell.js"
@@ -16,6 +16,8 @@ const openCreate = async () => (await import("./create-page.js")).CreatePage
 const openDetails = async () => (await import("./details-page.js")).DetailsPage
 const openInvitations = async () => (await import("./invitations-page.js")).InvitationsPage
 const openLibrary = async () => (await import("./library-page.js")).LibraryPage
+const openGolden = async () => (await import("./golden-page.js")).GoldenPage
+const openGoldenBuild = async () => (await import("./golden-build-page.js")).GoldenBuildPage
 const openCatalog = async () => (await import("./catalog-page.js")).CatalogPage
 
 /** The pages of one project, with their own query cache. Another user starts with an empty one. */
@@ -64,6 +66,16 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
             <Route path="/catalog">
               <LoadedPage name="catalog" load={openCatalog} />
             </Route>
+            {hasGoldenImages && (
+              <Route path="/golden">
+                <LoadedPage name="golden" load={openGolden} />
+              </Route>
+            )}
+            {hasGoldenImages && (
+              <Route path="/golden/new">
+                <LoadedPage name="golden-build" load={openGoldenBuild} />
+              </Route>
+            )}
             <Route path="/">
               <Redirect to="/images" replace />
             </Route>

@@ -22,7 +22,7 @@ export function Copyable({ text, label }: { text: string; label: string }) {
   }
   return (
     <Group gap={4} wrap="nowrap" align="start">
-      <Code className="breakable">{text}</Code>
+      <Code className="breakable lines">{text}</Code>
       <ActionIcon
         size="sm"
         variant="subtle"

@@ -11,9 +11,13 @@ export const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-
 export const prefix =
   document.querySelector<HTMLMetaElement>("meta[name=polaris-prefix]")?.content ?? "/polaris-bff"
 
+const isOn = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content === "on"
+
 /** Whether this Polaris has a library: only with an object store. */
-export const hasLibrary =
-  document.querySelector<HTMLMetaElement>("meta[name=polaris-library]")?.content === "on"
+export const hasLibrary = isOn("polaris-library")
+
+/** Whether this Polaris builds golden images (`GOLDEN_IMAGES`). */
+export const hasGoldenImages = isOn("polaris-golden-images")
 
 /** Sets the tab's title; screen readers announce it when the page changes. */
 export function usePageTitle(title: string): void {

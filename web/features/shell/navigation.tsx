@@ -1,8 +1,15 @@
 import { Badge, NavLink } from "@mantine/core"
-import { IconDisc, IconFileSearch, IconLibraryPhoto, IconMailbox, IconUpload } from "@tabler/icons-react"
+import {
+  IconDisc,
+  IconFileSearch,
+  IconHammer,
+  IconLibraryPhoto,
+  IconMailbox,
+  IconUpload,
+} from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Link, useLocation } from "wouter"
-import { hasLibrary } from "../../parts/page.js"
+import { hasGoldenImages, hasLibrary } from "../../parts/page.js"
 import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 
@@ -10,6 +17,7 @@ const ENTRIES = [
   { href: "/images", label: texts.shell.images, Icon: IconDisc },
   { href: "/images/new", label: texts.shell.create, Icon: IconUpload },
   ...(hasLibrary ? [{ href: "/library", label: texts.shell.library, Icon: IconLibraryPhoto }] : []),
+  ...(hasGoldenImages ? [{ href: "/golden", label: texts.shell.golden, Icon: IconHammer }] : []),
   { href: "/catalog", label: texts.shell.catalog, Icon: IconFileSearch },
   { href: "/invitations", label: texts.shell.invitations, Icon: IconMailbox },
 ]

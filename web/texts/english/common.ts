@@ -11,6 +11,10 @@ export const statuses = {
   pending: "Pending",
   accepted: "Accepted",
   rejected: "Rejected",
+  creating: "Building",
+  ready: "Ready",
+  failed: "Failed",
+  deleting: "Deleting",
 }
 
 export const visibilities = { private: "Private", shared: "Shared", community: "Community", public: "Public" }

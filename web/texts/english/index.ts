@@ -1,6 +1,7 @@
 import { catalogTexts } from "./catalog.js"
 import { commonTexts } from "./common.js"
 import { detailsTexts } from "./details.js"
+import { goldenTexts } from "./golden.js"
 import { invitationsTexts } from "./invitations.js"
 import { libraryTexts } from "./library.js"
 import { listTexts } from "./list.js"
@@ -15,6 +16,7 @@ export const english = {
   ...uploadsTexts,
   ...libraryTexts,
   ...catalogTexts,
+  ...goldenTexts,
   ...detailsTexts,
   ...invitationsTexts,
 }

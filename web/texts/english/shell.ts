@@ -39,6 +39,7 @@ export const shellTexts = {
     invitations: "Invitations",
     library: "Library",
     catalog: "Catalog",
+    golden: "Golden images",
     pending: (count: number) => `${count} pending`,
     account: "Your account",
     signedInAs: (name: string, domain: string) => `${name}, domain ${domain}`,
