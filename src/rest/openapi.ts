@@ -3,6 +3,7 @@ import { createDocument, type oas31, type ZodOpenApiOperationObject } from "zod-
 import { jsonApiErrors } from "../schemas/catalog/document.js"
 import { album } from "../schemas/library/albums.js"
 import { libraryImage } from "../schemas/library/images.js"
+import { goldenFailure } from "../schemas/golden/vms.js"
 import { namesIn, type Route } from "./route.js"
 
 const failure = z.object({
@@ -60,7 +61,13 @@ export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
     tags: [...groups].map((name) => ({ name, description: GROUPS[name] ?? name })),
     paths,
     components: {
-      schemas: { Image: libraryImage, Album: album, Failure: failure, Errors: jsonApiErrors },
+      schemas: {
+        Image: libraryImage,
+        Album: album,
+        Failure: failure,
+        Errors: jsonApiErrors,
+        GoldenFailure: goldenFailure,
+      },
       securitySchemes: SECURITY_SCHEMES,
     },
   })
@@ -97,7 +104,7 @@ function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
 
 const DESCRIPTIONS: Record<string, string> = {
   200: "Success",
-  202: "Not ready. Try again after the seconds of `Retry-After`.",
+  202: "Not ready. Try again after the seconds of `Retry-After`; or the work has begun.",
 }
 
 function successes({ output, outputs = { 200: output }, type = "application/json" }: Route) {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { CATALOG_ROUTES } from "../../src/rest/catalog/index.js"
+import { GOLDEN_ROUTES } from "../../src/rest/golden/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 
-const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES]
+const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES]
+
+const isGolden = (path: string) => path.startsWith("/api/v1/")
 
 interface Operation {
   operationId: string
@@ -39,17 +42,19 @@ test("the document has every route, wherever tRPC is, and nothing else", () => {
 })
 
 test("each operation says what it takes, gives and refuses, and who may call it", () => {
-  for (const { method, path, access, headers = {}, type = "application/json", chapter } of ROUTES) {
+  for (const route of ROUTES) {
+    const { method, path, access, headers = {}, type = "application/json", chapter } = route
+    const success = Object.keys(route.outputs ?? { 200: {} })[0] ?? ""
     const operation = document.paths[path]?.[method.toLowerCase()]
     const names = (where: string) =>
       operation?.parameters?.filter((one) => one.in === where).map(({ name }) => name.toLowerCase()) ?? []
     expect(names("path").map((name) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
     expect(names("header")).toEqual(Object.keys(headers))
-    expect(operation?.responses["200"]?.content[type]?.schema, path).toBeDefined()
+    expect(operation?.responses[success]?.content[type]?.schema, path).toBeDefined()
     const failure = operation?.responses["4XX"]?.content[chapter.failure?.type ?? "application/json"]
-    expect(failure?.schema).toEqual({
-      $ref: `#/components/schemas/${chapter.failure === undefined ? "Failure" : "Errors"}`,
-    })
+    const shape = chapter.failure === undefined ? "Failure" : isGolden(path) ? "GoldenFailure" : "Errors"
+    expect(failure?.schema).toEqual({ $ref: `#/components/schemas/${shape}` })
+    if (access === "open") expect(operation?.security, path).toEqual([])
     const isOpen = operation?.security.some((one) => Object.keys(one).length === 0)
     expect(isOpen, path).toBe(access === "anyone")
   }

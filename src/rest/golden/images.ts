@@ -1,3 +1,4 @@
+import { z } from "zod"
 import { cancelGolden } from "../../golden/cancel.js"
 import { createGolden } from "../../golden/create.js"
 import { getGolden, getGoldenStatus } from "../../golden/get.js"
@@ -68,6 +69,7 @@ export const goldenImageRoutes: Route[] = [
     summary: "The console of the machine that builds a golden image, as text",
     input: goldenRef,
     output: goldenLog,
+    outputs: { 200: z.string() },
     type: "text/plain; charset=utf-8",
     render: ({ log }) => log,
     verb: goldenLogs,

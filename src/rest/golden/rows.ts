@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
-import { z } from "zod"
+import type { z } from "zod"
 import { Refusal } from "../../errors.js"
 import { failureOf, logFailure } from "../../failure.js"
 import { goldenOf, type GoldenContext } from "../../golden/golden.js"
 import type { HealthContext } from "../../golden/health.js"
+import { goldenFailure } from "../../schemas/golden/vms.js"
 import { fromFastify } from "../../server/failures.js"
 import { routeOf, type Chapter, type Route, type RouteRow } from "../route.js"
 
@@ -19,7 +20,7 @@ function failAsText(request: FastifyRequest, reply: FastifyReply, error: unknown
 
 const rendering = {
   fail: failAsText,
-  failure: { type: "application/json", schema: z.object({ error: z.string() }) },
+  failure: { type: "application/json", schema: goldenFailure },
 }
 
 const chapter: Chapter = {

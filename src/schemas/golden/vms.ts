@@ -48,3 +48,6 @@ export const goldenHealth = z.object({
   /** Present only if `unhealthy`. */
   error: z.string().optional(),
 })
+
+/** Every failure under `/api/v1`. */
+export const goldenFailure = z.object({ error: z.string() })
