@@ -225,10 +225,20 @@ const openstack = project("openstack", {
   hookTimeout: 120_000,
 })
 
+/** What needs Nova: on the cloud that test/openstack/compute/up.sh starts. */
+const compute = project("compute", {
+  include: ["test/nova/contract.test.ts"],
+  isolate: false,
+  maxWorkers: 1,
+  retry,
+  testTimeout: 600_000,
+  hookTimeout: 120_000,
+})
+
 export default defineConfig({
   test: {
     projects: onOpenStack
-      ? [openstack, browser]
+      ? [openstack, compute, browser]
       : [
           node,
           slow,

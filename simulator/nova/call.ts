@@ -17,11 +17,15 @@ export interface NovaCall {
 export type NovaVerb = (call: NovaCall) => Answer | Promise<Answer>
 
 /** The server that the path names, if it is the caller's. */
-export function serverOf({ world, params, projectId, holder }: NovaCall): Server {
+export function serverOf(
+  { world, params, projectId, holder }: NovaCall,
+  missing = (id: string) => new NovaFault(404, `Instance ${id} could not be found.`),
+): Server {
   const id = params["server_id"] ?? ""
   const server = world.servers.get(id)
-  const isMine = server?.project_id === projectId || holder.roles.includes("admin")
-  if (!server || !isMine) throw new NovaFault(404, `Instance ${id} could not be found.`)
+  if (!server) throw missing(id)
+  if (server.project_id !== projectId && !holder.roles.includes("admin"))
+    throw new NovaFault(404, `Instance ${id} could not be found.`)
   return server
 }
 

@@ -1,4 +1,3 @@
-import { z } from "zod"
 import { json, type Answer } from "../answer.js"
 import type { Flavor, Port, Server } from "../compute.js"
 import { imageKey, type World } from "../world.js"
@@ -6,38 +5,14 @@ import { jsonIn, meetFault, type NovaCall } from "./call.js"
 import { NovaFault } from "./fault.js"
 import { boot, inBackground } from "./life.js"
 import { mustFitQuota } from "./limits.js"
+import { fitting, newServer, type NewServer } from "./schema.js"
 import { createdView } from "./views.js"
-
-const key = /^[a-zA-Z0-9-_:. ]{1,255}$/
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
-
-const volume = z.strictObject({
-  boot_index: z.literal(0),
-  uuid: z.guid(),
-  source_type: z.literal("image"),
-  destination_type: z.literal("volume"),
-  volume_size: z.int().min(1),
-  delete_on_termination: z.boolean().default(false),
-})
-
-/** What the simulator takes of Nova's schema. */
-const newServer = z.strictObject({
-  name: z.string().trim().min(1).max(255),
-  flavorRef: z.string().min(1),
-  imageRef: z.union([z.guid(), z.literal("")]).default(""),
-  networks: z.union([z.enum(["none", "auto"]), z.array(z.strictObject({ uuid: z.guid() }))]),
-  metadata: z.record(z.string().regex(key), z.string().max(255)).default({}),
-  user_data: z.string().max(65_535).regex(base64).optional(),
-  config_drive: z.boolean().default(false),
-  block_device_mapping_v2: z.array(volume).length(1).optional(),
-})
-type NewServer = z.output<typeof newServer>
 
 /** POST /servers: schema, flavor, image, networks, quota; then 202. */
 export function createServer(call: NovaCall): Answer {
   const { world, projectId, holder } = call
   meetFault(call, "create")
-  const given = parsedServer(jsonIn(call)["server"])
+  const given = fitting(newServer, "server", jsonIn(call)["server"])
   const flavor = world.compute.flavors.find(({ id }) => id === given.flavorRef)
   if (!flavor) throw new NovaFault(400, `Flavor ${given.flavorRef} could not be found.`)
   mustHaveDisk(call, given, flavor)
@@ -59,21 +34,13 @@ export function createServer(call: NovaCall): Answer {
   return json(202, { server: createdView(world, server) }, { location })
 }
 
-function parsedServer(body: unknown): NewServer {
-  const read = newServer.safeParse(body)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  const name = String(issue?.path[0] ?? "server")
-  throw new NovaFault(400, `Invalid input for field/attribute ${name}. ${issue?.message ?? ""}`)
-}
-
 function mustHaveDisk({ world, projectId }: NovaCall, given: NewServer, flavor: Flavor): void {
   const id = given.imageRef || given.block_device_mapping_v2?.[0]?.uuid
   if (id === undefined) throw new NovaFault(400, "Invalid imageRef provided.")
   const image = world.images.get(imageKey(id))
   const isSeen =
     image && (image.owner === projectId || ["public", "community", "shared"].includes(image.visibility))
-  if (!isSeen) throw new NovaFault(400, `Image ${id} could not be found.`)
+  if (!isSeen) throw new NovaFault(400, "Can not find requested image")
   if (image.status !== "active") throw new NovaFault(400, `Image ${id} is not active.`)
   const disk = given.block_device_mapping_v2?.[0]?.volume_size ?? flavor.disk
   if (given.imageRef !== "" && flavor.disk === 0)

@@ -4,10 +4,7 @@ import type { GuestRun } from "../compute.js"
 /** More than any user data has after decompression. */
 const MOST = 16 * 1024 * 1024
 
-/**
- * The text of user data as a guest reads it: decompressed, with the parts of a multipart message and the
- * Base64 texts in it decoded after it.
- */
+/** The text of user data as a guest reads it: decompressed, and the Base64 texts in it decoded after it. */
 export function guestText(userData: string | null): string {
   if (userData === null) return ""
   const text = unpacked(Buffer.from(userData, "base64"))
@@ -20,22 +17,65 @@ const unpacked = (bytes: Buffer): string =>
     ? gunzipSync(bytes, { maxOutputLength: MOST }).toString()
     : bytes.toString()
 
+const HELLO = [
+  "[    0.000000] Linux version 6.1.0 (simulated)",
+  "Cloud-init v. 22.4.2 running 'modules:final'",
+]
+
+interface GuestStage {
+  name: string
+  command: string
+}
+
 /**
- * What a guest with this user data does: it writes a line for each stage, then the marker of the build that
- * the user data names, and powers off. A line `exit N` without indentation, with N above 0, makes the build
- * fail with N.
+ * What a guest with this user data does. Without a marker in it, it shows a login prompt and keeps running.
+ * With `POLARIS-BUILD <id>`, it reports each line `run STAGE 'NAME'` of the user data, then the result, and
+ * powers off. A script fails with N if it has a line `exit N` that is not indented, and packages fail whose
+ * names begin with `missing-`.
  */
 export function obeyed(text: string): GuestRun {
   const build = /POLARIS-BUILD\s+([0-9a-f-]{36})/.exec(text)?.[1]
-  const hello = [
-    "[    0.000000] Linux version 6.1.0 (simulated)",
-    "Cloud-init v. 22.4.2 running 'modules:final'",
-  ]
-  if (build === undefined) return { lines: [...hello, "login:"], end: "never" }
-  const failed = /^exit ([1-9]\d{0,2})\s*$/m.exec(text)?.[1]
-  const marker =
-    failed === undefined
-      ? `POLARIS-BUILD ${build} exit=0 step=done command=`
-      : `POLARIS-BUILD ${build} exit=${failed} step=run_scripts command=exit ${failed}`
-  return { lines: [...hello, marker], end: "off" }
+  if (build === undefined) return { lines: [...HELLO, "login:"], end: "never" }
+  const mark = `POLARIS-BUILD ${build}`
+  const lines: string[] = []
+  const exits = exitsOf(text)
+  for (const stage of stagesIn(text)) {
+    const { name, command } = stage
+    lines.push(`${mark} step=${name} command=${command}`)
+    const { code, output } = name === "run_scripts" ? scriptResult(exits.shift()) : packageResult(stage)
+    lines.push(...output)
+    if (code !== 0)
+      return {
+        lines: [...HELLO, ...lines, `${mark} exit=${String(code)} step=${name} command=${command}`],
+        end: "off",
+      }
+  }
+  return { lines: [...HELLO, ...lines, `${mark} exit=0 step=cleanup command=`], end: "off" }
+}
+
+const stagesIn = (text: string): GuestStage[] =>
+  [...text.matchAll(/^ *run ([a-z_]+) '([^'\n]*)'/gm)].map(([, name = "", command = ""]) => ({
+    name,
+    command,
+  }))
+
+const scriptResult = (code = 0) => ({ code, output: code === 0 ? [] : [`exit status ${String(code)}`] })
+
+function packageResult({ command }: GuestStage) {
+  const missing = command.split(" ").find((name) => name.startsWith("missing-"))
+  return missing === undefined
+    ? { code: 0, output: [`Setting up ${command} ...`] }
+    : { code: 100, output: [`E: Unable to locate package ${missing}`] }
+}
+
+/** How each script of the user data ends, in order. The script that reports the markers does not count. */
+function exitsOf(text: string): number[] {
+  const [, ...rest] = text.split(/^(?= *#!)/m)
+  const scripts = text.trimStart().startsWith("#!") ? [text] : rest
+  return scripts
+    .filter((script) => !script.includes("POLARIS-BUILD"))
+    .map((script) => {
+      const indent = /^ */.exec(script)?.[0] ?? ""
+      return Number(new RegExp(`^${indent}exit (\\d{1,3}) *$`, "m").exec(script)?.[1] ?? 0)
+    })
 }

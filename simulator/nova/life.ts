@@ -21,12 +21,15 @@ export function fail(world: World, server: Server, message: string): void {
   change(world, server, { status: "ERROR", task_state: null, fault })
 }
 
-const NO_HOST = "No valid host was found. There are not enough hosts available."
+/** The disk of the only compute host. */
+const HOST_GIB = 100_000
+
+const NO_HOST = "No valid host was found. "
 
 /** A new server starts, and its guest runs. */
 export async function boot(world: World, server: Server): Promise<void> {
   if (!(await reached(world, "boot", server)) || server.status !== "BUILD") return
-  if (world.compute.hasNoHost) {
+  if (world.compute.hasNoHost || server.flavor.disk > HOST_GIB) {
     fail(world, server, NO_HOST)
     return
   }

@@ -5,6 +5,7 @@ import { jsonIn, meetFault, serverOf, type NovaCall, type NovaVerb } from "./cal
 import { NovaFault } from "./fault.js"
 import { boot, change, inBackground, powerOff } from "./life.js"
 import { reached } from "./pace.js"
+import { fitting, newImage } from "./schema.js"
 import { queueSnapshot, uploadSnapshot } from "./snapshot.js"
 import { flavorView, serverView } from "./views.js"
 
@@ -57,11 +58,11 @@ async function end(world: World, server: Server): Promise<void> {
 
 /** POST /servers/{id}/action: the body's only member names the action. */
 export const act: NovaVerb = (call) => {
-  const server = serverOf(call)
   const body = jsonIn(call)
   const [name = ""] = Object.keys(body)
   const action = actions[name]
   if (!action) throw new NovaFault(400, `There is no such action: ${name}`)
+  const server = serverOf(call, BY_CELL.has(name) ? noMapping : undefined)
   meetFault(call, name as Parameters<typeof meetFault>[1], server)
   return action(call, server, body[name])
 }
@@ -85,6 +86,20 @@ function mustBe(server: Server, action: string, statuses: Server["status"][]): v
   if (!statuses.includes(status)) throw new NovaFault(409, `${refused} vm_state ${vmState[status]}`)
   if (task_state !== null) throw new NovaFault(409, `${refused} task_state ${task_state}`)
 }
+
+/** Nova reads bytes as ASCII, and removes control characters: colours lose their beginning only. */
+const plain = (text: string) =>
+  [...Buffer.from(text)]
+    .map((byte) => (byte > 0x7f ? "\ufffd" : String.fromCharCode(byte)))
+    .filter((character) => character >= " " || character === "\n" || character === "\t")
+    .join("")
+
+const tailOf = (text: string, lines: number) => (lines === 0 ? "" : text.split("\n").slice(-lines).join("\n"))
+
+const noMapping = (id: string) => new NovaFault(404, `Instance ${id} has no mapping to a cell.`)
+
+/** Stopping and starting look for the cell first. */
+const BY_CELL = new Set(["os-stop", "os-start"])
 
 const actions: Record<string, Action> = {
   "os-stop": ({ world }, server) => {
@@ -110,17 +125,15 @@ const actions: Record<string, Action> = {
     if (server.status === "BUILD") throw new NovaFault(409, `Instance ${server.id} is not ready`)
     if (server.status !== "ACTIVE") throw new NovaFault(404, "Guest does not have a console available.")
     const { length } = (given ?? {}) as { length?: number | string }
-    const lines = world.compute.isSilent ? [] : server.console.split("\n")
+    const text = world.compute.isSilent ? "" : plain(server.console)
     server.isRead = true
-    return json(200, { output: lines.slice(length === undefined ? 0 : -Number(length) - 1).join("\n") })
+    return json(200, { output: length === undefined ? text : tailOf(text, Number(length)) })
   },
 
   createImage: ({ world }, server, given) => {
-    const { name, metadata } = (given ?? {}) as { name?: string; metadata?: Record<string, string> }
-    if (!name)
-      throw new NovaFault(400, "Invalid input for field/attribute createImage. 'name' is a required property")
+    const { name, metadata } = fitting(newImage, "createImage", given)
     mustBe(server, "createImage", ["ACTIVE", "SHUTOFF"])
-    const image = queueSnapshot(world, server, { name, ...(metadata && { metadata }) })
+    const image = queueSnapshot(world, server, { name, metadata })
     change(world, server, { task_state: "image_uploading" })
     inBackground(world, uploadSnapshot(world, server, image))
     return json(202, { image_id: image.id }, { location: `${world.origin}/image/v2/images/${image.id}` })

@@ -10,7 +10,7 @@ import { reached } from "./pace.js"
 export function queueSnapshot(
   world: World,
   server: Server,
-  { name, metadata = {} }: { name: string; metadata?: Record<string, string> },
+  { name, metadata }: { name: string; metadata: Record<string, string> },
 ): Image {
   const base = world.images.get(imageKey(server.image_id))
   const image = putImage(world, {

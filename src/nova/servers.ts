@@ -57,11 +57,13 @@ export function createServers(ask: Ask) {
     },
 
     /**
-     * The last lines of what the server has written to its serial console. Fails with 404 when it is powered
-     * off, because libvirt then has no console (recorded from Nova 26), and with 409 before it runs.
+     * The last lines of what the server has written to its serial console, in ASCII and without control
+     * characters. Fails with 404 when it is powered off, because libvirt then has no console, and with 409
+     * before it runs (recorded from Nova 26).
      */
     async consoleOutput(id: string, lines: number): Promise<string> {
-      const answer = await act(id, { "os-getConsoleOutput": { length: lines } })
+      /** Nova counts what follows the last line break as a line. */
+      const answer = await act(id, { "os-getConsoleOutput": { length: lines + 1 } })
       const read = log.safeParse(answer.body)
       if (!read.success) throw answer.invalid()
       return read.data.output ?? ""

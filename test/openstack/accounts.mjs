@@ -1,5 +1,6 @@
 // The projects, users and endpoints the tests know, made over Keystone's API. What exists already is kept.
 import { writeFileSync } from "node:fs"
+import { openKeystone } from "./keystone.mjs"
 
 /**
  * The regions as NAME=URL of their Glance; the file gets the id of the endpoint that Keystone's limits belong
@@ -7,9 +8,7 @@ import { writeFileSync } from "node:fs"
  */
 const [keystoneUrl, limitsFile, ...regions] = process.argv.slice(2)
 
-const interfaces = ["public", "internal", "admin"]
 const glances = Object.fromEntries(regions.map((region) => region.split("=")))
-const services = { identity: { RegionOne: keystoneUrl }, image: glances }
 const projects = ["service", "demo", "other", "limited"]
 /** Each user has its name as password; roles by project. Keystone itself made `admin` at bootstrap. */
 const users = {
@@ -27,65 +26,10 @@ const totp = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 const rule = { multi_factor_auth_enabled: true, multi_factor_auth_rules: [["password", "totp"]] }
 const more = { careful: { options: rule }, disabled: { enabled: false } }
 
-async function send(method, path, body, token) {
-  const response = await fetch(`${keystoneUrl}${path}`, {
-    method,
-    headers: { "content-type": "application/json", ...(token && { "x-auth-token": token }) },
-    ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(30_000),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-  return { headers: response.headers, body: text && JSON.parse(text) }
-}
+const { keystone, ensure, ensureService, ensureUser } = await openKeystone(keystoneUrl)
 
-async function logInAsAdmin() {
-  const domain = { id: "default" }
-  const user = { name: "admin", password: "admin", domain }
-  const identity = { methods: ["password"], password: { user } }
-  const scope = { project: { name: "admin", domain } }
-  const { headers } = await send("POST", "/auth/tokens", { auth: { identity, scope } })
-  return headers.get("x-subject-token")
-}
-
-const token = await logInAsAdmin()
-const keystone = async (method, path, body) => (await send(method, path, body, token)).body
-
-/** Finds one by the query, or makes it. */
-async function ensure(kind, query, properties) {
-  const found = await keystone("GET", `/${kind}s?${new URLSearchParams(query)}`)
-  if (found[`${kind}s`].length > 0) return found[`${kind}s`][0]
-  const made = await keystone("POST", `/${kind}s`, { [kind]: { ...query, ...properties } })
-  return made[kind]
-}
-
-async function ensureService([type, urls]) {
-  const service = await ensure("service", { type }, { name: type === "image" ? "glance" : "keystone" })
-  for (const [region_id, url] of Object.entries(urls)) {
-    await ensureRegion(region_id)
-    for (const name of interfaces)
-      await ensureEndpoint({ service_id: service.id, interface: name, region_id }, url)
-  }
-}
-
-async function ensureRegion(id) {
-  const { regions } = await keystone("GET", "/regions")
-  if (!regions.some((region) => region.id === id)) await keystone("POST", "/regions", { region: { id } })
-}
-
-async function ensureEndpoint(key, url) {
-  const endpoint = await ensure("endpoint", key, { url })
-  // The port may have changed since the folder was made.
-  if (endpoint.url !== url) await keystone("PATCH", `/endpoints/${endpoint.id}`, { endpoint: { url } })
-}
-
-async function ensureUser([name, roles], projectIds) {
-  const user = await ensure("user", { name, domain_id: "default" }, { password: name, ...more[name] })
-  for (const [project, roleName] of Object.entries(roles)) {
-    const role = await ensure("role", { name: roleName }, {})
-    await keystone("PUT", `/projects/${projectIds.get(project)}/users/${user.id}/roles/${role.id}`)
-  }
-}
+const byProjectId = (roles) =>
+  Object.fromEntries(Object.entries(roles).map(([project, role]) => [projectIds.get(project), role]))
 
 /** Asked for by user: Keystone shows an admin everybody's. */
 async function ensureTotp() {
@@ -139,8 +83,9 @@ for (const name of projects) {
   projectIds.set(name, project.id)
 }
 await Promise.all([
-  ...Object.entries(services).map(ensureService),
-  ...Object.entries(users).map((user) => ensureUser(user, projectIds)),
+  ensureService("identity", "keystone", { RegionOne: keystoneUrl }),
+  ensureService("image", "glance", glances),
+  ...Object.entries(users).map(([name, roles]) => ensureUser(name, byProjectId(roles), more[name])),
 ])
 await ensureTotp()
-await ensureLimits()
+if ("Limits" in glances) await ensureLimits()

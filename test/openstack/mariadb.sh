@@ -8,14 +8,15 @@ mariadb_answers() {
   is_running mariadb && "${openstack[@]}" mariadb-admin --no-defaults --protocol=tcp --host=127.0.0.1 --port="$MARIADB_PORT" --user=root ping
 }
 
+databases=(keystone glance)
+
 make_databases() {
   step mariadb mariadb --no-defaults --protocol=tcp --host=127.0.0.1 --port="$MARIADB_PORT" --user=root --execute "
-    CREATE DATABASE IF NOT EXISTS keystone CHARACTER SET utf8mb3;
-    CREATE DATABASE IF NOT EXISTS glance CHARACTER SET utf8mb3;
     CREATE USER IF NOT EXISTS polaris@'127.0.0.1' IDENTIFIED BY 'polaris';
-    GRANT ALL ON keystone.* TO polaris@'127.0.0.1';
-    GRANT ALL ON glance.* TO polaris@'127.0.0.1';"
+    $(printf "CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb3; GRANT ALL ON %s.* TO polaris@'127.0.0.1'; " $(pairs_of "${databases[@]}"))"
 }
+
+pairs_of() { printf '%s %s ' $(for name in "$@"; do echo "$name" "$name"; done); }
 
 # No socket: its path may be at most 107 characters long. No sync to disk: tests can lose their data.
 launch_mariadb() {

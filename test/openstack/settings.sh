@@ -15,6 +15,10 @@ case "$RELEASE" in
     ;;
 esac
 
+# Another cloud of the same release: a word for its folder, and a number for its ports.
+default_dir+="${CLOUD_SUFFIX:-}"
+shift_ports=$((shift_ports + ${PORT_SHIFT:-0}))
+
 OPENSTACK_DIR="$(realpath --canonicalize-missing "${OPENSTACK_DIR:-$repository/.polaris/$default_dir}")"
 KEYSTONE_PORT="${KEYSTONE_PORT:-$((5100 + shift_ports))}"
 GLANCE_PORT="${GLANCE_PORT:-$((9392 + shift_ports))}"

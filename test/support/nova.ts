@@ -1,38 +1,107 @@
 import { randomUUID } from "node:crypto"
 import { pino } from "pino"
+import { projectId, putImage, startSimulator, type Stage } from "../../simulator/index.js"
 import type { Call } from "../../src/call.js"
 import { createHttp } from "../../src/http/http.js"
 import { createNeutron, type Neutron } from "../../src/neutron/neutron.js"
 import { createNova, type Nova } from "../../src/nova/nova.js"
 import { signIn, type Account } from "./cloud.js"
 
+/** A response as it came. */
+export interface RawResponse {
+  status: number
+  headers: Headers
+  body: Record<string, unknown>
+}
+
 /** Nova and Neutron for one account, without a Polaris. */
 export interface Compute extends AsyncDisposable {
   nova: Nova
   neutron: Neutron
   call: Call
+  /** A request to a service without Polaris' clients; `path` follows its endpoint. */
+  ask(
+    service: "compute" | "network" | "image",
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<RawResponse>
 }
-
-const HTTP = { certificates: undefined, timeoutMs: 60_000, connections: 8, connect: undefined }
 
 /** Signs in and opens both clients. */
 export async function openCompute(authUrl: string, account: Account = "demo"): Promise<Compute> {
-  const http = createHttp(HTTP)
-  const { token, projectId, userId, imageEndpoint = "", endpoints } = await signIn(authUrl, account)
-  const named = { id: projectId, name: account }
+  const http = createHttp({ timeoutMs: 60_000, connections: 8 })
+  const { token, projectId: id, userId, imageEndpoint = "", endpoints } = await signIn(authUrl, account)
   const caller = {
-    ...{ token, user: { id: userId, name: account }, project: named, isAdmin: false, isReader: false },
-    imageEndpoint,
+    ...{ token, user: { id: userId, name: account }, project: { id, name: account } },
+    ...{ isAdmin: false, isReader: false, imageEndpoint },
     computeEndpoint: endpoints["compute"]?.replace(/\/v2\.1$/, ""),
     networkEndpoint: endpoints["network"],
   }
   const log = Object.assign(pino({ level: "silent" }), { note: () => undefined })
   const call = { id: `req-${randomUUID()}`, signal: new AbortController().signal, log, caller }
-  const services = { send: http.send, callers: { confirm: async () => undefined } }
+  const services = { send: http.send, callers: { confirm: () => Promise.resolve() } }
   return {
     nova: createNova(services, call),
     neutron: createNeutron(services, call),
     call,
+    async ask(service, method, path, body, headers) {
+      const always = { "content-type": "application/json", "x-auth-token": token, ...MICROVERSION }
+      const response = await fetch(`${endpoints[service] ?? ""}${path}`, {
+        ...{ method, headers: { ...always, ...headers } },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false
+      const parsed = isJson && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : { text }
+      return { status: response.status, headers: response.headers, body: parsed }
+    },
     [Symbol.asyncDispose]: () => http.close(),
+  }
+}
+
+const MICROVERSION = { "openstack-api-version": "compute 2.67" }
+
+const isReal = process.env["POLARIS_TEST_CLOUD"] === "openstack"
+
+/** A cloud with Nova: the simulator, or the real one that `npm run test:compute` names. */
+export interface ComputeCloud {
+  authUrl: string
+  /** Keeps new servers in `BUILD` until the returned function is called; a real cloud is slow enough. */
+  holdBoots(): () => void
+  close(): Promise<void>
+}
+
+/** The sizes that compute/offers.mjs makes in the real cloud. */
+const FLAVORS = [
+  { id: "1", name: "tiny", vcpus: 1, ram: 128, disk: 1 },
+  { id: "2", name: "small", vcpus: 1, ram: 512, disk: 4 },
+  { id: "3", name: "vast", vcpus: 1, ram: 128, disk: 900_000 },
+  { id: "4", name: "greedy", vcpus: 64, ram: 128, disk: 1 },
+  { id: "5", name: "none", vcpus: 1, ram: 128, disk: 0 },
+]
+
+/** Has the flavors, a public image `tiny`, and no network. */
+export async function openComputeCloud(): Promise<ComputeCloud> {
+  const authUrl = process.env["OS_AUTH_URL"]
+  if (isReal && authUrl) return { authUrl, holdBoots: () => () => undefined, close: () => Promise.resolve() }
+  let held: Promise<void> | undefined
+  const pace = (stage: Stage) => (stage === "boot" && held) || 2
+  const simulator = await startSimulator({ compute: { flavors: FLAVORS, networks: [], pace } })
+  const owner = projectId(simulator.world.identity, "admin")
+  const formats = { disk_format: "qcow2", container_format: "bare" }
+  putImage(simulator.world, { name: "tiny", owner, status: "active", visibility: "public", ...formats })
+  return {
+    authUrl: simulator.authUrl,
+    holdBoots() {
+      let release = () => {}
+      held = new Promise((resolve) => (release = resolve))
+      return () => {
+        held = undefined
+        release()
+      }
+    },
+    close: () => simulator.close(),
   }
 }

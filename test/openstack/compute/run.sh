@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs the tests of Nova against a real one, which is ended afterwards unless it was up before.
+set -euo pipefail
+
+# shellcheck source=test/openstack/compute/compute.sh
+source "$(dirname "$0")/compute.sh"
+
+if ! compute_answers; then
+  trap 'bash "$compute/down.sh"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+fi
+bash "$compute/up.sh"
+# shellcheck source=/dev/null
+source "$env_file"
+
+cd "$repository"
+export POLARIS_TEST_CLOUD=openstack
+npx vitest run --project compute "$@"

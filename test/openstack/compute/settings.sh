@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# A cloud with Nova, beside the one that up.sh starts: its own folder and its own ports.
+
+CLOUD_SUFFIX=-compute
+PORT_SHIFT="${PORT_SHIFT:-30}"
+export CLOUD_SUFFIX PORT_SHIFT
+
+# shellcheck source=test/openstack/cloud.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../cloud.sh"
+
+# The Glances with other settings are not needed here.
+# shellcheck disable=SC2034
+glances=(glance)
+# shellcheck disable=SC2034
+databases=(keystone glance placement neutron nova nova_api nova_cell0)
+
+RABBITMQ_PORT="${RABBITMQ_PORT:-$((5672 + shift_ports))}"
+PLACEMENT_PORT="${PLACEMENT_PORT:-$((8778 + shift_ports))}"
+NEUTRON_PORT="${NEUTRON_PORT:-$((9696 + shift_ports))}"
+NOVA_PORT="${NOVA_PORT:-$((8774 + shift_ports))}"
+EPMD_PORT="${EPMD_PORT:-$((4369 + shift_ports))}"
+export RABBITMQ_PORT PLACEMENT_PORT NEUTRON_PORT NOVA_PORT EPMD_PORT
+
+placement_url="http://127.0.0.1:$PLACEMENT_PORT"
+neutron_url="http://127.0.0.1:$NEUTRON_PORT"
+nova_url="http://127.0.0.1:$NOVA_PORT"
+
+compute_parts=(nova-compute libvirtd nova-api nova-scheduler nova-conductor neutron placement rabbitmq)
+
+# What a service needs to act with a user of its own.
+service_credentials() { # user
+  cat <<CONF
+auth_url = $keystone_url
+auth_type = password
+project_domain_name = Default
+user_domain_name = Default
+project_name = service
+username = $1
+password = $1
+CONF
+}
+
+answers() { curl --silent --max-time 5 --output /dev/null "$1"; } # url

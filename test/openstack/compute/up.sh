@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Brings up a real Keystone, Glance, Placement, Neutron and Nova on loopback, with a compute host that runs machines,
+# and a small image for them.
+set -euo pipefail
+
+# shellcheck source=test/openstack/compute/compute.sh
+source "$(dirname "$0")/compute.sh"
+# shellcheck source=test/openstack/packages.sh
+source "$here/packages.sh"
+
+[[ $OPENSTACK_DIR =~ ^[[:alnum:]/._+@-]+$ ]] || fail "letters, digits and / . _ + @ - only in OPENSTACK_DIR: $OPENSTACK_DIR"
+[[ $(id -u) == 0 ]] || fail "run this as root: libvirt starts machines"
+[[ -z $debian_root ]] || fail "Nova starts from this machine's own packages: run it on Debian 12"
+
+lock_cloud
+if compute_answers; then
+  say "already up"
+  compute_summary
+  exit 0
+fi
+
+install_missing_packages "${packages[@]}" "${tools[@]}" "${compute_packages[@]}"
+make_tiny_image
+for part in mariadb keystone; do say "$part" && "start_$part"; done
+say "accounts" && make_accounts && make_compute_accounts
+say "glance" && start_glance glance
+for part in rabbitmq placement neutron nova; do say "$part" && "start_$part"; done
+await_glance glance
+write_env_file
+write_compute_env
+await nova-compute 180 has_compute_host
+say "images and flavors" && make_offers
+await nova-api 180 compute_answers
+say "up after $SECONDS s"
+compute_summary
