@@ -1,9 +1,9 @@
 import { Refusal } from "../errors.js"
 import { takeProject } from "../schemas/project-field.js"
-import { chooseProjectInput, noInput, signInInput } from "../schemas/session.js"
+import { chooseProjectInput, noInput, projectNameInput, signInInput } from "../schemas/session.js"
 import { beginSession } from "../session/begin.js"
 import { endSession } from "../session/end.js"
-import { chooseProject, current, projects } from "../session/who.js"
+import { chooseProject, current, projectName, projects } from "../session/who.js"
 import { publicProcedure } from "./trpc.js"
 
 const NO_PROJECT =
@@ -28,6 +28,11 @@ export const sessionProcedures = {
   current: open.input(noInput).query(({ ctx }) => current(ctx)),
   /** The projects in which the caller has a role, by name. */
   projects: open.input(noInput).query(({ ctx }) => projects(ctx)),
+  /**
+   * The name of any project, for administrators, who see images of projects in which they have no role. Null
+   * if Keystone does not show the project to the caller.
+   */
+  projectName: open.input(projectNameInput).query(({ ctx, input }) => projectName(ctx, input.projectId)),
   /** Sets the project of later calls without `X-Project-Id`. FORBIDDEN if the caller has no role in it. */
   chooseProject: open
     .input(chooseProjectInput)

@@ -49,6 +49,15 @@ export type SignInInput = z.output<typeof signInInput>
 /** The input of `session.chooseProject`. */
 export const chooseProjectInput = z.strictObject({ projectId })
 
+/** The input of `session.projectName`. */
+export const projectNameInput = z.strictObject({ projectId })
+
+/** A project's name; null if Keystone does not show it to the caller. */
+export interface ProjectName {
+  id: string
+  name: string | null
+}
+
 /** The signed-in user. `project` is used by calls without `X-Project-Id`; null if none is chosen. */
 export interface CurrentSession {
   user: { id: string; name: string; domain: string | null }

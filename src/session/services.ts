@@ -1,7 +1,7 @@
 import type { Config } from "../config.js"
 import type { AskKeystone } from "../keystone/ask.js"
 import type { Callers } from "../keystone/callers.js"
-import { createListProjects } from "../keystone/projects.js"
+import { createListProjects, createReadProjectName } from "../keystone/projects.js"
 import { createSignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import type { Counters } from "../limits/counters.js"
@@ -33,6 +33,7 @@ export async function createSession(
     ...{ signIn, limiter, basic: createBasicTokens(signIn, limiter) },
     signedOut: await publishSignOuts(callers, sharedBus),
     listProjects: createListProjects(askKeystone),
+    readProjectName: createReadProjectName(askKeystone),
     sealer: keys && createSealer(keys),
     cookie: { secure },
   }

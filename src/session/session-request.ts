@@ -2,7 +2,7 @@ import type { CallerIds, UnidentifiedCall } from "../call.js"
 import { Refusal } from "../errors.js"
 import type { Callers, Credentials } from "../keystone/callers.js"
 import { TooMany } from "../limits/counters.js"
-import type { ListProjects } from "../keystone/projects.js"
+import type { ListProjects, ReadProjectName } from "../keystone/projects.js"
 import type { SignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
 import { projectId } from "../schemas/ids.js"
@@ -21,6 +21,7 @@ export interface SessionParts {
   /** Removes a token from the caches of all processes at once. */
   signedOut(token: string): void
   listProjects: ListProjects
+  readProjectName: ReadProjectName
   limiter: SignInLimiter
   /** Tokens of application credentials that come with each request. */
   basic: BasicTokens

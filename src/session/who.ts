@@ -1,7 +1,7 @@
 import type { CallerIds } from "../call.js"
 import { Refusal } from "../errors.js"
 import type { Credentials, ValidatedToken } from "../keystone/callers.js"
-import type { CurrentSession, ProjectChoice, SessionReason } from "../schemas/session.js"
+import type { CurrentSession, ProjectChoice, ProjectName, SessionReason } from "../schemas/session.js"
 import type { SessionContext } from "./session-request.js"
 
 const NO_SESSION = "There is no session. With X-Auth-Token, send X-Project-Id with each call instead."
@@ -20,6 +20,14 @@ export async function projects(context: SessionContext): Promise<ProjectChoice[]
   const all = await session.listProjects(token, call).catch(session.passOn)
   const { application_credential: bound, project } = scope
   return bound === undefined ? all : all.filter(({ id }) => id === project?.id)
+}
+
+/** The name of any project, as far as Keystone shows it to the caller in the current project. */
+export async function projectName(context: SessionContext, projectId: string): Promise<ProjectName> {
+  const { session, call } = context
+  const { token } = await recognise(context, await session.credentials())
+  const name = await session.readProjectName(token, projectId, call).catch(session.passOn)
+  return { id: projectId, name }
 }
 
 /** Sets the project of calls without `X-Project-Id`. Throws 403 if the caller has no role in it. */

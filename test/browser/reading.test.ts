@@ -69,19 +69,15 @@ test("breadcrumb and menu lead back to the page, sort order, filters and scroll 
 })
 
 test("an administrator's list shows who owns each image, on every screen; another list does not", async () => {
-  const demo = await (
-    await s.client("demo")
-  ).createImage.mutate({ ...USUAL, name: `${s.tag} of demo`, visibility: "private" })
+  const demo = await s.client("demo")
+  await demo.createImage.mutate({ ...USUAL, name: `${s.tag} of demo`, visibility: "private" })
   await (await s.client("admin")).createImage.mutate({ ...USUAL, name: `${s.tag} of admin` })
   const page = await openList("sort=created_at:desc", "admin")
   await page.getByRole("columnheader", { name: "Owner" }).waitFor()
   const mine = page.getByRole("row").filter({ hasText: `${s.tag} of admin` })
   await mine.getByRole("cell", { name: "admin", exact: true }).waitFor()
   const others = page.getByRole("row").filter({ hasText: `${s.tag} of demo` })
-  await others
-    .getByRole("cell")
-    .filter({ hasText: new RegExp(`^(demo|${demo.owner})$`) })
-    .waitFor()
+  await others.getByRole("cell", { name: "demo", exact: true }).waitFor()
   await page.screenshot({ path: `${SCREENSHOTS}/owners.png` })
   await page.setViewportSize({ width: 320, height: 640 })
   await mine.getByText("Owner: admin").waitFor()

@@ -89,6 +89,26 @@ describe("with a password", () => {
     ])
   })
 
+  test("an administrator reads the name of any project, others only of their own", async () => {
+    const nobodys = "0".repeat(32)
+    const namesFor = async (name: "admin" | "demo") => {
+      const { projectId } = await signIn(cloud.authUrl, name)
+      await session().signIn.mutate({ username: name, password: name, projectId })
+      const ids = [demo, other, nobodys]
+      return Promise.all(ids.map((id) => session().projectName.query({ projectId: id })))
+    }
+    expect(await namesFor("admin")).toEqual([
+      { id: demo, name: "demo" },
+      { id: other, name: "other" },
+      { id: nobodys, name: null },
+    ])
+    expect(await namesFor("demo")).toEqual([
+      { id: demo, name: "demo" },
+      { id: other, name: null },
+      { id: nobodys, name: null },
+    ])
+  })
+
   test.each([
     { username: "both", password: "wrong" },
     { username: "nobody", password: "both" },

@@ -74,6 +74,7 @@ test("without a sign-in `current` is null, and everything else fails with a type
   expect(await session.current.query()).toBeNull()
   for (const call of [
     () => session.projects.query(),
+    () => session.projectName.query({ projectId: "x" }),
     () => session.chooseProject.mutate({ projectId: "x" }),
     () => compute.listImages.query(),
   ])

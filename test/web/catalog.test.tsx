@@ -54,6 +54,7 @@ const ANSWERS = {
     included: [copy("glance:g1"), copy("library:img_1", { hash_verified: false, status: "ready" })],
     meta: { indexed_at: META.indexed_at, etag: "e1" },
   }),
+  "session.current": () => ({ user: { id: "u1", name: "ada", domain: "Default" }, roles: ["member"] }),
   "session.projects": () => [{ id: "p2", name: "painters", domain: "Default" }],
 }
 

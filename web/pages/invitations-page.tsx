@@ -8,7 +8,7 @@ import { Heading } from "../parts/heading.js"
 import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { Failure } from "../parts/failure.js"
 import { texts } from "../texts/texts.js"
-import { useOwnerName } from "../session/use-owner-name.js"
+import { useOwner } from "../session/use-owner-name.js"
 import { Answers } from "../features/invitations/answers.js"
 
 const STATUSES = ["pending", "accepted", "rejected"] as const
@@ -66,7 +66,7 @@ function Invitations({ status }: { status: MemberStatus }) {
 }
 
 function Row({ image, status }: { image: GlanceImage; status: MemberStatus }) {
-  const { name: owner = image.owner ?? "" } = useOwnerName()(image.owner)
+  const { name: owner = image.owner ?? "" } = useOwner(image.owner)
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between">

@@ -2,7 +2,7 @@ import { Badge, Group, Text } from "@mantine/core"
 import { IconShieldCheck, IconShieldQuestion } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 import { Ago } from "../../parts/ago.js"
-import { useOwnerName } from "../../session/use-owner-name.js"
+import { useOwner } from "../../session/use-owner-name.js"
 import { texts } from "../../texts/texts.js"
 import { metadataOf, copiesOf, tagsOf, textOf } from "./image-values.js"
 import type { ImageResource } from "./use-catalog.js"
@@ -26,7 +26,7 @@ export function Cell({ name, image }: { name: string; image: ImageResource }): R
 
 /** The project's name where Keystone lets the user see it, or else its id. */
 export function OwnerName({ id }: { id: string }) {
-  const { name } = useOwnerName()(id)
+  const { name } = useOwner(id)
   return (
     <span className="breakable" title={id}>
       {name ?? id}

@@ -9,7 +9,7 @@ import { Section } from "../../parts/section.js"
 import { StatusBadge } from "../../parts/status-badge.js"
 import { notifyFailure } from "../../parts/notify.js"
 import { Failure } from "../../parts/failure.js"
-import { useOwnerName } from "../../session/use-owner-name.js"
+import { useOwner } from "../../session/use-owner-name.js"
 import { texts } from "../../texts/texts.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
@@ -19,7 +19,6 @@ export function Members({ imageId }: { imageId: string }) {
     error,
     refetch,
   } = trpcReact.compute.listImageMembers.useQuery({ imageId }, { refetchInterval: 15_000 })
-  const nameOf = useOwnerName()
   const { mutate: remove } = trpcReact.compute.deleteImageMember.useMutation({
     ...useRefreshAfter(),
     onError: notifyFailure,
@@ -49,7 +48,7 @@ export function Members({ imageId }: { imageId: string }) {
             {members.map(({ member_id, status, updated_at }) => (
               <Table.Tr key={member_id}>
                 <Table.Td className="breakable" title={member_id}>
-                  {nameOf(member_id).name ?? member_id}
+                  <ProjectName id={member_id} />
                 </Table.Td>
                 <Table.Td>
                   <StatusBadge status={status} />
@@ -75,6 +74,10 @@ export function Members({ imageId }: { imageId: string }) {
       <AddMember imageId={imageId} />
     </Section>
   )
+}
+
+function ProjectName({ id }: { id: string }) {
+  return useOwner(id).name ?? id
 }
 
 function AddMember({ imageId }: { imageId: string }) {

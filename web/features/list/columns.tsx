@@ -7,7 +7,7 @@ import { formatAgo, formatBytes, formatTime } from "../../parts/formatting.js"
 import { imageName } from "../../parts/image-name.js"
 import { StatusBadge } from "../../parts/status-badge.js"
 import { useIsAdmin } from "../../session/project.js"
-import { useOwnerName } from "../../session/use-owner-name.js"
+import { useOwner } from "../../session/use-owner-name.js"
 import { texts } from "../../texts/texts.js"
 
 interface Column {
@@ -59,7 +59,7 @@ export function useColumns(): Column[] {
 const labelOf = (labels: Record<string, string>, key: string) => labels[key] ?? key
 
 function Owner({ owner }: { owner: string | undefined }) {
-  const { name, isHere } = useOwnerName()(owner)
+  const { name, isHere } = useOwner(owner)
   return (
     <Text inherit truncate maw={140} title={owner} {...(isHere && { fw: 550 })}>
       {name ?? owner ?? texts.none}
