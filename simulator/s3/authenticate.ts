@@ -44,7 +44,15 @@ function fromHeader(call: S3Call, header: string): Claim {
     throw new S3Error("AccessDenied", {
       message: "AWS authentication requires a valid Date or x-amz-date header",
     })
-  if (Math.abs(call.store.settings.now() - at) > SKEW_MS) throw new S3Error("RequestTimeTooSkewed")
+  const now = call.store.settings.now()
+  if (Math.abs(now - at) > SKEW_MS)
+    throw new S3Error("RequestTimeTooSkewed", {
+      fields: {
+        RequestTime: date,
+        ServerTime: new Date(now).toISOString(),
+        MaxAllowedSkewMilliseconds: String(SKEW_MS),
+      },
+    })
   const [credential, signed, signature] = ["Credential", "SignedHeaders", "Signature"].map((name) =>
     fields.get(name),
   )

@@ -72,9 +72,11 @@ export async function listObjects(call: S3Call): Promise<S3Answer> {
   const found = rows
     .flatMap((row) => (row.isPrefix ? [] : [objects.get(row.name)]))
     .filter((one) => one !== undefined)
+  /** Without a delimiter, the older list goes on after its last key, and S3 names no marker. */
+  const nextMarker = (last: string) => [element("NextMarker", name(last))]
   const paging = isV2
     ? [element("KeyCount", rows.length), ...tokens(call, next)]
-    : [element("Marker", name(after)), ...(next === undefined ? [] : [element("NextMarker", name(next))])]
+    : [element("Marker", name(after)), ...(next === undefined || delimiter === "" ? [] : nextMarker(next))]
   return xml(
     xmlDocument("ListBucketResult", [
       element("Name", bucket),
