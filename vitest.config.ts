@@ -59,6 +59,7 @@ const ELSEWHERE = [
     "openstack",
     "package",
     "postgres",
+    "rabbitmq",
     "redis",
     "web",
   ].map((folder) => `test/${folder}/**`),
@@ -132,6 +133,17 @@ const redis = project("redis", {
   maxWorkers: 1,
   testTimeout: 120_000,
   hookTimeout: 120_000,
+})
+
+/**
+ * Glance's notifications. Needs Debian's package `rabbitmq-server`; fails without it, and never skips.
+ */
+const rabbitmq = project("rabbitmq", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/rabbitmq/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
 })
 
 /**
@@ -246,6 +258,7 @@ export default defineConfig({
           faults,
           big,
           formats,
+          rabbitmq,
           redis,
           oci,
           database,

@@ -91,7 +91,10 @@ export const FLOORS = {
         closed: ["src/events"],
       },
     ],
-    [{ module: "src/outbox", packages: ["drizzle-orm", "zod"] }],
+    [
+      { module: "src/outbox", packages: ["drizzle-orm", "zod"] },
+      { module: "src/notifications", packages: ["amqplib", "zod"] },
+    ],
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events" },
@@ -250,6 +253,7 @@ export const FLOORS = {
       { module: "test/faults", anyPackage: true, also: ["simulator"] },
       { module: "test/network", anyPackage: true, also: ["simulator", "src/client"] },
       { module: "test/redis", anyPackage: true, also: ["src", "simulator"] },
+      { module: "test/rabbitmq", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/postgres", anyPackage: true, also: ["src", "simulator"] },
     ],
     [

@@ -43,7 +43,11 @@ const WORDS = [
   { word: /ears?/, write: "listener" },
   { word: /words/, write: "labels, names, message or payload" },
   { word: /visits?/, write: "session request" },
-  { word: /exchange/, at: "part", write: "HttpContext, or request and reply" },
+  {
+    ...{ word: /exchange/, at: "part", write: "HttpContext, or request and reply" },
+    /** AMQP's. */
+    except: /amqpExchange|notificationsExchange|NOTIFICATIONS_EXCHANGE|(?:check|assert)Exchange/g,
+  },
   { word: /seals/, at: "part", write: "sealer; `seal` and `unseal` for the verbs" },
   // A number of attempts is ordinary English.
   { word: /attempts/, at: "name", write: "sign-in rate limit, RateLimiter", except: /attempts|ATTEMPTS/g },

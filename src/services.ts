@@ -16,6 +16,7 @@ import { createHttp, type Connect, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
+import { startNotifications } from "./notifications/notifications.js"
 import { filesOf } from "./library/for-catalog.js"
 import { libraryJobs } from "./library/jobs.js"
 import type { Library } from "./library/library.js"
@@ -123,6 +124,7 @@ export async function createServices(
     files: library && filesOf(library, jobs),
   })
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
+  const stopNotifications = await openNotifications(config, log, catalog)
   return {
     ...core,
     ...{ jobs, library, catalog, golden },
@@ -132,7 +134,7 @@ export async function createServices(
     readiness: createReadiness({ ...core, redis }),
     async close() {
       /** Ends what is still running, such as a token check whose callers have left: nobody waits for it. */
-      await Promise.all([jobs.close(), stopWebhooks?.(), catalog.index.close()])
+      await Promise.all([jobs.close(), stopWebhooks?.(), stopNotifications?.(), catalog.index.close()])
       redis?.close()
       await Promise.all([
         http.close(),
@@ -190,6 +192,13 @@ async function openWebhooks({ database, log, settings }: Library, post: Http["po
   const { webhookUrl: url, webhookSecret: secret } = settings
   if (url === undefined || secret === undefined || server.role === "web") return undefined
   return startWebhooks({ database, log, post, url, secret })
+}
+
+/** A process without requests has no scopes in use. */
+async function openNotifications({ catalog: settings, server }: Config, log: Logger, { index }: Catalog) {
+  const { notificationsUrl: url, notificationsExchange: amqpExchange } = settings
+  if (url === undefined || server.role === "worker") return undefined
+  return startNotifications({ url, amqpExchange, log: workLog(log), onImage: index.noteNotified })
 }
 
 /** Without jobs the database stays closed. */

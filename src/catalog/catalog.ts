@@ -38,6 +38,11 @@ export interface CatalogIndex {
   confirmCopies(call: Call, ids: readonly string[]): Promise<boolean>
   /** Call it when Polaris has changed an image at Glance, so that the next reader sees the change. */
   noteChange(caller: Call["caller"], imageId: string): void
+  /**
+   * Call it when Glance reports that an image has changed, by anyone. Each scope in use reads it again, with
+   * its last caller's token, in the background.
+   */
+  noteNotified(imageId: string): void
   /** Call it when Polaris has hashed the bytes of an image itself. */
   noteHash(image: HashedImage): Promise<void>
   /** Stops refreshing scopes. */

@@ -2,8 +2,24 @@ import { z } from "zod"
 import { bytes, groups, variables, whole, wholeSeconds } from "./variables.js"
 
 /** The catalog: images by the hash of their content. */
+const notificationsUrl = z.url({
+  protocol: /^amqps?$/,
+  error: "must be a URL that starts with amqp:// or amqps://",
+})
+
 export const catalogConfig = z
   .object({
+    notificationsUrl: notificationsUrl.optional().register(variables, {
+      name: "NOTIFICATIONS_URL",
+      description:
+        "The RabbitMQ to which Glance sends its notifications, with user and virtual host. With it the catalog sees changes at Glance at once.",
+      example: "amqp://polaris:secret@127.0.0.1:5672/",
+      more: "[Glance's notifications](#glances-notifications)",
+    }),
+    notificationsExchange: z.string().min(1).max(255).default("glance").register(variables, {
+      name: "NOTIFICATIONS_EXCHANGE",
+      description: "The exchange of these notifications: Glance's `control_exchange`.",
+    }),
     maxImages: whole(200_000, 1, 10_000_000).register(variables, {
       name: "CATALOG_MAX_IMAGES",
       description: "Images at Glance that the catalog reads for one project.",

@@ -20,6 +20,9 @@ interface InUse {
   changed: Set<string>
   /** The request that is reading them. */
   reading: Promise<void> | undefined
+  /** The ids of images that Glance has reported. No request waits for them. */
+  notified: Set<string>
+  isReadingNotified: boolean
   /** The refresh that is running. */
   running: Promise<boolean> | undefined
   images: number
@@ -48,6 +51,7 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     const inUse: InUse = {
       ...{ scope, call: own, usedMs: Date.now(), changed: new Set<string>(), images: 0 },
       ...{ running: undefined, reading: undefined, timer: undefined },
+      ...{ notified: new Set<string>(), isReadingNotified: false },
     }
     scopes.set(scope, inUse)
     schedule(inUse)
@@ -119,6 +123,24 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     }
   }
 
+  /** Reads what Glance has reported, with one request at a time. */
+  async function readNotified(inUse: InUse): Promise<void> {
+    if (inUse.isReadingNotified) return
+    inUse.isReadingNotified = true
+    const { call, scope } = inUse
+    try {
+      while (inUse.notified.size > 0) {
+        const ids = [...inUse.notified]
+        inUse.notified.clear()
+        await lookUp({ catalog, call, scope, changedSince: changes.changedSince }, ids)
+      }
+    } catch (error) {
+      if (!closing.signal.aborted) catalog.log.info(failureFields(error), "reported images not read")
+    } finally {
+      inUse.isReadingNotified = false
+    }
+  }
+
   async function lookUpChanged(inUse: InUse, call: Call): Promise<void> {
     const ids = [...inUse.changed]
     inUse.changed.clear()
@@ -153,6 +175,12 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
       for (const inUse of scopes.values())
         if (inUse.call.caller.project.id === caller.project.id) inUse.changed.add(imageId)
     },
+    noteNotified(imageId) {
+      for (const inUse of scopes.values()) {
+        if (inUse.notified.size < MOST_NOTIFIED) inUse.notified.add(imageId)
+        void readNotified(inUse)
+      }
+    },
     noteHash: hashes.note,
     async close() {
       closing.abort(new Error("The process ends."))
@@ -161,6 +189,9 @@ export function createIndex(catalog: IndexServices): CatalogIndex {
     },
   }
 }
+
+/** Reported images of one scope that wait to be read. The regular readings find the rest. */
+const MOST_NOTIFIED = 1_000
 
 /** A scope that was not refreshed for this many periods is refreshed before it is used. */
 const STALE = 3
