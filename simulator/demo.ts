@@ -97,6 +97,8 @@ function welcome(origin: string, server: Config["server"], { authUrl, world, s3 
   const console = server.console === "on" ? `Console    ${origin}/\n` : ""
   return `
 ${console}Polaris    ${polaris}
+Catalog    ${origin}/api/images
+Golden     ${origin}/api/v1   (images built on a simulated Nova)
 Library    ${origin}/v1${s3 ? `   (its objects at ${s3.endpoint}, simulated)` : ""}
 Keystone   ${keystone}   (simulated, with a Glance; state in ${FOLDER}, --fresh starts over)
 
