@@ -34,6 +34,6 @@ export async function planOf(golden: Golden, call: Call, recipe: Recipe): Promis
     chooseNetworks(() => golden.neutronFor(call).networks(), call.caller, recipe.network),
   ])
   const flavor = chooseFlavor(flavors, recipe, base)
-  checkQuota(limits, flavor)
+  checkQuota(limits, flavor, recipe.verify === undefined ? 1 : 2)
   return { plan: { flavorId: flavor.id, networkIds }, base }
 }

@@ -5,12 +5,18 @@ import type { GoldenReason } from "../schemas/golden/values.js"
 
 type Limits = Awaited<ReturnType<Nova["limits"]["get"]>>
 
-/** Throws Refusal 403 if the project's quota in Nova has no capacity for one more server of this flavor. */
-export function checkQuota({ instances, cores, ram }: Limits, { vcpus, ram: memory }: Flavor): void {
+/**
+ * Throws Refusal 403 if the project's quota in Nova has no capacity for so many more servers of this flavor.
+ */
+export function checkQuota(
+  { instances, cores, ram }: Limits,
+  { vcpus, ram: memory }: Flavor,
+  count: number,
+): void {
   const all: [what: string, limit: Limits["cores"], more: number][] = [
-    ["servers", instances, 1],
-    ["CPUs", cores, vcpus],
-    ["MiB of memory", ram, memory],
+    ["servers", instances, count],
+    ["CPUs", cores, vcpus * count],
+    ["MiB of memory", ram, memory * count],
   ]
   for (const [what, { most, used }, more] of all)
     if (used + more > most)

@@ -7,6 +7,7 @@ import { stagesOf } from "./pipeline/stages.js"
 import { planOf, type Planned } from "./plan.js"
 import { recipeHash } from "./recipe/complete.js"
 import type { Recipe } from "./recipe/recipe.js"
+import { testOf } from "./recipe/test-recipe.js"
 import { userDataOf } from "./recipe/user-data.js"
 import { builds } from "./tables.js"
 
@@ -31,6 +32,7 @@ export async function prepareBuild(
 ): Promise<PreparedBuild> {
   const id = randomUUID()
   userDataOf(recipe, id)
+  if (recipe.verify !== undefined) userDataOf(testOf(recipe, recipe.verify), id)
   const planned = await planOf(golden, call, recipe)
   const asCallerSeconds = secondsFor(golden, recipe)
   const credentials = await jobs.credentialsFor({ ...BUILD, asCallerSeconds }, call)

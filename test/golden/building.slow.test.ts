@@ -230,6 +230,25 @@ test("a plain password reaches neither the server, the database nor an answer", 
   await remove("private")
 })
 
+test("an image with a test is published only if the test passes in a machine of its own", async () => {
+  const verify = { script: "#!/bin/sh\nnginx -t\n" }
+  await create("tested", { verify })
+  const passed = await stage.until(owner, "tested", "ready")
+  expect(stagesIn(passed).map(({ name }) => name)).toContain("verify")
+  expect(stage.leftovers()).toEqual(["image tested active"])
+  await remove("tested")
+  stage.simulator.world.compute.guest = ({ name, metadata }) => {
+    const mark = `POLARIS-BUILD ${metadata["polaris_build"] ?? ""}`
+    const code = name.endsWith("-test") ? 1 : 0
+    return { lines: [`${mark} exit=${code} step=run_scripts command=verify.sh`], end: "off" }
+  }
+  await create("untested", { verify })
+  const { message } = await stage.until(owner, "untested", "failed")
+  expect(message).toMatch(/^verify failed with exit code 1: verify.sh\./)
+  expect(stage.leftovers()).toEqual([])
+  await remove("untested")
+})
+
 test("scripts of the project come before those that Polaris ships, and can be inline", async () => {
   const listed = await ask("GET", "/scripts")
   expect(listed.text).toContain("install-docker.sh")

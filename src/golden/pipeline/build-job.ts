@@ -9,13 +9,14 @@ import { startWaiting } from "../waiting.js"
 import { beginBuild } from "./begin.js"
 import { buildingOf, cloudFor, enterStage, type Building, type BuildRun } from "./building.js"
 import { createVm } from "./create-vm.js"
-import { customize } from "./customize.js"
+import { waitForReport } from "./customize.js"
 import { downloadBase } from "./download.js"
 import { publish, type BaseOfBuild } from "./publish.js"
 import { takeSnapshot, type Snapshot } from "./snapshot.js"
 import { allEnded } from "./stages.js"
 import { stopVm } from "./stop-vm.js"
 import { sweep } from "./sweep.js"
+import { verifyImage } from "./verify.js"
 
 const RETRY = { failures: 8, firstSeconds: 5, maxSeconds: 60 }
 
@@ -45,9 +46,10 @@ async function work(building: Building): Promise<void> {
   })
   const base = await baseOf(building)
   const serverId = await createVm(building, base.id)
-  await customize(building, serverId)
+  await waitForReport(building, { serverId, step: "customize" })
   await stopVm(building, serverId)
   const snapshot = await takeSnapshot(building, serverId)
+  await verifyImage(building, snapshot.id)
   await publish(building, snapshot.id, base)
   await enterStage(building, "cleanup")
   await building.run.step("cleanup", (signal) => sweepBuild(building, signal, snapshot.id))

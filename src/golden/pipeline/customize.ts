@@ -9,10 +9,20 @@ import { healthy, serverOf } from "./create-vm.js"
 /** The last lines of the console that are read. */
 const LINES = 5000
 
-/** Waits until the machine reports on its console how the customization has ended. */
-export const customize = (building: Building, serverId: string): Promise<void> =>
-  building.run.step("customize", async (signal) => {
-    let log = building.build.log
+/** A server that runs something and reports the result. */
+interface Reporting {
+  serverId: string
+  /** The name of the job's step. */
+  step: string
+  /** The stage that a failure names; by default the one that the machine reports. */
+  stage?: string
+}
+
+/** Waits until the machine reports on its console how it has ended. Refusal 422 unless it is success. */
+export const waitForReport = (building: Building, { serverId, step, stage }: Reporting): Promise<void> =>
+  building.run.step(step, async (signal) => {
+    /** Another machine of the same build has reported before. */
+    let log = stage === undefined ? building.build.log : ""
     const check = async (cloud: Cloud) => {
       const { status, output } = await consoleOf(cloud, serverId)
       if (output !== undefined && output !== log) await record(building, (log = output), signal)
@@ -26,7 +36,8 @@ export const customize = (building: Building, serverId: string): Promise<void> =
       if (error instanceof Refusal && error.message === SILENT) throw failed("build_silent", SILENT, log)
       throw error
     })
-    if (result.code !== 0) throw failed("build_failed", exitSentence(result), log)
+    const reason = stage === undefined ? ("build_failed" as const) : ("verify_failed" as const)
+    if (result.code !== 0) throw failed(reason, exitSentence({ ...result, ...(stage && { stage }) }), log)
   })
 
 const OFF_EARLY = "The VM powered off before it reported a result."
