@@ -23,3 +23,10 @@ export const QUERIES: Record<string, string> = {
   "sort=-rating": "sort=-rating",
   "page 500": "filter[width][gte]=1024&page[number]=500",
 }
+
+const SOME = ["the newest", "number: seed=1234", "range: width ≥ 1024", "tags: any, 0.1 %", "sort=-rating"]
+
+/** Cheap ones, and one that matches most images. */
+export const SOME_QUERIES = Object.fromEntries(
+  Object.entries(QUERIES).filter(([name]) => SOME.includes(name)),
+)

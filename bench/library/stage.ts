@@ -61,8 +61,8 @@ async function firstLine({ stdout }: ChildProcess): Promise<string> {
 export interface BenchDatabase {
   name: string
   settings: Record<string, string>
-  /** Runs SQL while no Polaris is running. */
-  run(text: string): Promise<void>
+  /** Runs SQL while no Polaris is running. Returns the rows of the last statement. */
+  run(text: string): Promise<Record<string, unknown>[]>
   close(): Promise<void>
 }
 
@@ -75,7 +75,8 @@ export async function openServer(): Promise<BenchDatabase> {
     async run(text) {
       const client = new pg.Client({ connectionString: url })
       await client.connect()
-      await client.query(text).finally(() => client.end())
+      const results = await client.query<Record<string, unknown>>(text).finally(() => client.end())
+      return [results].flat().at(-1)?.rows ?? []
     },
     close: () => server.close(),
   }
@@ -88,8 +89,9 @@ export async function openEmbedded(): Promise<BenchDatabase> {
     settings: { DATABASE_FOLDER: folder },
     async run(text) {
       const database = await PGlite.create(join(folder, "data"))
-      await database.exec(text)
+      const results = await database.exec(text)
       await database.close()
+      return results.at(-1)?.rows ?? []
     },
     async close() {
       rmSync(folder, { recursive: true })
