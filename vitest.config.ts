@@ -239,7 +239,7 @@ const openstack = project("openstack", {
 
 /** What needs Nova: on the cloud that test/openstack/compute/up.sh starts. */
 const compute = project("compute", {
-  include: ["test/nova/contract.test.ts"],
+  include: ["test/nova/contract.test.ts", "test/nova/golden.slow.test.ts"],
   isolate: false,
   maxWorkers: 1,
   retry,

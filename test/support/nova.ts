@@ -5,7 +5,9 @@ import type { Call } from "../../src/call.js"
 import { createHttp } from "../../src/http/http.js"
 import { createNeutron, type Neutron } from "../../src/neutron/neutron.js"
 import { createNova, type Nova } from "../../src/nova/nova.js"
+import { parse } from "yaml"
 import { signIn, type Account } from "./cloud.js"
+import { fileOnDisk } from "./disk-files.js"
 
 /** A response as it came. */
 export interface RawResponse {
@@ -70,6 +72,11 @@ export interface ComputeCloud {
   authUrl: string
   /** Keeps new servers in `BUILD` until the returned function is called; a real cloud is slow enough. */
   holdBoots(): () => void
+  /**
+   * The text of a file in an image that was made of a machine; empty if there is none. The simulator's guests
+   * write what their user data has, and what its scripts write with `echo TEXT > FILE`.
+   */
+  fileIn(image: Buffer, path: string): string
   close(): Promise<void>
 }
 
@@ -85,7 +92,8 @@ const FLAVORS = [
 /** Has the flavors, a public image `tiny`, and no network. */
 export async function openComputeCloud(): Promise<ComputeCloud> {
   const authUrl = process.env["OS_AUTH_URL"]
-  if (isReal && authUrl) return { authUrl, holdBoots: () => () => undefined, close: () => Promise.resolve() }
+  if (isReal && authUrl)
+    return { authUrl, holdBoots: () => () => undefined, fileIn: fileOnDisk, close: () => Promise.resolve() }
   let held: Promise<void> | undefined
   const pace = (stage: Stage) => (stage === "boot" && held) || 2
   const simulator = await startSimulator({ compute: { flavors: FLAVORS, networks: [], pace } })
@@ -102,6 +110,22 @@ export async function openComputeCloud(): Promise<ComputeCloud> {
         release()
       }
     },
+    fileIn: (image, path) => filesIn(image).find((file) => file.path === path)?.content ?? "",
     close: () => simulator.close(),
   }
+}
+
+/** The simulator notes at the end of a disk what its machine was made of. */
+function filesIn(image: Buffer): { path: string; content: string }[] {
+  const made = JSON.parse(image.subarray(image.lastIndexOf('{"server":')).toString()) as { user_data: string }
+  const config = parse(Buffer.from(made.user_data, "base64").toString()) as {
+    write_files: { path: string; content: string }[]
+  }
+  const written = config.write_files.flatMap(({ content }) =>
+    [...content.matchAll(/^echo (.*) > (.*)$/gm)].map(([, text, path = ""]) => ({
+      path,
+      content: `${text}\n`,
+    })),
+  )
+  return [...config.write_files, ...written]
 }
