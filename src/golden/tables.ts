@@ -78,5 +78,15 @@ export const goldenChannels = pgTable(
   (table) => [primaryKey({ columns: [table.projectId, table.imageName, table.name] })],
 )
 
+export const channelMoves = pgTable("golden_channel_move", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedByDefaultAsIdentity(),
+  projectId: text("project_id").notNull(),
+  imageName: text("image_name").notNull(),
+  name: text("name").notNull(),
+  buildId: uuid("build_id").notNull(),
+  movedBy: text("moved_by").notNull(),
+  movedAt: time("moved_at").notNull().defaultNow(),
+})
+
 export type GoldenRow = typeof goldenImages.$inferSelect
 export type BuildRow = typeof builds.$inferSelect

@@ -249,6 +249,40 @@ test("an image with a test is published only if the test passes in a machine of 
   await remove("untested")
 })
 
+test("a channel points to a ready build, and its moves are recorded", async () => {
+  guest(() => ["working"], "never")
+  await create("piped")
+  const channel = "/images/piped/channels/stable"
+  expect((await ask("PUT", channel, {})).status).toBe(409)
+  await ask("POST", "/images/piped:cancel")
+  await stage.until(owner, "piped", "failed")
+  delete stage.simulator.world.compute.guest
+  for (const force of [false, true]) {
+    expect((await ask("POST", "/images/piped:rebuild", { force })).status).toBe(202)
+    await stage.until(owner, "piped", "ready")
+  }
+  const { builds } = (await ask("GET", "/images/piped/builds")).body as unknown as {
+    builds: { build_id: string; status: string; image_id: string }[]
+  }
+  expect(builds.map(({ status }) => status)).toEqual(["ready", "ready", "cancelled"])
+  const [newest, older, cancelled] = builds
+  const set = await ask("PUT", channel, {})
+  expect([set.status, set.body]).toMatchObject([
+    200,
+    { build_id: newest?.build_id, image_id: newest?.image_id },
+  ])
+  expect((await ask("PUT", channel, { build_id: older?.build_id })).status).toBe(200)
+  expect((await ask("PUT", channel, { build_id: cancelled?.build_id })).status).toBe(409)
+  const { body } = await ask("GET", "/images/piped/channels")
+  expect(body).toMatchObject({
+    channels: [{ channel: "stable", build_id: older?.build_id, image_id: older?.image_id }],
+    moves: [{ build_id: older?.build_id }, { build_id: newest?.build_id }],
+  })
+  expect((await ask("DELETE", channel)).status).toBe(200)
+  expect((await ask("DELETE", channel)).status).toBe(404)
+  await remove("piped")
+})
+
 test("scripts of the project come before those that Polaris ships, and can be inline", async () => {
   const listed = await ask("GET", "/scripts")
   expect(listed.text).toContain("install-docker.sh")

@@ -50,7 +50,7 @@ const BODIES: Record<string, object> = {
 const bodyOf = ({ twin }: Route) => BODIES[twin] ?? {}
 
 function ask(route: Route, headers: Record<string, string>): Promise<GoldenAnswer> {
-  const path = route.path.replace("{name}", encodeURIComponent(idOf(route)))
+  const path = route.path.replace("{name}", encodeURIComponent(idOf(route))).replace("{channel}", "stable")
   return stage.ask(route.method, path, { headers, ...(route.method !== "GET" && { body: bodyOf(route) }) })
 }
 
@@ -58,7 +58,12 @@ const procedures = appRouter._def.procedures as unknown as Record<string, { _def
 
 /** The same as a procedure. */
 function askTwin(route: Route, headers: Record<string, string>): Promise<GoldenAnswer> {
-  const input = { ...bodyOf(route), ...(namesIn(route.path).length > 0 && { name: idOf(route) }) }
+  const input = {
+    ...bodyOf(route),
+    ...Object.fromEntries(
+      namesIn(route.path).map((name) => [name, name === "channel" ? "stable" : idOf(route)]),
+    ),
+  }
   const path = `/polaris-bff/${route.twin}`
   if (procedures[route.twin]?._def.type === "mutation")
     return stage.ask("POST", path, { headers, body: input })

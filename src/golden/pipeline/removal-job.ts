@@ -4,7 +4,7 @@ import type { JobFailure, JobRun } from "../../jobs/job.js"
 import { job, type Job } from "../../jobs/job.js"
 import { REMOVAL, type RemovalPayload } from "../build-head.js"
 import type { Golden } from "../golden.js"
-import { builds, goldenChannels, goldenImages, type BuildRow } from "../tables.js"
+import { builds, channelMoves, goldenChannels, goldenImages, type BuildRow } from "../tables.js"
 import { cloudFor } from "./building.js"
 import { sweep } from "./sweep.js"
 
@@ -39,11 +39,10 @@ export const removalJob = (golden: Golden): Job =>
       await run.step("wait", (signal) => untilEnded(golden, payload, signal))
       await run.step("sweep", (signal) => sweepAll(golden, run, signal))
       await run.commit("delete", async (tx) => {
-        await tx
-          .delete(goldenChannels)
-          .where(
-            and(eq(goldenChannels.projectId, payload.projectId), eq(goldenChannels.imageName, payload.name)),
-          )
+        for (const table of [goldenChannels, channelMoves])
+          await tx
+            .delete(table)
+            .where(and(eq(table.projectId, payload.projectId), eq(table.imageName, payload.name)))
         await tx.delete(goldenImages).where(ownImage(payload))
         await tx.delete(builds).where(ownBuilds(payload))
       })

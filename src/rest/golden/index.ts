@@ -14,6 +14,7 @@ import {
   vmRef,
 } from "../../schemas/golden/vms.js"
 import type { Route } from "../route.js"
+import { channelRoutes } from "./channels.js"
 import { goldenImageRoutes } from "./images.js"
 import { inGolden, openly } from "./rows.js"
 
@@ -102,6 +103,7 @@ export const GOLDEN_ROUTES: readonly Route[] = [
     reply: ({ status }) => ({ status: status === "healthy" ? 200 : 503 }),
   }),
   ...goldenImageRoutes,
+  ...channelRoutes,
   ...vmRoutes,
   ...scriptRoutes,
   inGolden({

@@ -1,4 +1,5 @@
 import { cancelGolden } from "../../golden/cancel.js"
+import { deleteChannel, listBuilds, listChannels, setChannel } from "../../golden/channels.js"
 import { createGolden } from "../../golden/create.js"
 import { getGolden, getGoldenStatus } from "../../golden/get.js"
 import { checkHealth } from "../../golden/health.js"
@@ -9,6 +10,7 @@ import { rebuildGolden } from "../../golden/rebuild.js"
 import { deleteGolden } from "../../golden/remove.js"
 import { deleteScript, getScript, listScripts, putScript } from "../../golden/scripts/store.js"
 import { deleteVm, getVm, listVms } from "../../golden/vms.js"
+import { channelRef, setChannelInput } from "../../schemas/golden/channels.js"
 import { goldenRef, listGoldenInput, rebuildInput } from "../../schemas/golden/images.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
@@ -37,6 +39,9 @@ const images = {
     yield* followGolden(ctx, input, () => ctx.authenticate())
   }),
 
+  /** The builds of a golden image, newest first. */
+  builds: inGoldenImages.input(goldenRef).query(({ ctx, input }) => listBuilds(ctx, input)),
+
   /** Stops the build that runs or waits. CONFLICT if there is none. */
   cancel: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => cancelGolden(ctx, input)),
 
@@ -45,6 +50,17 @@ const images = {
 
   /** Deletes a golden image, its builds and its images at Glance. */
   delete: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => deleteGolden(ctx, input)),
+}
+
+const channels = {
+  /** The channels of a golden image, and their moves. */
+  list: inGoldenImages.input(goldenRef).query(({ ctx, input }) => listChannels(ctx, input)),
+
+  /** Points a channel to a ready build, by default the newest. CONFLICT if there is none. */
+  set: inGoldenImages.input(setChannelInput).mutation(({ ctx, input }) => setChannel(ctx, input)),
+
+  /** Deletes a channel. */
+  delete: inGoldenImages.input(channelRef).mutation(({ ctx, input }) => deleteChannel(ctx, input)),
 }
 
 const vms = {
@@ -79,5 +95,5 @@ export const goldenProcedures = {
   /** Numbers about the golden images of the project. */
   metrics: inGoldenImages.query(({ ctx }) => getMetrics(ctx)),
 
-  ...{ images, vms, scripts },
+  ...{ images, channels, vms, scripts },
 }

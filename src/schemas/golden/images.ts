@@ -73,8 +73,6 @@ const stage = z.object({
   ended_at: guideTime.optional(),
 })
 
-export type ShownStage = z.output<typeof stage>
-
 /** How far the newest build of a golden image is. */
 export const goldenProgress = z.object({
   name: z.string(),
