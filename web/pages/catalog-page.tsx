@@ -8,10 +8,10 @@ import { ImageDrawer } from "../features/catalog/image-drawer.js"
 import { NothingHere, Pages, ReadingNote, Total } from "../features/catalog/page-status.js"
 import { Toolbar } from "../features/catalog/toolbar.js"
 import { isReading, useCatalog, useFields } from "../features/catalog/use-catalog.js"
-import { useImageSelection } from "../features/catalog/use-image-selection.js"
 import { Failure } from "../parts/failure.js"
 import { Heading } from "../parts/heading.js"
 import { SkeletonRows } from "../parts/skeleton-rows.js"
+import { useSelection } from "../parts/use-selection.js"
 import { texts } from "../texts/texts.js"
 
 /** Everything that the project sees in Glance and has in the library, by content. */
@@ -21,7 +21,7 @@ export function CatalogPage() {
   const { view, change, list, isNarrow } = used
   const { data, error, isPending, refetch } = list
   const images = data?.data ?? []
-  const selection = useImageSelection(images)
+  const selection = useSelection(images)
   const open = (hash: string) => change({ open: hash })
   return (
     <Stack>

@@ -11,7 +11,7 @@ import { ListFailure } from "../features/list/list-failure.js"
 import { ImageTable } from "../features/list/image-table.js"
 import { PageButtons } from "../features/list/page-buttons.js"
 import { useList } from "../features/list/use-list.js"
-import { useSelection } from "../features/list/use-selection.js"
+import { useSelection } from "../parts/use-selection.js"
 
 export function ListPage() {
   const list = useList()

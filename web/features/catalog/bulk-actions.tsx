@@ -1,18 +1,28 @@
-import { Button, Group, Paper, Text } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconPencil, IconTrash } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState } from "react"
 import { confirm } from "../../parts/confirm.js"
 import { notifyFailure } from "../../parts/notify.js"
+import { Results } from "../../parts/results.js"
+import { SelectionBar } from "../../parts/selection-bar.js"
+import type { Selection } from "../../parts/use-selection.js"
 import { texts } from "../../texts/texts.js"
 import type { Json } from "./attribute-values.js"
 import { BulkEdit } from "./bulk-edit.js"
-import { ImageResults, type Outcome } from "./image-results.js"
-import type { ImageSelection } from "./use-image-selection.js"
-import { useRefreshCatalog } from "./use-catalog.js"
+import { titleOf } from "./image-values.js"
+import { useRefreshCatalog, type ImageResource } from "./use-catalog.js"
+
+interface Outcome {
+  images: ImageResource[]
+  done: string[]
+  failed: { id: string; message: string }[]
+  /** The heading of those that were done. */
+  title: (count: number) => string
+}
 
 /** Actions for all selected images, and then the result for each. */
-export function BulkActions({ selection }: { selection: ImageSelection }) {
+export function BulkActions({ selection }: { selection: Selection<ImageResource> }) {
   const { client } = trpcReact.useUtils()
   const refresh = useRefreshCatalog()
   const [isRunning, setRunning] = useState(false)
@@ -37,19 +47,20 @@ export function BulkActions({ selection }: { selection: ImageSelection }) {
     run(async () => {
       const given = Object.fromEntries(hashes.map((hash) => [hash, attributes]))
       const { success, failed } = await client.catalog.editMany.mutate({ images: given })
-      const failures = failed.map(({ hash, error }) => ({ hash, message: error }))
+      const failures = failed.map(({ hash, error }) => ({ id: hash, message: error }))
       return { done: success, failed: failures, title: texts.catalog.bulk.done }
     })
   const remove = () =>
     run(async () => {
       const { deleted, failed } = await client.catalog.deleteMany.mutate({ hashes })
-      const failures = failed.map(({ hash, reason }) => ({ hash, message: reason }))
+      const failures = failed.map(({ hash, reason }) => ({ id: hash, message: reason }))
       return { done: deleted, failed: failures, title: texts.catalog.deletion.done }
     })
+  const nameOf = (hash: string) => titleOf(outcome?.images.find(({ id }) => id === hash) ?? { id: hash })
   const { title, hint, button } = texts.catalog.deletion
   return (
     <>
-      {outcome && <ImageResults outcome={outcome} close={() => setOutcome(undefined)} />}
+      {outcome && <Results {...outcome} nameOf={nameOf} close={() => setOutcome(undefined)} />}
       {isEditing && (
         <BulkEdit
           count={images.length}
@@ -58,46 +69,27 @@ export function BulkActions({ selection }: { selection: ImageSelection }) {
           close={() => setEditing(false)}
         />
       )}
-      {images.length > 0 && (
-        <Paper
-          withBorder
-          p="xs"
-          shadow="sm"
-          className="sticky"
-          role="toolbar"
-          aria-label={texts.catalog.bulk.label}
+      <SelectionBar count={images.length} label={texts.catalog.bulk.label} clear={selection.clear}>
+        <Button
+          size="xs"
+          variant="light"
+          disabled={isRunning}
+          leftSection={<IconPencil size={14} aria-hidden />}
+          onClick={() => setEditing(true)}
         >
-          <Group gap="xs">
-            <Text size="sm" fw={600} px="xs" aria-live="polite">
-              {texts.bulk.count(images.length)}
-            </Text>
-            <Button
-              size="xs"
-              variant="light"
-              disabled={isRunning}
-              leftSection={<IconPencil size={14} aria-hidden />}
-              onClick={() => setEditing(true)}
-            >
-              {texts.catalog.bulk.edit}
-            </Button>
-            <Button
-              size="xs"
-              variant="light"
-              color="red"
-              loading={isRunning && !isEditing}
-              leftSection={<IconTrash size={14} aria-hidden />}
-              onClick={() =>
-                confirm({ title: title(images.length), hint, button }, () => void remove(), "red")
-              }
-            >
-              {button}
-            </Button>
-            <Button size="xs" variant="subtle" color="gray" onClick={selection.clear}>
-              {texts.bulk.clear}
-            </Button>
-          </Group>
-        </Paper>
-      )}
+          {texts.catalog.bulk.edit}
+        </Button>
+        <Button
+          size="xs"
+          variant="light"
+          color="red"
+          loading={isRunning && !isEditing}
+          leftSection={<IconTrash size={14} aria-hidden />}
+          onClick={() => confirm({ title: title(images.length), hint, button }, () => void remove(), "red")}
+        >
+          {button}
+        </Button>
+      </SelectionBar>
     </>
   )
 }

@@ -4,16 +4,16 @@ import { IconDisc, IconPhoto } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Fragment } from "react"
 import { hasLibrary } from "../../parts/page.js"
+import type { Selection } from "../../parts/use-selection.js"
 import { texts } from "../../texts/texts.js"
 import { Cell } from "./cells.js"
 import { metadataOf, copiesOf, labelOfField, titleOf } from "./image-values.js"
-import type { ImageSelection } from "./use-image-selection.js"
 import type { ImageResource } from "./use-catalog.js"
 
 interface CatalogGridProps {
   images: ImageResource[]
   columns: string[]
-  selection: ImageSelection
+  selection: Selection<ImageResource>
   open: (hash: string) => void
   /** A list of full width instead of tiles, for narrow screens. */
   isList: boolean
@@ -58,7 +58,7 @@ function ImageTile({ image, columns, selection, open, hasPicture }: ImageTilePro
         pos="absolute"
         top={10}
         left={10}
-        aria-label={texts.catalog.select(title)}
+        aria-label={texts.list.select(title)}
         checked={selection.has(image.id)}
         onChange={() => selection.toggle(image.id)}
       />

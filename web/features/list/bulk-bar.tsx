@@ -1,13 +1,16 @@
-import { Button, Group, Paper, Text } from "@mantine/core"
+import { Anchor, Button } from "@mantine/core"
 import { IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
 import type { BulkOperationResult, GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState } from "react"
+import { Link } from "wouter"
 import { confirm } from "../../parts/confirm.js"
+import { imageName } from "../../parts/image-name.js"
 import { notifyFailure } from "../../parts/notify.js"
+import { Results } from "../../parts/results.js"
+import { SelectionBar } from "../../parts/selection-bar.js"
+import type { Selection } from "../../parts/use-selection.js"
 import { texts } from "../../texts/texts.js"
-import { BulkResult } from "./bulk-result.js"
-import type { Selection } from "./use-selection.js"
 
 const ACTIONS = [
   { name: "deactivateImages", Icon: IconPlayerPause, color: undefined },
@@ -23,7 +26,7 @@ interface Outcome extends BulkOperationResult {
 }
 
 /** Actions for all selected images, and then the result for each. */
-export function BulkBar({ selection }: { selection: Selection }) {
+export function BulkBar({ selection }: { selection: Selection<GlanceImage> }) {
   const { client, invalidate } = trpcReact.useUtils()
   const [running, setRunning] = useState<ActionName>()
   const [outcome, setOutcome] = useState<Outcome>()
@@ -44,39 +47,48 @@ export function BulkBar({ selection }: { selection: Selection }) {
 
   return (
     <>
-      {outcome && <BulkResult {...outcome} close={() => setOutcome(undefined)} />}
-      {images.length > 0 && (
-        <Paper withBorder p="xs" shadow="sm" className="sticky" role="toolbar" aria-label={texts.bulk.label}>
-          <Group gap="xs">
-            <Text size="sm" fw={600} px="xs" aria-live="polite">
-              {texts.bulk.count(images.length)}
-            </Text>
-            {ACTIONS.map(({ name, Icon, color }) => (
-              <Button
-                key={name}
-                size="xs"
-                variant="light"
-                {...(color && { color })}
-                leftSection={<Icon size={14} aria-hidden />}
-                loading={running === name}
-                disabled={running !== undefined}
-                onClick={() =>
-                  confirm(
-                    { ...texts.bulk[name], title: texts.bulk[name].title(images.length) },
-                    () => void run(name),
-                    color,
-                  )
-                }
-              >
-                {texts.bulk[name].button}
-              </Button>
-            ))}
-            <Button size="xs" variant="subtle" color="gray" onClick={selection.clear}>
-              {texts.bulk.clear}
-            </Button>
-          </Group>
-        </Paper>
-      )}
+      {outcome && <ImageResults outcome={outcome} close={() => setOutcome(undefined)} />}
+      <SelectionBar count={images.length} label={texts.bulk.label} clear={selection.clear}>
+        {ACTIONS.map(({ name, Icon, color }) => (
+          <Button
+            key={name}
+            size="xs"
+            variant="light"
+            {...(color && { color })}
+            leftSection={<Icon size={14} aria-hidden />}
+            loading={running === name}
+            disabled={running !== undefined}
+            onClick={() =>
+              confirm(
+                { ...texts.bulk[name], title: texts.bulk[name].title(images.length) },
+                () => void run(name),
+                color,
+              )
+            }
+          >
+            {texts.bulk[name].button}
+          </Button>
+        ))}
+      </SelectionBar>
     </>
+  )
+}
+
+function ImageResults({ outcome, close }: { outcome: Outcome; close: () => void }) {
+  const { action, images, successful, failed } = outcome
+  const nameOf = (id: string) => imageName(images.find((image) => image.id === id) ?? { id })
+  return (
+    <Results
+      done={successful}
+      failed={failed}
+      title={texts.bulk[action].done}
+      nameOf={nameOf}
+      failedNameOf={(id) => (
+        <Anchor component={Link} href={`/images/${id}`} size="sm" underline="always" c="inherit">
+          {nameOf(id)}
+        </Anchor>
+      )}
+      close={close}
+    />
   )
 }

@@ -111,7 +111,6 @@ export const catalogTexts = {
     noneFound: "No matching images",
     noneFoundHint: "Change or remove a filter to see more images.",
     beyond: "This page does not exist any more",
-    select: (name: string) => `Select ${name}`,
     open: (name: string) => `Open ${name}`,
     details: {
       title: "Image",
