@@ -68,5 +68,7 @@ test("what the library does not do is streamed: other formats, and protection", 
   const draft = await draftOf(file("disk.ploop", "WithoutFreeSpace"))
   expect(draft.disk_format).toBe("ploop")
   expect(libraryFile(draft, COMMON)).toBeUndefined()
+  for (const disk_format of ["ami", "ari", "aki"] as const)
+    expect(libraryFile({ ...draft, disk_format }, COMMON)).toBeUndefined()
   expect(libraryFile(await draftOf(file("a.qcow2")), { ...COMMON, protected: true })).toBeUndefined()
 })
