@@ -32,7 +32,7 @@ start_libvirtd() {
   stop libvirtd
   write_libvirt_config
   launch libvirtd unshare --mount bash "$here/compute/enter-libvirt.sh" "$OPENSTACK_DIR/libvirt"
-  await libvirtd 120 libvirt_answers
+  await libvirtd 300 libvirt_answers
 }
 
 # The machines outlive libvirt and have sessions of their own.

@@ -80,5 +80,5 @@ start_nova() {
   start_libvirtd
   local part
   for part in nova-conductor nova-scheduler nova-api nova-compute; do start_nova_part "$part"; done
-  await nova-api 180 nova_answers
+  await nova-api 600 nova_answers
 }

@@ -34,7 +34,7 @@ start_rabbitmq() {
   # Erlang's own processes do not all name the cloud's folder; this one does.
   { rabbitmq_environment | sed 's/^/export /'; echo "/usr/lib/rabbitmq/bin/rabbitmq-server"; } >"$OPENSTACK_DIR/rabbitmq/run"
   launch rabbitmq sh "$OPENSTACK_DIR/rabbitmq/run"
-  await rabbitmq 180 rabbitmq_answers
+  await rabbitmq 600 rabbitmq_answers
 }
 
 # Erlang's name server outlives its nodes.

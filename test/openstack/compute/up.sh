@@ -28,8 +28,8 @@ for part in rabbitmq placement neutron nova; do say "$part" && "start_$part"; do
 await_glance glance
 write_env_file
 write_compute_env
-await nova-compute 180 has_compute_host
+await nova-compute 600 has_compute_host
 say "images and flavors" && make_offers
-await nova-api 180 compute_answers
+await nova-api 600 compute_answers
 say "up after $SECONDS s"
 compute_summary
