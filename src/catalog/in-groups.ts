@@ -2,7 +2,7 @@ import type { CatalogContext } from "./catalog.js"
 import type { FoundCopies } from "./find.js"
 
 /** The edits of one request, which hold their images at Glance group by group instead of one by one. */
-export interface Groups {
+interface Groups {
   /** Runs the edit of an image while this process holds its group. */
   run(hash: string, edit: () => Promise<void>): Promise<void>
   /** Gives back what edits that never ran would have given back. */

@@ -16,27 +16,6 @@ import type { Attributes, Source } from "./catalog.js"
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 
-export const copies = pgTable(
-  "catalog_copy",
-  {
-    scope: text("scope").notNull(),
-    source: text("source").$type<Source>().notNull(),
-    sourceId: text("source_id").notNull(),
-    hash: text("hash"),
-    hashVerified: boolean("hash_verified").notNull().default(false),
-    ownerProject: text("owner_project").notNull(),
-    isOwn: boolean("is_own").notNull(),
-    isShown: boolean("is_shown").notNull().default(true),
-    status: text("status").notNull(),
-    attributes: jsonb("attributes").$type<Attributes>().notNull(),
-    tags: text("tags").array().notNull().default([]),
-    taskId: text("task_id"),
-    createdAt: time("created_at").notNull(),
-    updatedAt: time("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.scope, table.source, table.sourceId] })],
-)
-
 export const catalogImages = pgTable(
   "catalog_image",
   {
