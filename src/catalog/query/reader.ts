@@ -77,8 +77,7 @@ const bytesIn = (value: unknown) => (value as Uint8Array | null) ?? new Uint8Arr
 const bytesOfSlots = ({ bits }: Slots) => bits.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0)
 
 /** Returns all slots in one value, because sending each as a row would take as long as finding it. */
-const slotList = (rows: SQL) =>
-  sql`select string_agg(int4send(slot), '') as slots from (${rows}) as matches`
+const slotList = (rows: SQL) => sql`select string_agg(int4send(slot), '') as slots from (${rows}) as matches`
 
 const GROUP_SIZE = sql.raw(String(GROUP))
 
