@@ -1,4 +1,5 @@
 import { scopeOf, type CatalogContext } from "./catalog.js"
+import { readConfirmed } from "./confirmed.js"
 
 /** An image as content: nothing of it can change. */
 export interface Artifact {
@@ -10,9 +11,6 @@ export interface Artifact {
 /** Only images whose hash is certain, and whose size is. */
 const VERIFIED = `from catalog_image where scope = $1 and hash_verified
   and jsonb_typeof(attributes -> 'size') = 'number'`
-
-/** How often a page is read again because Glance has shown that the index was behind. */
-const READINGS = 3
 
 /** An image by its hash, as the caller sees it now. Undefined if there is none whose hash is certain. */
 export async function findArtifact(context: CatalogContext, hash: string): Promise<Artifact | undefined> {
@@ -33,17 +31,18 @@ async function confirmed(
   values: unknown[],
 ): Promise<Artifact[]> {
   await catalog.index.ready(call)
-  for (let reading = 1; ; reading++) {
+  async function read(): Promise<Artifact[]> {
     const rows = await catalog.database.query(
       ({ run }) =>
         run(`select hash, attributes -> 'size' as size ${rest}`, [scopeOf(call.caller), ...values]),
       call.signal,
     )
-    const found = rows.map(({ hash, size }) => ({ hash: String(hash), size: Number(size) }))
-    const isRight = await catalog.index.confirm(
+    return rows.map(({ hash, size }) => ({ hash: String(hash), size: Number(size) }))
+  }
+  return readConfirmed(read, (found) =>
+    catalog.index.confirm(
       call,
       found.map(({ hash }) => hash),
-    )
-    if (isRight || reading >= READINGS) return found
-  }
+    ),
+  )
 }

@@ -3,6 +3,7 @@ import { Refusal } from "../errors.js"
 import type { OneImageDocument } from "../schemas/catalog/document.js"
 import type { getImageInput } from "../schemas/catalog/query.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
+import { readConfirmed } from "./confirmed.js"
 import { describe } from "./describe.js"
 import { etagOf } from "./etag.js"
 import { confirm } from "./index/confirm.js"
@@ -38,8 +39,7 @@ async function confirmed(context: CatalogContext, hash: string): Promise<Catalog
     if (image === undefined) throw noSuchImage()
     return image
   }
-  const image = await find()
-  return (await confirm(context, [image])) ? image : find()
+  return readConfirmed(find, (image) => confirm(context, [image]))
 }
 
 const noSuchImage = () => new Refusal(404, "Image not found")

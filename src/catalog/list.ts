@@ -2,6 +2,7 @@ import type { Queries } from "../db/database.js"
 import type { ImageDocument } from "../schemas/catalog/document.js"
 import type { ListCatalogInput } from "../schemas/catalog/query.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
+import { readConfirmed } from "./confirmed.js"
 import { describeWith } from "./describe.js"
 import { conditionFor } from "./query/conditions.js"
 import { fromText, toText } from "./query/cursor.js"
@@ -14,9 +15,6 @@ import { wantedPage, pageMeta } from "./pages.js"
 import { findCopiesOf, type DescribedCopy } from "./related.js"
 import { REVISION } from "./revision.js"
 
-/** How often a page is read because Glance has shown that the index was out of date. */
-const READINGS = 3
-
 /**
  * A page of the images of the caller's scope. Throws Refusal 400, with a reason, that names an invalid
  * parameter.
@@ -27,14 +25,11 @@ export async function listCatalogImages(
 ): Promise<ImageDocument> {
   const { catalog, call } = context
   const { indexedAt } = await catalog.index.ready(call)
-  for (let reading = 1; ; reading++) {
-    const { document, atGlance } = await catalog.database.snapshot(
-      (tx) => readDocument(tx, context, input),
-      call.signal,
-    )
-    if (!(await catalog.index.confirmCopies(call, atGlance)) && reading < READINGS) continue
-    return { ...document, meta: { ...document.meta, indexed_at: indexedAt.toISOString() } }
-  }
+  const { document } = await readConfirmed(
+    () => catalog.database.snapshot((tx) => readDocument(tx, context, input), call.signal),
+    ({ atGlance }) => catalog.index.confirmCopies(call, atGlance),
+  )
+  return { ...document, meta: { ...document.meta, indexed_at: indexedAt.toISOString() } }
 }
 
 const STATE = `select ${REVISION} as revision,

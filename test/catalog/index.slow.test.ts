@@ -68,6 +68,25 @@ test("a file of the library is there at once, with the copy at Glance that has t
   expect(await find(owner, hash)).toMatchObject({ source: "glance", source_id: atGlance.id })
 })
 
+test("a page has no image that Glance has deleted, however many it has deleted", async () => {
+  const quiet = await openCatalog({ CATALOG_REFRESH_SECONDS: "3600", CATALOG_SWEEP_SECONDS: "3600" })
+  const person = await quiet.as("demo")
+  const images = Array.from({ length: 120 }, () => quiet.put(person, { name: "many", tags: ["gone"] }))
+  const left = quiet.put(person, { name: "left", tags: ["gone"] })
+  const list = async () =>
+    (
+      await quiet.ask<ImageDocument>("GET", "/api/images?filter[tags][any]=gone&page[size]=10", {
+        headers: person.headers,
+      })
+    ).body
+  expect((await list()).meta.total).toBe(121)
+  for (const { id } of images) quiet.simulator.world.images.delete(id)
+  const { data, meta } = await list()
+  expect(data.map(({ id }) => id)).toEqual([left.os_hash_value])
+  expect(meta.total).toBe(1)
+  await quiet.close()
+})
+
 test("own writes through Polaris are seen by the next request", async () => {
   const { os_hash_value: hash, id } = catalog.put(owner)
   await catalog.swept(owner)
