@@ -23,9 +23,9 @@ const REST_PATHS = ["/v1/*", "/s/*", "/docs"]
 
 /**
  * Serves Polaris in your Fastify application, below `PREFIX`, the catalog at `/api/images`, golden images at
- * `/api/v1`, and the library at `/v1`, `/s` and `/docs`. Your `onRequest` hooks run first, and the headers they set are kept in
- * Polaris' responses. Body parsing, failures, request ids and log lines are Polaris' own. Closing your
- * application closes Polaris.
+ * `/api/v1`, and the library at `/v1`, `/s` and `/docs`. Your `onRequest` hooks run first, and the headers
+ * they set are kept in Polaris' responses. Body parsing, failures, request ids and log lines are Polaris'
+ * own. Closing your application closes Polaris.
  */
 export const polaris: FastifyPluginAsync<PolarisPluginOptions> = async (host, { services, ...options }) => {
   const { prefix } = services.config.server
