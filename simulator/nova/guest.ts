@@ -8,8 +8,23 @@ const MOST = 16 * 1024 * 1024
 export function guestText(userData: string | null): string {
   if (userData === null) return ""
   const text = unpacked(Buffer.from(userData, "base64"))
-  const encoded = text.match(/(?:[A-Za-z0-9+/=]{40,}\s*)+/g) ?? []
-  return [text, ...encoded.map((one) => unpacked(Buffer.from(one, "base64")))].join("\n")
+  return [text, ...encodedIn(text).map((one) => unpacked(Buffer.from(one, "base64")))].join("\n")
+}
+
+/** The Base64 texts in user data: lines of at least 40 characters, and the last line after them. */
+function encodedIn(text: string): string[] {
+  const found: string[] = []
+  let open = ""
+  for (const quoted of text.split(/\s+/)) {
+    const line = quoted.replaceAll(/["']/g, "")
+    const isBase64 = /^[A-Za-z0-9+/=]+$/.test(line)
+    const isLong = isBase64 && line.length >= 40
+    if (isLong || (isBase64 && open !== "")) open += line
+    if (isLong || open === "") continue
+    found.push(open)
+    open = ""
+  }
+  return open === "" ? found : [...found, open]
 }
 
 const unpacked = (bytes: Buffer): string =>
