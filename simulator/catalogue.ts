@@ -163,7 +163,8 @@ const data = ({ name, megabytes }: Entry): Partial<Image> => ({
   size: megabytes * MiB,
   virtual_size: Math.ceil(megabytes / 1024 + 8) * 1024 * MiB,
   checksum: digest("md5", name),
-  os_hash_algo: "sha512",
-  os_hash_value: digest("sha512", name),
+  /** As a Glance with `hashing_algorithm = sha256` does, so that the catalog has these images at once. */
+  os_hash_algo: "sha256",
+  os_hash_value: digest("sha256", name),
   stores: ["file"],
 })
