@@ -118,6 +118,8 @@ export interface Settings {
   readsParts: boolean
   /** Glance's `enforce_new_defaults` and `enforce_scope`: off by default in Zed, on in 2025.1. */
   newDefaults: boolean
+  /** Who may deactivate and reactivate images, by Glance's policy. */
+  deactivatedBy: "owner" | "admin"
   /** Glance's `user_storage_quota` in bytes; 0 is unlimited. */
   storageQuota: number
   /**
@@ -194,6 +196,7 @@ const defaults: Omit<Settings, "newDefaults"> = {
   uploadRate: 0,
   imageSizeCap: 2 ** 40,
   saveDelay: 5,
+  deactivatedBy: "owner",
   storageQuota: 0,
   readsParts: true,
   protectedProperties: [],

@@ -4,7 +4,7 @@ import { json } from "../answer.js"
 import { imageKey, stamp, type Image, type Status, type World } from "../world.js"
 import { imageOf, noContent, type Verb } from "./call.js"
 import { crash, Fault } from "./fault.js"
-import { mustOwn } from "./policy.js"
+import { mustBeAdmin, mustOwn } from "./policy.js"
 import { imageView } from "./views.js"
 
 /** GET /v2/images/{id}. */
@@ -48,6 +48,7 @@ const action =
   (call) => {
     const image = imageOf(call)
     mustOwn(call, image, name)
+    if (call.world.settings.deactivatedBy === "admin") mustBeAdmin(call.caller, name)
     if (image.status !== from && image.status !== to) {
       throw new Fault(403, `Not allowed to ${name} image in status '${image.status}'`)
     }

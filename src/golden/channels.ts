@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from "drizzle-orm"
+import { and, asc, desc, eq, isNull } from "drizzle-orm"
 import type { z } from "zod"
 import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
@@ -11,6 +11,7 @@ import type {
 import type { GoldenReason } from "../schemas/golden/values.js"
 import { findGolden, lockGolden } from "./find.js"
 import { requireMember, type GoldenContext } from "./golden.js"
+import { revocationOf } from "./revocation.js"
 import { sizeText, timeText } from "./shown.js"
 import { builds, channelMoves, goldenChannels, type BuildRow } from "./tables.js"
 
@@ -63,6 +64,7 @@ async function readyBuild(tx: Queries, { projectId, name, id }: Wanted): Promise
         eq(builds.projectId, projectId),
         eq(builds.imageName, name),
         eq(builds.state, "ready"),
+        isNull(builds.revokedAt),
         id === undefined ? undefined : eq(builds.id, id),
       ),
     )
@@ -73,18 +75,17 @@ async function readyBuild(tx: Queries, { projectId, name, id }: Wanted): Promise
 }
 
 const NO_BUILD = {
-  message: "This image has no ready build like this. Wait for one, or name another build_id.",
+  message:
+    "This image has no ready build like this that is not revoked. Wait for one, or name another build_id.",
   reason: "no_build" satisfies GoldenReason,
 }
 
 type Row = typeof goldenChannels.$inferSelect
 
-const describe = (
-  { name, buildId, movedBy, movedAt }: Row,
-  build: Pick<BuildRow, "glanceId"> | null,
-): ShownChannel => ({
+const describe = ({ name, buildId, movedBy, movedAt }: Row, build: BuildRow | null): ShownChannel => ({
   ...{ channel: name, build_id: buildId, moved_by: movedBy, moved_at: timeText(movedAt) },
-  ...(build?.glanceId && { image_id: build.glanceId }),
+  ...(build?.glanceId && build.revokedAt === null && { image_id: build.glanceId }),
+  ...(build && revocationOf(build)),
 })
 
 /** The channels of a golden image by name, and their moves, newest first. */
@@ -160,4 +161,5 @@ const describeBuild = (build: BuildRow) => ({
   ...(build.baseHash !== null && { base_image_hash: build.baseHash }),
   ...{ created_by: build.createdBy, created_at: timeText(build.createdAt) },
   ...(build.endedAt !== null && { ended_at: timeText(build.endedAt) }),
+  ...revocationOf(build),
 })

@@ -1,5 +1,6 @@
 import type { GoldenImage } from "../schemas/golden/images.js"
 import type { FoundGolden } from "./find.js"
+import { revocationOf } from "./revocation.js"
 import { sizeText, timeText } from "./shown.js"
 
 export const pvcName = (imageName: string) => `golden-image-${imageName}`
@@ -20,6 +21,7 @@ export function briefOf({ image, build }: FoundGolden): GoldenImage {
     ...(isBuilding(build) && { vm_name: build.serverName }),
     ...(build.glanceId !== null && { image_id: build.glanceId }),
     ...failure,
+    ...revocationOf(build),
   }
 }
 

@@ -6,6 +6,7 @@ import { findGolden, type FoundGolden } from "./find.js"
 import type { GoldenContext } from "./golden.js"
 import { buildProgress } from "./pipeline/progress.js"
 import type { Stage } from "./pipeline/stages.js"
+import { revocationOf } from "./revocation.js"
 import { timeText } from "./shown.js"
 import { builds } from "./tables.js"
 
@@ -33,10 +34,12 @@ export async function getGoldenStatus(
 function statusOf({ image, build }: FoundGolden, earlier: Stage[] | undefined): GoldenProgress {
   const { stages, message, updatedAt } = build
   return {
-    ...{ name: image.name, status: image.status, message },
+    ...{ name: image.name, status: image.status },
+    message: image.status === "revoked" ? `Revoked: ${String(build.revokedReason)}` : message,
     progress: build.state === "ready" ? 100 : buildProgress(stages, earlier, new Date()),
     created_at: timeText(build.createdAt),
     updated_at: timeText(updatedAt > image.updatedAt ? updatedAt : image.updatedAt),
+    ...revocationOf(build),
     ["steps"]: stages.map(({ startedAt, endedAt, ...stage }) => ({
       ...stage,
       ...(startedAt !== undefined && { started_at: timeText(new Date(startedAt)) }),

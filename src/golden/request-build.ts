@@ -3,6 +3,7 @@ import type { Queries } from "../db/database.js"
 import { BUILD } from "./build-head.js"
 import { serverNameFor } from "./describe.js"
 import type { GoldenContext } from "./golden.js"
+import { parentsOf } from "./parents.js"
 import { stagesOf } from "./pipeline/stages.js"
 import { planOf, type Planned } from "./plan.js"
 import { recipeHash } from "./recipe/complete.js"
@@ -46,6 +47,7 @@ export async function addBuild(
   imageName: string,
   { id, recipe, plan, base, credentials }: PreparedBuild,
 ): Promise<void> {
+  const parents = base === undefined ? [] : await parentsOf(tx, base.id)
   await tx.insert(builds).values({
     ...{ id, imageName, recipe, plan, credentials, projectId: call.caller.project.id },
     ...{
@@ -54,6 +56,6 @@ export async function addBuild(
       message: "Waiting for other builds to end",
     },
     ...{ serverName: serverNameFor(imageName, id), createdBy: call.caller.user.id },
-    ...{ baseId: base?.id ?? null, baseHash: base?.hash ?? null },
+    ...{ baseId: base?.id ?? null, baseHash: base?.hash ?? null, parents },
   })
 }

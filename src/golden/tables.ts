@@ -4,7 +4,7 @@ import type { Plan } from "./plan.js"
 import type { Stage } from "./pipeline/stages.js"
 import type { Recipe } from "./recipe/recipe.js"
 
-/** The tables of golden images, as src/db/migrations/0010-golden.ts makes them. */
+/** The tables of golden images, as src/db/migrations/0010-golden.ts and those after it make them. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true })
 
@@ -26,6 +26,9 @@ export const goldenImages = pgTable(
 
 export type BuildState = "pending" | "running" | "ready" | "failed" | "cancelled"
 
+/** What was done with a revoked image at Glance. */
+export type Withheld = "deactivated" | "hidden" | "gone"
+
 export const builds = pgTable("golden_build", {
   id: uuid("id").primaryKey(),
   projectId: text("project_id").notNull(),
@@ -42,6 +45,7 @@ export const builds = pgTable("golden_build", {
   glanceId: text("glance_id"),
   baseId: text("base_id"),
   baseHash: text("base_hash"),
+  parents: jsonb("parents").$type<string[]>().notNull().default([]),
   sizeBytes: bigint("size_bytes", { mode: "number" }),
   credentials: text("credentials"),
   createdBy: text("created_by").notNull(),
@@ -50,6 +54,10 @@ export const builds = pgTable("golden_build", {
   begunAt: time("begun_at"),
   endedAt: time("ended_at"),
   isClean: boolean("is_clean").notNull().default(true),
+  revokedAt: time("revoked_at"),
+  revokedBy: text("revoked_by"),
+  revokedReason: text("revoked_reason"),
+  withheld: text("withheld").$type<Withheld>(),
 })
 
 export const scripts = pgTable(

@@ -44,6 +44,7 @@ const idOf = ({ path }: Route) =>
 /** What a route needs besides its path. */
 const BODIES: Record<string, object> = {
   "golden.images.create": { name: "theirs", os_type: "linux", base_image: BASE },
+  "golden.images.revoke": { reason: "theirs" },
   "golden.scripts.put": { content: "echo theirs" },
 }
 

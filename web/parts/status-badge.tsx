@@ -15,6 +15,7 @@ const COLORS: Record<string, MantineColor> = {
   creating: "blue",
   deleting: "red",
   failed: "red",
+  revoked: "orange",
   killed: "red",
   deleted: "red",
   rejected: "red",

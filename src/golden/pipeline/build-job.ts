@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm"
 import { Refusal } from "../../errors.js"
 import { failureFields, failureOf } from "../../failure.js"
 import { job, type Job } from "../../jobs/job.js"
+import type { GoldenReason } from "../../schemas/golden/values.js"
 import { BUILD } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { builds, goldenImages, type BuildRow } from "../tables.js"
@@ -83,11 +84,17 @@ const sweepOrLeave = (building: Building, signal: AbortSignal) =>
     )
   })
 
+const REVOKED = {
+  message: "An image from which this one descends was revoked while it was being built.",
+  reason: "revoked" satisfies GoldenReason,
+}
+
 const finish = ({ golden, run, build }: Building, { id, size }: Snapshot): Promise<void> =>
   run.commit("finish", async (tx) => {
     const now = new Date()
     const [row] = await tx.select().from(builds).where(eq(builds.id, build.id)).for("no key update")
     if (row === undefined) throw new Refusal(410, "The image was deleted while it was being built.")
+    if (row.revokedAt !== null) throw new Refusal(422, REVOKED)
     const done = { state: "ready" as const, message: "Image is ready", sizeBytes: size, glanceId: id }
     await tx
       .update(builds)

@@ -86,7 +86,10 @@ const notImported = (reason: string) => ({
 
 async function useAsBase({ run, build }: Building, base: BaseOfBuild): Promise<BaseOfBuild> {
   await run.commit("name base", async (tx) => {
-    await tx.update(builds).set({ baseId: base.id, baseHash: base.hash }).where(eq(builds.id, build.id))
+    await tx
+      .update(builds)
+      .set({ baseId: base.id, baseHash: base.hash, parents: [base.id] })
+      .where(eq(builds.id, build.id))
   })
   return base
 }

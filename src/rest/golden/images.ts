@@ -6,6 +6,7 @@ import { listGolden } from "../../golden/list.js"
 import { goldenLogs } from "../../golden/logs.js"
 import { rebuildGolden } from "../../golden/rebuild.js"
 import { deleteGolden } from "../../golden/remove.js"
+import { revokeGolden } from "../../golden/revoke.js"
 import {
   goldenImage,
   goldenList,
@@ -15,6 +16,8 @@ import {
   goldenRef,
   listGoldenInput,
   rebuildInput,
+  revokedBuilds,
+  revokeInput,
   startedGolden,
 } from "../../schemas/golden/images.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
@@ -95,6 +98,15 @@ export const goldenImageRoutes: Route[] = [
     outputs: { 200: startedGolden, 202: startedGolden },
     verb: rebuildGolden,
     reply: ({ image }) => ({ status: image.status === "ready" ? 200 : 202 }),
+  }),
+  inGolden({
+    method: "POST",
+    path: "/api/v1/images/{name}:revoke",
+    twin: "golden.images.revoke",
+    summary: "Revoke a golden image, and those that descend from it",
+    input: revokeInput,
+    output: revokedBuilds,
+    verb: revokeGolden,
   }),
   inGolden({
     method: "DELETE",

@@ -8,10 +8,11 @@ import { followGolden, goldenLogs } from "../../golden/logs.js"
 import { getMetrics } from "../../golden/metrics.js"
 import { rebuildGolden } from "../../golden/rebuild.js"
 import { deleteGolden } from "../../golden/remove.js"
+import { revokeGolden } from "../../golden/revoke.js"
 import { deleteScript, getScript, listScripts, putScript } from "../../golden/scripts/store.js"
 import { deleteVm, getVm, listVms } from "../../golden/vms.js"
 import { channelRef, setChannelInput } from "../../schemas/golden/channels.js"
-import { goldenRef, listGoldenInput, rebuildInput } from "../../schemas/golden/images.js"
+import { goldenRef, listGoldenInput, rebuildInput, revokeInput } from "../../schemas/golden/images.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
 import { listVmsInput, vmRef } from "../../schemas/golden/vms.js"
@@ -47,6 +48,9 @@ const images = {
 
   /** Builds a golden image again from its recipe. CONFLICT while a build runs. */
   rebuild: inGoldenImages.input(rebuildInput).mutation(({ ctx, input }) => rebuildGolden(ctx, input)),
+
+  /** Revokes a golden image, and those that descend from it if asked. CONFLICT if no build of it is ready. */
+  revoke: inGoldenImages.input(revokeInput).mutation(({ ctx, input }) => revokeGolden(ctx, input)),
 
   /** Deletes a golden image, its builds and its images at Glance. */
   delete: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => deleteGolden(ctx, input)),

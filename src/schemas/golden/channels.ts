@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { channelName, goldenName, guideTime } from "./fields.js"
+import { revocation } from "./images.js"
 
 /** A channel of a golden image, such as `stable`. */
 export const channelRef = z.strictObject({ name: goldenName, channel: channelName })
@@ -14,11 +15,13 @@ export const setChannelInput = channelRef.extend({
 export const shownChannel = z.object({
   channel: z.string(),
   build_id: z.string(),
-  /** The id of that build's image at Glance. */
+  /** The id of that build's image at Glance; absent if the build is revoked. */
   image_id: z.string().optional(),
   /** The id of the user who moved it last. */
   moved_by: z.string(),
   moved_at: guideTime,
+  /** Present if the build is revoked: then the channel leads to no image. */
+  revoked: revocation.optional(),
 })
 
 export type ShownChannel = z.output<typeof shownChannel>
@@ -27,7 +30,7 @@ export type ShownChannel = z.output<typeof shownChannel>
 export const channelList = z.object({
   channels: z.array(shownChannel),
   count: z.number().int(),
-  moves: z.array(shownChannel.omit({ image_id: true })),
+  moves: z.array(shownChannel.omit({ image_id: true, revoked: true })),
 })
 
 /** The builds of a golden image, newest first. */
@@ -46,6 +49,7 @@ export const goldenBuildList = z.object({
       created_by: z.string(),
       created_at: guideTime,
       ended_at: guideTime.optional(),
+      revoked: revocation.optional(),
     }),
   ),
   count: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { goldenCursor, goldenLimit, goldenName, guideTime } from "./fields.js"
+import { goldenCursor, goldenLimit, goldenName, guideTime, oneLine } from "./fields.js"
 import { GOLDEN_STATUSES, GOLDEN_OS_TYPES, STAGE_STATUSES, STAGES } from "./values.js"
 
 /** A golden image of the caller's project. */
@@ -9,6 +9,42 @@ export const goldenRef = z.strictObject({ name: goldenName })
 export const rebuildInput = goldenRef.extend({
   /** Builds again even if neither the recipe nor the base image has changed. */
   force: z.boolean().default(false),
+})
+
+/** The input of `golden.images.revoke`. */
+export const revokeInput = goldenRef.extend({
+  /** Why the image must not be used any more. Everyone who sees the image can read it. */
+  reason: oneLine(500),
+  /** Revokes all golden images of the project that descend from it as well. */
+  descendants: z.boolean().default(false),
+  /** Revokes only this build; by default all ready builds of the image. */
+  build_id: z.guid().optional(),
+})
+
+/** Why an image must not be used any more. */
+export const revocation = z.object({
+  reason: z.string(),
+  /** The id of the user who revoked it. */
+  by: z.string(),
+  at: guideTime,
+})
+
+export type Revocation = z.output<typeof revocation>
+
+/** The output of `golden.images.revoke`: every build that is revoked now. */
+export const revokedBuilds = z.object({
+  message: z.string(),
+  builds: z.array(
+    z.object({
+      image_name: z.string(),
+      build_id: z.string(),
+      image_id: z.string().optional(),
+      /** What was done at Glance; absent for a build that had no image yet. */
+      withheld: z.enum(["deactivated", "hidden", "gone"]).optional(),
+      revoked: revocation,
+    }),
+  ),
+  count: z.number().int(),
 })
 
 /** The input of `golden.images.list`. */
@@ -48,6 +84,8 @@ export const goldenImage = z.object({
   image_id: z.string().optional(),
   /** Why the newest build has failed. */
   error: z.string().optional(),
+  /** Present if the newest build is revoked. */
+  revoked: revocation.optional(),
 })
 
 export type GoldenImage = z.output<typeof goldenImage>
@@ -82,6 +120,8 @@ export const goldenProgress = z.object({
   message: z.string(),
   created_at: guideTime,
   updated_at: guideTime,
+  /** Present if this build is revoked. */
+  revoked: revocation.optional(),
   /** In the guide's word; the computed name is because it is not one of ours. */
   ["steps"]: z.array(stage),
 })

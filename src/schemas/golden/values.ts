@@ -1,5 +1,5 @@
 export const GOLDEN_OS_TYPES = ["linux", "windows"] as const
-export const GOLDEN_STATUSES = ["pending", "creating", "ready", "failed", "deleting"] as const
+export const GOLDEN_STATUSES = ["pending", "creating", "ready", "failed", "deleting", "revoked"] as const
 export const VM_STATUSES = ["pending", "running", "stopped", "failed", "deleting"] as const
 /** The stages of a build, in their order. A build has those that its recipe needs. */
 export const STAGES = [
@@ -43,3 +43,4 @@ export type GoldenReason =
   | "snapshot_failed"
   | "verify_failed"
   | "took_too_long"
+  | "revoked"

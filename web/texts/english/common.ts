@@ -12,6 +12,7 @@ export const statuses = {
   accepted: "Accepted",
   rejected: "Rejected",
   creating: "Building",
+  revoked: "Revoked",
   ready: "Ready",
   failed: "Failed",
   deleting: "Deleting",

@@ -16,6 +16,7 @@ export const goldenTexts = {
       ready: "Ready",
       failed: "Failed",
       deleting: "Deleting",
+      revoked: "Revoked",
     },
     columns: {
       name: "Name",
