@@ -13,6 +13,7 @@ import type { ShareGuard } from "../../src/library/share-guard.js"
 import type { Services } from "../../src/services.js"
 import type { Storage } from "../../src/storage/storage.js"
 import { CATALOG_INPUTS } from "../support/catalog-inputs.js"
+import { GOLDEN_INPUTS } from "../support/golden-inputs.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 import { json, startStandIn, type StandIn } from "../support/stand-in.js"
 import { call, setUp } from "./setting.js"
@@ -29,7 +30,7 @@ const [img, alb, up] = [{ image_id: "img_1" }, { album_id: "alb_1" }, { session_
 const TOKEN = `t_${"a".repeat(43)}`
 
 /**
- * An input for every procedure, the library's and the catalog's by path; one without a row fails the test.
+ * An input for every procedure, those of the last three chapters by path; one without a row fails the test.
  */
 const INPUTS: Record<string, unknown> = {
   listImages: {},
@@ -57,7 +58,9 @@ const INPUTS: Record<string, unknown> = {
   current: undefined,
   projects: undefined,
   chooseProject: { projectId: PROJECT },
+  projectName: { projectId: PROJECT },
   ...CATALOG_INPUTS,
+  ...GOLDEN_INPUTS,
   "library.images.create": { filename: "cat.png", content_type: "image/png", size_bytes: 1 },
   "library.images.get": img,
   "library.images.update": { ...img, title: "cat" },
@@ -91,7 +94,7 @@ const INPUTS: Record<string, unknown> = {
   "library.watch": {},
 }
 
-const keyOf = (path: string, name: string) => (/^(library|catalog)\./.test(path) ? path : name)
+const keyOf = (path: string, name: string) => (/^(library|catalog|golden)\./.test(path) ? path : name)
 
 const PROCEDURES = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
@@ -115,6 +118,11 @@ function broken(services: Services): Services {
     ...services,
     send: breaks,
     put: breaks,
+    readiness: { ...services.readiness, check: breaks },
+    golden: {
+      ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks },
+      settings: config.golden,
+    },
     catalog: {
       ...{ ...services.catalog, database, glanceFor: breaks },
       index: new Proxy({} as CatalogIndex, { get: breaks }),

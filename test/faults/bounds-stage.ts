@@ -2,6 +2,7 @@ import { startSimulator } from "../../simulator/index.js"
 import { GOOD, ID, OTHERS } from "../core/garbage.js"
 import { CATALOG_INPUTS, INPUT_HASH } from "../support/catalog-inputs.js"
 import { embeddedFolders } from "../support/embedded.js"
+import { GOLDEN_INPUTS } from "../support/golden-inputs.js"
 import { type Answer } from "../support/library.js"
 import { startMetered, type Metered } from "../support/meter.js"
 import { procedures, type Procedure } from "../support/shapes.js"
@@ -38,7 +39,11 @@ export async function startBounded(): Promise<Bounded> {
   return {
     polaris,
     good: ({ path }) =>
-      library[path] ?? CATALOG_INPUTS[path] ?? { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ?? {},
+      library[path] ??
+      CATALOG_INPUTS[path] ??
+      GOLDEN_INPUTS[path] ??
+      { ...GOOD, ...OTHERS }[path.split(".").at(-1) ?? ""] ??
+      {},
     headersFor,
     async close() {
       await polaris.close()
