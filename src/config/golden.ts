@@ -1,5 +1,19 @@
+import { createPrivateKey } from "node:crypto"
 import { z } from "zod"
 import { commaSeparated, groups, seconds, variables, whole, wholeSeconds } from "./variables.js"
+
+/** Line ends may be written as `\n`, because many env files have only one line for each variable. */
+const signingKey = z.string().transform((text, issue) => {
+  try {
+    const key = createPrivateKey(text.replaceAll("\\n", "\n"))
+    if (key.asymmetricKeyType === "ed25519") return key
+  } catch {
+    /** Refused below, without the reason, which may repeat the key. */
+  }
+  const message = "must be an Ed25519 private key in PEM, as `openssl genpkey -algorithm ed25519` gives"
+  issue.addIssue({ code: "custom", message, input: "" })
+  return z.NEVER
+})
 
 /** Golden images: builds on Nova. */
 export const goldenConfig = z
@@ -36,6 +50,12 @@ export const goldenConfig = z
       description:
         "Hosts that a `base_iso_url` may name although their address is private, as `host` or `host:port`, separated by commas.",
       example: "mirror.example.org",
+    }),
+    provenanceKey: signingKey.optional().register(variables, {
+      name: "PROVENANCE_KEY",
+      description:
+        "The Ed25519 private key, in PEM, that signs where golden images come from; line ends may be written as `\\n`. Create one with `openssl genpkey -algorithm ed25519`. Without it the statements are not signed.",
+      example: "",
     }),
   })
   .register(groups, { title: "Golden images" })

@@ -1,4 +1,5 @@
 import { bigint, boolean, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import type { Envelope } from "../schemas/golden/provenance.js"
 import type { GoldenStatus, OsType } from "../schemas/golden/values.js"
 import type { Plan } from "./plan.js"
 import type { Stage } from "./pipeline/stages.js"
@@ -57,6 +58,7 @@ export const builds = pgTable("golden_build", {
   revokedAt: time("revoked_at"),
   revokedBy: text("revoked_by"),
   revokedReason: text("revoked_reason"),
+  provenance: jsonb("provenance").$type<Envelope>(),
   withheld: text("withheld").$type<Withheld>(),
 })
 

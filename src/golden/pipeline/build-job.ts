@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm"
 import { Refusal } from "../../errors.js"
 import { failureFields, failureOf } from "../../failure.js"
 import { job, type Job } from "../../jobs/job.js"
+import type { Envelope } from "../../schemas/golden/provenance.js"
 import type { GoldenReason } from "../../schemas/golden/values.js"
 import { BUILD } from "../build-head.js"
 import type { Golden } from "../golden.js"
@@ -12,6 +13,7 @@ import { buildingOf, cloudFor, enterStage, type Building, type BuildRun } from "
 import { createVm } from "./create-vm.js"
 import { waitForReport } from "./customize.js"
 import { downloadBase } from "./download.js"
+import { stateProvenance } from "./provenance.js"
 import { publish, type BaseOfBuild } from "./publish.js"
 import { takeSnapshot, type Snapshot } from "./snapshot.js"
 import { allEnded } from "./stages.js"
@@ -52,9 +54,10 @@ async function work(building: Building): Promise<void> {
   const snapshot = await takeSnapshot(building, serverId)
   await verifyImage(building, snapshot.id)
   await publish(building, snapshot.id, base)
+  const provenance = await stateProvenance(building, snapshot.id, base)
   await enterStage(building, "cleanup")
   await building.run.step("cleanup", (signal) => sweepBuild(building, signal, snapshot.id))
-  await finish(building, snapshot)
+  await finish(building, snapshot, provenance)
 }
 
 async function baseOf(building: Building): Promise<BaseOfBuild> {
@@ -89,13 +92,23 @@ const REVOKED = {
   reason: "revoked" satisfies GoldenReason,
 }
 
-const finish = ({ golden, run, build }: Building, { id, size }: Snapshot): Promise<void> =>
+const finish = (
+  { golden, run, build }: Building,
+  { id, size }: Snapshot,
+  provenance: Envelope,
+): Promise<void> =>
   run.commit("finish", async (tx) => {
     const now = new Date()
     const [row] = await tx.select().from(builds).where(eq(builds.id, build.id)).for("no key update")
     if (row === undefined) throw new Refusal(410, "The image was deleted while it was being built.")
     if (row.revokedAt !== null) throw new Refusal(422, REVOKED)
-    const done = { state: "ready" as const, message: "Image is ready", sizeBytes: size, glanceId: id }
+    const done = {
+      state: "ready" as const,
+      message: "Image is ready",
+      sizeBytes: size,
+      glanceId: id,
+      provenance,
+    }
     await tx
       .update(builds)
       .set({ ...done, stages: allEnded(row.stages, now.toISOString()), endedAt: now, updatedAt: now })

@@ -17,6 +17,10 @@ export interface BaseOfBuild {
   hash: string | null
 }
 
+/** The ids of the images from which a build descends, the nearest first. */
+export const parentsIn = ({ parents }: BuildRow, base: BaseOfBuild): readonly string[] =>
+  parents.length > 0 ? parents : [base.id]
+
 /** RFC 6901. */
 const pathOf = (name: string) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
 
@@ -43,6 +47,7 @@ const provenance = (build: BuildRow, base: BaseOfBuild) => ({
   polaris_recipe_sha256: build.recipeHash,
   polaris_base_image: base.id,
   ...(base.hash !== null && { polaris_base_hash: base.hash }),
+  polaris_parents: parentsIn(build, base).join(","),
   polaris_built_by: build.createdBy,
   polaris_built_at: build.createdAt.toISOString(),
 })

@@ -5,6 +5,7 @@ import { getGolden, getGoldenStatus } from "../../golden/get.js"
 import { listGolden } from "../../golden/list.js"
 import { goldenLogs } from "../../golden/logs.js"
 import { rebuildGolden } from "../../golden/rebuild.js"
+import { getProvenance } from "../../golden/provenance.js"
 import { deleteGolden } from "../../golden/remove.js"
 import { revokeGolden } from "../../golden/revoke.js"
 import {
@@ -20,6 +21,7 @@ import {
   revokeInput,
   startedGolden,
 } from "../../schemas/golden/images.js"
+import { goldenProvenance, provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import type { Route } from "../route.js"
 import { inGolden } from "./rows.js"
@@ -76,6 +78,15 @@ export const goldenImageRoutes: Route[] = [
     type: "text/plain; charset=utf-8",
     render: ({ log }) => log,
     verb: goldenLogs,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images/{name}/provenance",
+    twin: "golden.images.provenance",
+    summary: "Where a golden image comes from, as a signed statement",
+    input: provenanceInput,
+    output: goldenProvenance,
+    verb: getProvenance,
   }),
   inGolden({
     method: "POST",

@@ -6,6 +6,7 @@ import { checkHealth } from "../../golden/health.js"
 import { listGolden } from "../../golden/list.js"
 import { followGolden, goldenLogs } from "../../golden/logs.js"
 import { getMetrics } from "../../golden/metrics.js"
+import { getProvenance } from "../../golden/provenance.js"
 import { rebuildGolden } from "../../golden/rebuild.js"
 import { deleteGolden } from "../../golden/remove.js"
 import { revokeGolden } from "../../golden/revoke.js"
@@ -13,6 +14,7 @@ import { deleteScript, getScript, listScripts, putScript } from "../../golden/sc
 import { deleteVm, getVm, listVms } from "../../golden/vms.js"
 import { channelRef, setChannelInput } from "../../schemas/golden/channels.js"
 import { goldenRef, listGoldenInput, rebuildInput, revokeInput } from "../../schemas/golden/images.js"
+import { provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
 import { listVmsInput, vmRef } from "../../schemas/golden/vms.js"
@@ -42,6 +44,9 @@ const images = {
 
   /** The builds of a golden image, newest first. */
   builds: inGoldenImages.input(goldenRef).query(({ ctx, input }) => listBuilds(ctx, input)),
+
+  /** Where a build of a golden image comes from, as a statement that is signed if there is a key. */
+  provenance: inGoldenImages.input(provenanceInput).query(({ ctx, input }) => getProvenance(ctx, input)),
 
   /** Stops the build that runs or waits. CONFLICT if there is none. */
   cancel: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => cancelGolden(ctx, input)),
