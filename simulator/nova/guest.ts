@@ -45,19 +45,21 @@ interface GuestStage {
 /**
  * What a guest with this user data does. Without a marker in it, it shows a login prompt and keeps running.
  * With `POLARIS-BUILD <id>`, it reports each line `run STAGE 'NAME'` of the user data, then the result, and
- * powers off. A script fails with N if it has a line `exit N` that is not indented, and packages fail whose
- * names begin with `missing-`.
+ * powers off. A script fails with N if it has a line `exit N` that is not indented, does not end if it sleeps
+ * for minutes, and packages fail whose names begin with `missing-`.
  */
 export function obeyed(text: string): GuestRun {
   const build = /POLARIS-BUILD\s+([0-9a-f-]{36})/.exec(text)?.[1]
   if (build === undefined) return { lines: [...HELLO, "login:"], end: "never" }
   const mark = `POLARIS-BUILD ${build}`
   const lines: string[] = []
-  const exits = exitsOf(text)
+  const ends = scriptEnds(text)
   for (const stage of stagesIn(text)) {
     const { name, command } = stage
     lines.push(`${mark} step=${name} command=${command}`)
-    const { code, output } = name === "run_scripts" ? scriptResult(exits.shift()) : packageResult(stage)
+    const end = name === "run_scripts" ? ends.shift() : undefined
+    if (end === "never") return { lines: [...HELLO, ...lines], end }
+    const { code, output } = name === "run_scripts" ? scriptResult(end) : packageResult(stage)
     lines.push(...output)
     if (code !== 0)
       return {
@@ -84,13 +86,14 @@ function packageResult({ command }: GuestStage) {
 }
 
 /** How each script of the user data ends, in order. The script that reports the markers does not count. */
-function exitsOf(text: string): number[] {
+function scriptEnds(text: string): (number | "never")[] {
   const [, ...rest] = text.split(/^(?= *#!)/m)
   const scripts = text.trimStart().startsWith("#!") ? [text] : rest
   return scripts
     .filter((script) => !script.includes("POLARIS-BUILD"))
     .map((script) => {
       const indent = /^ */.exec(script)?.[0] ?? ""
+      if (/^ *sleep \d{3,}$/m.test(script)) return "never"
       return Number(new RegExp(`^${indent}exit (\\d{1,3}) *$`, "m").exec(script)?.[1] ?? 0)
     })
 }

@@ -1,10 +1,11 @@
 import { getHashing } from "../../catalog/hashing/status.js"
 import { startHashing, stopHashing } from "../../catalog/hashing/turn.js"
-import { hashing, hashingInput } from "../../schemas/catalog/hashing.js"
+import { hashing } from "../../schemas/catalog/hashing.js"
+import { projectOnly } from "../../schemas/project-only.js"
 import type { Route } from "../route.js"
 import { inCatalog } from "./rows.js"
 
-const row = { path: "/api/hashing", input: hashingInput, output: hashing } as const
+const row = { path: "/api/hashing", input: projectOnly, output: hashing } as const
 
 /** The reading of images whose hash nobody knows. */
 export const hashingRoutes: Route[] = [

@@ -1,4 +1,3 @@
-import { z } from "zod"
 import { checkHealth } from "../../golden/health.js"
 import { getMetrics } from "../../golden/metrics.js"
 import { deleteScript, getScript, listScripts, putScript } from "../../golden/scripts/store.js"
@@ -13,12 +12,11 @@ import {
   listVmsInput,
   vmRef,
 } from "../../schemas/golden/vms.js"
+import { projectOnly } from "../../schemas/project-only.js"
 import type { Route } from "../route.js"
 import { channelRoutes } from "./channels.js"
 import { goldenImageRoutes } from "./images.js"
 import { inGolden, openly } from "./rows.js"
-
-const nothing = z.strictObject({})
 
 const vmRoutes: Route[] = [
   inGolden({
@@ -56,7 +54,7 @@ const scriptRoutes: Route[] = [
     path: "/api/v1/scripts",
     twin: "golden.scripts.list",
     summary: "The scripts that recipes of the project can name",
-    input: nothing,
+    input: projectOnly,
     output: goldenScriptList,
     verb: listScripts,
   }),
@@ -96,7 +94,7 @@ export const GOLDEN_ROUTES: readonly Route[] = [
     path: "/api/v1/health",
     twin: "golden.health",
     summary: "Whether requests can be served",
-    input: nothing,
+    input: projectOnly,
     output: goldenHealth,
     outputs: { 200: goldenHealth, 503: goldenHealth },
     verb: checkHealth,
@@ -111,7 +109,7 @@ export const GOLDEN_ROUTES: readonly Route[] = [
     path: "/api/v1/metrics",
     twin: "golden.metrics",
     summary: "Numbers about the golden images of the project",
-    input: nothing,
+    input: projectOnly,
     output: goldenMetrics,
     verb: getMetrics,
   }),

@@ -1,7 +1,7 @@
 import { listCatalogFields } from "../../catalog/list-fields.js"
 import { getCatalogImage } from "../../catalog/get.js"
 import { listCatalogImages } from "../../catalog/list.js"
-import { listFieldsInput } from "../../schemas/catalog/fields.js"
+import { projectOnly } from "../../schemas/project-only.js"
 import { getImageInput, listCatalogInput } from "../../schemas/catalog/query.js"
 import { projectProcedure } from "../trpc.js"
 import { catalogEdits } from "./edit.js"
@@ -18,5 +18,7 @@ export const catalogProcedures = {
   get: projectProcedure.input(getImageInput).query(({ ctx, input }) => getCatalogImage(ctx, input)),
 
   /** The fields that the project's images have, to filter and sort by. */
-  fields: projectProcedure.input(listFieldsInput).query(({ ctx, input }) => listCatalogFields(ctx, input)),
+  fields: projectProcedure
+    .input(projectOnly.prefault({}))
+    .query(({ ctx, input }) => listCatalogFields(ctx, input)),
 }

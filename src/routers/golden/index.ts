@@ -18,6 +18,8 @@ import { provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
 import { listVmsInput, vmRef } from "../../schemas/golden/vms.js"
+import { projectOnly } from "../../schemas/project-only.js"
+import { noInput } from "../../schemas/session.js"
 import { publicProcedure } from "../trpc.js"
 import { inGoldenImages } from "./procedures.js"
 
@@ -85,7 +87,7 @@ const vms = {
 
 const scripts = {
   /** The scripts that recipes of the project can name. */
-  list: inGoldenImages.query(({ ctx }) => listScripts(ctx)),
+  list: inGoldenImages.input(projectOnly.prefault({})).query(({ ctx }) => listScripts(ctx)),
 
   /** A script with its content. */
   get: inGoldenImages.input(scriptRef).query(({ ctx, input }) => getScript(ctx, input)),
@@ -99,10 +101,10 @@ const scripts = {
 
 export const goldenProcedures = {
   /** Whether requests can be served. Needs no token. */
-  health: publicProcedure.query(({ ctx }) => checkHealth(ctx)),
+  health: publicProcedure.input(noInput).query(({ ctx }) => checkHealth(ctx)),
 
   /** Numbers about the golden images of the project. */
-  metrics: inGoldenImages.query(({ ctx }) => getMetrics(ctx)),
+  metrics: inGoldenImages.input(projectOnly.prefault({})).query(({ ctx }) => getMetrics(ctx)),
 
   ...{ images, channels, vms, scripts },
 }

@@ -6,8 +6,6 @@ export const MOST_FIELDS = 1_000
 /** Images of a field are counted up to here, so that the answer is quick for any number of images. */
 export const MOST_COUNTED = 1_000
 
-export const listFieldsInput: z.ZodObject<z.core.$ZodLooseShape> = z.strictObject({})
-
 const fieldResource = z.object({
   type: z.literal("field"),
   /** The name, as filters and sorts have it. */

@@ -1,11 +1,5 @@
 import { z } from "zod"
 
-/**
- * The reading of images whose hash nobody knows. It has no input: it is about the caller's project. The type
- * is given, since that of an empty object does not allow `project_id`.
- */
-export const hashingInput: z.ZodObject<z.core.$ZodLooseShape> = z.strictObject({})
-
 const user = z.object({ id: z.string(), name: z.string() })
 
 export const hashing = z.object({
