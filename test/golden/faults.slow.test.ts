@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import type { NovaAction } from "../../simulator/index.js"
+import { eventually } from "../support/eventually.js"
+import { BASE, openGolden, stagesIn, type GoldenPerson, type GoldenStage } from "../support/golden.js"
+
+/** What goes wrong in the cloud while an image is built. */
+let stage: GoldenStage
+let owner: GoldenPerson
+
+beforeAll(async () => {
+  stage = await openGolden()
+  owner = await stage.as("demo")
+})
+afterEach(() => {
+  const { compute } = stage.simulator.world
+  delete compute.guest
+  delete compute.fault
+  Object.assign(compute, { isSilent: false, keepsSnapshots: false, pace: 2 })
+})
+afterAll(() => stage.close())
+
+const ask = (method: string, path: string, body?: unknown) =>
+  stage.ask(method, `/api/v1${path}`, { headers: owner.headers, ...(body !== undefined && { body }) })
+
+const create = async (name: string, base = BASE) => {
+  const answer = await ask("POST", "/images", { name, os_type: "linux", base_image: base })
+  expect([answer.status, answer.text]).toEqual([202, expect.anything()])
+}
+
+const remove = async (...names: string[]) => {
+  for (const name of names) expect((await ask("DELETE", `/images/${name}`)).status).toBe(200)
+  for (const name of names) await stage.untilGone(owner, name)
+  expect(stage.leftovers()).toEqual([])
+}
+
+const leftImages = () => stage.leftovers().filter((one) => one.startsWith("image"))
+
+/** Lets a build's time end now, instead of waiting for it. */
+async function endTime(): Promise<void> {
+  await stage.polaris.services.database.query(({ run }) =>
+    run("update golden_build set begun_at = now() - interval '1 day' where state = 'running'", []),
+  )
+  await stage.restart()
+}
+
+test("a base image that is deleted before the server starts ends the build", async () => {
+  await create("base")
+  await stage.until(owner, "base", "ready")
+  const { image_id: base } = (await ask("GET", "/images/base")).body
+  let boot = () => {}
+  const isDeleted = new Promise<void>((resolve) => (boot = resolve))
+  stage.simulator.world.compute.pace = (at) => (at === "boot" ? isDeleted : 2)
+  await create("child", base)
+  await eventually(() => expect(stage.leftovers()).toHaveLength(2))
+  stage.simulator.world.images.delete(base)
+  boot()
+  const { message } = await stage.until(owner, "child", "failed")
+  expect(message).toMatch(/^The compute service could not run the VM: .*could not be found/)
+  await remove("base", "child")
+})
+
+test("a snapshot that is deleted before it is finished ends the build", async () => {
+  stage.simulator.world.compute.keepsSnapshots = true
+  await create("lost")
+  await eventually(() => expect(leftImages()).toHaveLength(1))
+  const [found] = [...stage.simulator.world.images.values()].filter(({ name }) => name === "lost")
+  stage.simulator.world.images.delete(found?.id ?? "")
+  const done = await stage.until(owner, "lost", "failed")
+  expect(done.message).toMatch(/^The snapshot failed: it was deleted before it was finished/)
+  expect(stagesIn(done).find(({ name }) => name === "snapshot")?.status).toBe("failed")
+  await remove("lost")
+})
+
+test("a snapshot that never finishes ends the build in the end, and is removed", async () => {
+  stage.simulator.world.compute.keepsSnapshots = true
+  await create("stuck")
+  await eventually(() => expect(leftImages()).toEqual(["image stuck queued"]))
+  await endTime()
+  const { message } = await stage.until(owner, "stuck", "failed")
+  expect(message).toBe("The snapshot was not finished in time.")
+  await remove("stuck")
+})
+
+test("a machine that is silent ends the build in the end", async () => {
+  stage.simulator.world.compute.isSilent = true
+  stage.simulator.world.compute.guest = () => ({ lines: ["never seen"], end: "never" })
+  await create("silent")
+  await eventually(() => expect(stage.leftovers()).toEqual([expect.stringMatching(/^server .* ACTIVE$/)]))
+  await endTime()
+  const { message } = await stage.until(owner, "silent", "failed")
+  expect(message).toBe("The VM reported no result on its console in time. Its console is empty.")
+  await remove("silent")
+})
+
+test("a Nova that crashes on every kind of request now and then only delays the build", async () => {
+  const left = new Map<NovaAction, number>([
+    ...[["create", 1] as const, ["createImage", 1] as const, ["delete", 1] as const],
+    ...[["show", 3] as const, ["os-getConsoleOutput", 2] as const],
+  ])
+  await eventually(async () => expect((await ask("GET", "/images")).body.count).toBe(0))
+  stage.simulator.world.compute.fault = (action) => {
+    const times = left.get(action) ?? 0
+    left.set(action, times - 1)
+    return times > 0 ? 500 : undefined
+  }
+  await create("shaken")
+  await stage.until(owner, "shaken", "ready")
+  expect([...left.values()].every((times) => times < 1)).toBe(true)
+  expect(stage.leftovers()).toEqual(["image shaken active"])
+  await remove("shaken")
+})
+
+test("a token that ends in mid-build ends it, and the next build removes what was left", async () => {
+  stage.simulator.world.compute.guest = () => ({ lines: ["working"], end: "never" })
+  await create("cut")
+  await eventually(() => expect(stage.leftovers()).toHaveLength(1))
+  const token = owner.headers["x-auth-token"] ?? ""
+  const ended = await fetch(`${stage.simulator.authUrl}/auth/tokens`, {
+    method: "DELETE",
+    headers: { "x-auth-token": token, "x-subject-token": token },
+  })
+  expect(ended.status).toBe(204)
+  owner = await stage.as("demo")
+  const { message } = await stage.until(owner, "cut", "failed")
+  expect(message).toMatch(/token|sign in/i)
+  delete stage.simulator.world.compute.guest
+  await create("next")
+  await stage.until(owner, "next", "ready")
+  await eventually(() => expect(stage.leftovers()).toEqual(["image next active"]))
+  await remove("cut", "next")
+})
