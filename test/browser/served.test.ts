@@ -80,7 +80,7 @@ describe("the console as Polaris serves it", () => {
     await bare.close()
   })
 
-  test("the page's script stays under 250 kB, and each that it loads later under 20 kB", async () => {
+  test("the page's script stays under 250 kB, and each that it loads later under 40 kB", async () => {
     const page = await (await get("/", PAGE)).text()
     const folder = "dist/console/assets"
     const sizes = (ending: string, isAtStart: boolean) =>
@@ -95,6 +95,7 @@ describe("the console as Polaris serves it", () => {
     )
     expect(size(".js.gz", true)).toBeGreaterThan(0)
     expect(size(".js.gz", true)).toBeLessThan(BUDGET)
-    expect(Math.max(...sizes(".js.gz", false))).toBeLessThan(20_000)
+    /** The largest is the recipe's page, 30 kB of which read and write YAML. */
+    expect(Math.max(...sizes(".js.gz", false))).toBeLessThan(40_000)
   })
 })
