@@ -8,7 +8,7 @@ import { stagesOf } from "./pipeline/stages.js"
 import { planOf, type Planned } from "./plan.js"
 import { recipeHash } from "./recipe/complete.js"
 import type { Recipe } from "./recipe/recipe.js"
-import { testOf } from "./recipe/test-recipe.js"
+import { testOf } from "./recipe/verification-recipe.js"
 import { userDataOf } from "./recipe/user-data.js"
 import { builds } from "./tables.js"
 

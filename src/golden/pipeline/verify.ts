@@ -1,4 +1,4 @@
-import { testOf } from "../recipe/test-recipe.js"
+import { testOf } from "../recipe/verification-recipe.js"
 import { enterStage, type Building } from "./building.js"
 import { findOrCreate, untilStarted, type NewVm } from "./create-vm.js"
 import { waitForReport } from "./customize.js"
