@@ -34,6 +34,7 @@ export const OTHERS: Record<string, Record<string, unknown>> = {
   current: {},
   projects: {},
   chooseProject: { projectId: "p1" },
+  projectName: { projectId: "p1" },
 }
 export const PROCEDURES = Object.keys(GOOD)
 

@@ -113,6 +113,17 @@ const REFUSED: Record<string, number> = {
   "library.albums.delete": 404,
   /** Needs a session, which a token does not make. */
   "session.chooseProject": 401,
+  /** The cloud has no Nova. */
+  ...among(503, "golden.images.create", "golden.vms.list", "golden.vms.get", "golden.vms.delete"),
+  /** So there is no golden image, and its script is stored later. */
+  ...among(404, ...["get", "status", "logs", "builds", "provenance"].map((name) => `golden.images.${name}`)),
+  ...among(404, ...["cancel", "rebuild", "revoke", "delete"].map((name) => `golden.images.${name}`)),
+  ...among(404, "golden.channels.list", "golden.channels.set", "golden.channels.delete"),
+  ...among(404, "golden.scripts.get"),
+}
+
+function among(status: number, ...paths: string[]): Record<string, number> {
+  return Object.fromEntries(paths.map((path) => [path, status]))
 }
 
 test.each(all)("%s does its work for the input that the other tests vary", async (path, procedure) => {
