@@ -67,9 +67,9 @@ async function ask(path: string): Promise<Got> {
   return got(await fetch(`${polaris.url}/polaris-bff/${path}`, init))
 }
 
-/** The library asks the services for the token alone; the catalog, with its index, for what is new. */
+/** The library and golden images ask these services for the token alone; the catalog, for what is new. */
 const asking = procedures().filter(
-  ({ path }) => !/^library|^catalog|upload|signOut|chooseProject/i.test(path),
+  ({ path }) => !/^library|^catalog|^golden|upload|signOut|chooseProject/i.test(path),
 )
 
 test.each(asking.map(({ path }) => [path] as const))(
