@@ -36,6 +36,10 @@ export const goldenConfig = z
       name: "GOLDEN_BUILDS_PER_PROJECT",
       description: "Builds of golden images that run at the same time for one project; others wait.",
     }),
+    waitingPerProject: whole(50, 1, 1000).register(variables, {
+      name: "GOLDEN_BUILDS_WAITING",
+      description: "Builds of golden images of one project that wait for their turn; another one is refused.",
+    }),
     buildMs: wholeSeconds(2700, 60, 86_400).register(variables, {
       name: "GOLDEN_BUILD_SECONDS",
       description:

@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto"
+import { and, eq } from "drizzle-orm"
 import type { Queries } from "../db/database.js"
+import { Refusal } from "../errors.js"
+import type { GoldenReason } from "../schemas/golden/values.js"
 import { BUILD } from "./build-head.js"
 import { serverNameFor } from "./describe.js"
 import type { GoldenContext } from "./golden.js"
@@ -40,13 +43,14 @@ export async function prepareBuild(
   return { ...planned, id, recipe, credentials }
 }
 
-/** Adds a build, which waits until `startWaiting` lets it begin. */
+/** Adds a build, which waits until `startWaiting` lets it begin. Refusal 429 if too many wait. */
 export async function addBuild(
   tx: Queries,
-  { call }: GoldenContext,
+  { golden, call }: GoldenContext,
   imageName: string,
   { id, recipe, plan, base, credentials }: PreparedBuild,
 ): Promise<void> {
+  await refuseTooMany(tx, golden, call.caller.project.id)
   const parents = base === undefined ? [] : await parentsOf(tx, base.id)
   await tx.insert(builds).values({
     ...{ id, imageName, recipe, plan, credentials, projectId: call.caller.project.id },
@@ -57,5 +61,19 @@ export async function addBuild(
     },
     ...{ serverName: serverNameFor(imageName, id), createdBy: call.caller.user.id },
     ...{ baseId: base?.id ?? null, baseHash: base?.hash ?? null, parents },
+  })
+}
+
+async function refuseTooMany(tx: Queries, { settings }: GoldenContext["golden"], projectId: string) {
+  const most = settings.waitingPerProject
+  const waiting = await tx
+    .select({ id: builds.id })
+    .from(builds)
+    .where(and(eq(builds.projectId, projectId), eq(builds.state, "pending")))
+    .limit(most)
+  if (waiting.length < most) return
+  throw new Refusal(429, {
+    message: `The queue of this project's builds is full (${most}). Wait until one begins, or cancel one.`,
+    reason: "builds_waiting" satisfies GoldenReason,
   })
 }

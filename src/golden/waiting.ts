@@ -37,15 +37,29 @@ async function runningByProject(tx: Queries): Promise<Map<string, number>> {
   const rows = await tx
     .select({ projectId: builds.projectId, count: sql<number>`count(*)`.mapWith(Number) })
     .from(builds)
-    .where(and(eq(builds.state, "running")))
+    .where(eq(builds.state, "running"))
     .groupBy(builds.projectId)
   return new Map(rows.map(({ projectId, count }) => [projectId, count]))
 }
 
-const pendingBuilds = (tx: Queries) =>
-  tx.select().from(builds).where(eq(builds.state, "pending")).orderBy(asc(builds.createdAt), asc(builds.id))
+/** Without the recipes and logs, which are large. */
+const HEAD = {
+  id: builds.id,
+  credentials: builds.credentials,
+  projectId: builds.projectId,
+  imageName: builds.imageName,
+}
 
-async function start(tx: Queries, { id, credentials, projectId, imageName }: BuildRow, enqueue: Enqueue) {
+const pendingBuilds = (tx: Queries) =>
+  tx
+    .select(HEAD)
+    .from(builds)
+    .where(eq(builds.state, "pending"))
+    .orderBy(asc(builds.createdAt), asc(builds.id))
+
+type Head = Pick<BuildRow, keyof typeof HEAD>
+
+async function start(tx: Queries, { id, credentials, projectId, imageName }: Head, enqueue: Enqueue) {
   if (credentials === null) return
   await tx
     .update(builds)

@@ -63,6 +63,12 @@ test("a recipe in the form becomes an image, and its build can be followed", asy
   await page.getByRole("button", { name: "Add a file" }).click()
   await page.getByLabel("Path").fill("/etc/motd")
   await page.getByLabel("Content of /etc/motd").fill("Welcome")
+  await page.getByRole("button", { name: "Add a file" }).click()
+  const second = page.getByLabel("Path").nth(1)
+  await second.fill("/etc/motd")
+  await until(page, "Another file has this path")
+  expect(await page.getByLabel("Content of /etc/motd").inputValue()).toBe("Welcome")
+  await page.getByRole("button", { name: "Remove /etc/new-file" }).click()
   const yaml = page.getByLabel("The recipe as YAML")
   expect(await yaml.inputValue()).toBe(
     [
@@ -79,12 +85,27 @@ test("a recipe in the form becomes an image, and its build can be followed", asy
   await stage.until(demo, "web-server", "ready")
 })
 
+/** What the form cannot show, and the field that the page names; some is only on its way to a recipe. */
+const WRONG = {
+  "customizations: a": "customizations",
+  "customizations:\n  packages: ng": "customizations.packages",
+  "customizations:\n  users: [a]": "customizations.users",
+  "customizations:\n  ssh_keys: {a: b}": "customizations.ssh_keys",
+  "customizations:\n  files: [a]": "customizations.files",
+  "labels: [a]": "labels",
+  "name: [a]": "name",
+}
+
 test("a recipe in YAML fills in the form, and what is not YAML is refused in place", async () => {
   const page = await arrive()
   await page.getByRole("link", { name: "Build an image" }).click()
   const yaml = page.getByLabel("The recipe as YAML")
   await yaml.fill("name: [")
   await until(page, /This is not YAML/)
+  for (const [wrong, field] of Object.entries(WRONG)) {
+    await yaml.fill(wrong)
+    await until(page, `${field} does not have the form`)
+  }
   await yaml.fill(`name: from-yaml\nos_type: linux\nbase_image: ${BASE}\nlabels:\n  team: platform\n`)
   expect(await page.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe("from-yaml")
   await until(page, "team=platform")

@@ -21,7 +21,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve))
   host = `127.0.0.1:${(site.address() as AddressInfo).port}`
-  stage = await openGolden({ GOLDEN_URL_HOSTS: host })
+  stage = await openGolden({ GOLDEN_BUILDS_WAITING: "1", GOLDEN_URL_HOSTS: host })
   owner = await stage.as("demo")
 })
 afterEach(() => {
@@ -333,6 +333,12 @@ test("more builds than may run wait for their turn", async () => {
   const names = ["turn-1", "turn-2", "turn-3"]
   for (const name of names) await create(name)
   expect((await ask("GET", "/images/turn-3")).body.status).toBe("pending")
+  const refused = await ask("POST", "/images", { name: "turn-4", os_type: "linux", base_image: BASE })
+  expect([refused.status, refused.body.error]).toEqual([
+    429,
+    "The queue of this project's builds is full (1). Wait until one begins, or cancel one.",
+  ])
+  expect((await ask("GET", "/images/turn-4")).status).toBe(404)
   await ask("POST", "/images/turn-1:cancel")
   await stage.until(owner, "turn-1", "failed")
   await eventually(async () => expect((await ask("GET", "/images/turn-3")).body.status).toBe("creating"))

@@ -26,6 +26,7 @@ export type GoldenReason =
   | "golden_off"
   | "name_in_use"
   | "build_running"
+  | "builds_waiting"
   | "no_build"
   | "no_flavor"
   | "no_network"

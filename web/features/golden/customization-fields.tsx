@@ -11,6 +11,7 @@ import {
   TextInput,
 } from "@mantine/core"
 import { trpcReact } from "@polaris-bff/client/react"
+import { useState } from "react"
 import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"
 import type { Customizations } from "./recipe.js"
@@ -35,7 +36,7 @@ export function CustomizationFields({ draft, change }: RecipePartProps) {
           value={chosen.packages ?? []}
           onChange={(packages) => set({ packages })}
         />
-        <Scripts chosen={chosen} set={set} />
+        <Scripts chosen={chosen} set={set} isWindows={draft.os_type === "windows"} />
         <Files chosen={chosen} set={set} />
         <Users chosen={chosen} set={set} />
         <Textarea
@@ -57,7 +58,7 @@ const linesOf = (text: string) => (text.trim() === "" ? [] : text.split("\n"))
 const isInline = (script: string) => script.includes("\n") || script.startsWith("#!")
 
 /** Scripts by name, those of the project and those that Polaris has, and one typed here. */
-function Scripts({ chosen, set }: PartProps) {
+function Scripts({ chosen, set, isWindows }: PartProps & { isWindows: boolean }) {
   const { fields, hints } = texts.golden
   const { data } = trpcReact.golden.scripts.list.useQuery()
   const scripts = chosen.scripts ?? []
@@ -79,7 +80,9 @@ function Scripts({ chosen, set }: PartProps) {
         description={hints.inline_script}
         value={inline[0] ?? ""}
         onChange={({ currentTarget: { value } }) =>
-          set({ scripts: [...named, ...(value === "" ? [] : [asScript(value)]), ...inline.slice(1)] })
+          set({
+            scripts: [...named, ...(value === "" ? [] : [asScript(value, isWindows)]), ...inline.slice(1)],
+          })
         }
         autosize
         minRows={2}
@@ -90,13 +93,15 @@ function Scripts({ chosen, set }: PartProps) {
   )
 }
 
-const asScript = (typed: string) => (isInline(typed) ? typed : `#!/bin/sh\n${typed}`)
+/** A script of one line would be a name. */
+const asScript = (typed: string, isWindows: boolean) =>
+  isInline(typed) ? typed : `${isWindows ? "# PowerShell" : "#!/bin/sh"}\n${typed}`
 
 function Files({ chosen, set }: PartProps) {
-  const { fields, add, remove } = texts.golden
+  const { fields, add } = texts.golden
   const files = Object.entries(chosen.files ?? {})
-  const replace = (at: number, file: [path: string, content: string]) =>
-    set({ files: Object.fromEntries(files.map((old, index) => (index === at ? file : old))) })
+  const replace = (at: number, ...file: [path: string, content: string][]) =>
+    set({ files: Object.fromEntries(files.flatMap((old, index) => (index === at ? file : [old]))) })
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -111,34 +116,66 @@ function Files({ chosen, set }: PartProps) {
           {add.file}
         </Button>
       </Group>
-      {files.map(([path, content], index) => (
-        <Stack key={index} gap={4}>
-          <Group gap="xs" wrap="nowrap" align="end">
-            <TextInput
-              flex={1}
-              label={fields.path}
-              value={path}
-              onChange={({ currentTarget }) => replace(index, [currentTarget.value, content])}
-            />
-            <Button
-              variant="subtle"
-              color="gray"
-              aria-label={remove(path)}
-              onClick={() => set({ files: Object.fromEntries(files.filter((_, at) => at !== index)) })}
-            >
-              {texts.golden.removeOne}
-            </Button>
-          </Group>
-          <Textarea
-            aria-label={texts.golden.contentOf(path)}
-            value={content}
-            onChange={({ currentTarget }) => replace(index, [path, currentTarget.value])}
-            autosize
-            minRows={2}
-            spellCheck={false}
-          />
-        </Stack>
+      {files.map(([path, content], at) => (
+        <FileFields
+          key={at}
+          path={path}
+          content={content}
+          isFree={(other) => !Object.hasOwn(chosen.files ?? {}, other)}
+          change={(...file) => replace(at, ...file)}
+        />
       ))}
+    </Stack>
+  )
+}
+
+interface FileFieldsProps {
+  path: string
+  content: string
+  isFree: (path: string) => boolean
+  /** Without a file, removes it. */
+  change: (...file: [path: string, content: string][]) => void
+}
+
+function FileFields({ path, content, isFree, change }: FileFieldsProps) {
+  const { fields, remove, removeOne, contentOf, pathInUse } = texts.golden
+  /** A path on its way to another one may be that of another file, which must not be replaced. */
+  const [typed, setTyped] = useState<string>()
+  function type(next: string): void {
+    const isTaken = next !== path && !isFree(next)
+    setTyped(isTaken ? next : undefined)
+    if (!isTaken) change([next, content])
+  }
+  return (
+    <Stack gap={4}>
+      <Group gap="xs" wrap="nowrap" align="end">
+        <TextInput
+          flex={1}
+          label={fields.path}
+          error={typed !== undefined && pathInUse}
+          value={typed ?? path}
+          onChange={({ currentTarget }) => type(currentTarget.value)}
+        />
+        <Button
+          variant="subtle"
+          color="gray"
+          aria-label={remove(path)}
+          onClick={() => {
+            setTyped(undefined)
+            change()
+          }}
+        >
+          {removeOne}
+        </Button>
+      </Group>
+      <Textarea
+        aria-label={contentOf(path)}
+        value={content}
+        onChange={({ currentTarget }) => change([path, currentTarget.value])}
+        autosize
+        minRows={2}
+        spellCheck={false}
+      />
     </Stack>
   )
 }

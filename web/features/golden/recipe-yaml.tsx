@@ -1,7 +1,7 @@
 import { Textarea } from "@mantine/core"
 import { useState } from "react"
 import { texts } from "../../texts/texts.js"
-import { draftIn, yamlOf, type RecipeDraft } from "./recipe.js"
+import { draftIn, yamlOf, type ReadDraft, type RecipeDraft } from "./recipe.js"
 
 interface RecipeYamlProps {
   draft: RecipeDraft
@@ -17,12 +17,12 @@ export function RecipeYaml({ draft, change }: RecipeYamlProps) {
     const next = draftIn(text)
     if ("draft" in next) change(next.draft)
   }
-  const { label, hint, wrong } = texts.golden.yaml
+  const { label, hint } = texts.golden.yaml
   return (
     <Textarea
       label={label}
       description={hint}
-      error={read !== undefined && "problem" in read && wrong(read.problem)}
+      error={read !== undefined && problemOf(read)}
       value={typed ?? yamlOf(draft)}
       onChange={({ currentTarget }) => type(currentTarget.value)}
       onBlur={() => read !== undefined && "draft" in read && setTyped(undefined)}
@@ -33,4 +33,10 @@ export function RecipeYaml({ draft, change }: RecipeYamlProps) {
       spellCheck={false}
     />
   )
+}
+
+function problemOf(read: ReadDraft): string | undefined {
+  const { notYaml, notRecipe } = texts.golden.yaml
+  if ("problem" in read) return notYaml(read.problem)
+  return "wrongField" in read ? notRecipe(read.wrongField) : undefined
 }

@@ -104,12 +104,16 @@ export const goldenTexts = {
     add: { file: "Add a file", user: "Add a user" },
     removeOne: "Remove",
     remove: (name: string) => `Remove ${name}`,
+    pathInUse: "Another file has this path",
     contentOf: (path: string) => `Content of ${path}`,
     yaml: {
       label: "The recipe as YAML",
       hint: "The form and the text change together. Paste a recipe here to fill in the form.",
-      wrong: (problem: string) =>
-        problem === "" ? "The text is not a recipe." : `This is not YAML: ${problem}`,
+      notYaml: (problem: string) => `This is not YAML: ${problem}`,
+      notRecipe: (field: string) =>
+        field === ""
+          ? "The text is not a recipe."
+          : `${field} does not have the form that a recipe has there.`,
     },
     request: "The same as a request",
     submit: "Build",
