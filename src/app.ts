@@ -23,6 +23,7 @@ import { limitConnections } from "./server/connections.js"
 import { closeAfterEarlyResponse } from "./server/early-answers.js"
 import { askForExpectedBodies } from "./server/expectations.js"
 import { fromFastify, sendFailure } from "./server/failures.js"
+import { limitForwardedFor } from "./server/forwarded.js"
 import { health } from "./server/health.js"
 import { requireHost } from "./server/hosts.js"
 import { knowAllMethods, NOTHING } from "./server/methods.js"
@@ -58,6 +59,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   limitConnections(app, server.maxConnections)
   closeLastConnections(app)
   finishWorkUnderWay(app)
+  limitForwardedFor(app)
   logRequests(app)
   forbidStoring(app)
   requireHost(app)

@@ -54,6 +54,24 @@ test("a refusal adds one line, with its code and the service's response", async 
   expect(fieldsOf(request ?? {})).toMatchObject({ status: 403, msg: "request" })
 })
 
+test.each([
+  ["all its entries", "10.0.0.1, ".repeat(3) + "192.0.2.7"],
+  ["more entries than are read", "::1, ".repeat(9_000) + "192.0.2.7"],
+  ["one endless entry before it", "1".repeat(45_000) + ", 192.0.2.7"],
+])("the address is the one that the trusted proxy appended: %s", async (_what, forwarded) => {
+  const { ask, polaris } = await setUp({ TRUST_PROXY: "loopback" })
+  const { headers } = await ask("listImages", { headers: { "x-forwarded-for": forwarded } })
+  expect(await linesOf(polaris, headers)).toMatchObject([{ address: "192.0.2.7", status: 200 }])
+})
+
+test("of nothing but trusted proxies only the nearest are read", async () => {
+  const { ask, polaris } = await setUp({ TRUST_PROXY: "loopback" })
+  const { headers } = await ask("listImages", {
+    headers: { "x-forwarded-for": "127.0.0.9, " + "127.0.0.8,".repeat(4_000) + "127.0.0.8" },
+  })
+  expect(await linesOf(polaris, headers)).toMatchObject([{ address: "127.0.0.8", status: 200 }])
+})
+
 test("each refused call of a batch has its line", async () => {
   const { polaris } = await setUp()
   const { headers } = await fetch(

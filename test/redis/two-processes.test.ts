@@ -177,11 +177,18 @@ const warningsOf = (child: Child) =>
     (line) => child.output().match(line)?.length ?? 0,
   )
 
+/** Waits until both processes have Redis and have logged every return. */
+async function bothReachable(): Promise<void> {
+  for (const url of urls) await expect.poll(() => readiness(url)).toMatchObject({ redis: "reachable" })
+  await expect.poll(() => children.map(warningsOf).every(([away, back]) => away === back)).toBe(true)
+}
+
 describe.each([
   ["goes away", () => redis.stop(), () => redis.start()],
   ["hangs", async () => redis.freeze(), async () => redis.goOn()],
 ])("when Redis %s", (_what, goAway, comeBack) => {
   test("uploads and updates go on, and new ones are served; it is one log line, and one more when it is back", async () => {
+    await bothReachable()
     const before = children.map(warningsOf)
     const imageId = await newImage()
     const sending = await underway(urls[0], imageId)
@@ -212,10 +219,8 @@ describe.each([
         .toEqual({ status: 200, ready: true, keystone: "reachable", redis: "unreachable", degraded })
 
     await comeBack()
-    for (const url of urls) await expect.poll(() => readiness(url)).toMatchObject({ redis: "reachable" })
-    await expect
-      .poll(() => children.map(warningsOf))
-      .toEqual(before.map(([away = 0, back = 0]) => [away + 1, back + 1]))
+    await bothReachable()
+    expect(children.map(warningsOf)).toEqual(before.map(([away = 0, back = 0]) => [away + 1, back + 1]))
     const together = await newImage()
     const last = await underway(urls[0], together)
     expect(await start(urls[1], together).answer).toMatchObject({ status: 409, code: "CONFLICT" })
@@ -223,6 +228,7 @@ describe.each([
   })
 
   test("a watcher of the other process learns of the progress and the end that it missed", async () => {
+    await bothReachable()
     const [ends, goesOn] = [await newImage(), await newImage()]
     const sending = [await underway(urls[0], ends), await underway(urls[0], goesOn)] as const
     const seen = [watch(clients[1], ends), watch(clients[1], goesOn)] as const
