@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { never } from "../../src/signals.js"
 import { asBytes, type Sending } from "../support/sender.js"
 import { stage } from "../support/stage.js"
@@ -105,18 +105,22 @@ test("a watcher that leaves is gone: while it waits, while it receives, and when
   await nothingHeld()
 })
 
-test("an upload leaves only its last state on the bus, for a while", async () => {
-  const { bus, upload } = s.polaris.services
-  const before = bus.size().entries
-  const [good, bad] = [await s.image(), await s.image()]
-  expect(await sendAll(await s.underway(good, TOTAL + 100_000))).toBe(200)
-  const sending = await s.underway(bad, TOTAL)
-  expect(bus.size().entries).toBe(before + 3)
-  await s.client.demo.compute.cancelUpload.mutate({ imageId: bad })
-  await sending.answer
-  expect(bus.size()).toEqual({ entries: before + 2, listeners: 0 })
-  for (const imageId of [good, bad])
-    expect(await upload.transfers.running({ projectId: s.projects.demo, imageId })).toBe(false)
+describe("on a bus without the states of other uploads", () => {
+  const alone = stage()
+
+  test("an upload leaves only its last state, for a while", async () => {
+    const { bus, upload } = alone.polaris.services
+    const [good, bad] = [await alone.image(), await alone.image()]
+    expect(await sendAll(await alone.underway(good, TOTAL + 100_000))).toBe(200)
+    const sending = await alone.underway(bad, TOTAL)
+    expect(bus.size().entries).toBe(3)
+    await alone.client.demo.compute.cancelUpload.mutate({ imageId: bad })
+    await sending.answer
+    expect(bus.size()).toEqual({ entries: 2, listeners: 0 })
+    const projectId = alone.projects.demo
+    for (const imageId of [good, bad])
+      expect(await upload.transfers.running({ projectId, imageId })).toBe(false)
+  })
 })
 
 test("the connection of a watcher is fit for proxies: not cached, not transformed, not buffered", async () => {
