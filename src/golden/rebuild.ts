@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm"
 import type { z } from "zod"
+import type { Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
 import type { rebuildInput, StartedGolden } from "../schemas/golden/images.js"
 import type { GoldenReason } from "../schemas/golden/values.js"
@@ -19,10 +20,21 @@ export async function rebuildGolden(
   context: GoldenContext,
   { name, force }: z.output<typeof rebuildInput>,
 ): Promise<StartedGolden> {
+  const { golden, call } = context
+  requireMember(call)
+  const find = (queries: Queries) => findGolden(queries, call.caller, name)
+  return rebuildFound(context, await golden.database.query(find, call.signal), force)
+}
+
+/** The same for an image that was read before. */
+export async function rebuildFound(
+  context: GoldenContext,
+  found: FoundGolden,
+  force: boolean,
+): Promise<StartedGolden> {
   const { golden, jobs, call } = context
   const { database, settings } = golden
-  requireMember(call)
-  const found = await database.query((queries) => findGolden(queries, call.caller, name), call.signal)
+  const { name } = found.image
   refuseOpen(found)
   const prepared = await prepareBuild(context, found.build.recipe)
   if (!force && isCurrent(found, prepared))

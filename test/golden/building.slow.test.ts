@@ -3,7 +3,14 @@ import type { AddressInfo } from "node:net"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { ComputeSettings } from "../../simulator/index.js"
 import { eventually } from "../support/eventually.js"
-import { BASE, openGolden, stagesIn, type GoldenPerson, type GoldenStage } from "../support/golden.js"
+import {
+  BASE,
+  openGolden,
+  putBase,
+  stagesIn,
+  type GoldenPerson,
+  type GoldenStage,
+} from "../support/golden.js"
 import { secret } from "../support/log-folder.js"
 
 /** Builds that succeed, fail, and are stopped. */
@@ -164,6 +171,52 @@ test("a server that somebody deletes ends its build", async () => {
   const { message } = await stage.until(owner, "orphan", "failed")
   expect(message).toBe("The VM was deleted before the build had ended.")
   await remove("orphan")
+})
+
+test("the same request again gets the existing image, unless it is forced or something has changed", async () => {
+  const password = secret("the same again")
+  const body = {
+    ...{ name: "twice", os_type: "linux", base_image: BASE, labels: { team: "web" } },
+    customizations: { packages: ["nginx"], users: [{ name: "admin", password }] },
+  }
+  guest(() => ["working"], "never")
+  const [first, rival] = await Promise.all([ask("POST", "/images", body), ask("POST", "/images", body)])
+  expect([first.status, rival.status]).toEqual([202, 202])
+  const running = await ask("POST", "/images", body)
+  expect([running.status, running.body.message]).toEqual([
+    202,
+    expect.stringContaining("already being built"),
+  ])
+  expect(running.body.image.vm_name).toBe(first.body.image.vm_name)
+  expect((await ask("POST", "/images", { ...body, force: true })).status).toBe(409)
+  await ask("POST", "/images/twice:cancel")
+  await stage.until(owner, "twice", "failed")
+  delete stage.simulator.world.compute.guest
+  expect((await ask("POST", "/images", body)).status).toBe(202)
+  await stage.until(owner, "twice", "ready")
+  const ready = await ask("POST", "/images", body)
+  expect([ready.status, ready.body.message]).toEqual([200, expect.stringContaining("already built")])
+  for (const other of [
+    { ...body, labels: { team: "core" } },
+    {
+      ...body,
+      customizations: { packages: ["nginx"], users: [{ name: "admin", password: `${password}!` }] },
+    },
+  ]) {
+    const { status, body: answer } = await ask("POST", "/images", other)
+    expect([status, answer.error]).toEqual([409, expect.stringContaining("with another recipe")])
+  }
+  expect((await ask("POST", "/images", { ...body, force: true })).status).toBe(202)
+  await stage.until(owner, "twice", "ready")
+  const newer = putBase(stage.simulator, {
+    created_at: "2100-01-01T00:00:00Z",
+    os_hash_value: "cd".repeat(64),
+  })
+  expect((await ask("POST", "/images", body)).status).toBe(202)
+  await stage.until(owner, "twice", "ready")
+  stage.simulator.world.images.delete(newer.id)
+  expect(((await ask("GET", "/images/twice/builds")).body["builds"] as object[]).length).toBe(4)
+  await remove("twice")
 })
 
 test("the same recipe on the same base is not built again, unless it is forced", async () => {

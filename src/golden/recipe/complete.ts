@@ -7,11 +7,15 @@ import { resolveScripts } from "../scripts/find.js"
 import { shadowHash } from "./password.js"
 import { DEFAULTS, type BaseImage, type Recipe, type RecipeUser } from "./recipe.js"
 
-/** A recipe that is complete: from here on nothing of it depends on the request. */
+/**
+ * A recipe that is complete: from here on nothing of it depends on the request. A password that `earlier` has
+ * already gets the same hash again, so that the same request gives the same recipe.
+ */
 export async function completeRecipe(
   queries: Queries,
   projectId: string,
   given: CreateGolden,
+  earlier?: Recipe,
 ): Promise<Recipe> {
   const { os_type: osType, customizations, flavor, network, verify, timeout_seconds: timeoutSeconds } = given
   const { packages, files, ssh_keys: sshKeys } = customizations
@@ -22,7 +26,7 @@ export async function completeRecipe(
     storageBytes: given.storage_size ?? defaults.storageBytes,
     ...(flavor !== undefined && { flavor }),
     ...(network !== undefined && { network }),
-    ...{ packages, files, sshKeys, users: usersOf(given.os_type, customizations) },
+    ...{ packages, files, sshKeys, users: usersOf(given.os_type, customizations, earlier) },
     scripts: await resolveScripts(queries, projectId, customizations.scripts),
     ...{ atGlance: given.image, labels: given.labels },
     ...(verify !== undefined && { verify }),
@@ -45,16 +49,23 @@ function sourceOf({
 const WINDOWS =
   "is not possible for Windows, where a password cannot be set by its hash. Set it in a script, or when a server is created"
 
-function usersOf(osType: CreateGolden["os_type"], { users }: Customizations): RecipeUser[] {
+function usersOf(
+  osType: CreateGolden["os_type"],
+  { users }: Customizations,
+  earlier: Recipe | undefined,
+): RecipeUser[] {
   return users.map(({ name, password, hashed_passwd: hashed, groups, sudo }, at) => {
     if (password !== undefined && hashed !== undefined)
       throw wrongField(`customizations.users.${at}.hashed_passwd`, "must be absent if password is given")
-    const passwordHash = password === undefined ? hashed : shadowHash(password)
+    const passwordHash = password === undefined ? hashed : shadowHash(password, hashIn(earlier, name))
     if (passwordHash !== undefined && osType === "windows")
       throw wrongField(`customizations.users.${at}.password`, WINDOWS)
     return { name, groups, sudo, ...(passwordHash !== undefined && { passwordHash }) }
   })
 }
+
+const hashIn = (recipe: Recipe | undefined, user: string) =>
+  recipe?.users.find(({ name }) => name === user)?.passwordHash
 
 /** The SHA-256 of a recipe, by which builds of the same recipe are recognized. */
 export const recipeHash = (recipe: Recipe): string =>

@@ -20,6 +20,7 @@ import {
   revokedBuilds,
   revokeInput,
   startedGolden,
+  type StartedGolden,
 } from "../../schemas/golden/images.js"
 import { goldenProvenance, provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
@@ -27,6 +28,7 @@ import type { Route } from "../route.js"
 import { inGolden } from "./rows.js"
 
 const ACCEPTED = () => ({ status: 202 })
+const STARTED = ({ image }: StartedGolden) => ({ status: image.status === "ready" ? 200 : 202 })
 
 export const goldenImageRoutes: Route[] = [
   inGolden({
@@ -36,9 +38,9 @@ export const goldenImageRoutes: Route[] = [
     summary: "Start to build a golden image",
     input: createGoldenInput,
     output: startedGolden,
-    outputs: { 202: startedGolden },
+    outputs: { 200: startedGolden, 202: startedGolden },
     verb: createGolden,
-    reply: ACCEPTED,
+    reply: STARTED,
   }),
   inGolden({
     method: "GET",
@@ -108,7 +110,7 @@ export const goldenImageRoutes: Route[] = [
     output: startedGolden,
     outputs: { 200: startedGolden, 202: startedGolden },
     verb: rebuildGolden,
-    reply: ({ image }) => ({ status: image.status === "ready" ? 200 : 202 }),
+    reply: STARTED,
   }),
   inGolden({
     method: "POST",

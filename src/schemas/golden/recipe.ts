@@ -60,6 +60,11 @@ const recipeFields = {
 }
 
 /** The input of `golden.images.create`. */
-export const createGoldenInput = z.strictObject({ name: goldenName, ...recipeFields })
+export const createGoldenInput = z.strictObject({
+  name: goldenName,
+  ...recipeFields,
+  /** Builds again even if the project has this image, from the same recipe and base image. */
+  force: z.boolean().default(false),
+})
 
 export type CreateGolden = z.output<typeof createGoldenInput>
