@@ -9,7 +9,7 @@ import Fastify, {
 import { Refusal } from "./errors.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { serveDocs } from "./rest/docs.js"
-import { serveContent } from "./rest/catalog/content.js"
+import { CONTENT_ROUTE, serveContent } from "./rest/catalog/content.js"
 import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "./rest/golden/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
@@ -125,7 +125,7 @@ function rest(scope: FastifyInstance, services: Services): void {
   serveOci(scope, services)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
-  serveDocs(scope, rows)
+  serveDocs(scope, [...rows, CONTENT_ROUTE])
 }
 
 /**

@@ -53,7 +53,7 @@ function entry({ method, path, operation }: Entry): string {
   const { summary = "", parameters = [], requestBody, responses = {}, security = [] } = operation
   const isOpen = security.some((one) => Object.keys(one).length === 0)
   return `<details id="${escape(operation.operationId ?? path)}"><summary><code>${method} ${escape(path)}</code> ${escape(summary)}</summary>
-<p>tRPC: <code>${escape(operation.operationId ?? "")}</code>. ${isOpen ? "Public images need no token." : "Needs a token."}</p>
+<p>tRPC: <code>${escape(String(operation["x-trpc"]))}</code>. ${isOpen ? "Public images need no token." : "Needs a token."}</p>
 ${parametersTable(parameters as oas31.ParameterObject[])}${requestBody ? `<h3>Body</h3>${json(schemaIn(requestBody))}` : ""}
 ${successes(responses)}</details>`
 }
@@ -61,8 +61,11 @@ ${successes(responses)}</details>`
 const successes = (responses: oas31.ResponsesObject) =>
   Object.entries(responses)
     .filter(([status]) => /^\d+$/.test(status))
-    .map(([status, response]) => `<h3>Response ${status}</h3>${json(schemaIn(response))}`)
+    .map(([status, response]) => `<h3>Response ${status}</h3>${bodyOf(response as oas31.ResponseObject)}`)
     .join("")
+
+const bodyOf = (response: oas31.ResponseObject) =>
+  response.content === undefined ? `<p>${escape(response.description)}</p>` : json(schemaIn(response))
 
 function parametersTable(parameters: oas31.ParameterObject[]): string {
   if (parameters.length === 0) return ""
@@ -74,7 +77,7 @@ function parametersTable(parameters: oas31.ParameterObject[]): string {
 }
 
 const schemaIn = (part: unknown): unknown =>
-  (part as { content?: Record<string, { schema?: unknown }> } | undefined)?.content?.["application/json"]
+  Object.values((part as { content?: Record<string, { schema?: unknown }> } | undefined)?.content ?? {})[0]
     ?.schema
 
 const json = (value: unknown) => `<pre>${escape(JSON.stringify(value, null, 2) ?? "")}</pre>`

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from "fastify"
 import { docsPage, DOCS_POLICY } from "./docs-page.js"
 import { openApiOf } from "./openapi.js"
-import type { Route } from "./route.js"
+import type { DescribedRoute } from "./route.js"
 
 /**
  * Serves the description of the routes: `/v1/openapi.json` for programs, `/docs` for people. Both are created
  * at the first request.
  */
-export function serveDocs(scope: FastifyInstance, rows: readonly Route[]): void {
+export function serveDocs(scope: FastifyInstance, rows: readonly DescribedRoute[]): void {
   let made: { json: string; page: string } | undefined
 
   function make() {

@@ -1,10 +1,15 @@
 import { z } from "zod"
-import { createDocument, type oas31, type ZodOpenApiOperationObject } from "zod-openapi"
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponsesObject,
+} from "zod-openapi"
 import { jsonApiErrors } from "../schemas/catalog/document.js"
 import { album } from "../schemas/library/albums.js"
 import { libraryImage } from "../schemas/library/images.js"
 import { goldenFailure } from "../schemas/golden/vms.js"
-import { namesIn, type Route } from "./route.js"
+import { namesIn, type DescribedRoute } from "./route.js"
 
 const failure = z.object({
   error: z.object({
@@ -40,7 +45,7 @@ const GROUPS: Record<string, string> = {
 }
 
 /** Creates the OpenAPI 3.1 document of these routes. */
-export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
+export function openApiOf(rows: readonly DescribedRoute[]): oas31.OpenAPIObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   for (const row of rows) {
     /** Some procedures have two routes, but each operation needs a unique id. */
@@ -74,13 +79,13 @@ export function openApiOf(rows: readonly Route[]): oas31.OpenAPIObject {
 }
 
 /** The part of the tRPC name between `library` and the verb. */
-const groupOf = ({ twin }: Route) =>
+const groupOf = ({ twin }: DescribedRoute) =>
   twin.startsWith("golden.") ? "golden" : (twin.split(".").at(-2) ?? "library")
 
-const securityOf = ({ access }: Route) =>
+const securityOf = ({ access }: DescribedRoute) =>
   access === "open" ? [] : access === "anyone" ? [{}, ...CREDENTIALS] : CREDENTIALS
 
-function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
+function operationOf(row: DescribedRoute, isShared: boolean): ZodOpenApiOperationObject {
   const { path, fields } = partsOf(row)
   const [query, body] = row.method === "GET" ? [row.query?.shape ?? fields, {}] : [{}, fields]
   const whole = row.body === undefined ? undefined : (row.input.shape[row.body] as z.ZodType)
@@ -104,23 +109,26 @@ function operationOf(row: Route, isShared: boolean): ZodOpenApiOperationObject {
 
 const DESCRIPTIONS: Record<string, string> = {
   200: "Success",
+  206: "The requested part",
   202: "Not ready. Try again after the seconds of `Retry-After`; or the work has begun.",
 }
 
-function successes({ output, outputs = { 200: output }, type = "application/json" }: Route) {
-  const all = Object.entries(outputs).map(([status, schema]) => {
+function successes(row: DescribedRoute): ZodOpenApiResponsesObject {
+  const { output, outputs = { 200: output }, type = "application/json", empty = {} } = row
+  const full = Object.entries(outputs).map(([status, schema]) => {
     const description = DESCRIPTIONS[status] ?? status
-    return [status as `2${number}`, { description, content: { [type]: { schema } } }] as const
+    return [status, { description, content: { [type]: { schema } } }] as const
   })
-  return Object.fromEntries(all)
+  const others = Object.entries(empty).map(([status, description]) => [status, { description }] as const)
+  return Object.fromEntries([...full, ...others])
 }
 
-function bodyOf({ bodyType = "application/json" }: Route, schema: z.ZodType) {
+function bodyOf({ bodyType = "application/json" }: DescribedRoute, schema: z.ZodType) {
   return { required: !schema.safeParse({}).success, content: { [bodyType]: { schema } } }
 }
 
 /** Groups the fields of a row's input by their location in a request. */
-function partsOf(row: Route) {
+function partsOf(row: DescribedRoute) {
   const shape = row.input.shape
   const inPath = new Set(namesIn(row.path))
   const inHeaders = new Set<string>(Object.values(row.headers ?? {}))
@@ -131,7 +139,7 @@ function partsOf(row: Route) {
   }
 }
 
-const headersOf = (row: Route) =>
+const headersOf = (row: DescribedRoute) =>
   Object.fromEntries(
     Object.entries(row.headers ?? {}).flatMap(([header, field]) => {
       const schema = row.input.shape[field] as z.ZodType | undefined

@@ -74,6 +74,12 @@ export type Route = RouteRow<Shape, z.ZodType, never> & {
   chapter: Chapter
 }
 
+/** What the OpenAPI document has of a route. */
+export type DescribedRoute = Omit<Route, "verb" | "render" | "reply"> & {
+  /** The responses without a body, by status, with their descriptions. */
+  empty?: Record<number, string>
+}
+
 /** Creates a route from a row of a chapter. */
 export const routeOf = <I extends Shape, O extends z.ZodType, Ctx>(
   row: RouteRow<I, O, Ctx>,
@@ -87,7 +93,7 @@ export const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([
  * Converts a path to Fastify's form. A parameter before a colon needs a pattern, or it would include the
  * rest.
  */
-const fastifyPath = (path: string) =>
+export const fastifyPath = (path: string) =>
   path
     .replace(/\{(\w+)\}:/g, ":$1(^[^:/]+)::")
     .replace(/\{(\w+)\}/g, ":$1")

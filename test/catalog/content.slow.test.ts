@@ -109,6 +109,26 @@ test("a file of the library is a redirect to its signed address", async () => {
   expect((await bytesOf(file)).equals(bytes)).toBe(true)
 })
 
+test("the procedure has the address of the bytes, and refuses what has none", async () => {
+  const bytes = pngOf(2_000)
+  const { id, hash } = await uploaded(bytes)
+  const address = await owner.client.catalog.content.query({ hash: hash.toUpperCase() })
+  expect(address).toEqual({ url: `/api/images/${hash}/content`, is_signed: false })
+  const response = await fetch(catalog.polaris.url + address.url, { headers: owner.headers })
+  expect((await bytesOf(response)).equals(bytes)).toBe(true)
+
+  const stored = pngOf(3_000)
+  const dog = { filename: "dog.png", content_type: "image/png", bytes: stored }
+  await keepImage(catalog, owner, dog, { sha256: sha256Hex(stored), format: "png" })
+  const signed = await owner.client.catalog.content.query({ hash: sha256Hex(stored) })
+  expect(signed.is_signed).toBe(true)
+  expect((await bytesOf(await fetch(signed.url))).equals(stored)).toBe(true)
+
+  await expect(stranger.client.catalog.content.query({ hash })).rejects.toThrow("Image not found")
+  Object.assign(catalog.simulator.world.images.get(id) ?? {}, { stores: [] })
+  await expect(owner.client.catalog.content.query({ hash })).rejects.toThrow("no data")
+})
+
 test("bytes with another hash break the connection, and their image is unverified from then on", async () => {
   const { id } = await uploaded(pngOf(200_000))
   const wrong = sha256Hex()

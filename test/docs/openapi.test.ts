@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { CONTENT_ROUTE } from "../../src/rest/catalog/content.js"
 import { CATALOG_ROUTES } from "../../src/rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "../../src/rest/golden/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 
-const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES]
+const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES, CONTENT_ROUTE]
 
 const isGolden = (path: string) => path.startsWith("/api/v1/")
 
@@ -60,6 +61,15 @@ test("each operation says what it takes, gives and refuses, and who may call it"
   }
 })
 
+test("the bytes of an image are described with their ranges, and what comes instead of them", () => {
+  const operation = document.paths["/api/images/{hash}/content"]?.["get"]
+  expect(operation?.["x-trpc"]).toBe("catalog.content")
+  expect(Object.keys(operation?.responses ?? {})).toEqual(["200", "206", "302", "304", "4XX", "5XX"])
+  const bytes = { "*/*": { schema: { type: "string", format: "binary" } } }
+  for (const status of ["200", "206"]) expect(operation?.responses[status]?.content).toEqual(bytes)
+  for (const status of ["302", "304"]) expect(operation?.responses[status]?.content).toBeUndefined()
+})
+
 test("every reference leads to a schema", () => {
   const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)]
   expect(references.length).toBeGreaterThan(0)
@@ -71,6 +81,10 @@ test("the page shows every operation, and loads nothing from elsewhere", async (
   expect(status).toBe(200)
   expect(headers.get("content-type")).toContain("text/html")
   expect(headers.get("content-security-policy")).toContain("default-src 'none'")
-  for (const { method, path } of ROUTES) expect(body).toContain(`<code>${method} ${path}</code>`)
+  for (const { method, path, twin } of ROUTES) {
+    expect(body).toContain(`<code>${method} ${path}</code>`)
+    expect(body).toContain(`tRPC: <code>${twin}</code>`)
+  }
+  expect(body).toContain("<p>A file of the library: ")
   expect(body).not.toMatch(/<script|src=|https?:\/\//)
 })

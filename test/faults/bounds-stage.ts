@@ -63,6 +63,7 @@ async function startWillingCloud(): Promise<StandIn> {
   const member = { member_id: "p2", image_id: ID, status: "accepted", created_at: "x", updated_at: "x" }
   const one = `/image/v2/images/${ID}`
   const answers = {
+    [`GET ${one}/file`]: text(200, "bytes"),
     "GET /v3/auth/projects": json(200, { projects: [] }),
     "DELETE /v3/auth/tokens": text(204, ""),
     "GET /image/v2/images": json(200, { images: [held] }),

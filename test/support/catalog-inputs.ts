@@ -6,6 +6,7 @@ export const CATALOG_INPUTS: Record<string, Record<string, unknown>> = {
   "catalog.list": {},
   "catalog.fields": {},
   "catalog.get": { hash: INPUT_HASH },
+  "catalog.content": { hash: INPUT_HASH },
   "catalog.edit": { hash: INPUT_HASH, attributes: { rating: 1 } },
   "catalog.editMany": { images: { [INPUT_HASH]: { rating: 1 } } },
   "catalog.delete": { hash: INPUT_HASH },

@@ -1,17 +1,44 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { Readable } from "node:stream"
+import { z } from "zod"
 import { openContent, type Content } from "../../catalog/content.js"
 import { createContext } from "../../context.js"
 import { Refusal } from "../../errors.js"
+import { contentInput } from "../../schemas/catalog/content.js"
 import { READS, refuseOtherMethods } from "../../server/methods.js"
 import type { Services } from "../../services.js"
+import { fastifyPath, type DescribedRoute } from "../route.js"
 import { failAsJsonApi } from "./errors.js"
+import { CATALOG } from "./rows.js"
+
+const bytes = z.string().meta({ format: "binary" })
+const text = z.string().optional()
+
+/** The route for the OpenAPI document, whose other routes have JSON. */
+export const CONTENT_ROUTE: DescribedRoute = {
+  method: "GET",
+  path: "/api/images/{hash}/content",
+  twin: "catalog.content",
+  summary: "The bytes of an image, whole or in part",
+  access: "project",
+  chapter: CATALOG,
+  input: contentInput.extend({ range: text, if_range: text, if_none_match: text }),
+  headers: { range: "range", "if-range": "if_range", "if-none-match": "if_none_match" },
+  query: z.object({}),
+  output: bytes,
+  outputs: { 200: bytes, 206: bytes },
+  type: "*/*",
+  empty: {
+    302: "A file of the library: `Location` has its signed URL.",
+    304: "The image has the hash that `If-None-Match` names.",
+  },
+}
 
 type ContentRequest = FastifyRequest<{ Params: { hash: string } }>
 
 /** The bytes of an image: `/api/images/{hash}/content`. */
 export function serveContent(scope: FastifyInstance, services: Services): void {
-  const url = "/api/images/:hash/content"
+  const url = fastifyPath(CONTENT_ROUTE.path)
   const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     void failAsJsonApi(request, reply, error)
   refuseOtherMethods(scope, { url, errorHandler, except: READS, allowed: () => READS })

@@ -7,7 +7,7 @@ import { failAsJsonApi } from "./errors.js"
 import { checkAtomicTypes, checkMediaTypes, JSON_API } from "./media-type.js"
 import { readQueryString, refuseQuery } from "./query-string.js"
 
-const chapter: Chapter = {
+export const CATALOG: Chapter = {
   contextOf: ({ catalog }, { call }) => ({ catalog, call }),
   check: checkMediaTypes,
   readQuery: readQueryString,
@@ -23,10 +23,10 @@ const chapter: Chapter = {
  */
 export const inCatalog = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, CatalogContext>,
-): Route => routeOf(row, { access: "project", chapter })
+): Route => routeOf(row, { access: "project", chapter: CATALOG })
 
 /** The same for requests that use the extension Atomic Operations. */
 export const inOperations = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, CatalogContext>,
 ): Route =>
-  routeOf(row, { access: "project", chapter: { ...chapter, check: checkAtomicTypes, refuse: invalidInput } })
+  routeOf(row, { access: "project", chapter: { ...CATALOG, check: checkAtomicTypes, refuse: invalidInput } })
