@@ -39,7 +39,7 @@ const OUR_CORS: CORSRule = {
   AllowedOrigins: ["*"],
   AllowedMethods: ["GET", "HEAD", "PUT"],
   AllowedHeaders: ["*"],
-  ExposeHeaders: ["ETag", "Content-Range", "Accept-Ranges"],
+  ExposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Retry-After"],
   MaxAgeSeconds: 3600,
 }
 

@@ -4,6 +4,8 @@ export interface ObjectFacts {
   /** Without quotes. */
   etag: string
   contentType: string | undefined
+  /** It is encrypted with the key of a client or of a key service, so its ETag is not an MD5. */
+  isEncrypted?: boolean
 }
 
 /** Undefined if there is no such object. */

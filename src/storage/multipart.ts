@@ -5,9 +5,9 @@ import {
   ListMultipartUploadsCommand,
   ListPartsCommand,
 } from "@aws-sdk/client-s3"
-import { createHash } from "node:crypto"
 import { Refusal, UpstreamError } from "../errors.js"
 import type { AskStorage } from "./ask.js"
+import { multipartEtag } from "./etag.js"
 import { unquoted, type HeadObject, type ObjectFacts } from "./facts.js"
 import { unreadableAnswer } from "./failures.js"
 
@@ -38,12 +38,6 @@ export interface UploadsPage {
 export interface CompletedObject extends ObjectFacts {
   /** The ETag follows S3's rule for these parts; stores that encrypt do not follow it. */
   followsRule: boolean
-}
-
-/** S3's rule for the ETag of an object made of parts: the MD5 of the parts' MD5s, and how many there are. */
-export function multipartEtag(parts: Pick<Part, "etag">[]): string {
-  const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")))
-  return `${createHash("md5").update(digests).digest("hex")}-${parts.length}`
 }
 
 /** radosgw responds NoSuchKey where S3 responds NoSuchUpload. */

@@ -36,10 +36,13 @@ export interface Range {
 
 /** What GET and HEAD report about an object. */
 function factsOf(answer: Answered): ObjectFacts {
-  const { ContentLength, ContentRange, ETag, ContentType } = answer
+  const { ContentLength, ContentRange, ETag, ContentType, ServerSideEncryption, SSECustomerAlgorithm } =
+    answer
   const size = ContentRange === undefined ? ContentLength : Number(/\/(\d+)$/.exec(ContentRange)?.[1])
   if (size === undefined || Number.isNaN(size) || ETag === undefined) throw unreadableAnswer()
-  return { size, etag: unquoted(ETag), contentType: ContentType }
+  const isEncrypted =
+    SSECustomerAlgorithm !== undefined || ServerSideEncryption?.startsWith("aws:kms") === true
+  return { size, etag: unquoted(ETag), contentType: ContentType, ...(isEncrypted && { isEncrypted }) }
 }
 
 interface Answered {
@@ -47,6 +50,8 @@ interface Answered {
   ContentRange?: string | undefined
   ETag?: string | undefined
   ContentType?: string | undefined
+  ServerSideEncryption?: string | undefined
+  SSECustomerAlgorithm?: string | undefined
 }
 
 const condition = (etag: string | undefined) => (etag === undefined ? {} : { IfMatch: `"${etag}"` })

@@ -7,6 +7,7 @@ class Request {
   upload: { onprogress?: (event: { loaded: number }) => void } = {}
   onload?: () => void
   status = 0
+  responseText = ""
   isAborted = false
   open() {
     Request.last = this
@@ -15,7 +16,7 @@ class Request {
   abort() {
     this.isAborted = true
   }
-  getResponseHeader = () => '"etag"'
+  getResponseHeader = (name: string) => (name === "etag" ? '"etag"' : "90")
 }
 
 beforeEach(() => {
@@ -64,4 +65,14 @@ test("a part that never begins is broken off after ten minutes", async () => {
   vi.advanceTimersByTime(10 * MINUTE)
   expect(request.isAborted).toBe(true)
   expect(String(await result)).toContain("stalled")
+})
+
+test("a refusal has the store's code, and the time after which it may be asked again", async () => {
+  const { request, result } = begin()
+  request.status = 503
+  request.responseText = "<Error><Code>SlowDown</Code></Error>"
+  request.onload?.()
+  expect(await result).toMatchObject({
+    ...{ message: "The object store answered 503 (SlowDown).", status: 503, retryAfterSeconds: 90 },
+  })
 })

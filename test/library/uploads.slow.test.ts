@@ -230,6 +230,28 @@ test("a file that the store has made of other parts is refused by its ETag, and 
   expect(objectAt(key)).toBeUndefined()
 })
 
+test("as many parts, one of which is another, are not the file that was named", async () => {
+  const begun = await begin(library, demo, BYTES)
+  const parts = await sendParts(library, demo, begun, BYTES)
+  const [{ key, id: uploadId } = { key: "", id: "" }] = uploadsAt(begun.imageId)
+  const { storage, database } = library.polaris.services
+  const named = parts.map(({ part_number, etag }) => ({
+    partNumber: part_number,
+    etag: etag.replaceAll('"', ""),
+  }))
+  /** As if a store had not compared the parts with the list, and one had been sent again meanwhile. */
+  const url = (await post(`/v1/uploads/${begun.sessionId}/parts/2`)).body.url
+  const sent = await fetch(url, { method: "PUT", body: new Uint8Array(1000).fill(9) })
+  const other = { partNumber: 2, etag: (sent.headers.get("etag") ?? "").replaceAll('"', "") }
+  await storage?.completeUpload({ key, uploadId, parts: [...named.slice(0, 1), other] }, never())
+  await database.query((queries) =>
+    queries.update(uploads).set({ state: "completing", parts: named }).where(eq(uploads.id, begun.sessionId)),
+  )
+  const { status, body } = await post(`/v1/uploads/${begun.sessionId}:complete`, { parts })
+  expect([status, body.error.reason]).toEqual([409, "wrong_parts"])
+  expect(objectAt(key)).toBeUndefined()
+})
+
 test("complete that comes twice at once has one answer and one object", async () => {
   const begun = await begin(library, demo, BYTES)
   const parts = await sendParts(library, demo, begun, BYTES)

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { multipartEtag } from "../../src/storage/multipart.js"
+import { multipartEtag } from "../../src/storage/etag.js"
 import type { Storage } from "../../src/storage/storage.js"
 import { ORIGIN, type OpenStore, type Traits } from "./store.js"
 

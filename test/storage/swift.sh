@@ -48,7 +48,7 @@ swift_dir = $STORAGE_DIR/etc/swift
 workers = 1
 user = $(id -un)
 cors_allow_origin = http://console.example
-cors_expose_headers = ETag, Content-Range, Accept-Ranges
+cors_expose_headers = ETag, Content-Range, Accept-Ranges, Retry-After
 [pipeline:main]
 pipeline = catch_errors gatekeeper cache s3api tempauth bulk slo proxy-server
 [app:proxy-server]

@@ -11,13 +11,26 @@ export interface PartToPut {
 /** The store refused a PUT. */
 export class StoreRefusal extends Error {
   readonly status: number
+  /** The seconds after which the store wants the next attempt, if it says so and the page may read it. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(status: number, text: string) {
+  constructor(status: number, text: string, retryAfter: string | null) {
     const code = /<Code>(\w{1,80})<\/Code>/.exec(text)?.[1]
     super(`The object store answered ${status}${code === undefined ? "" : ` (${code})`}.`)
     this.name = "StoreRefusal"
     this.status = status
+    this.retryAfterSeconds = secondsOf(retryAfter)
   }
+}
+
+/** The longest wait that a store can ask for, in seconds: URLs of parts expire after 15 minutes. */
+const LONGEST_WAIT = 300
+
+/** A Retry-After header has seconds or a time (RFC 9110, section 10.2.3). */
+function secondsOf(header: string | null): number | undefined {
+  if (header === null) return undefined
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
+  return Number.isNaN(seconds) ? undefined : Math.min(LONGEST_WAIT, Math.max(0, seconds))
 }
 
 /** Milliseconds without a byte moving after which a connection counts as dead. */
@@ -45,7 +58,7 @@ async function putByFetch({ url, body, signal, onSent }: PartToPut): Promise<str
   try {
     const response = await globalFetch(url, { method: "PUT", body, signal: watch.signal })
     const text = await response.text()
-    if (!response.ok) throw new StoreRefusal(response.status, text)
+    if (!response.ok) throw new StoreRefusal(response.status, text, response.headers.get("retry-after"))
     onSent(body.size)
     return response.headers.get("etag") ?? undefined
   } finally {
@@ -77,8 +90,10 @@ function putByXhr({ url, body, signal, onSent }: PartToPut): Promise<string | un
     /** A response without CORS headers has the same effect. */
     request.onerror = () => fail(new TypeError("The object store could not be reached from this page."))
     request.onload = () => {
-      if (request.status < 200 || request.status > 299)
-        return fail(new StoreRefusal(request.status, request.responseText))
+      if (request.status < 200 || request.status > 299) {
+        const retryAfter = request.getResponseHeader("retry-after")
+        return fail(new StoreRefusal(request.status, request.responseText, retryAfter))
+      }
       end()
       onSent(body.size)
       resolve(request.getResponseHeader("etag") ?? undefined)

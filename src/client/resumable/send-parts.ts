@@ -80,7 +80,7 @@ async function sendPart(
       await checkReadable(body)
       failures += 1
       if (failures >= TRIES || isFinal(error)) throw error
-      await backOff(failures, signal)
+      await backOff(failures, signal, error instanceof StoreRefusal ? error.retryAfterSeconds : undefined)
     }
   }
 }

@@ -4,7 +4,8 @@ import { Refusal } from "../../errors.js"
 import { failureOf } from "../../failure.js"
 import type { Jobs } from "../../jobs/jobs.js"
 import type { LibraryReason } from "../../schemas/library/values.js"
-import type { CompletedObject } from "../../storage/multipart.js"
+import { isMadeOf } from "../../storage/etag.js"
+import type { ObjectFacts } from "../../storage/facts.js"
 import { DROP_OBJECTS } from "../drop-objects.js"
 import type { Library } from "../library.js"
 import { enqueueProcessing } from "../processing.js"
@@ -32,18 +33,11 @@ export async function finishUpload(finishing: Finishing, upload: UploadRow): Pro
   if (object === undefined) return void (await endLost(library, upload, signal))
   const image = await findImage(finishing, upload)
   if (image === undefined) return end(finishing, upload, { refusal: gone() })
-  const verdict = isOfOthers(object, upload)
-    ? { refusal: otherParts() }
-    : await inspectObject(library, image, object, signal)
+  const verdict = isMadeOf(object, upload.parts ?? [])
+    ? await inspectObject(library, image, object, signal)
+    : { refusal: otherParts() }
   return end(finishing, upload, verdict.refusal === undefined ? { ...verdict, etag: object.etag } : verdict)
 }
-
-/**
- * Whether the object was made of other parts. By S3's rule an ETag ends in the number of parts; the ETag of a
- * store with another rule is ignored.
- */
-const isOfOthers = ({ etag }: { etag: string }, { parts }: UploadRow) =>
-  Number(/-(\d+)$/.exec(etag)?.[1] ?? parts?.length) !== parts?.length
 
 const otherParts = () =>
   new Refusal(409, {
@@ -54,10 +48,7 @@ const otherParts = () =>
 const gone = () => new Refusal(404, "The image was deleted in the meantime.")
 
 /** Completes the upload at the store. Undefined if the store has neither the upload nor its object. */
-async function completedObject(
-  finishing: Finishing,
-  upload: UploadRow,
-): Promise<Pick<CompletedObject, "size" | "etag" | "contentType"> | undefined> {
+async function completedObject(finishing: Finishing, upload: UploadRow): Promise<ObjectFacts | undefined> {
   const { storage } = finishing.library
   const { signal } = finishing
   const { objectKey: key, uploadId, parts } = upload
