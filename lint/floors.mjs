@@ -61,7 +61,7 @@ export const FLOORS = {
     [{ module: "src/services.ts", packages: ["pino"] }],
     [{ module: "src/server", packages: ["fastify", "@fastify/multipart", "@fastify/static"] }],
     [
-      { module: "src/images", packages: ["p-map", "rfc6902", "zod"], closed: ["src/http"] },
+      { module: "src/images", packages: ["lru-cache", "p-map", "rfc6902", "zod"], closed: ["src/http"] },
       { module: "src/upload", packages: ["zod"], closed: ["src/http"] },
       { module: "src/library", packages: ["drizzle-orm", "sharp", "zod"], closed: ["src/http"] },
       {

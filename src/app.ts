@@ -12,6 +12,7 @@ import { serveDocs } from "./rest/docs.js"
 import { CONTENT_ROUTE, serveContent } from "./rest/catalog/content.js"
 import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "./rest/golden/index.js"
+import { IMAGE_ROUTES } from "./rest/images/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveS3 } from "./rest/library/s3.js"
 import { serveSharePage } from "./rest/library/share-page.js"
@@ -119,7 +120,7 @@ function filesOf({ library, config: { storage } }: Services): Pick<ConsoleOption
 /** The REST routes, at the paths that the guides prescribe. */
 function rest(scope: FastifyInstance, services: Services): void {
   parseBodies(scope)
-  const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES]
+  const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES, ...IMAGE_ROUTES]
   serveRoutes(scope, services, rows)
   serveContent(scope, services)
   serveOci(scope, services)

@@ -16,6 +16,7 @@ import { createHttp, type Connect, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
+import { createSearchSnapshots, type SearchSnapshots } from "./images/search/snapshots.js"
 import { startNotifications } from "./notifications/notifications.js"
 import { filesOf } from "./library/for-catalog.js"
 import { libraryJobs } from "./library/jobs.js"
@@ -60,6 +61,7 @@ interface Core extends Pick<Http, "send" | "put" | "get"> {
 export interface Services extends Core {
   session: SessionParts
   images: Config["images"]
+  search: SearchSnapshots
   upload: UploadServices
   /** Undefined without an object store. */
   library: Library | undefined
@@ -130,6 +132,7 @@ export async function createServices(
     ...{ jobs, library, catalog, golden },
     session: await createSession({ ...core, sharedBus }, config.session),
     images: config.images,
+    search: createSearchSnapshots(core.imageChanges, config.images),
     upload,
     readiness: createReadiness({ ...core, redis }),
     async close() {

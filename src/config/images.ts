@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { groups, variables, whole, wholeSeconds } from "./variables.js"
+import { bytes, commaSeparated, groups, variables, whole, wholeSeconds } from "./variables.js"
 
 /** Limits of lists and bulk operations. */
 export const imagesConfig = z
@@ -17,6 +17,16 @@ export const imagesConfig = z
       description:
         "Seconds after which a bulk operation starts no more images. The others are reported as failed, to be sent " +
         "again.",
+    }),
+    searchMemoryBytes: bytes(64 * 2 ** 20, 2 ** 20).register(variables, {
+      name: "SEARCH_MEMORY_BYTES",
+      description:
+        "Memory for the lists that people search. A list that takes more than half of it, or has more than `LIST_MAX_IMAGES` images, is read again for each search.",
+    }),
+    searchProperties: commaSeparated.prefault("architecture,description").register(variables, {
+      name: "SEARCH_PROPERTIES",
+      description: "Properties that are searched besides `os_*`, separated by commas.",
+      example: "architecture,description",
     }),
   })
   .register(groups, { title: "Lists and bulk operations" })

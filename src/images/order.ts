@@ -20,21 +20,26 @@ const isAfterEmpty = (name = "") => coarseKey(name) !== "" && compareTexts(name,
 
 type CompareNames = (one: string, other: string) => number
 
+type Sorted = Pick<GlanceImage, SortBy["key"]>
+
+/** The images in Glance's order. */
+export const inOrder = (images: GlanceImage[], sort: SortBy[], compareNames: CompareNames): GlanceImage[] =>
+  images.toSorted(comparing(sort, compareNames))
+
 /**
- * Glance's order: unset values first when ascending, then by time and id, which Glance appends in the
- * direction of a single key, and descending otherwise.
+ * Compares two images as Glance orders them: unset values first when ascending, then by time and id, which
+ * Glance appends in the direction of a single key, and descending otherwise.
  */
-export function inOrder(images: GlanceImage[], sort: SortBy[], compareNames: CompareNames): GlanceImage[] {
+export function comparing(sort: SortBy[], compareNames: CompareNames = compareTexts) {
   const direction = sort.length === 1 && sort[0] !== undefined ? sort[0].direction : "desc"
   const by: SortBy[] = [...sort, { key: "created_at", direction }, { key: "id", direction }]
-  const compare = (one: GlanceImage, other: GlanceImage) => {
+  return (one: Sorted, other: Sorted): number => {
     for (const { key, direction } of by) {
       const difference = ascending(one[key], other[key], key === "name" ? compareNames : compareTexts)
       if (difference !== 0) return direction === "asc" ? difference : -difference
     }
     return 0
   }
-  return images.toSorted(compare)
 }
 
 type Value = string | number | undefined

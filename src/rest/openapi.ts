@@ -35,6 +35,7 @@ const SECURITY_SCHEMES = {
 const CREDENTIALS = Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] }))
 
 const GROUPS: Record<string, string> = {
+  image: "Images of OpenStack",
   images: "Pictures and disk images",
   uploads: "Uploads straight to the object store",
   shares: "Links for people without an account",
@@ -59,7 +60,7 @@ export function openApiOf(rows: readonly DescribedRoute[]): oas31.OpenAPIObject 
       title: "Polaris",
       version: "1",
       description:
-        "The library of images, the catalog, and golden images. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
+        "Images, the library, the catalog, and golden images. Each operation exists as a tRPC procedure too: `x-trpc` has its name.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],

@@ -16,7 +16,7 @@ type CallOfAnyone = Awaited<ReturnType<Context["signInIfAny"]>>
 /** The behaviour that all routes of one guide share. */
 export interface Chapter {
   /** The context of its verbs, for a call or for a request without credentials. */
-  contextOf(services: Services, given: Pick<Context, "jobs" | "via"> & { call: CallOfAnyone }): object
+  contextOf(services: Services, given: Pick<Context, "jobs" | "via" | "glanceFor"> & { call: CallOfAnyone }): object
   /** Runs first. It may refuse the request because of its headers, and add headers to every response. */
   check?(request: FastifyRequest, reply: FastifyReply): void
   /** Reads the query as fields of the input; by default each parameter is one field. */
@@ -142,9 +142,9 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   const given = await readInput(services, row, request)
   const input = row.input.safeParse(given)
   if (!input.success) throw (chapter.refuse ?? invalidInput)(input.error, given)
-  const { jobs, via } = context
+  const { jobs, via, glanceFor } = context
   const output: unknown = await row.verb(
-    chapter.contextOf(services, { jobs, via, call }) as never,
+    chapter.contextOf(services, { jobs, via, glanceFor, call }) as never,
     input.data,
   )
   const { status = 200, headers = {}, body = output } = row.reply?.(output, request) ?? {}

@@ -3,6 +3,7 @@ import { catalogProcedures } from "./catalog/index.js"
 import { bulkProcedures } from "./image/bulk.js"
 import { memberProcedures } from "./image/members.js"
 import { readProcedures } from "./image/read.js"
+import { imageSearchProcedures } from "./image/search.js"
 import { uploadProcedures } from "./image/upload.js"
 import { writeProcedures } from "./image/write.js"
 import { goldenProcedures } from "./golden/index.js"
@@ -13,6 +14,7 @@ import { router } from "./trpc.js"
 
 const procedures = {
   ...readProcedures,
+  ...imageSearchProcedures,
   ...writeProcedures,
   ...memberProcedures,
   ...bulkProcedures,

@@ -35,6 +35,9 @@ const TOKEN = `t_${"a".repeat(43)}`
 const INPUTS: Record<string, unknown> = {
   listImages: {},
   listImagesWithPagination: {},
+  searchImages: { text: "x" },
+  countImages: { text: "x" },
+  listImagesWithSearch: { name: "x" },
   getImageById: image,
   listSharedImagesByMemberStatus: { memberStatus: "pending" },
   createImage: { name: "one" },

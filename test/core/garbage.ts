@@ -6,6 +6,9 @@ export const ID = "6b8cb1ac-6ad1-4f75-9a1b-6d0a3a2f6a57"
 export const GOOD: Record<string, Record<string, unknown>> = {
   listImages: {},
   listImagesWithPagination: {},
+  searchImages: { text: "x" },
+  countImages: { text: "x" },
+  listImagesWithSearch: { name: "x" },
   getImageById: { imageId: ID },
   listSharedImagesByMemberStatus: { memberStatus: "pending" },
   createImage: { name: "x" },

@@ -1,0 +1,16 @@
+import { searchQuery } from "../../schemas/search.js"
+import type { ListQuery } from "../../schemas/list.js"
+import { searchTerms } from "./text.js"
+
+/** A text to search for, among the images of a list. */
+export interface ImageQuery {
+  terms: string[]
+  /** Without `limit` and `marker`. */
+  query: ListQuery
+}
+
+export function imageQuery({ text, ...filters }: { text?: string | undefined } & Filters): ImageQuery {
+  return { terms: searchTerms(text), query: searchQuery(filters) }
+}
+
+type Filters = Omit<Parameters<typeof searchQuery>[0], "limit" | "marker">

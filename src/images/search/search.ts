@@ -1,0 +1,144 @@
+import type { GlanceImage } from "../../schemas/image.js"
+import type {
+  CountFields,
+  ImageSearchResult,
+  ImageCount,
+  SearchFields,
+  SearchPage,
+  SearchPageFields,
+} from "../../schemas/search.js"
+import { list } from "../list.js"
+import { comparing } from "../order.js"
+import { cursorAfter, startAt, type ImagePosition, type Start } from "./cursor.js"
+import { imageQuery, type ImageQuery } from "./query.js"
+import { inSnapshotOrder, type ListSnapshot, type SearchedImage } from "./snapshot.js"
+import type { Searcher } from "./snapshots.js"
+import { matchesText, searchableText } from "./text.js"
+
+const PAGE = 25
+
+/**
+ * A page of the images whose name, id, tags or properties have all parts of the text. Throws Refusal 400 for
+ * a cursor of another search.
+ */
+export async function searchByText(
+  searcher: Searcher,
+  { limit = PAGE, cursor, ...given }: SearchFields,
+): Promise<ImageSearchResult> {
+  const search = imageQuery(given)
+  const start = startAt(search, cursor)
+  const snapshot = await searcher.search.get(searcher, search)
+  if (snapshot.images === undefined || start?.kind === "walk") return walk(searcher, search, { limit, start })
+  return pageOf(search, snapshot, { limit, start })
+}
+
+interface Page {
+  limit: number
+  start: Start | undefined
+}
+
+function pageOf(search: ImageQuery, snapshot: ListSnapshot, { limit, start }: Page): ImageSearchResult {
+  const all = inSnapshotOrder(snapshot, search.query.sort)
+  const images: GlanceImage[] = []
+  let isMore = false
+  for (const { image, text } of from(all, search, start?.image)) {
+    if (!matchesText(text, search.terms)) continue
+    isMore = images.length === limit
+    if (isMore) break
+    images.push(image)
+  }
+  return found(search, {
+    images,
+    scanned: all.length,
+    next: isMore ? { kind: "after", image: images.at(-1) } : undefined,
+  })
+}
+
+/** The images after a position, which itself may have gone. */
+function from(
+  all: SearchedImage[],
+  { query }: ImageQuery,
+  position: ImagePosition | undefined,
+): SearchedImage[] {
+  if (position === undefined) return all
+  const compare = comparing(query.sort)
+  const at = all.findIndex(({ image }) => compare(image, position) > 0)
+  return at === -1 ? [] : all.slice(at)
+}
+
+interface Result {
+  images: GlanceImage[]
+  scanned: number
+  next: { kind: Start["kind"]; image: ImagePosition | undefined } | undefined
+}
+
+function found(search: ImageQuery, { images, scanned, next }: Result): ImageSearchResult {
+  const image = next?.image
+  if (next === undefined || image === undefined) return { images, exhausted: true, scanned }
+  return { images, cursor: cursorAfter(search, { kind: next.kind, image }), exhausted: false, scanned }
+}
+
+/** Images of Glance's list that one search reads, if the list is too long for memory. */
+const MOST_WALKED = 5000
+const WALKED_AT_ONCE = 1000
+
+/** Searches a long list in Glance's order, as far as one request may take. */
+async function walk(
+  searcher: Searcher,
+  search: ImageQuery,
+  { limit, start }: Page,
+): Promise<ImageSearchResult> {
+  const images: GlanceImage[] = []
+  const properties = searcher.search.properties
+  let marker = start?.image.id
+  let last: GlanceImage | undefined
+  for (let scanned = 0; ;) {
+    const page = await list(searcher, { ...search.query, limit: WALKED_AT_ONCE, marker })
+    for (const image of page.images) {
+      scanned++
+      last = image
+      if (!matchesText(searchableText(image, properties), search.terms)) continue
+      images.push(image)
+      if (images.length === limit) return found(search, { images, scanned, next: { kind: "walk", image } })
+    }
+    if (page.marker === undefined) return found(search, { images, scanned, next: undefined })
+    if (scanned >= MOST_WALKED || last === undefined)
+      return found(search, { images, scanned, next: { kind: "walk", image: last } })
+    marker = page.marker
+  }
+}
+
+/** The number of images that `searchImages` finds on all its pages. */
+export async function countImages(searcher: Searcher, given: CountFields): Promise<ImageCount> {
+  const search = imageQuery(given)
+  const { images } = await searcher.search.get(searcher, search)
+  if (images === undefined) {
+    const {
+      images: some,
+      scanned,
+      exhausted,
+    } = await walk(searcher, search, { limit: Infinity, start: undefined })
+    return { count: some.length, exhausted, scanned }
+  }
+  let count = 0
+  for (const { text } of images.values()) if (matchesText(text, search.terms)) count++
+  return { count, exhausted: true, scanned: images.size }
+}
+
+/** Other front ends show 50 images on a page. */
+const PAGE_WITH_SEARCH = 50
+
+/** The same search for front ends that call it by this name, with the number of all matches. */
+export async function listWithSearch(
+  searcher: Searcher,
+  { name: text, next, marker: cursor = next, limit = PAGE_WITH_SEARCH, ...filters }: SearchPageFields,
+): Promise<SearchPage> {
+  const page = await searchByText(searcher, { ...filters, text, cursor, limit })
+  const total = await countImages(searcher, { ...filters, text })
+  return {
+    images: page.images,
+    ...(page.cursor !== undefined && { next: page.cursor }),
+    ...(total.exhausted && { totalCount: total.count }),
+    schema: "/v2/schemas/images",
+  }
+}

@@ -1,0 +1,5 @@
+import type { Route } from "../route.js"
+import { imageSearchRoutes } from "./search.js"
+
+/** All routes of images, besides those that carry data. */
+export const IMAGE_ROUTES: readonly Route[] = [...imageSearchRoutes]

@@ -1,0 +1,130 @@
+import { z } from "zod"
+import { glanceImage, type GlanceImage } from "./image.js"
+import { formOf, listParameters, toListQuery, type ListQuery } from "./list.js"
+
+/** An opaque position in a list. Longer than any that Polaris writes. */
+const cursor = z
+  .string()
+  .max(4000)
+  .regex(/^[A-Za-z0-9_-]+$/, "must be the cursor of an earlier page")
+
+/** Longer than any name. */
+const text = z.string().max(255)
+
+const { marker: _marker, limit: _limit, ...filters } = listParameters.shape
+
+const limit = z.number().int().min(1).max(1000)
+
+const TWO_SORTS = "use either sort, or sort_key and sort_dir, not both"
+
+/** A refinement, because a transformed object cannot describe the fields of a route. */
+function refuseTwoSorts(
+  { sort, sort_key, sort_dir }: Pick<z.output<typeof listParameters>, "sort" | "sort_key" | "sort_dir">,
+  issue: z.core.$RefinementCtx,
+): void {
+  if (sort !== undefined && (sort_key ?? sort_dir) !== undefined)
+    issue.addIssue({ code: "custom", path: ["sort"], message: TWO_SORTS })
+}
+
+/** The fields of `countImages`. */
+export const countFields = z
+  .strictObject({
+    ...filters,
+    /** Parts of names, ids, tags or properties, separated by spaces: an image must have all of them. */
+    text: text.optional(),
+  })
+  .superRefine(refuseTwoSorts)
+
+/** The fields of `searchImages`. */
+export const searchFields = z
+  .strictObject({
+    ...countFields.shape,
+    /** The most images of a page. */
+    limit: limit.optional(),
+    /** The `cursor` of the previous page, with the same text, filters and sort. */
+    cursor: cursor.optional(),
+  })
+  .superRefine(refuseTwoSorts)
+
+/** The fields of `listImagesWithSearch`. */
+export const searchPageFields = z
+  .strictObject({
+    ...filters,
+    /** The text to search for, and not an exact name as in `listImages`. */
+    name: text.optional(),
+    /** The most images of a page. */
+    limit: limit.optional(),
+    /** The `next` of the previous page, with the same name, filters and sort. */
+    next: cursor.optional(),
+    /** The same as `next`. */
+    marker: cursor.optional(),
+  })
+  .superRefine((given, issue) => {
+    refuseTwoSorts(given, issue)
+    if (given.next !== undefined && given.marker !== undefined)
+      issue.addIssue({
+        code: "custom",
+        path: ["marker"],
+        message: "means the same as next: send one of them",
+      })
+  })
+
+export const countImagesInput = formOf(countFields)
+export const searchImagesInput = formOf(searchFields)
+export const listImagesWithSearchInput = formOf(searchPageFields)
+
+export type CountFields = z.output<typeof countFields>
+export type SearchFields = z.output<typeof searchFields>
+export type SearchPageFields = z.output<typeof searchPageFields>
+
+/** The filters and the sort of a search as a query of Glance's list. Sorts are checked before. */
+export const searchQuery = (given: Parameters<typeof toListQuery>[0]): ListQuery =>
+  toListQuery(given, { addIssue: () => undefined } as unknown as z.core.$RefinementCtx)
+
+/** The output of `searchImages`. */
+export interface ImageSearchResult {
+  images: GlanceImage[]
+  /** Pass it to get the next page; absent if there is none. */
+  cursor?: string
+  /** Whether all images have been searched: there is no next page. */
+  exhausted: boolean
+  /** The number of images that were searched for this page. */
+  scanned: number
+}
+
+/** The output of `countImages`. */
+export interface ImageCount {
+  /** The number of images that match, among those that were searched. */
+  count: number
+  /** Whether all images have been searched. If not, there are at least `count`. */
+  exhausted: boolean
+  /** The number of images that were searched. */
+  scanned: number
+}
+
+/** The output of `listImagesWithSearch`. Pass `next` back with the same filters. */
+export interface SearchPage {
+  images: GlanceImage[]
+  next?: string
+  /** The number of all images that match; absent if there are more than Polaris counts. */
+  totalCount?: number
+  schema: string
+}
+
+const found = { images: z.array(glanceImage) }
+
+export const imageSearchResult = z.object({
+  ...found,
+  cursor: z.string().optional(),
+  exhausted: z.boolean(),
+  scanned: z.int(),
+})
+
+export const imageCount = z.object({ count: z.int(), exhausted: z.boolean(), scanned: z.int() })
+
+export const searchPage = z.object({
+  ...found,
+  next: z.string().optional(),
+  totalCount: z.int().optional(),
+  schema: z.string(),
+})
