@@ -16,7 +16,10 @@ type CallOfAnyone = Awaited<ReturnType<Context["signInIfAny"]>>
 /** The behaviour that all routes of one guide share. */
 export interface Chapter {
   /** The context of its verbs, for a call or for a request without credentials. */
-  contextOf(services: Services, given: Pick<Context, "jobs" | "via" | "glanceFor"> & { call: CallOfAnyone }): object
+  contextOf(
+    services: Services,
+    given: Pick<Context, "jobs" | "via" | "glanceFor"> & { call: CallOfAnyone },
+  ): object
   /** Runs first. It may refuse the request because of its headers, and add headers to every response. */
   check?(request: FastifyRequest, reply: FastifyReply): void
   /** Reads the query as fields of the input; by default each parameter is one field. */
