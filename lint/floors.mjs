@@ -275,7 +275,7 @@ export const FLOORS = {
       { module: "test/golden", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/kills", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/library", anyPackage: true, also: ["simulator", "src"] },
-      { module: "test/formats", anyPackage: true, also: ["src/inspect"] },
+      { module: "test/formats", anyPackage: true, also: ["src/golden", "src/inspect"] },
       { module: "test/oci", anyPackage: true },
       { module: "test/nova", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/openstack", anyPackage: true },

@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib"
+import { gunzipSync, gzipSync } from "node:zlib"
 import type { GuestRun } from "../compute.js"
 
 /** More than any user data has after decompression. */
@@ -53,6 +53,7 @@ export function obeyed(text: string): GuestRun {
   if (build === undefined) return { lines: [...HELLO, "login:"], end: "never" }
   const mark = `POLARIS-BUILD ${build}`
   const lines: string[] = []
+  const installed: string[] = []
   const ends = scriptEnds(text)
   for (const stage of stagesIn(text)) {
     const { name, command } = stage
@@ -61,13 +62,25 @@ export function obeyed(text: string): GuestRun {
     if (end === "never") return { lines: [...HELLO, ...lines], end }
     const { code, output } = name === "run_scripts" ? scriptResult(end) : packageResult(stage)
     lines.push(...output)
+    if (name === "install_packages") installed.push(...command.split(" "))
     if (code !== 0)
       return {
         lines: [...HELLO, ...lines, `${mark} exit=${String(code)} step=${name} command=${command}`],
         end: "off",
       }
   }
-  return { lines: [...HELLO, ...lines, `${mark} exit=0 step=cleanup command=`], end: "off" }
+  const list = text.includes("packages=begin") ? packageList(mark, installed) : []
+  return { lines: [...HELLO, ...lines, ...list, `${mark} exit=0 step=cleanup command=`], end: "off" }
+}
+
+/** As a Debian reports its packages: a version after `=` is the one that is installed. */
+function packageList(mark: string, names: string[]): string[] {
+  const rows = ["base-files", "libc6", ...names].map((given) => {
+    const [name = given, version = "1.0-1"] = given.split("=", 2)
+    return `deb\t${name}\t${version}\tamd64\tinstalled\n`
+  })
+  const packed = gzipSync(["os\tdebian\t12\n", ...rows].join("")).toString("base64")
+  return [`${mark} packages=begin`, ...(packed.match(/.{1,76}/g) ?? []), `${mark} packages=end`]
 }
 
 const stagesIn = (text: string): GuestStage[] =>

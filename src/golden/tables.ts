@@ -62,6 +62,15 @@ export const builds = pgTable("golden_build", {
   withheld: text("withheld").$type<Withheld>(),
 })
 
+/** What guests have installed. In a table of its own, because a document may have a megabyte. */
+export const sboms = pgTable("golden_sbom", {
+  buildId: uuid("build_id").primaryKey(),
+  /** As it was hashed. */
+  document: text("document").notNull(),
+  /** Names and versions. */
+  packages: jsonb("packages").$type<(readonly [name: string, version: string])[]>().notNull(),
+})
+
 export const scripts = pgTable(
   "golden_script",
   {

@@ -91,7 +91,7 @@ test("the statement is signed, and is about the image that Glance delivers", asy
       },
       runDetails: {
         metadata: { invocationId: `urn:uuid:${build_id}` },
-        byproducts: [{ annotations: { user: owner.userId, project: owner.projectId } }],
+        byproducts: [{ annotations: { user: owner.userId, project: owner.projectId } }, { name: "sbom" }],
       },
     },
   })

@@ -5,7 +5,8 @@ import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 import { expect, onTestFinished, test } from "vitest"
 import { parse } from "yaml"
-import { plainLog, reportIn } from "../../src/golden/pipeline/console.js"
+import { plainLog, reportIn, splitPackages } from "../../src/golden/pipeline/console.js"
+import { inventoryIn } from "../../src/golden/pipeline/inventory.js"
 import type { Recipe } from "../../src/golden/recipe/recipe.js"
 import { userDataOf } from "../../src/golden/recipe/user-data.js"
 import { LINUX_SCRIPTS } from "../../src/golden/scripts/linux.js"
@@ -59,6 +60,78 @@ test("a shell accepts the build's script, and every script that Polaris ships", 
     writeFileSync(join(folder, name), content)
     execFileSync("sh", ["-n", join(folder, name)])
   }
+})
+
+test("user data for Windows is one PowerShell script, in which nothing of the recipe is code", () => {
+  const evil = "'; Remove-Item C:\\ # $(calc) `n"
+  const text = userDataOf(
+    {
+      ...{ ...RECIPE, osType: "windows", packages: ["git", "7zip"] },
+      files: { "C:\\app\\it's.txt": evil },
+      scripts: [{ name: "install-docker.ps1", content: evil }],
+      users: [{ name: "admin", groups: ["Remote Desktop Users"], sudo: true }],
+    },
+    BUILD,
+  ).toString()
+  expect(text).toMatch(/^#ps1_sysnative\n/)
+  expect(text).not.toContain("Remove-Item C:")
+  const encoded = `FromBase64String('${Buffer.from(evil).toString("base64")}')`
+  const lines = text.split("\n")
+  const at = (start: string) => lines.findIndex((line) => line.startsWith(start))
+  expect(lines).toContain(`Write-File 'C:\\app\\it''s.txt' ([Convert]::${encoded})`)
+  expect(lines).toContain("Add-User 'admin' @('Remote Desktop Users', 'Administrators')")
+  expect(lines[at("Write-File $keys")]).toContain(Buffer.from("ssh-ed25519 AAAA\n").toString("base64"))
+  expect(lines).toContain("Invoke-Stage 'install_packages' 'git 7zip' { Install-All @('git', '7zip') }")
+  const script = "$folder\\01-install-docker.ps1"
+  expect(lines).toContain(`Write-File "${script}" ([Convert]::${encoded})`)
+  expect(lines[at("Invoke-Stage 'run_scripts' 'install-docker.ps1'")]).toContain(`-File "${script}"`)
+  const order = [
+    "Write-File 'C:",
+    "Add-User 'admin'",
+    "Invoke-Stage 'install_p",
+    "Invoke-Stage 'run_",
+    "Stop-Build 0",
+  ]
+  const found = order.map(at)
+  expect(found).toEqual(found.toSorted((one, other) => one - other))
+  expect(found).not.toContain(-1)
+  expect(text).toContain(`$mark = 'POLARIS-BUILD ${BUILD}'`)
+  expect(text).toContain('sysprep.exe" /generalize /oobe /shutdown /quiet')
+})
+
+test("the build's script lists the packages of the system on which it runs", () => {
+  const script = configIn(userDataOf(RECIPE, BUILD).toString()).write_files.at(-1)?.content ?? ""
+  const functions = script.slice(script.indexOf("packages() {"), script.indexOf("\nreport_packages()"))
+  const packed = execFileSync("sh", ["-c", `${functions}\npackages | gzip | base64`]).toString()
+  const inventory = inventoryIn(packed.replaceAll("\n", ""))
+  expect(inventory?.system.id).toMatch(/^[a-z]+$/)
+  const version = execFileSync("dpkg-query", ["-W", "-f", "${Version}", "dpkg"]).toString()
+  expect(inventory?.packages).toContainEqual({
+    ...{ type: "deb", name: "dpkg", version, architecture: expect.anything() as unknown },
+  })
+})
+
+test("the list of packages is found among the kernel's lines, and is not part of the log", () => {
+  const mark = `POLARIS-BUILD ${BUILD} packages=`
+  const log = [
+    "before",
+    `${mark}begin`,
+    "H4sI",
+    "[ 9.1] random: crng init done",
+    "AAAA==",
+    `${mark}end`,
+    "after",
+  ]
+  expect(splitPackages(log.join("\n"), BUILD)).toEqual({
+    log: "before\n[ 9.1] random: crng init done\nafter",
+    packages: "H4sIAAAA==",
+  })
+  expect(splitPackages(log.slice(0, 4).join("\n"), BUILD)).toEqual({
+    log: "before\n[ 9.1] random: crng init done",
+  })
+  expect(splitPackages(log.slice(2).join("\n"), BUILD)).toEqual({
+    log: "[ 9.1] random: crng init done\nafter",
+  })
 })
 
 test("only lines of the build itself are its report", () => {

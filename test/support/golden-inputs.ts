@@ -18,6 +18,8 @@ export const GOLDEN_INPUTS: Record<string, Record<string, unknown> | undefined> 
   "golden.images.delete": golden,
   "golden.images.revoke": { ...golden, reason: "a hole in openssl" },
   "golden.images.provenance": golden,
+  "golden.images.sbom": golden,
+  "golden.images.compare": golden,
   "golden.channels.list": golden,
   "golden.channels.set": channel,
   "golden.channels.delete": channel,

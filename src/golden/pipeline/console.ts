@@ -17,6 +17,27 @@ export const plainLog = (output: string): string =>
     .replace(/\n{3,}/g, "\n\n")
     .slice(-LONGEST_LOG)
 
+/**
+ * A console without the list of packages, and that list in Base64 once it is complete. Other lines, such as
+ * those of the kernel, may be among its own.
+ */
+export function splitPackages(log: string, buildId: string): { log: string; packages?: string } {
+  const lines = log.split("\n")
+  const at = (mark: string) =>
+    lines.findIndex((line) => line.includes(`POLARIS-BUILD ${buildId} packages=${mark}`))
+  const [begin, end] = [at("begin"), at("end")]
+  if (begin < 0 && end < 0) return { log }
+  const isBase64 = (line: string) => /^[A-Za-z0-9+/]{1,76}={0,2}$/.test(line)
+  const inside = lines.slice(begin + 1, end < 0 ? undefined : end)
+  const others = inside.filter((line) => !isBase64(line))
+  const rest = [...lines.slice(0, Math.max(begin, 0)), ...others, ...(end < 0 ? [] : lines.slice(end + 1))]
+  const isWhole = begin >= 0 && end > begin
+  return {
+    log: rest.join("\n").replace(/\n{3,}/g, "\n\n"),
+    ...(isWhole && { packages: inside.filter(isBase64).join("") }),
+  }
+}
+
 /** What a build has reported on its console so far. */
 export interface Report {
   /** The stage that began last. */

@@ -3,8 +3,10 @@ import { answered, Refusal } from "../../errors.js"
 import type { GoldenReason } from "../../schemas/golden/values.js"
 import { builds } from "../tables.js"
 import { markStage, untilFound, type Building, type Cloud } from "./building.js"
-import { lastLines, plainLog, reportIn, type Report } from "./console.js"
+import { lastLines, plainLog, reportIn, splitPackages, type Report } from "./console.js"
 import { healthy, serverOf } from "./create-vm.js"
+import { inventoryIn } from "./inventory.js"
+import { storeSbom } from "./sbom.js"
 
 /** The last lines of the console that are read. */
 const LINES = 5000
@@ -23,9 +25,12 @@ export const waitForReport = (building: Building, { serverId, step, stage }: Rep
   building.run.step(step, async (signal) => {
     /** Another machine of the same build has reported before. */
     let log = stage === undefined ? building.build.log : ""
+    let packages: string | undefined
     const check = async (cloud: Cloud) => {
       const { status, output } = await consoleOf(cloud, serverId)
-      if (output !== undefined && output !== log) await record(building, (log = output), signal)
+      const now = output === undefined ? { log } : splitPackages(output, building.build.id)
+      packages = now.packages ?? packages
+      if (now.log !== log) await record(building, (log = now.log), signal)
       const { result } = reportIn(log, building.build.id)
       if (result !== undefined) return result
       if (status === "SHUTOFF") throw failed("powered_off_early", OFF_EARLY, log)
@@ -38,7 +43,15 @@ export const waitForReport = (building: Building, { serverId, step, stage }: Rep
     })
     const reason = stage === undefined ? ("build_failed" as const) : ("verify_failed" as const)
     if (result.code !== 0) throw failed(reason, exitSentence({ ...result, ...(stage && { stage }) }), log)
+    if (stage === undefined && packages !== undefined) await storePackages(building, packages, signal)
   })
+
+async function storePackages(building: Building, packed: string, signal: AbortSignal): Promise<void> {
+  const inventory = inventoryIn(packed)
+  if (inventory === undefined) return
+  const { database } = building.golden
+  await database.query((queries) => storeSbom(queries, building, inventory), signal)
+}
 
 const OFF_EARLY = "The VM powered off before it reported a result."
 const SILENT = "The VM reported no result on its console in time."

@@ -3,6 +3,7 @@ import type { Glance } from "../../glance/glance.js"
 import type { Envelope } from "../../schemas/golden/provenance.js"
 import { cloudFor, type Building } from "./building.js"
 import { parentsIn, type BaseOfBuild } from "./publish.js"
+import { sbomHash } from "./sbom.js"
 import { envelopeOf } from "./sign.js"
 import { provenanceStatement, type Hashed } from "./statement.js"
 
@@ -11,8 +12,9 @@ export const stateProvenance = (building: Building, imageId: string, base: BaseO
   building.run.step("provenance", async (signal) => {
     const { golden, build } = building
     const { glance } = await cloudFor(building, signal)
+    const sbom = await golden.database.query((queries) => sbomHash(queries, build.id), signal)
     const statement = provenanceStatement({
-      ...{ build, parents: parentsIn(build, base), finished: new Date() },
+      ...{ build, parents: parentsIn(build, base), finished: new Date(), sbom },
       image: await hashed(glance, imageId),
       base: await baseAt(glance, base),
     })

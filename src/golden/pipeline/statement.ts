@@ -17,10 +17,12 @@ interface Made {
   parents: readonly string[]
   base: Hashed
   finished: Date
+  /** The SHA-256 of the software bill of materials, if there is one. */
+  sbom: string | undefined
 }
 
 /** The statement of SLSA about a build: what was built, of what, how, by whom and when. */
-export const provenanceStatement = ({ build, image, base, parents, finished }: Made) => ({
+export const provenanceStatement = ({ build, image, base, parents, finished, sbom }: Made) => ({
   _type: "https://in-toto.io/Statement/v1",
   subject: [{ name: build.imageName, ...described(image) }],
   predicateType: "https://slsa.dev/provenance/v1",
@@ -43,10 +45,13 @@ export const provenanceStatement = ({ build, image, base, parents, finished }: M
       },
       byproducts: [
         { name: "requested_by", annotations: { user: build.createdBy, project: build.projectId } },
+        ...(sbom === undefined ? [] : [{ name: "sbom", mediaType: SBOM_TYPE, digest: { sha256: sbom } }]),
       ],
     },
   },
 })
+
+const SBOM_TYPE = "application/vnd.cyclonedx+json"
 
 const uriOf = (imageId: string) => `urn:openstack:image:${imageId}`
 

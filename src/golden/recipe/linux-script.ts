@@ -11,13 +11,18 @@ export const scriptPath = (at: number, { name }: Script) =>
   `${FOLDER}/scripts/${String(at + 1).padStart(2, "0")}-${name}`
 
 /**
- * Seconds between the result and the end, in which Polaris reads it: a machine that is off has no console.
+ * Seconds between the result and the end, in which Polaris reads it and powers the machine off: a machine
+ * that is off has no console. Another worker reads it after 20 seconds at the latest if one has crashed.
  */
-const LINGER = 20
+const LINGER = 120
+
+/** Bytes of the list of packages, in Base64: Nova shows the last 100 KiB of a console. */
+const MOST_PACKAGES = 65_536
 
 /**
  * The script that a Linux guest runs at the end of its first start. It reports each stage and the result on
- * the console, removes what must not be in an image, and powers the machine off.
+ * the console, lists the installed packages there, removes what must not be in an image, and powers the
+ * machine off.
  */
 export function linuxScript({ packages, scripts }: Recipe, buildId: string): string {
   const runs = scripts.map(
@@ -57,6 +62,33 @@ install() {
   fi
 }
 
+packages() {
+  if [ -r /etc/os-release ]; then ( . /etc/os-release; printf 'os\\t%s\\t%s\\n' "\${ID:-linux}" "\${VERSION_ID:-}" ); fi
+  if command -v dpkg-query > /dev/null; then
+    dpkg-query -W -f 'deb\\t\${Package}\\t\${Version}\\t\${Architecture}\\t\${db:Status-Status}\\n'
+  elif command -v rpm > /dev/null; then
+    rpm -qa --qf 'rpm\\t%{NAME}\\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n'
+  elif [ -r /lib/apk/db/installed ]; then
+    while IFS= read -r line; do
+      case $line in
+        P:*) name=\${line#P:} ;; V:*) version=\${line#V:} ;; A:*) machine=\${line#A:} ;;
+        '') printf 'apk\\t%s\\t%s\\t%s\\n' "$name" "$version" "$machine" ;;
+      esac
+    done < /lib/apk/db/installed
+  elif command -v pacman > /dev/null; then
+    pacman -Q | while read -r name version; do printf 'alpm\\t%s\\t%s\\t\\n' "$name" "$version"; done
+  fi
+}
+
+report_packages() {
+  command -v gzip > /dev/null && command -v base64 > /dev/null || return 0
+  packages 2>/dev/null | gzip | base64 > "$folder/packages"
+  if [ "$(wc -c < "$folder/packages")" -gt ${MOST_PACKAGES} ]; then return 0; fi
+  say "$mark packages=begin"
+  cat "$folder/packages" > $console
+  say "$mark packages=end"
+}
+
 clean() {
   if command -v cloud-init > /dev/null; then cloud-init clean --logs --seed || cloud-init clean --logs; fi
   rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
@@ -66,7 +98,7 @@ clean() {
 }
 
 finish() {
-  if [ "$1" = 0 ]; then clean > /dev/null 2>&1; fi
+  if [ "$1" = 0 ]; then report_packages; clean > /dev/null 2>&1; fi
   sync
   say "$mark exit=$1 step=$2 command=$3"
   sleep ${LINGER}

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { cancelGolden } from "../../golden/cancel.js"
+import { compareBuilds } from "../../golden/compare.js"
 import { createGolden } from "../../golden/create.js"
 import { getGolden, getGoldenStatus } from "../../golden/get.js"
 import { listGolden } from "../../golden/list.js"
@@ -8,6 +9,7 @@ import { rebuildGolden } from "../../golden/rebuild.js"
 import { getProvenance } from "../../golden/provenance.js"
 import { deleteGolden } from "../../golden/remove.js"
 import { revokeGolden } from "../../golden/revoke.js"
+import { getSbom } from "../../golden/sbom.js"
 import {
   goldenImage,
   goldenList,
@@ -22,6 +24,7 @@ import {
   startedGolden,
   type StartedGolden,
 } from "../../schemas/golden/images.js"
+import { compareInput, goldenComparison, goldenSbom } from "../../schemas/golden/sbom.js"
 import { goldenProvenance, provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import type { Route } from "../route.js"
@@ -89,6 +92,27 @@ export const goldenImageRoutes: Route[] = [
     input: provenanceInput,
     output: goldenProvenance,
     verb: getProvenance,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images/{name}/sbom",
+    twin: "golden.images.sbom",
+    summary: "What a golden image has installed, as a document of CycloneDX",
+    input: provenanceInput,
+    output: goldenSbom,
+    outputs: { 200: goldenSbom.shape.sbom },
+    type: "application/vnd.cyclonedx+json",
+    render: ({ sbom }) => JSON.stringify(sbom),
+    verb: getSbom,
+  }),
+  inGolden({
+    method: "GET",
+    path: "/api/v1/images/{name}/compare",
+    twin: "golden.images.compare",
+    summary: "In what two builds differ: packages, files, scripts, labels and base image",
+    input: compareInput,
+    output: goldenComparison,
+    verb: compareBuilds,
   }),
   inGolden({
     method: "POST",

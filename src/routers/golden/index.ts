@@ -1,5 +1,6 @@
 import { cancelGolden } from "../../golden/cancel.js"
 import { deleteChannel, listBuilds, listChannels, setChannel } from "../../golden/channels.js"
+import { compareBuilds } from "../../golden/compare.js"
 import { createGolden } from "../../golden/create.js"
 import { getGolden, getGoldenStatus } from "../../golden/get.js"
 import { checkHealth } from "../../golden/health.js"
@@ -10,12 +11,14 @@ import { getProvenance } from "../../golden/provenance.js"
 import { rebuildGolden } from "../../golden/rebuild.js"
 import { deleteGolden } from "../../golden/remove.js"
 import { revokeGolden } from "../../golden/revoke.js"
+import { getSbom } from "../../golden/sbom.js"
 import { deleteScript, getScript, listScripts, putScript } from "../../golden/scripts/store.js"
 import { deleteVm, getVm, listVms } from "../../golden/vms.js"
 import { channelRef, setChannelInput } from "../../schemas/golden/channels.js"
 import { goldenRef, listGoldenInput, rebuildInput, revokeInput } from "../../schemas/golden/images.js"
 import { provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
+import { compareInput } from "../../schemas/golden/sbom.js"
 import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
 import { listVmsInput, vmRef } from "../../schemas/golden/vms.js"
 import { projectOnly } from "../../schemas/project-only.js"
@@ -49,6 +52,12 @@ const images = {
 
   /** Where a build of a golden image comes from, as a statement that is signed if there is a key. */
   provenance: inGoldenImages.input(provenanceInput).query(({ ctx, input }) => getProvenance(ctx, input)),
+
+  /** What a build of a golden image has installed. NOT_FOUND if its system could not list it. */
+  sbom: inGoldenImages.input(provenanceInput).query(({ ctx, input }) => getSbom(ctx, input)),
+
+  /** In what two builds differ. */
+  compare: inGoldenImages.input(compareInput).query(({ ctx, input }) => compareBuilds(ctx, input)),
 
   /** Stops the build that runs or waits. CONFLICT if there is none. */
   cancel: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => cancelGolden(ctx, input)),
