@@ -116,7 +116,12 @@ const REFUSED: Record<string, number> = {
   /** The cloud has no Nova. */
   ...among(503, "golden.images.create", "golden.vms.list", "golden.vms.get", "golden.vms.delete"),
   /** So there is no golden image, and its script is stored later. */
-  ...among(404, ...["get", "status", "logs", "builds", "provenance", "sbom", "compare"].map((name) => `golden.images.${name}`)),
+  ...among(
+    404,
+    ...["get", "status", "logs", "builds", "provenance", "sbom", "compare"].map(
+      (name) => `golden.images.${name}`,
+    ),
+  ),
   ...among(404, ...["cancel", "rebuild", "revoke", "delete"].map((name) => `golden.images.${name}`)),
   ...among(404, "golden.channels.list", "golden.channels.set", "golden.channels.delete"),
   ...among(404, "golden.scripts.get"),
