@@ -36,7 +36,10 @@ const IMAGES = [
     },
     ...{ tags: ["landscape", "nature", "风景"], taskId: "uuid-9", createdAt: new Date("2024-01-03") },
   }),
-  catalogImage("plain", { name: "plain", taken: "2023-12-24", createdAt: new Date("2024-01-04") }),
+  catalogImage("plain", {
+    ...{ name: "plain", taken: "2023-12-24", createdAt: new Date("2024-01-04") },
+    ...{ "shot[0]": 7, "shot[0][1]": "left", "open[": true, "shut]": "x" },
+  }),
 ]
 
 const NAMES = new Map(["meadow", "portrait", "forest", "plain", "secret"].map((name) => [hashOf(name), name]))
@@ -160,6 +163,13 @@ describe("filters", () => {
     ["filter[width]=wide", []],
     ["filter[not][tags][all]=landscape,nature", ["plain", "portrait", "meadow"]],
     [`filter[id]=${hashOf("plain")}`, ["plain"]],
+    ["filter[shot[0]]=7", ["plain"]],
+    ["filter%5Bshot%5B0%5D%5D%5Bgte%5D=7", ["plain"]],
+    ["filter[not][shot[0]][gt]=6", ["forest", "portrait", "meadow"]],
+    ["filter[shot[0][1]]=left", ["plain"]],
+    ["filter[or][shot[0][1]][starts_with]=le&filter[or][width]=512", ["plain", "meadow"]],
+    ["filter[open[]=true", ["plain"]],
+    ["filter[shut]][not_null]=true", ["plain"]],
   ])("%s", async (query, expected) => {
     expect(await names(query)).toEqual(expected)
   })
@@ -192,6 +202,9 @@ describe("refused with its code and parameter", () => {
     ["filter[]=1", "invalid_filter", "filter[]"],
     ["filter=1", "invalid_filter", "filter"],
     ["filter[a][b][c][d]=1", "invalid_filter", "filter[a][b][c][d]"],
+    ["filter[a][b][gte]=1", "invalid_filter", "filter[a][b][gte]"],
+    ["filter[shot[1]]=7", "invalid_filter", "filter[shot[1]]"],
+    ["filter[shot[0]][regex]=7", "invalid_filter", "filter[shot[0]][regex]"],
     ["filter[__proto__]=1", "invalid_filter", "filter[__proto__]"],
     ["filter[constructor][gte]=1", "invalid_filter", "filter[constructor][gte]"],
     ["filter[width]=1e400", "invalid_filter", "filter[width]"],

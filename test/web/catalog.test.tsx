@@ -95,6 +95,14 @@ describe("the address", () => {
     expect(viewIn(new URLSearchParams(addressOf(view).toString()))).toEqual(view)
   })
 
+  test.each(["shot[0]", "a][b", "100%", "%5B", "[", "]"])("restores a filter of the field %s", (field) => {
+    for (const group of [undefined, "or", "not"] as const) {
+      const filter = { field, operator: "gte" as const, value: "1", ...(group && { group }) }
+      const view = { ...viewIn(new URLSearchParams()), filters: [filter] }
+      expect(viewIn(new URLSearchParams(addressOf(view).toString())).filters).toEqual([filter])
+    }
+  })
+
   test("of the usual view is empty, and numbers that are wrong are the usual ones", () => {
     expect(addressOf(viewIn(new URLSearchParams())).toString()).toBe("")
     expect(viewIn(new URLSearchParams("page=0&size=999&page=x"))).toMatchObject({ page: 1, size: 20 })
@@ -125,7 +133,8 @@ test("the total is exact and says how old it is and what is missing", async () =
 })
 
 describe("filters", () => {
-  const fields = FIELDS.map(({ id, attributes }) => ({ id, ...attributes })) as never
+  const signed = { id: "width:min", types: ["number"], images: 1 }
+  const fields = [...FIELDS.map(({ id, attributes }) => ({ id, ...attributes })), signed] as never
 
   test.each([
     ["width>=1024", { field: "width", operator: "gte", value: "1024" }, "width is at least 1,024"],
@@ -134,6 +143,7 @@ describe("filters", () => {
     ["is_favorite=true", { field: "is_favorite", value: "true" }, "is_favorite is Yes"],
     ["created_at>=2026-01-02", expect.anything(), "Created is on or after 2 Jan 2026"],
     ["height>=1", undefined, undefined],
+    ["width:min = 7", { field: "width:min", value: "7" }, "width:min is 7"],
   ])("%s", (text, filter, sentence) => {
     const found = typedFilter(text, fields)
     expect(found).toEqual(filter)

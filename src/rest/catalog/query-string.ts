@@ -17,8 +17,8 @@ interface Given {
 /** The largest number of parameters of one request. */
 const MOST_PARAMETERS = MOST_FILTERS + 20
 
-/** A name, followed by any number of brackets that are not nested. */
-const NAME = /^([a-z]+)((?:\[[^[\]]*\])*)$/
+/** A name, and all that is between its first bracket and its last. */
+const NAME = /^([a-z]+)(?:\[(.*)\])?$/s
 
 /**
  * Parses JSON:API's query to an input. Not done by a library, because the usual parsers merge `filter[a]=1`
@@ -41,15 +41,13 @@ export function readQueryString({ raw }: FastifyRequest): object {
 }
 
 function read(given: Given, parameter: string, value: string): void {
-  const [, name = "", brackets = ""] = NAME.exec(parameter) ?? []
-  const inside = brackets === "" ? [] : brackets.slice(1, -1).split("][")
-  const [first = ""] = inside
-  if (name === "filter") given.filter.push(filterOf(parameter, inside, value))
-  else if (name === "page" && inside.length === 1 && PAGE.includes(first))
-    setOnce(given.page, parameter, first, CURSORS.includes(first) ? value : countIn(value))
-  else if (name === "fields" && inside.length === 1 && TYPES.includes(first))
-    setOnce(given.fields, parameter, first, value === "" ? [] : value.split(","))
-  else if ((name === "sort" || name === "include") && inside.length === 0)
+  const [, name = "", inside] = NAME.exec(parameter) ?? []
+  if (name === "filter") given.filter.push(filterOf(parameter, inside ?? "", value))
+  else if (name === "page" && inside !== undefined && PAGE.includes(inside))
+    setOnce(given.page, parameter, inside, CURSORS.includes(inside) ? value : countIn(value))
+  else if (name === "fields" && inside !== undefined && TYPES.includes(inside))
+    setOnce(given.fields, parameter, inside, value === "" ? [] : value.split(","))
+  else if ((name === "sort" || name === "include") && inside === undefined)
     setOnce(given, parameter, name, value === "" && name === "include" ? [] : value.split(","))
   else throw invalid("unknown_parameter", shortened(parameter), EXISTING)
 }
@@ -70,15 +68,16 @@ function setOnce(target: object, parameter: string, name: string, value: unknown
 /** Text that does not consist of digits stays text, and is refused later. */
 const countIn = (value: string) => (/^\d{1,15}$/.test(value) ? Number(value) : value)
 
-const GROUPS: readonly string[] = ["or", "not"]
+const GROUPS = ["or", "not"] as const
 
-/** `[field]`, `[field][operator]`, and either behind `[or]` or `[not]`. */
-function filterOf(parameter: string, inside: string[], value: string): FilterInput {
-  const isGrouped = inside.length > 1 && GROUPS.includes(inside[0] ?? "")
-  const [field = "", operator, ...rest] = isGrouped ? inside.slice(1) : inside
-  const isAlone = inside.length === 1 && GROUPS.includes(field)
-  if (field === "" || rest.length > 0 || isAlone) throw invalid("invalid_filter", shortened(parameter), FORMS)
-  const filter: FilterInput = { field, value, ...(isGrouped && { group: inside[0] as "or" | "not" }) }
+/** `field]` or `field][operator]`, and either behind `or][` or `not][`, without the last bracket. */
+function filterOf(parameter: string, inside: string, value: string): FilterInput {
+  const group = GROUPS.find((one) => inside.startsWith(`${one}][`))
+  const { field, operator } = partsOf(group === undefined ? inside : inside.slice(group.length + 2))
+  const isAlone = GROUPS.some((one) => one === inside)
+  if (field === "" || isAlone || isSeveral(field))
+    throw invalid("invalid_filter", shortened(parameter), FORMS)
+  const filter: FilterInput = { field, value, ...(group !== undefined && { group }) }
   if (operator === undefined) return filter
   const found = OPERATORS.find((one) => one === operator)
   if (found === undefined)
@@ -88,6 +87,24 @@ function filterOf(parameter: string, inside: string[], value: string): FilterInp
       `there is no operator of this name. There are ${OPERATORS.join(", ")}`,
     )
   return { ...filter, operator: found }
+}
+
+/** The last brackets are an operator, unless they belong to the field, as in `filter[a[0][1]]`. */
+function partsOf(text: string): { field: string; operator?: string } {
+  const at = text.lastIndexOf("][")
+  const operator = text.slice(at + 2)
+  if (at === -1 || /[[\]]/.test(operator)) return { field: text }
+  return { field: text.slice(0, at), operator }
+}
+
+/** True for a text such as `a][b`, which would be two brackets beside each other. */
+function isSeveral(field: string): boolean {
+  let depth = 1
+  for (const character of field) {
+    if (character === "[" && depth++ === 0) return true
+    if (character === "]") depth = Math.max(depth - 1, 0)
+  }
+  return false
 }
 
 const FORMS = "a filter is filter[field] or filter[field][operator], with [or] or [not] in front of the field"

@@ -20,7 +20,10 @@ const DEFAULT: CatalogView = {
 
 export const SIZES = ["20", "50", "100", "200"]
 
-/** `filter[field]`, `filter[field][operator]`, and both behind `[or]` or `[not]`, as in queries. */
+/**
+ * `filter[field]`, `filter[field][operator]`, and both behind `[or]` or `[not]`, as in queries. Brackets of a
+ * name are percent-encoded once more.
+ */
 const FILTER = /^filter\[(?:(or|not)\]\[)?([^[\]]+)\](?:\[([^[\]]+)\])?$/
 
 export function viewIn(search: URLSearchParams): CatalogView {
@@ -43,15 +46,20 @@ function filterIn(name: string, value: string): Filter[] {
   const [, group, field, operator] = FILTER.exec(name) ?? []
   if (field === undefined) return []
   /** What is not an operator is refused by the server, with a sentence that names it. */
-  return [{ field, value, ...(operator && { operator }), ...(group && { group }) } as Filter]
+  const named = { field: nameIn(field), value }
+  return [{ ...named, ...(operator && { operator }), ...(group && { group }) } as Filter]
 }
+
+const encoded = (name: string) => name.replace(/[[\]%]/g, encodeURIComponent)
+
+const nameIn = (text: string) => text.replace(/%5B|%5D|%25/gi, decodeURIComponent)
 
 /** The address of a view. What is usual is left out. */
 export function addressOf(view: CatalogView): URLSearchParams {
   const search = new URLSearchParams()
   for (const { field, operator, value, group } of view.filters)
     search.append(
-      `filter${[group, field, operator].map((part) => (part ? `[${part}]` : "")).join("")}`,
+      `filter${[group, encoded(field), operator].map((part) => (part ? `[${part}]` : "")).join("")}`,
       value,
     )
   if (view.sort !== DEFAULT.sort) search.set("sort", view.sort)

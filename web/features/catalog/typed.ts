@@ -13,17 +13,20 @@ const SIGNS: Record<string, (types: CatalogField["types"]) => ConditionName> = {
   ":": (types) => (types.includes("tags") ? "any" : types.includes("text") ? "contains" : "is"),
 }
 
-/** The first sign decides; names have none. */
-const EXPRESSION = /^([^<>=!:]+)(>=|<=|!=|>|<|=|:)(.+)$/s
+/** What follows the name of a field. */
+const CONDITION = /^(>=|<=|!=|>|<|=|:)(.+)$/s
 
-/** The filter that is typed, if it is one for an existing field. */
+/** The filter that is typed, if it is one for an existing field. A name may have signs itself. */
 export function typedFilter(text: string, fields: readonly CatalogField[]): Filter | undefined {
-  const [name = "", sign = "", value = ""] = (EXPRESSION.exec(text)?.slice(1) ?? []).map((part) =>
-    part.trim(),
-  )
-  const field = fields.find(({ id }) => id === name)
-  const condition = field && SIGNS[sign]?.(field.types)
-  return condition && value !== "" ? filterWith(name, condition, value) : undefined
+  const typed = text.trim()
+  const found = fields.flatMap((field) => {
+    if (!typed.startsWith(field.id)) return []
+    const [, sign = "", value = ""] = CONDITION.exec(typed.slice(field.id.length).trim()) ?? []
+    const condition = SIGNS[sign]?.(field.types)
+    const isComplete = condition !== undefined && value.trim() !== ""
+    return isComplete ? [filterWith(field.id, condition, value.trim())] : []
+  })
+  return found.toSorted((one, other) => other.field.length - one.field.length)[0]
 }
 
 /** Fields whose name or label contains what is typed. */
