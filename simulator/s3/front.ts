@@ -61,7 +61,11 @@ async function answer(store: Store, request: IncomingMessage, response: ServerRe
     result = refusal(error, request.url ?? "/", id)
   }
   log.status = result.status
-  const shared = { "x-amz-request-id": id, "x-amz-id-2": "polaris-simulator", server: "PolarisSimulator" }
+  const shared = {
+    ...{ "x-amz-request-id": id, "x-amz-id-2": "polaris-simulator", server: "PolarisSimulator" },
+    /** Clients correct their clock by it. */
+    date: new Date(store.settings.now()).toUTCString(),
+  }
   const cors = call && hasCors(call, route, result) ? corsHeaders(call) : {}
   await send(
     response,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto"
 import pMap from "p-map"
 import type { Page } from "playwright-core"
-import { build } from "vite"
 import { openChromium } from "../browser/browser.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
+import { pageScript } from "../support/page-script.js"
 import { freePort } from "../support/ports.js"
 import { startProxy } from "../support/proxy.js"
 import { contentOf } from "./content.js"
@@ -62,15 +62,8 @@ export async function uploadOverBadNetwork(options: Options): Promise<NetworkRes
 
 /** A page of Polaris' own origin, with the package's client in it. */
 async function openPage(page: Page, { polaris }: LibraryStage): Promise<Page> {
-  const bundle = await build({
-    ...{ configFile: false, logLevel: "error" },
-    build: { write: false, lib: { entry: "test/network/page.ts", formats: ["iife"], name: "uploads" } },
-  })
-  const [built] = Array.isArray(bundle) ? bundle : []
-  const code = built?.output[0].code
-  if (code === undefined) throw new Error("The page was not built.")
   await page.goto(`${polaris.url}/`)
-  await page.evaluate(code)
+  await page.evaluate(await pageScript("test/network/page.ts"))
   return page
 }
 
