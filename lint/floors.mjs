@@ -258,7 +258,7 @@ export const FLOORS = {
     ],
     [
       { module: "test/docs", anyPackage: true, also: ["src"] },
-      { module: "test/browser", anyPackage: true, also: ["simulator", "test/docs/pages.ts"] },
+      { module: "test/browser", anyPackage: true, also: ["simulator", "src/client", "test/docs/pages.ts"] },
       { module: "test/core", anyPackage: true, also: ["lint", "simulator", "src"] },
     ],
     [
