@@ -98,6 +98,7 @@ export const FLOORS = {
     [
       { module: "src/http", packages: ["undici"], closed: ["src/events"] },
       { module: "src/events" },
+      { module: "src/metrics", packages: ["prom-client"] },
       { module: "src/limits", packages: ["p-map", "rate-limiter-flexible"] },
       { module: "src/inspect" },
       { module: "src/jobs", packages: ["iron-webcrypto", "pg-boss", "zod"] },

@@ -28,6 +28,7 @@ import { limitForwardedFor } from "./server/forwarded.js"
 import { health } from "./server/health.js"
 import { requireHost } from "./server/hosts.js"
 import { knowAllMethods, NOTHING } from "./server/methods.js"
+import { measureResponses, serveMetrics } from "./server/metrics.js"
 import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
@@ -62,6 +63,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   finishWorkUnderWay(app)
   limitForwardedFor(app)
   logRequests(app)
+  measureResponses(app, services.metrics)
   forbidStoring(app)
   requireHost(app)
   askForExpectedBodies(app)
@@ -71,6 +73,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
   app.addHook("preClose", () => readiness.drain())
   health(app, readiness)
+  if (server.metrics === "on") serveMetrics(app, services.metrics, server.metricsToken)
   if (server.role === "worker") return app
   void app.register((scope) => api(scope, services, options), { prefix: server.prefix })
   void app.register(async (scope) => rest(scope, services))

@@ -11,7 +11,16 @@ import { untilClosed } from "./signals.js"
 /** What a procedure may use before its caller is known. */
 export interface Context extends Pick<
   Services,
-  "inTurn" | "images" | "search" | "upload" | "library" | "jobs" | "catalog" | "golden" | "readiness"
+  | "inTurn"
+  | "images"
+  | "search"
+  | "upload"
+  | "library"
+  | "jobs"
+  | "catalog"
+  | "golden"
+  | "readiness"
+  | "metrics"
 > {
   /** The request as a call. Its signal aborts when the connection closes. */
   call: UnidentifiedCall
@@ -35,7 +44,8 @@ export interface Context extends Pick<
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
-  const { callers, inTurn, images, search, upload, library, jobs, catalog, golden, readiness } = services
+  const { callers, inTurn, images, search, upload, library, jobs, catalog, golden, readiness, metrics } =
+    services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const http = httpContext(request, reply)
   const session = createSessionRequest(services.session, http)
@@ -66,21 +76,8 @@ export function createContext(services: Services, request: FastifyRequest, reply
   }
 
   return {
-    ...{
-      inTurn,
-      images,
-      search,
-      upload,
-      library,
-      jobs,
-      catalog,
-      golden,
-      readiness,
-      call,
-      via,
-      request,
-      session,
-    },
+    ...{ inTurn, images, search, upload, library, jobs, catalog, golden, readiness, metrics },
+    ...{ call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }

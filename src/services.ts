@@ -17,6 +17,7 @@ import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
 import { createSearchSnapshots, type SearchSnapshots } from "./images/search/snapshots.js"
+import { createMetrics, type Metrics } from "./metrics/metrics.js"
 import { startNotifications } from "./notifications/notifications.js"
 import { filesOf } from "./library/for-catalog.js"
 import { libraryJobs } from "./library/jobs.js"
@@ -32,6 +33,7 @@ import { createNova } from "./nova/nova.js"
 import { createCounters, type Counters } from "./limits/counters.js"
 import { createInTurn, type InTurn } from "./limits/in-turn.js"
 import { openRedis, type RedisLink } from "./redis/connection.js"
+import { measureState } from "./server/process-state.js"
 import { createReadiness, type Readiness } from "./server/readiness.js"
 import { createSession } from "./session/services.js"
 import type { SessionParts } from "./session/session-request.js"
@@ -51,6 +53,7 @@ interface Core extends Pick<Http, "send" | "put" | "get"> {
   storage: Storage | undefined
   counters: Counters
   inTurn: InTurn
+  metrics: Metrics
   askKeystone: AskKeystone
   keystone: Keystone
   callers: Callers
@@ -101,9 +104,10 @@ export async function createServices(
 ): Promise<Services> {
   const { redisUrl } = config.events
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, log)
-  const http = createHttp({ ...config.openstack, connect })
+  const metrics = createMetrics()
+  const http = createHttp({ ...config.openstack, connect, observe: metrics.upstream })
   const storage = await openStorage(config, log)
-  const core = createCore(config, { log, redis, http, storage })
+  const core = createCore(config, { log, redis, http, storage, metrics })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
   const { inspection, maxVirtualBytes } = config.upload
@@ -126,6 +130,7 @@ export async function createServices(
     files: library && filesOf(library, jobs),
   })
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
+  measureState({ ...core, redis, upload })
   const stopNotifications = await openNotifications(config, log, catalog)
   return {
     ...core,
@@ -155,16 +160,19 @@ interface Connections {
   redis: RedisLink | undefined
   http: Http
   storage: Storage | undefined
+  metrics: Metrics
 }
 
-function createCore(config: Config, { log, redis, http: { send, put, get }, storage }: Connections): Core {
+function createCore(config: Config, connections: Connections): Core {
+  const { log, redis, storage, metrics } = connections
+  const { send, put, get } = connections.http
   const { timeoutMs, authUrl } = config.openstack
   const askKeystone = createAskKeystone(send, authUrl)
   const keystone = createKeystone(askKeystone)
   const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, timeoutMs)
   return {
-    ...{ config, log, send, put, get, counters, askKeystone, keystone, storage },
+    ...{ config, log, send, put, get, counters, metrics, askKeystone, keystone, storage },
     database: createDatabase(config.database),
     imageChanges: createImageChanges(),
     bus: redis === undefined ? createMemoryBus() : createRedisBus(redis),

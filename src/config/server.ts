@@ -74,6 +74,16 @@ export const serverConfig = z
           "How much to log, as JSON lines on standard output: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or " +
           "`silent`.",
       }),
+    metrics: z.enum(["on", "off"]).default("on").register(variables, {
+      name: "METRICS",
+      description: "Metrics for Prometheus at `/metrics`: `on` or `off`.",
+      more: "[Metrics](#metrics)",
+    }),
+    metricsToken: z.string().min(16, "must have at least 16 characters").optional().register(variables, {
+      name: "METRICS_TOKEN",
+      description:
+        "The bearer token that `/metrics` requires. Without it, everyone who reaches the port can read them.",
+    }),
     role: z
       .enum(["all", "web", "worker"])
       .default("all")

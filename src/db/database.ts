@@ -29,6 +29,8 @@ export interface Database {
   locked<T>(key: number, work: () => Promise<T>): Promise<T>
   /** See `Engine.listen`. */
   listen: Engine["listen"]
+  /** See `Engine.connections`; undefined until something has needed the database. */
+  connections: Engine["connections"]
   /** False until something has needed the database. */
   readonly isOpen: boolean
   /** True for the embedded engine, which serves this process only. */
@@ -49,11 +51,13 @@ const LONGEST_MS = 40_000
 /** Creates a database that opens when it is first needed. Failures of the server are Refusals 503. */
 export function createDatabase(settings: DatabaseSettings): Database {
   let opened: Promise<Engine> | undefined
+  let running: Engine | undefined
 
   async function open(): Promise<Engine> {
     const engine = await createEngine(settings)
     try {
       await migrate(engine)
+      running = engine
       return engine
     } catch (error) {
       await engine.close()
@@ -94,6 +98,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
       withEngine(signal, (engine, ends) => engine.snapshot(ends, (run) => work(queriesOn(run)))),
     locked: async (key, work) => (await engine()).locked(key, work),
     listen: async (channel, listener) => (await engine()).listen(channel, listener),
+    connections: () => running?.connections(),
     get isOpen() {
       return opened !== undefined
     },

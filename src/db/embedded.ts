@@ -51,6 +51,7 @@ function engineOf(pglite: PGlite, unlock: () => void): Engine {
       const stop = await pglite.listen(channel, listener)
       return () => void stop().catch(() => undefined)
     },
+    connections: () => undefined,
     async close() {
       await pglite.close()
       unlock()

@@ -22,5 +22,7 @@ export interface Engine {
    * been missed. Returns a function that stops it.
    */
   listen(channel: string, listener: (payload: string | undefined) => void): Promise<() => void>
+  /** The number of connections by what they do; undefined for the embedded engine. */
+  connections(): Record<"busy" | "idle" | "awaited", number> | undefined
   close(): Promise<void>
 }

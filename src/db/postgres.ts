@@ -72,6 +72,11 @@ export function createPostgres(url: string, connections: number): Engine {
       }
     },
     listen: listener.listen,
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      awaited: pool.waitingCount,
+    }),
     async close() {
       await Promise.all([
         listener.close(),

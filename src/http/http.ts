@@ -1,5 +1,6 @@
 import { Agent, type buildConnector } from "undici"
 import { createGet, type Get } from "./get.js"
+import { observed, type Observe } from "./observed.js"
 import { createPost, type Post } from "./post.js"
 import { createPut, type Put } from "./put.js"
 import { createSend, type Send } from "./send.js"
@@ -26,6 +27,8 @@ interface HttpOptions {
   certificates?: string | undefined
   /** Opens every connection, instead of TCP and TLS. */
   connect?: Connect | undefined
+  /** Reports every request but those to webhooks. */
+  observe?: Observe
 }
 
 /** After this time, a host that does not accept a connection counts as unreachable. */
@@ -35,7 +38,7 @@ const CONNECT_MS = 10_000
 const POST_MS = 10_000
 
 export function createHttp(options: HttpOptions): Http {
-  const { timeoutMs, connections, certificates } = options
+  const { timeoutMs, connections, certificates, observe = () => undefined } = options
   const network = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
   const connect = options.connect ?? network
   /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
@@ -48,9 +51,9 @@ export function createHttp(options: HttpOptions): Http {
   const forBytes = new Agent({ connect, ...clocks })
   const forPosts = new Agent({ connections: 1, connect, ...clocks })
   return {
-    send: createSend({ dispatcher: forJson, timeoutMs }),
-    put: createPut({ dispatcher: forBytes, timeoutMs }),
-    get: createGet({ dispatcher: forBytes, timeoutMs }),
+    send: observed(createSend({ dispatcher: forJson, timeoutMs }), observe),
+    put: observed(createPut({ dispatcher: forBytes, timeoutMs }), observe),
+    get: observed(createGet({ dispatcher: forBytes, timeoutMs }), observe),
     post: createPost({ dispatcher: forPosts, timeoutMs: POST_MS }),
     async close() {
       await Promise.all([forJson.destroy(), forBytes.destroy(), forPosts.destroy()])

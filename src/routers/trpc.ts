@@ -2,9 +2,10 @@ import { initTRPC } from "@trpc/server"
 import { z } from "zod"
 import { withSignal } from "../call.js"
 import type { Context } from "../context.js"
+import { failureOf } from "../failure.js"
 import { projectField, takeProject } from "../schemas/project-field.js"
 import { hasBytes } from "../server/upload-body.js"
-import { errorFormatter } from "./failures.js"
+import { errorFormatter, thrown } from "./failures.js"
 import { SSE } from "./subscription.js"
 
 export interface Meta {
@@ -23,9 +24,17 @@ const t = initTRPC.context<Context>().meta<Meta>().create({ isDev: false, errorF
 export const { router, mergeRouters } = t
 
 /** For anyone, without authentication. */
-export const publicProcedure = t.procedure.use(({ ctx, next, signal }) =>
-  next({ ctx: { call: withSignal(ctx.call, signal) } }),
-)
+export const publicProcedure = t.procedure
+  .use(async ({ ctx, path, type, next }) => {
+    const from = performance.now()
+    const result = await next()
+    const code = result.ok ? "OK" : failureOf(thrown(result.error)).code
+    /** A subscription has only begun. */
+    const seconds = type === "subscription" ? 0 : (performance.now() - from) / 1000
+    ctx.metrics.procedure({ procedure: path, code }, seconds)
+    return result
+  })
+  .use(({ ctx, next, signal }) => next({ ctx: { call: withSignal(ctx.call, signal) } }))
 
 /** The largest number of images that the log names for one call. */
 const MOST_IMAGES = 12

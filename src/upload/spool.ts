@@ -21,6 +21,8 @@ export interface Spool {
   take(projectId: string, source: AsyncIterable<Buffer>): Promise<Spooled>
   /** Removes the files of a crashed process. */
   sweep(): Promise<void>
+  /** Bytes on disk. */
+  used(): number
 }
 
 const SUFFIX = ".polaris-spool"
@@ -110,5 +112,6 @@ export function createSpool(options: SpoolOptions): Spool {
       const ours = left.filter((name) => name.endsWith(SUFFIX))
       await Promise.all(ours.map((name) => rm(join(folder, name), { force: true })))
     },
+    used: () => used,
   }
 }

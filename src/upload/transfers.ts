@@ -17,6 +17,8 @@ export interface Transfers {
   cancel(key: UploadKey, by: Canceller): Promise<void>
   /** Aborts all uploads of this process with this reason, and returns them. */
   cut(reason: Refusal): CutUpload[]
+  /** The number of uploads of this process. */
+  count(): number
 }
 
 interface Sender {
@@ -100,5 +102,6 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
     },
 
     cut: (reason) => [...here].map((cut) => cut(reason)),
+    count: () => here.size,
   }
 }

@@ -56,14 +56,16 @@ $(sections_of "$1")
 CONF
 }
 
-# From 2026.2 on there is no server of Glance's own. The timeout is that of a client which pauses in its body.
+# From 2026.2 on there is no server of Glance's own, and the name of the configuration in a folder is fixed. The timeout
+# is that of a client which pauses in its body.
 write_glance_uwsgi_config() { # part
+  mkdir -p "$OPENSTACK_DIR/etc/$1"
+  ln -sf "../$1.conf" "$OPENSTACK_DIR/etc/$1/glance-api.conf"
   cat >"$OPENSTACK_DIR/etc/$1-uwsgi.ini" <<CONF
 [uwsgi]
 plugins = python3
 module = glance.wsgi.api:application
-env = OS_GLANCE_CONFIG_DIR=$OPENSTACK_DIR/etc
-env = OS_GLANCE_CONFIG_FILES=$1.conf
+env = OS_GLANCE_CONFIG_DIR=$OPENSTACK_DIR/etc/$1
 http-socket = 127.0.0.1:$(port_of "$1")
 http-chunked-input = true
 http-auto-chunked = true

@@ -1,0 +1,41 @@
+import type { Database } from "../db/database.js"
+import type { Bus } from "../events/bus.js"
+import { ignoreExpected } from "../failure.js"
+import { countOpenJobs, type OpenJobs } from "../jobs/open-jobs.js"
+import type { Metrics } from "../metrics/metrics.js"
+
+interface State {
+  metrics: Metrics
+  bus: Pick<Bus, "size">
+  database: Pick<Database, "isOpen" | "query" | "connections">
+  redis: { isThere(): boolean } | undefined
+  upload: { transfers: { count(): number }; spool: { used(): number } }
+}
+
+/** Adds the state of the process to its metrics. Nothing is opened for it. */
+export function measureState({ metrics, bus, database, redis, upload }: State): void {
+  const { gauge, gauges } = metrics
+  gauge("uploads_running", "Uploads that this process receives.", () => upload.transfers.count())
+  gauge("spool_bytes", "Bytes of files that came before their imageId.", () => upload.spool.used())
+  gauge("watchers", "Subscriptions to the progress of uploads.", () => bus.size().listeners)
+  if (redis) gauge("redis_up", "1 if Redis responds.", () => (redis.isThere() ? 1 : 0))
+  gauges("database_connections", "Connections to PostgreSQL.", "state", () => database.connections())
+
+  const open = (value: (jobs: OpenJobs) => number) => async () => {
+    if (!database.isOpen) return undefined
+    const jobs = await database.query(countOpenJobs).catch(ignoreExpected)
+    return jobs && Object.fromEntries(jobs.map((one) => [one.state, value(one)]))
+  }
+  gauges(
+    "jobs",
+    "Open jobs of all processes.",
+    "state",
+    open(({ count }) => count),
+  )
+  gauges(
+    "oldest_job_seconds",
+    "Age of the oldest open job.",
+    "state",
+    open(({ oldest }) => oldest),
+  )
+}
