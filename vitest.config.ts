@@ -58,6 +58,7 @@ const ELSEWHERE = [
     "faults",
     "formats",
     "network",
+    "notifications",
     "oci",
     "openstack",
     "package",
@@ -240,6 +241,14 @@ const openstack = project("openstack", {
   hookTimeout: 120_000,
 })
 
+/** Notifications that a real Glance sends. Needs Debian's package `rabbitmq-server`. */
+const notifications = project("notifications", {
+  include: ["test/notifications/**/*.test.ts"],
+  maxWorkers: 1,
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+})
+
 /** What needs Nova: on the cloud that test/openstack/compute/up.sh starts. */
 const compute = project("compute", {
   include: ["test/nova/contract.test.ts", "test/nova/golden.slow.test.ts"],
@@ -253,7 +262,7 @@ const compute = project("compute", {
 export default defineConfig({
   test: {
     projects: onOpenStack
-      ? [openstack, compute, browser]
+      ? [openstack, compute, browser, notifications]
       : [
           node,
           slow,

@@ -255,6 +255,7 @@ export const FLOORS = {
       { module: "test/network", anyPackage: true, also: ["simulator", "src/client"] },
       { module: "test/redis", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/rabbitmq", anyPackage: true, also: ["src", "simulator"] },
+      { module: "test/notifications", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/postgres", anyPackage: true, also: ["src", "simulator"] },
     ],
     [

@@ -11,7 +11,7 @@ case "${1:-}" in
 esac
 
 lock_cloud
-for part in "${glances[@]}" keystone mariadb; do
+for part in "$notifying" "${glances[@]}" keystone mariadb; do
   stop "$part"
 done
 say "down"

@@ -5,6 +5,9 @@
 
 glances=(glance glance-legacy glance-quotas glance-limits)
 
+# One more over the same database, which no region has: a test starts it with the RabbitMQ that it reports to.
+notifying=glance-notifying
+
 region_of() { # part
   case "$1" in
     glance) echo RegionOne ;;
@@ -20,6 +23,7 @@ port_of() { # part
     glance-legacy) echo $((GLANCE_PORT + 1)) ;;
     glance-quotas) echo $((GLANCE_PORT + 2)) ;;
     glance-limits) echo $((GLANCE_PORT + 3)) ;;
+    "$notifying") echo $((GLANCE_PORT + 4)) ;;
   esac
 }
 
@@ -40,6 +44,7 @@ default_options_of() { # part
       echo "property_protection_file = $OPENSTACK_DIR/etc/protected-properties.conf"
       ;;
     glance-limits) echo "use_keystone_limits = true" ;;
+    "$notifying") echo "transport_url = ${NOTIFICATIONS_URL/#amqp:/rabbit:}" ;;
   esac
 }
 
@@ -52,6 +57,7 @@ sections_of() { # part
   printf '[oslo_policy]\nenforce_new_defaults = %s\n' "$new"
   [[ $RELEASE == 2026.2 ]] || echo "enforce_scope = $new"
   [[ $1 != glance-limits ]] || write_limits_section
+  [[ $1 != "$notifying" ]] || printf '[oslo_messaging_notifications]\ndriver = messagingv2\n'
 }
 
 write_limits_section() {
