@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { openRegion, signIn } from "../support/cloud.js"
+import { openRegion, RELEASE, signIn } from "../support/cloud.js"
 import { asBytes } from "../support/sender.js"
 import { clientOf, expectQueued, holding, stage, type Stage } from "../support/stage.js"
 import { expectRefusal } from "./refusal.js"
@@ -77,11 +77,13 @@ describe("a Glance with Keystone's limits", () => {
 
   test("refuses data once the project has more than its limit, and the image stays queued", async () => {
     await using user = await limited(s)
-    const [first, second, third] = [await user.image(), await user.image(), await user.image()]
-    for (const id of [first, second]) expect((await user.upload(id, HALF)).status).toBe(200)
-    const refused = await user.upload(third, HALF)
+    const images = [await user.image(), await user.image(), await user.image()]
+    const taken = images.splice(0, RELEASE === "2026.2" ? 1 : 2)
+    for (const id of taken) expect((await user.upload(id, HALF)).status).toBe(200)
+    const next = images[0]!
+    const refused = await user.upload(next, HALF)
     expect(refused).toMatchObject({ status: 413, code: "PAYLOAD_TOO_LARGE" })
     expect(refused.message).toMatch(/image_size_total is over limit of 2/)
-    await expectQueued(s, third)
+    await expectQueued(s, next)
   })
 })

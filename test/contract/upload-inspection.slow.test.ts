@@ -150,11 +150,13 @@ async function expectTaken(bytes: Buffer, format: Format) {
 
 /** Since 2025.1 Glance inspects the content of bare images too, by rules of its own. */
 const GLANCE_INSPECTS = RELEASE !== "zed"
+/** Glance 33 knows that an ISO may begin with a partition table, and checks those tables. */
+const GLANCE_CHECKS_TABLES = RELEASE === "2026.2"
 const BY_GLANCE = /^The image service refused the file: .* Convert it/
 
-/** Polaris takes the file; a Glance that inspects does not. */
-async function expectLeftToGlance(bytes: Buffer, format: Format) {
-  if (!GLANCE_INSPECTS) return expectTaken(bytes, format)
+/** Polaris takes the file; Glance may not. */
+async function expectLeftToGlance(bytes: Buffer, format: Format, isRefused = GLANCE_INSPECTS) {
+  if (!isRefused) return expectTaken(bytes, format)
   const { imageId, answer } = await upload(bytes, format)
   expect(answer).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE" })
   expect(answer.message).toMatch(BY_GLANCE)
@@ -229,7 +231,8 @@ describe.concurrent("a file", () => {
   })
 
   test("that is an ISO with a partition table is accepted", async () => {
-    await expectLeftToGlance(disks.iso([446, hex("80000200ee")], [510, hex("55aa")]), "iso")
+    const isRefused = GLANCE_INSPECTS && !GLANCE_CHECKS_TABLES
+    await expectLeftToGlance(disks.iso([446, hex("80000200ee")], [510, hex("55aa")]), "iso", isRefused)
   })
 
   test("that has two formats at once is refused", async () => {
@@ -239,7 +242,7 @@ describe.concurrent("a file", () => {
 
   test("with a partition table is accepted as a raw disk, and not as a format of a part of a disk", async () => {
     const partitioned = disk([446, hex("80000200ee")], [510, hex("55aa")])
-    await expectTaken(partitioned, "raw")
+    await expectLeftToGlance(partitioned, "raw", GLANCE_CHECKS_TABLES)
     await expectRefused(partitioned, "ami", /a disk with a partition table, but/)
   })
 
