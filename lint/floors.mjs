@@ -71,7 +71,7 @@ export const FLOORS = {
       },
       {
         module: "src/golden",
-        packages: ["drizzle-orm", "unixcrypt", "yaml", "zod"],
+        packages: ["croner", "drizzle-orm", "unixcrypt", "yaml", "zod"],
         closed: ["src/http", "src/events"],
       },
       {

@@ -11,6 +11,7 @@ import { createRedisBus } from "./events/redis.js"
 import { createImageChanges, type ImageChanges } from "./glance/changes.js"
 import { createGlance } from "./glance/glance.js"
 import type { Golden } from "./golden/golden.js"
+import type { Acting, ApplicationCredential } from "./golden/schedule/identity.js"
 import { goldenJobs } from "./golden/jobs.js"
 import { createHttp, type Connect, type Http } from "./http/http.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
@@ -26,6 +27,7 @@ import { createShareGuard } from "./library/share-guard.js"
 import { createS3Urls } from "./library/uploads/s3-urls.js"
 import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
 import { createCallers, type Callers } from "./keystone/callers.js"
+import { createSignIn } from "./keystone/sign-in.js"
 import { createKeystone, type Keystone } from "./keystone/tokens.js"
 import { createUnknownTokens } from "./keystone/unknown-tokens.js"
 import { createNeutron } from "./neutron/neutron.js"
@@ -187,7 +189,26 @@ function openGolden(core: Core, glanceFor: Golden["glanceFor"], usesDatabase: bo
   if (!(settings.isOn ?? usesDatabase)) return undefined
   const novaFor = (call: Call) => createNova(core, call)
   const neutronFor = (call: Call) => createNeutron(core, call)
-  return { database: core.database, log: core.log, settings, glanceFor, novaFor, neutronFor }
+  const { database, log } = core
+  return { database, log, settings, glanceFor, novaFor, neutronFor, acting: actingFor(core) }
+}
+
+/** With an application credential, sealed like the tokens of jobs. */
+function actingFor({ config, askKeystone, callers }: Core): Acting | undefined {
+  if (config.session.keys === undefined) return undefined
+  const sealer = createCredentialSealer(config.session.keys)
+  const signIn = createSignIn(askKeystone)
+  return {
+    seal: ({ id, secret }) => sealer.seal(JSON.stringify({ id, secret })),
+    async unseal(sealed) {
+      const text = await sealer.unseal(sealed)
+      return text === undefined ? undefined : (JSON.parse(text) as ApplicationCredential)
+    },
+    async signIn(applicationCredential, call) {
+      const { token } = await signIn({ applicationCredential }, call)
+      return callers.identify({ token, projectId: undefined, address: "" }, call)
+    },
+  }
 }
 
 /** The log of work that no request waits for. */

@@ -49,6 +49,11 @@ export const goldenConfig = z
       name: "GOLDEN_POLL_SECONDS",
       description: "Seconds between two requests to Nova or Glance while a build waits for them.",
     }),
+    baseCheckMs: wholeSeconds(600, 1, 86_400).register(variables, {
+      name: "GOLDEN_BASE_CHECK_SECONDS",
+      description:
+        "Seconds between two checks whether the base image of a golden image has changed, for schedules that build it again then.",
+    }),
     urlHosts: commaSeparated.prefault("").register(variables, {
       name: "GOLDEN_URL_HOSTS",
       description:

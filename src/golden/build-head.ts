@@ -11,6 +11,9 @@ export const BUILD = {
   asCallerSeconds: 60,
 } satisfies JobHead<BuildPayload>
 
+/** The first step of that job. */
+export const BEGIN = "begin"
+
 const removalPayload = z.object({ projectId: z.string(), name: z.string() })
 
 export type RemovalPayload = z.output<typeof removalPayload>

@@ -7,6 +7,7 @@ import type { Jobs } from "../jobs/jobs.js"
 import type { Neutron } from "../neutron/neutron.js"
 import type { Nova } from "../nova/nova.js"
 import type { GoldenReason } from "../schemas/golden/values.js"
+import type { Acting } from "./schedule/identity.js"
 
 /** The services and settings of golden images, for the whole process. */
 export interface Golden {
@@ -16,6 +17,8 @@ export interface Golden {
   glanceFor(call: Call): Glance
   novaFor(call: Call): Nova
   neutronFor(call: Call): Neutron
+  /** Undefined without keys that seal. */
+  acting: Acting | undefined
 }
 
 /** The context of a verb. */
@@ -23,6 +26,11 @@ export interface GoldenContext {
   golden: Golden
   jobs: Jobs
   call: Call
+}
+
+/** The part of it that begins a build: jobs have it as well. */
+export type BuildContext = Pick<GoldenContext, "golden" | "call"> & {
+  jobs: Pick<Jobs, "enqueue" | "credentialsFor">
 }
 
 const OFF =

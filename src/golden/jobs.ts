@@ -4,6 +4,8 @@ import { buildJob } from "./pipeline/build-job.js"
 import { removalJob } from "./pipeline/removal-job.js"
 import { sweepJob } from "./pipeline/sweep-job.js"
 import { tendJob } from "./pipeline/tend-job.js"
+import { dueJob } from "./schedule/due-job.js"
+import { scheduledJob } from "./schedule/scheduled-job.js"
 
 /** The jobs of golden images. */
 export const goldenJobs = (golden: Golden): Job[] => [
@@ -11,4 +13,6 @@ export const goldenJobs = (golden: Golden): Job[] => [
   removalJob(golden),
   sweepJob(golden),
   tendJob(golden),
+  dueJob(golden),
+  scheduledJob(golden),
 ]

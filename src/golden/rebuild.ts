@@ -6,7 +6,7 @@ import type { rebuildInput, StartedGolden } from "../schemas/golden/images.js"
 import type { GoldenReason } from "../schemas/golden/values.js"
 import { describeGolden } from "./describe.js"
 import { findGolden, lockGolden, type FoundGolden } from "./find.js"
-import { requireMember, type GoldenContext } from "./golden.js"
+import { requireMember, type BuildContext, type GoldenContext } from "./golden.js"
 import { addBuild, prepareBuild, type PreparedBuild } from "./request-build.js"
 import { goldenImages } from "./tables.js"
 import { startWaiting } from "./waiting.js"
@@ -28,7 +28,7 @@ export async function rebuildGolden(
 
 /** The same for an image that was read before. */
 export async function rebuildFound(
-  context: GoldenContext,
+  context: BuildContext,
   found: FoundGolden,
   force: boolean,
 ): Promise<StartedGolden> {

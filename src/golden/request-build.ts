@@ -5,7 +5,7 @@ import { Refusal } from "../errors.js"
 import type { GoldenReason } from "../schemas/golden/values.js"
 import { BUILD } from "./build-head.js"
 import { serverNameFor } from "./describe.js"
-import type { GoldenContext } from "./golden.js"
+import type { BuildContext } from "./golden.js"
 import { parentsOf } from "./parents.js"
 import { stagesOf } from "./pipeline/stages.js"
 import { planOf, type Planned } from "./plan.js"
@@ -23,7 +23,7 @@ export interface PreparedBuild extends Planned {
 }
 
 /** The seconds within which a build ends. */
-export const secondsFor = ({ settings }: GoldenContext["golden"], recipe: Pick<Recipe, "timeoutSeconds">) =>
+export const secondsFor = ({ settings }: BuildContext["golden"], recipe: Pick<Recipe, "timeoutSeconds">) =>
   recipe.timeoutSeconds ?? settings.buildMs / 1000
 
 /**
@@ -31,7 +31,7 @@ export const secondsFor = ({ settings }: GoldenContext["golden"], recipe: Pick<R
  * OpenStack. Throws Refusal 403 if the token ends before the build must.
  */
 export async function prepareBuild(
-  { golden, jobs, call }: GoldenContext,
+  { golden, jobs, call }: BuildContext,
   recipe: Recipe,
 ): Promise<PreparedBuild> {
   const id = randomUUID()
@@ -46,7 +46,7 @@ export async function prepareBuild(
 /** Adds a build, which waits until `startWaiting` lets it begin. Refusal 429 if too many wait. */
 export async function addBuild(
   tx: Queries,
-  { golden, call }: GoldenContext,
+  { golden, call }: BuildContext,
   imageName: string,
   { id, recipe, plan, base, credentials }: PreparedBuild,
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function addBuild(
   })
 }
 
-async function refuseTooMany(tx: Queries, { settings }: GoldenContext["golden"], projectId: string) {
+async function refuseTooMany(tx: Queries, { settings }: BuildContext["golden"], projectId: string) {
   const most = settings.waitingPerProject
   const waiting = await tx
     .select({ id: builds.id })

@@ -1,4 +1,14 @@
-import { bigint, boolean, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core"
 import type { Envelope } from "../schemas/golden/provenance.js"
 import type { GoldenStatus, OsType } from "../schemas/golden/values.js"
 import type { Plan } from "./plan.js"
@@ -107,5 +117,29 @@ export const channelMoves = pgTable("golden_channel_move", {
   movedAt: time("moved_at").notNull().defaultNow(),
 })
 
+export const schedules = pgTable(
+  "golden_schedule",
+  {
+    projectId: text("project_id").notNull(),
+    imageName: text("image_name").notNull(),
+    cron: text("cron"),
+    timeZone: text("time_zone").notNull(),
+    onBaseChange: boolean("on_base_change").notNull(),
+    maxFailures: integer("max_failures").notNull(),
+    failures: integer("failures").notNull().default(0),
+    credentialId: text("credential_id").notNull(),
+    credential: text("credential").notNull(),
+    nextAt: time("next_at"),
+    checkAt: time("check_at"),
+    buildId: uuid("build_id"),
+    message: text("message"),
+    stoppedAt: time("stopped_at"),
+    createdBy: text("created_by").notNull(),
+    updatedAt: time("updated_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.imageName] })],
+)
+
+export type ScheduleRow = typeof schedules.$inferSelect
 export type GoldenRow = typeof goldenImages.$inferSelect
 export type BuildRow = typeof builds.$inferSelect

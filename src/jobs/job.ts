@@ -61,6 +61,8 @@ export interface JobRun<P> {
     payload: Q,
     options?: { subject?: string; after?: Date; credentials?: string },
   ): Promise<{ id: string; isNew: boolean }>
+  /** The same as `Jobs.credentialsFor`, for a job that starts another one as the user of a call. */
+  credentialsFor(job: Pick<Job, "asCallerSeconds">, call: Call): Promise<string>
   /** A call as the user who started the job. Refusal 401 if that user's token is no longer valid. */
   call(): Promise<Call>
 }

@@ -91,6 +91,14 @@ export async function createJobs(options: Options): Promise<Jobs> {
     return open === undefined ? enqueue(tx, job, payload, given) : { id: String(open["id"]), isNew: false }
   }
 
+  async function credentialsFor(job: Pick<JobHead, "asCallerSeconds">, call: Call): Promise<string> {
+    const needed = job.asCallerSeconds ?? 0
+    if (sealer === undefined) throw new Refusal(503, { message: NO_KEYS, reason: "no_session_keys" })
+    const ends = await options.tokenEnds(call)
+    if (ends < Date.now() + needed * 1000) throw new Refusal(403, tooShort(ends, needed))
+    return sealer.seal(call.caller.token)
+  }
+
   async function callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call> {
     const token = credentials === null ? undefined : await sealer?.unseal(credentials)
     if (token === undefined) throw new Refusal(401, NO_CALLER)
@@ -102,7 +110,16 @@ export async function createJobs(options: Options): Promise<Jobs> {
     await queue.start(jobs.map(({ name }) => name))
     if (!isWorker) return () => queue.stop()
     const byName = new Map(jobs.map((job) => [job.name, job]))
-    const parts = { database, queue, log, callOf, enqueue, jobs: byName, stopping: stopping.signal }
+    const parts = {
+      database,
+      queue,
+      log,
+      callOf,
+      enqueue,
+      credentialsFor,
+      jobs: byName,
+      stopping: stopping.signal,
+    }
     const lanes = new Map([[GIVEN_UP, 1], [DEAD, 1], ...jobs.map((job) => [job.name, job.lanes] as const)])
     const stopSchedule = startSchedule({
       database,
@@ -122,13 +139,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
   const stop = jobs.length === 0 ? async () => undefined : await start()
 
   return {
-    async credentialsFor(job, call) {
-      const needed = job.asCallerSeconds ?? 0
-      if (sealer === undefined) throw new Refusal(503, { message: NO_KEYS, reason: "no_session_keys" })
-      const ends = await options.tokenEnds(call)
-      if (ends < Date.now() + needed * 1000) throw new Refusal(403, tooShort(ends, needed))
-      return sealer.seal(call.caller.token)
-    },
+    credentialsFor,
     enqueue,
     async cancel(tx, id) {
       /** In the order in which workers lock them. */

@@ -15,6 +15,7 @@ export interface Parts {
   queue: Queue
   jobs: ReadonlyMap<string, Job>
   enqueue: JobRun<unknown>["enqueue"]
+  credentialsFor: JobRun<unknown>["credentialsFor"]
   log: WarningLog
   /** Creates a call from sealed credentials. */
   callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call>
@@ -153,7 +154,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     const call = { id: `req-${randomUUID()}`, signal, log }
     return {
       ...{ id: jobId, payload: job.payload.parse(row.payload), signal, log, step, commit },
-      enqueue: parts.enqueue,
+      ...{ enqueue: parts.enqueue, credentialsFor: parts.credentialsFor },
       call: () => parts.callOf(row.credentials, call),
     }
   }

@@ -125,6 +125,7 @@ function broken(services: Services): Services {
     golden: {
       ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks },
       settings: config.golden,
+      acting: undefined,
     },
     catalog: {
       ...{ ...services.catalog, database, glanceFor: breaks },

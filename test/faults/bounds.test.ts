@@ -124,6 +124,7 @@ const REFUSED: Record<string, number> = {
   ),
   ...among(404, ...["cancel", "rebuild", "revoke", "delete"].map((name) => `golden.images.${name}`)),
   ...among(404, "golden.channels.list", "golden.channels.set", "golden.channels.delete"),
+  ...among(404, "golden.schedules.get", "golden.schedules.set", "golden.schedules.delete"),
   ...among(404, "golden.scripts.get"),
 }
 

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm"
 import type { Queries } from "../../db/database.js"
 import type { JobFailure } from "../../jobs/job.js"
+import { BEGIN } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { builds } from "../tables.js"
 import { startWaiting } from "../waiting.js"
@@ -12,7 +13,7 @@ import { CANCELLED, endBuild } from "./end-build.js"
  * deleted before. If the job fails or is cancelled, the build ends here, after everything else is undone.
  */
 export const beginBuild = (golden: Golden, run: BuildRun): Promise<boolean> =>
-  run.commit("begin", {
+  run.commit(BEGIN, {
     async do(tx) {
       const { buildId } = run.payload
       const [build] = await tx.select().from(builds).where(eq(builds.id, buildId)).for("no key update")

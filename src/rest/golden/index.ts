@@ -16,6 +16,7 @@ import { projectOnly } from "../../schemas/project-only.js"
 import type { Route } from "../route.js"
 import { channelRoutes } from "./channels.js"
 import { goldenImageRoutes } from "./images.js"
+import { scheduleRoutes } from "./schedules.js"
 import { inGolden, openly } from "./rows.js"
 
 const vmRoutes: Route[] = [
@@ -102,6 +103,7 @@ export const GOLDEN_ROUTES: readonly Route[] = [
   }),
   ...goldenImageRoutes,
   ...channelRoutes,
+  ...scheduleRoutes,
   ...vmRoutes,
   ...scriptRoutes,
   inGolden({

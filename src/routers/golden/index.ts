@@ -12,6 +12,7 @@ import { rebuildGolden } from "../../golden/rebuild.js"
 import { deleteGolden } from "../../golden/remove.js"
 import { revokeGolden } from "../../golden/revoke.js"
 import { getSbom } from "../../golden/sbom.js"
+import { deleteSchedule, getSchedule, setSchedule } from "../../golden/schedule/set.js"
 import { deleteScript, getScript, listScripts, putScript } from "../../golden/scripts/store.js"
 import { deleteVm, getVm, listVms } from "../../golden/vms.js"
 import { channelRef, setChannelInput } from "../../schemas/golden/channels.js"
@@ -19,6 +20,7 @@ import { goldenRef, listGoldenInput, rebuildInput, revokeInput } from "../../sch
 import { provenanceInput } from "../../schemas/golden/provenance.js"
 import { createGoldenInput } from "../../schemas/golden/recipe.js"
 import { compareInput } from "../../schemas/golden/sbom.js"
+import { setScheduleInput } from "../../schemas/golden/schedules.js"
 import { putScriptInput, scriptRef } from "../../schemas/golden/scripts.js"
 import { listVmsInput, vmRef } from "../../schemas/golden/vms.js"
 import { projectOnly } from "../../schemas/project-only.js"
@@ -83,6 +85,17 @@ const channels = {
   delete: inGoldenImages.input(channelRef).mutation(({ ctx, input }) => deleteChannel(ctx, input)),
 }
 
+const schedules = {
+  /** When a golden image is built by itself. NOT_FOUND if it has no schedule. */
+  get: inGoldenImages.input(goldenRef).query(({ ctx, input }) => getSchedule(ctx, input)),
+
+  /** Builds a golden image again by time, or when its base image changes. */
+  set: inGoldenImages.input(setScheduleInput).mutation(({ ctx, input }) => setSchedule(ctx, input)),
+
+  /** Ends a schedule. */
+  delete: inGoldenImages.input(goldenRef).mutation(({ ctx, input }) => deleteSchedule(ctx, input)),
+}
+
 const vms = {
   /** The servers that build golden images of the project. */
   list: inGoldenImages.input(listVmsInput.prefault({})).query(({ ctx, input }) => listVms(ctx, input)),
@@ -115,5 +128,5 @@ export const goldenProcedures = {
   /** Numbers about the golden images of the project. */
   metrics: inGoldenImages.input(projectOnly.prefault({})).query(({ ctx }) => getMetrics(ctx)),
 
-  ...{ images, channels, vms, scripts },
+  ...{ images, channels, schedules, vms, scripts },
 }
