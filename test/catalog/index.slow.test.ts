@@ -142,6 +142,30 @@ test("a claim is not certain, and never merges with another project's image", as
   expect(await find(owner, hash)).toMatchObject({ source_id: certain.id })
 })
 
+test("a claim to another project's content is not a copy of it: nothing is deleted, changed or counted with it", async () => {
+  const [hash, other] = [sha256Hex(), sha256Hex()]
+  const claiming = (claim: string) => ({
+    ...{ os_hash_algo: "sha512", os_hash_value: "ef".repeat(64) },
+    properties: { "owner_specified.openstack.sha256": claim },
+  })
+  catalog.put(stranger, { os_hash_value: hash, visibility: "public", name: "certain" })
+  const own = catalog.put(owner, { ...claiming(hash), name: "claimed by the owner" })
+  const certain = catalog.put(owner, { os_hash_value: other })
+  const foreign = catalog.put(stranger, { ...claiming(other), visibility: "public" })
+  await catalog.swept(owner)
+  const ask = (method: string, id: string, body?: unknown) =>
+    catalog.ask(method, `/api/images/${id}`, { headers: owner.headers, body })
+  for (const [method, body] of [
+    ["POST", { rating: 1 }],
+    ["DELETE", undefined],
+  ] as const)
+    expect((await ask(method, hash, body)).status).toBe(403)
+  expect((await ask("DELETE", other)).body).not.toHaveProperty("remaining")
+  const { images } = catalog.simulator.world
+  expect([own, certain, foreign].map(({ id }) => images.has(id))).toEqual([true, false, true])
+  expect(images.get(own.id)?.properties).toEqual(claiming(hash).properties)
+})
+
 test("a claim with the first half of another hash does not disturb what is certain", async () => {
   const hash = sha256Hex()
   const claim = `${hash.slice(0, 32)}${sha256Hex().slice(32)}`

@@ -3,7 +3,7 @@ import { promisify } from "node:util"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { signIn } from "../support/cloud.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
-import { startRabbitMq, type RabbitMq } from "../rabbitmq/server.js"
+import { startRabbitMq, type RabbitMq } from "../support/rabbitmq.js"
 
 const authUrl = process.env["OS_AUTH_URL"] ?? ""
 const region = process.env["OS_REGION_NAME"] ?? ""

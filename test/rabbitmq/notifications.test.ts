@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openCatalog, type CatalogStage } from "../support/catalog.js"
 import type { Person } from "../support/library.js"
-import { startRabbitMq, type RabbitMq } from "./server.js"
+import { startRabbitMq, type RabbitMq } from "../support/rabbitmq.js"
 
 let rabbit: RabbitMq
 let catalog: CatalogStage

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { freePort } from "../support/ports.js"
+import { freePort } from "./ports.js"
 
 /** Debian's `rabbitmq-server` on a port of its own, with its files in a temporary folder. */
 export interface RabbitMq {
