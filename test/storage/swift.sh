@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Swift with s3api from Debian: a proxy and the three storage servers, one device, one replica.
+# Swift with s3api from Debian: a proxy and the three storage servers, one device, one replica. Keystone says
+# who has which key: the keys are EC2 credentials.
 
 SWIFT_PORT="${SWIFT_PORT:-18080}"
 
@@ -38,6 +39,19 @@ use = egg:swift#$1
 CONF
 }
 
+# A user that may validate the tokens and signatures of others; the one that Glance has.
+swift_account() {
+  cat <<CONF
+auth_type = password
+auth_url = $(keystone_url)
+username = glance
+password = glance
+project_name = service
+user_domain_id = default
+project_domain_id = default
+CONF
+}
+
 # The whole cluster has one list of origins; s3api answers preflights with its own.
 write_swift_proxy() {
   cat >"$STORAGE_DIR/etc/swift/proxy.conf" <<CONF
@@ -50,7 +64,7 @@ user = $(id -un)
 cors_allow_origin = http://console.example
 cors_expose_headers = ETag, Content-Range, Accept-Ranges, Retry-After
 [pipeline:main]
-pipeline = catch_errors gatekeeper cache s3api tempauth bulk slo proxy-server
+pipeline = catch_errors gatekeeper cache authtoken s3api s3token keystoneauth bulk slo proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 allow_account_management = true
@@ -67,9 +81,21 @@ use = egg:swift#s3api
 s3_acl = false
 cors_preflight_allow_origin = http://console.example
 max_upload_part_num = 10000
-[filter:tempauth]
-use = egg:swift#tempauth
-user_test_tester = testing .admin
+[filter:authtoken]
+paste.filter_factory = keystonemiddleware.auth_token:filter_factory
+www_authenticate_uri = $(keystone_url)
+delay_auth_decision = true
+cache = swift.cache
+$(swift_account)
+[filter:s3token]
+use = egg:swift#s3token
+auth_uri = $(keystone_url)
+reseller_prefix = AUTH_
+secret_cache_duration = 600
+$(swift_account)
+[filter:keystoneauth]
+use = egg:swift#keystoneauth
+operator_roles = admin, member
 [filter:bulk]
 use = egg:swift#bulk
 [filter:slo]
@@ -80,7 +106,7 @@ CONF
 
 start_swift() {
   local server
-  need_packages swift-proxy swift-account swift-container swift-object memcached curl procps
+  need_packages swift-proxy swift-account swift-container swift-object memcached python3-keystonemiddleware curl procps
   if is_running swift-proxy && answers "$SWIFT_PORT"; then return; fi
   stop_swift
   need_free_port swift "$SWIFT_PORT" SWIFT_PORT
@@ -111,7 +137,6 @@ stop_swift() {
 swift_env() {
   cat <<ENV
 export SWIFT_S3_ENDPOINT=http://$here:$SWIFT_PORT
-export SWIFT_S3_ACCESS_KEY_ID=test:tester
-export SWIFT_S3_SECRET_ACCESS_KEY=testing
 ENV
+  node "$repository/test/storage/ec2.mjs" "$(keystone_url)" SWIFT
 }
