@@ -180,6 +180,19 @@ const postgres = project("postgres", {
   hookTimeout: 120_000,
 })
 
+/**
+ * The library's API with two web processes and a worker on one PostgreSQL. Needs Debian's package
+ * `postgresql`; fails without it, and never skips.
+ */
+const processes = project("processes", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/library/{albums,changes,search,tenants,uploads}.slow.test.ts"],
+  env: { POLARIS_TEST_DATABASE: "postgres" },
+  maxWorkers: 1,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+})
+
 /** The suite of the object store on real ones, which test/storage/run.sh starts. Fails without them. */
 const storage = project("storage", {
   include: ["test/storage/{swift,radosgw}.test.ts"],
@@ -275,6 +288,7 @@ export default defineConfig({
           oci,
           database,
           postgres,
+          processes,
           storage,
           packages,
           web,

@@ -2,6 +2,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from "../../sim
 import { signIn, type Account, type Cloud } from "./cloud.js"
 import { embeddedFolders } from "./embedded.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
+import { onPostgres, otherProcesses } from "./processes.js"
 
 export interface Person {
   headers: Record<string, string>
@@ -10,7 +11,10 @@ export interface Person {
   userId: string
 }
 
-/** A Polaris with a library: on the embedded database and a simulated store. Close it when the tests end. */
+/**
+ * A Polaris with a library: on the embedded database and a simulated store. Close it when the tests end. On
+ * PostgreSQL there are two web processes, which are asked in turn, and a worker.
+ */
 export interface LibraryStage {
   simulator: Simulator
   store: NonNullable<Simulator["s3"]>
@@ -72,7 +76,8 @@ export async function openLibrary(
   simulated: SimulatorOptions = {},
   cloud?: Pick<Cloud, "authUrl" | "region">,
 ): Promise<LibraryStage> {
-  const folders = await embeddedFolders()
+  const others = onPostgres() ? await otherProcesses() : undefined
+  const folders = others === undefined ? await embeddedFolders() : undefined
   const simulator = await startSimulator({ s3: true, ...simulated })
   const { s3 } = simulator
   if (s3 === undefined) throw new Error("The simulator has no store.")
@@ -82,13 +87,20 @@ export async function openLibrary(
     S3_BUCKET: s3.bucket,
     S3_ACCESS_KEY_ID: s3.accessKeyId,
     S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
-    DATABASE_FOLDER: folders.folder(),
+    ...(folders && { DATABASE_FOLDER: folders.folder() }),
     SESSION_KEYS: SEALING_KEY,
     ...settings,
   }
   const { authUrl, region } = cloud ?? { ...simulator, region: undefined }
-  const start = (changed: Record<string, string> = {}) =>
-    startPolaris(authUrl, { ...(region && { OS_REGION_NAME: region }), ...given, ...changed })
+  let urls: string[] = []
+  let asked = 0
+  async function start(changed: Record<string, string> = {}): Promise<Polaris> {
+    const all = { ...(region && { OS_REGION_NAME: region }), ...given, ...changed }
+    const first = await startPolaris(authUrl, { ...all, ...others?.settings })
+    const second = await others?.start({ ...all, OS_AUTH_URL: authUrl })
+    urls = [first.url, ...(second === undefined ? [] : [second])]
+    return first
+  }
   let polaris = await start()
   return {
     ...{ simulator, store: s3 },
@@ -104,7 +116,7 @@ export async function openLibrary(
     },
     async ask(method, path, { headers = {}, body } = {}) {
       const json = body === undefined ? {} : { "content-type": "application/json" }
-      const response = await fetch(polaris.url + path, {
+      const response = await fetch(`${urls[asked++ % urls.length]}${path}`, {
         method,
         headers: { ...json, ...headers },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -116,13 +128,16 @@ export async function openLibrary(
       return { status: response.status, headers: response.headers, body: answer as never }
     },
     async restart(changed = {}) {
+      await others?.stop()
       await polaris.close()
       polaris = await start(changed)
     },
     async close() {
+      await others?.stop()
       await polaris.close()
+      await others?.close()
       await simulator.close()
-      folders.remove()
+      folders?.remove()
     },
   }
 }
