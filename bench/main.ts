@@ -1,5 +1,5 @@
 import { loadavg } from "node:os"
-import { catalog } from "./catalog/catalog.js"
+import { catalog, million } from "./catalog/catalog.js"
 import { library } from "./library/library.js"
 import { bulk } from "./scenarios/bulk.js"
 import { calls } from "./scenarios/calls.js"
@@ -30,7 +30,7 @@ const SCENARIOS: Record<string, Scenario> = {
 }
 
 /** Scenarios that do not need a Glance. */
-const WITHOUT_CLOUD: Record<string, () => Promise<Table[]>> = { library, catalog }
+const WITHOUT_CLOUD: Record<string, () => Promise<Table[]>> = { library, catalog, million }
 
 /** Throws for names that are not scenarios. */
 function refuseUnknown(names: string[]): void {
