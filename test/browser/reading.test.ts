@@ -114,7 +114,7 @@ test("nothing scrolls sideways at 320 pixels with names, tags and properties of 
   })
   await s.glance.upload(id, 1000)
   const context = await s.browser.another({ viewport: { width: 320, height: 640 } })
-  const page = await openList(`tags=${s.tag}&name=${name}`, "demo", await context.newPage())
+  const page = await openList(`tags=${s.tag}&q=${name}`, "demo", await context.newPage())
   const images = page.url().replace(/\?.*/, "")
   const tooWide: string[] = []
   const look = async (where: string) => {

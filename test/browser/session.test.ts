@@ -16,15 +16,16 @@ test("a session that ends asks for the password on the same page, and a running 
 
   // A browser drops the session's cookie when its token expires.
   await s.browser.context.clearCookies()
-  await page.getByRole("textbox", { name: "Exact name" }).fill("half a na")
+  await page.getByRole("searchbox", { name: "Search images" }).fill("half a na")
   const dialog = page.getByRole("dialog")
   await dialog.getByText("Your session has ended").waitFor()
   expect(await dialog.getByLabel("User name").inputValue()).toBe("demo")
   await dialog.getByRole("textbox", { name: "Password" }).fill("demo")
   await dialog.getByRole("button", { name: "Sign in" }).click()
   await dialog.waitFor({ state: "detached" })
-  expect(await page.getByRole("textbox", { name: "Exact name" }).inputValue()).toBe("half a na")
+  expect(await page.getByRole("searchbox", { name: "Search images" }).inputValue()).toBe("half a na")
   await page.getByRole("alert").waitFor({ state: "detached" })
+  await page.getByRole("searchbox", { name: "Search images" }).fill("RUNNER ci")
   await page.getByRole("link", { name: "ci-runner" }).waitFor()
   await page.getByText("Done", { exact: true }).waitFor()
   await page.close()

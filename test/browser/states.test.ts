@@ -27,7 +27,7 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole("dialog", { name: "Results" }).waitFor()
   },
   async empty(page) {
-    await page.goto(`${at(page)}?name=nobody`)
+    await page.goto(`${at(page)}?q=nobody`)
     await page.getByText("No matching images").waitFor()
   },
   async error(page) {

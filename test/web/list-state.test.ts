@@ -1,11 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest"
-import { changed, inputOf } from "../../web/features/list/list-state.js"
+import { changed, inputOf, searchInputOf } from "../../web/features/list/list-state.js"
 
 afterEach(() => vi.unstubAllEnvs())
 
 const inputs: [address: string, input: object][] = [
   ["", { sort: "created_at:desc", limit: 20 }],
-  ["name=Ubuntu 24.04 LTS&sort=name:asc", { name: "Ubuntu 24.04 LTS", sort: "name:asc", limit: 20 }],
+  ["disk_format=raw&sort=name:asc", { disk_format: ["raw"], sort: "name:asc", limit: 20 }],
   ["status=active&status=queued", { status: ["active", "queued"], sort: "created_at:desc", limit: 20 }],
   ["owner=mine", { owner: "p1", sort: "created_at:desc", limit: 20 }],
   ["owner=", { sort: "created_at:desc", limit: 20 }],
@@ -21,7 +21,7 @@ const inputs: [address: string, input: object][] = [
       limit: 20,
     },
   ],
-  ["name=x&next=/v2/images?limit=20", { next: "/v2/images?limit=20" }],
+  ["tags=x&next=/v2/images?limit=20", { next: "/v2/images?limit=20" }],
 ]
 
 test.each(inputs)("the address ?%s asks for that list, days in the reader's time zone", (address, input) => {
@@ -34,6 +34,12 @@ test("an invalid day is sent to the server unchanged", () => {
 })
 
 test("another filter starts with the first page again", () => {
-  const search = new URLSearchParams("name=x&tags=a&next=/v2/images")
-  expect(changed(search, { tags: ["b", "c"], name: null }).toString()).toBe("tags=b&tags=c")
+  const search = new URLSearchParams("q=x&tags=a&next=/v2/images")
+  expect(changed(search, { tags: ["b", "c"], q: null }).toString()).toBe("tags=b&tags=c")
+})
+
+test("a page of a search asks for the text, the filters and the cursor", () => {
+  const search = new URLSearchParams("q=ubuntu&status=active&sort=name:asc&next=abc")
+  const input = { name: "ubuntu", status: ["active"], sort: "name:asc", limit: 20, next: "abc" }
+  expect(searchInputOf(search, "p1")).toEqual(input)
 })

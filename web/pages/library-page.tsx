@@ -3,7 +3,7 @@ import { AlbumList } from "../features/library/album-list.js"
 import { Details } from "../features/library/details.js"
 import { ImageGrid } from "../features/library/image-grid.js"
 import { finished, hintFor } from "../features/library/query.js"
-import { SearchBox } from "../features/library/search-box.js"
+import { SearchBox } from "../parts/search-box.js"
 import { UploadFiles } from "../features/library/upload-files.js"
 import { useLibraryAddress, useLibraryImages } from "../features/library/use-library.js"
 import { Heading } from "../parts/heading.js"
@@ -23,7 +23,15 @@ export function LibraryPage() {
         <Heading title={texts.library.title} />
         <UploadFiles album={album} />
       </Group>
-      {!isTrash && <SearchBox q={typed} search={(text) => set({ q: text }, true)} hint={hint} />}
+      {!isTrash && (
+        <SearchBox
+          label={texts.library.search}
+          placeholder={texts.library.searchHint}
+          q={typed}
+          search={(text) => set({ q: text }, true)}
+          hint={hint ?? ""}
+        />
+      )}
       <Group align="start" wrap="wrap" gap="lg">
         <AlbumList
           album={album}

@@ -1,25 +1,26 @@
-import { ActionIcon, Button, Collapse, Group, Select, Stack, TextInput } from "@mantine/core"
+import { ActionIcon, Box, Button, Collapse, Group, Select, Stack } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import {
-  IconAdjustments,
-  IconSearch,
-  IconSortAscending,
-  IconSortDescending,
-  IconX,
-} from "@tabler/icons-react"
-import { useState, type FormEvent } from "react"
+import { IconAdjustments, IconSortAscending, IconSortDescending } from "@tabler/icons-react"
+import { SearchBox } from "../../parts/search-box.js"
 import { choices, texts } from "../../texts/texts.js"
 import { FilterPanel } from "./filter-panel.js"
 import { DEFAULT_SORT, FILTERS } from "./list-state.js"
 import type { List } from "./use-list.js"
 
 export function Filters({ list }: { list: List }) {
-  const count = FILTERS.filter((name) => name !== "name" && list.search.get(name)).length
+  const count = FILTERS.filter((name) => name !== "q" && list.search.get(name)).length
   const [opened, { toggle }] = useDisclosure(count > 0)
   return (
     <Stack gap="sm">
       <Group gap="xs" align="end">
-        <NameSearch key={list.search.get("name")} list={list} />
+        <Box flex="1 1 220px" maw={420} role="search">
+          <SearchBox
+            label={texts.filters.search}
+            placeholder={texts.filters.searchHint}
+            q={list.search.get("q") ?? ""}
+            search={(q) => list.change({ q }, { replace: true })}
+          />
+        </Box>
         <Button
           variant={count > 0 ? "light" : "default"}
           onClick={toggle}
@@ -30,7 +31,7 @@ export function Filters({ list }: { list: List }) {
           {texts.filters.button(count)}
         </Button>
         <SortChoice list={list} />
-        {(count > 0 || list.search.get("name")) && (
+        {(count > 0 || list.search.get("q")) && (
           <Button variant="subtle" onClick={list.clear}>
             {texts.filters.clear}
           </Button>
@@ -40,42 +41,6 @@ export function Filters({ list }: { list: List }) {
         <FilterPanel list={list} />
       </Collapse>
     </Stack>
-  )
-}
-
-function NameSearch({ list }: { list: List }) {
-  const [name, setName] = useState(list.search.get("name") ?? "")
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    list.change({ name: name.trim() })
-  }
-  return (
-    <form onSubmit={submit} role="search" style={{ flex: "1 1 220px", maxWidth: 420 }}>
-      <TextInput
-        label={texts.filters.name}
-        placeholder={texts.filters.nameHint}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        rightSectionWidth={name ? 64 : 34}
-        rightSection={
-          <Group gap={2} wrap="nowrap">
-            {name && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={texts.filters.clearName}
-                onClick={() => list.change({ name: null })}
-              >
-                <IconX size={16} />
-              </ActionIcon>
-            )}
-            <ActionIcon type="submit" variant="subtle" aria-label={texts.filters.search}>
-              <IconSearch size={16} />
-            </ActionIcon>
-          </Group>
-        }
-      />
-    </form>
   )
 }
 

@@ -1,7 +1,9 @@
 import type { inferRouterInputs } from "@trpc/server"
 import type { AppRouter } from "@polaris-bff/client"
 
-type ListInput = NonNullable<inferRouterInputs<AppRouter>["compute"]["listImagesWithPagination"]>
+type Inputs = inferRouterInputs<AppRouter>["compute"]
+type ListInput = NonNullable<Inputs["listImagesWithPagination"]>
+type SearchInput = NonNullable<Inputs["listImagesWithSearch"]>
 
 const GIB = 2 ** 30
 
@@ -10,7 +12,7 @@ const GIB = 2 ** 30
  * filter-panel.tsx.
  */
 const PARAMETERS: Record<string, (values: string[], project: string) => Record<string, unknown>> = {
-  name: ([name]) => ({ name }),
+  q: ([name]) => ({ name }),
   status: (status) => ({ status }),
   visibility: ([visibility]) => ({ visibility }),
   owner: ([owner], project) => (owner === "mine" ? { owner: project } : {}),
@@ -29,16 +31,28 @@ export const FILTERS = Object.keys(PARAMETERS)
 export const DEFAULT_SORT = "created_at:desc"
 export const PAGE_SIZE = 20
 
-/** The list input for the address. `next` is a link from the previous page and contains its filters. */
+/**
+ * The list input for an address without a text to search for. `next` is a link from the previous page and
+ * contains its filters.
+ */
 export function inputOf(search: URLSearchParams, project: string): ListInput {
   const next = search.get("next")
-  if (next !== null) return { next }
+  return next === null ? (filtersOf(search, project)) : { next }
+}
+
+/** The search input for the address: a page of it needs the filters as well. */
+export function searchInputOf(search: URLSearchParams, project: string): SearchInput {
+  const next = search.get("next")
+  return { ...(filtersOf(search, project) as SearchInput), ...(next !== null && { next }) }
+}
+
+function filtersOf(search: URLSearchParams, project: string): object {
   const parts = FILTERS.flatMap((name) => {
     const values = search.getAll(name).filter((value) => value !== "")
     return values.length > 0 ? [PARAMETERS[name]?.(values, project) ?? {}] : []
   })
   const created_at = parts.flatMap((part) => (part["created_at"] as string[] | undefined) ?? [])
-  const filters = Object.assign({}, ...parts, created_at.length > 0 && { created_at }) as ListInput
+  const filters = Object.assign({}, ...parts, created_at.length > 0 && { created_at }) as object
   return { ...filters, sort: search.get("sort") ?? DEFAULT_SORT, limit: PAGE_SIZE }
 }
 

@@ -1,11 +1,12 @@
 import { keepPreviousData } from "@tanstack/react-query"
+import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useHistoryState } from "wouter/use-browser-location"
 import { useExactSearch } from "../../parts/exact-search.js"
 import { useListMemory, useRestoredScroll } from "../../session/list-memory.js"
 import { useProject } from "../../session/project.js"
 import { useRefreshInterval } from "../../session/refresh.js"
-import { changed, inputOf } from "./list-state.js"
+import { changed, inputOf, searchInputOf } from "./list-state.js"
 
 export type Changes = Record<string, string | string[] | null>
 
@@ -16,10 +17,22 @@ export function useList() {
   const [search, setSearch] = useExactSearch()
   const { trail = FIRST_PAGE } = useHistoryState<{ trail?: string[] } | null>() ?? {}
   const refreshInterval = useRefreshInterval()
-  const page = trpcReact.compute.listImagesWithPagination.useQuery(inputOf(search, useProject()), {
+  const project = useProject()
+  const isSearch = (search.get("q") ?? "") !== ""
+  const options = {
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => refreshInterval(state.data?.images ?? []),
+    refetchInterval: ({ state }: { state: { data: { images: GlanceImage[] } | undefined } }) =>
+      refreshInterval(state.data?.images ?? []),
+  }
+  const listed = trpcReact.compute.listImagesWithPagination.useQuery(inputOf(search, project), {
+    ...options,
+    enabled: !isSearch,
   })
+  const found = trpcReact.compute.listImagesWithSearch.useQuery(searchInputOf(search, project), {
+    ...options,
+    enabled: isSearch,
+  })
+  const page = isSearch ? found : listed
   const before = trail.at(-1)
   useRestoredScroll("images", search.toString(), page.data !== undefined)
   useListMemory("images", search.toString(), trail)
@@ -31,7 +44,8 @@ export function useList() {
   return {
     search,
     page,
-    change: (changes: Changes) => setSearch(changed(search, changes)),
+    change: (changes: Changes, options?: { replace: boolean }) =>
+      setSearch(changed(search, changes), options),
     clear: () => setSearch(search.has("sort") ? { sort: search.get("sort") ?? "" } : {}),
     first: () => open(changed(search, {}), []),
     next(link: string) {
