@@ -80,6 +80,7 @@ export const FLOORS = {
         closed: ["src/glance", "src/http", "src/events"],
       },
     ],
+    [{ module: "src/content" }],
     [
       { module: "src/glance", packages: ["zod"], closed: ["src/events"] },
       { module: "src/keystone", packages: ["lru-cache", "zod"], closed: ["src/events"] },

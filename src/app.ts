@@ -12,6 +12,7 @@ import { serveDocs } from "./rest/docs.js"
 import { CONTENT_ROUTE, serveContent } from "./rest/catalog/content.js"
 import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "./rest/golden/index.js"
+import { FILE_ROUTE, serveFile } from "./rest/images/file.js"
 import { IMAGE_ROUTES } from "./rest/images/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
 import { serveS3 } from "./rest/library/s3.js"
@@ -126,10 +127,11 @@ function rest(scope: FastifyInstance, services: Services): void {
   const rows = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES, ...IMAGE_ROUTES]
   serveRoutes(scope, services, rows)
   serveContent(scope, services)
+  serveFile(scope, services)
   serveOci(scope, services)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
-  serveDocs(scope, [...rows, CONTENT_ROUTE])
+  serveDocs(scope, [...rows, CONTENT_ROUTE, FILE_ROUTE])
 }
 
 /**

@@ -1,11 +1,12 @@
 import { answered, Refusal } from "../errors.js"
-import type { ByteRange, ImageData } from "../glance/data.js"
+import type { ByteRange } from "../glance/data.js"
 import { scopeOf, type CatalogContext } from "./catalog.js"
-import { checkedBytes } from "./checked-bytes.js"
+import { checkedBytes } from "../content/checked-bytes.js"
 import { contentTypeOf, TYPE_BYTES } from "./content-type.js"
 import { findCopies, noSuchImage, type FoundCopy } from "./find.js"
 import { refute } from "./index/refute.js"
-import { rangeIn, sliced } from "./ranges.js"
+import { rangeIn } from "../content/ranges.js"
+import { readRange } from "../content/read-range.js"
 
 export interface ContentInput {
   hash: string
@@ -78,7 +79,7 @@ async function openCopy(context: CatalogContext, copy: FoundCopy, input: Content
   if (range === undefined || (range.start === 0 && range.end === size - 1))
     return { size, range, ...(await wholeImage(context, copy, input.hash)) }
   const type = await typeAtGlance(context, copy, size)
-  return { type, size, range, bytes: await readRange(context, copy, range) }
+  return { type, size, range, bytes: await copyRange(context, copy, range) }
 }
 
 /** All bytes, with the hash checked while they are sent. */
@@ -89,7 +90,7 @@ async function wholeImage(context: CatalogContext, copy: FoundCopy, hash: string
   const { first, bytes } = await withFirst(data.bytes)
   const end = (isRight: boolean) =>
     isRight ? confirmHash(context, copy, hash) : refuteHash(context, copy, hash)
-  return { type: contentTypeOf(first), bytes: checkedBytes(bytes, hash, end) }
+  return { type: contentTypeOf(first), bytes: checkedBytes(bytes, { algorithm: "sha256", value: hash }, end) }
 }
 
 /** The first bytes, and a generator of all bytes from the start. */
@@ -115,28 +116,17 @@ async function withFirst(source: AsyncGenerator<Buffer, void>) {
 
 async function typeAtGlance(context: CatalogContext, copy: FoundCopy, size: number): Promise<string> {
   if (size === 0) return contentTypeOf(Buffer.alloc(0))
-  const bytes = await readRange(context, copy, { start: 0, end: Math.min(TYPE_BYTES, size) - 1 })
+  const bytes = await copyRange(context, copy, { start: 0, end: Math.min(TYPE_BYTES, size) - 1 })
   const pieces: Buffer[] = []
   for await (const piece of bytes) pieces.push(piece)
   return contentTypeOf(Buffer.concat(pieces))
 }
 
-/**
- * The bytes of a range. Some of Glance's stores cannot read a part; then all bytes are read and the others
- * are discarded.
- */
-async function readRange(
-  { catalog, call }: CatalogContext,
-  { sourceId }: FoundCopy,
-  range: ByteRange,
-): Promise<AsyncGenerator<Buffer, void>> {
-  const { data } = catalog.glanceFor(call)
-  const found: ImageData | undefined = await data.read(sourceId, range).catch((error: unknown) => {
-    if (!answered(error, 400)) throw error
-    return data.read(sourceId)
-  })
-  if (found === undefined) throw new Refusal(409, NO_BYTES)
-  return found.isRange ? found.bytes : sliced(found.bytes, range)
+/** The bytes of a range of a copy. */
+async function copyRange({ catalog, call }: CatalogContext, { sourceId }: FoundCopy, range: ByteRange) {
+  const bytes = await readRange(catalog.glanceFor(call).data, sourceId, range)
+  if (bytes === undefined) throw new Refusal(409, NO_BYTES)
+  return bytes
 }
 
 /** Records that Polaris has hashed the bytes itself. */

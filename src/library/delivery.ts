@@ -1,7 +1,7 @@
 import type { z } from "zod"
 import type { signedUrl } from "../schemas/library/delivery.js"
 import { throughCdn } from "./cdn.js"
-import { contentDisposition } from "./disposition.js"
+import { contentDisposition } from "../content/disposition.js"
 import type { StoredFile } from "./files.js"
 import type { Library } from "./library.js"
 

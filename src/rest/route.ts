@@ -129,7 +129,7 @@ const failing = ({ fail }: Chapter): Pick<RouteOptions, "errorHandler"> =>
   fail === undefined ? {} : { errorHandler: (error, request, reply) => void fail(request, reply, error) }
 
 /** Sends `{ error: { code, message, requestId } }`, with the same status as in every other API layer. */
-function renderFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+export function renderFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const cause = fromFastify(error as Refusal)
   logFailure(request.log, cause)
   const { status, ...failure } = failureOf(cause)

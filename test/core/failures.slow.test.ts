@@ -39,6 +39,7 @@ const INPUTS: Record<string, unknown> = {
   countImages: { text: "x" },
   listImagesWithSearch: { name: "x" },
   getImageById: image,
+  downloadAddress: image,
   listSharedImagesByMemberStatus: { memberStatus: "pending" },
   createImage: { name: "one" },
   updateImage: { imageId: ID, operations: [{ op: "replace", path: "/name", value: "other" }] },

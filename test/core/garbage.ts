@@ -10,6 +10,7 @@ export const GOOD: Record<string, Record<string, unknown>> = {
   countImages: { text: "x" },
   listImagesWithSearch: { name: "x" },
   getImageById: { imageId: ID },
+  downloadAddress: { imageId: ID },
   listSharedImagesByMemberStatus: { memberStatus: "pending" },
   createImage: { name: "x" },
   updateImage: { imageId: ID, operations: [{ op: "replace", path: "/name", value: "x" }] },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { FILE_ROUTE } from "../../src/rest/images/file.js"
 import { IMAGE_ROUTES } from "../../src/rest/images/index.js"
 import { appRouter } from "../../src/routers/index.js"
 
@@ -23,6 +24,6 @@ test("every procedure of images that is not the guide's has a route", () => {
   const own = [...types.keys()]
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length))
-  const routed = new Set(IMAGE_ROUTES.map(({ twin }) => twin.slice(prefix.length)))
+  const routed = new Set([...IMAGE_ROUTES, FILE_ROUTE].map(({ twin }) => twin.slice(prefix.length)))
   expect(own.filter((name) => !GUIDE.test(name) && !routed.has(name))).toEqual([])
 })

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { CONTENT_ROUTE } from "../../src/rest/catalog/content.js"
 import { CATALOG_ROUTES } from "../../src/rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "../../src/rest/golden/index.js"
+import { FILE_ROUTE } from "../../src/rest/images/file.js"
 import { IMAGE_ROUTES } from "../../src/rest/images/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 
-const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES, ...IMAGE_ROUTES, CONTENT_ROUTE]
+const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES, ...IMAGE_ROUTES, CONTENT_ROUTE, FILE_ROUTE]
 
 const isGolden = (path: string) => path.startsWith("/api/v1/")
 

@@ -8,7 +8,7 @@ import { useListLink } from "../session/list-memory.js"
 import { useMayChange, useProject } from "../session/project.js"
 import { Failure } from "../parts/failure.js"
 import { texts } from "../texts/texts.js"
-import { Actions } from "../features/details/actions.js"
+import { Actions, Download } from "../features/details/actions.js"
 import { Facts } from "../features/details/facts.js"
 import { Checksums } from "../features/details/checksums.js"
 import { Invitation } from "../features/invitations/invitation.js"
@@ -44,7 +44,10 @@ export function DetailsPage({ imageId }: { imageId: string }) {
           <Heading title={imageName(image)} />
           <StatusBadge status={image.status} />
         </Group>
-        {isMine && <Actions image={image} />}
+        <Group gap="xs">
+          <Download image={image} />
+          {isMine && <Actions image={image} />}
+        </Group>
       </Group>
       {error && <Failure error={error} retry={refetch} />}
       <StatusNote image={image} mayChange={isMine} />

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { Readable } from "node:stream"
 import { z } from "zod"
 import { openContent, type Content } from "../../catalog/content.js"
+import { isUnchanged, requestedRange } from "../../content/conditions.js"
 import { createContext } from "../../context.js"
 import { Refusal } from "../../errors.js"
 import { contentInput } from "../../schemas/catalog/content.js"
@@ -55,24 +56,12 @@ async function answer(services: Services, request: ContentRequest, reply: Fastif
     { catalog: services.catalog, call },
     {
       ...{ hash, isHead: request.method === "HEAD" },
-      ...{ range: rangeOf(request, hash), isUnchanged: isUnchanged(request, hash) },
+      ...{ range: requestedRange(request.headers, hash), isUnchanged: isUnchanged(request.headers, hash) },
     },
   )
   reply.headers({ etag: `"${hash}"`, "cache-control": "private, no-cache", vary: "Accept" })
   return send(reply, content)
 }
-
-/** The requested range, unless `If-Range` names another content. */
-function rangeOf({ headers }: FastifyRequest, hash: string): string | undefined {
-  const condition = headers["if-range"]
-  return condition === undefined || condition === `"${hash}"` ? headers.range : undefined
-}
-
-const isUnchanged = ({ headers }: FastifyRequest, hash: string) =>
-  (headers["if-none-match"] ?? "")
-    .split(",")
-    .map((tag) => tag.trim().replace(/^W\//, ""))
-    .some((tag) => tag === "*" || tag === `"${hash}"`)
 
 function send(reply: FastifyReply, content: Content) {
   if (content === "unchanged") return reply.code(304).send()

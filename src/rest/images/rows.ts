@@ -31,7 +31,8 @@ function typed(name: string, value: unknown): unknown {
   return value
 }
 
-const chapter: Chapter = {
+/** The behaviour that all routes of images share. */
+export const IMAGES: Chapter = {
   contextOf: (services, { call, glanceFor }) => contextOf(services, { call: call as Call, glanceFor }),
   readQuery,
 }
@@ -39,4 +40,4 @@ const chapter: Chapter = {
 /** A route for callers with a project. */
 export const forImages = <I extends z.ZodObject, O extends z.ZodType>(
   row: RouteRow<I, O, ImageContext>,
-): Route => routeOf(row, { access: "project", chapter })
+): Route => routeOf(row, { access: "project", chapter: IMAGES })

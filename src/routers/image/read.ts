@@ -1,3 +1,4 @@
+import { downloadAddress } from "../../images/download.js"
 import { getImage } from "../../images/get.js"
 import { list } from "../../images/list.js"
 import { listShared } from "../../images/shared.js"
@@ -22,6 +23,9 @@ export const readProcedures = {
   getImageById: projectProcedure
     .input(imageRef)
     .query(({ ctx, input }) => getImage(ctx.glance.images, input.imageId)),
+
+  /** Where the image's data can be downloaded. CONFLICT for an image without data. */
+  downloadAddress: projectProcedure.input(imageRef).query(({ ctx, input }) => downloadAddress(ctx, input)),
 
   /** The images that other projects share with the caller's project, by its member status. */
   listSharedImagesByMemberStatus: projectProcedure

@@ -1,17 +1,35 @@
 import { Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
+import { IconDownload, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useLocation } from "wouter"
 import { imageName } from "../../parts/image-name.js"
 import { confirm } from "../../parts/confirm.js"
 import { notifyFailure, notifySuccess } from "../../parts/notify.js"
+import { useProject } from "../../session/project.js"
 import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 import { EditDialog } from "./edit-dialog.js"
 import { VisibilityMenu } from "./visibility-menu.js"
 import { useRefreshAfter } from "../../session/refresh.js"
+
+/** The browser downloads by itself; the address names the project, because a link sends no headers. */
+export function Download({ image: { id, status } }: { image: GlanceImage }) {
+  const project = useProject()
+  if (status !== "active") return null
+  return (
+    <Button
+      variant="default"
+      component="a"
+      href={`/polaris-bff/images/${id}/file?project_id=${encodeURIComponent(project)}`}
+      download
+      leftSection={<IconDownload size={16} aria-hidden />}
+    >
+      {texts.details.download}
+    </Button>
+  )
+}
 
 export function Actions({ image }: { image: GlanceImage }) {
   const [isEditing, edit] = useDisclosure()

@@ -19,6 +19,7 @@ export const detailsTexts = {
   },
   details: {
     title: "Image",
+    download: "Download",
     breadcrumb: "Breadcrumb",
     facts: "Details",
     checksums: "Checksums",
