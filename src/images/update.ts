@@ -8,6 +8,14 @@ import { applyPatches } from "./apply-patches.js"
 import { getImage } from "./get.js"
 import { toGlancePatches } from "./patch.js"
 
+interface Update {
+  imageId: string
+  /** The operations, or a function that derives them from the image. */
+  operations: JsonPatchOperation[] | ((image: GlanceImage) => JsonPatchOperation[])
+  /** Checks everything, and changes nothing. */
+  isDry?: boolean
+}
+
 interface Updater {
   call: Call
   glance: { images: Images }
@@ -27,7 +35,7 @@ const BUSY =
  */
 export async function updateImage(
   { call, glance, inTurn, isUploading }: Updater,
-  { imageId, operations }: { imageId: string; operations: JsonPatchOperation[] },
+  { imageId, operations, isDry = false }: Update,
 ): Promise<GlanceImage> {
   const mayChange = async () => {
     await glance.images.mayChange(imageId)
@@ -36,9 +44,13 @@ export async function updateImage(
   return inTurn({ imageId, call, mayChange }, async () => {
     if (await isUploading(imageId)) throw new Refusal(409, BUSY)
     const image = await getImage(glance.images, imageId)
-    const patches = toGlancePatches(image, operations)
+    const patches = toGlancePatches(image, typeof operations === "function" ? operations(image) : operations)
     if (patches.first.length === 0) return image
     if (image.status === "saving") throw new Refusal(409, BUSY)
+    if (isDry) {
+      await glance.images.mayChange(imageId)
+      return image
+    }
     return applyPatches(glance.images, image, patches)
   })
 }

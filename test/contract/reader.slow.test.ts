@@ -91,6 +91,14 @@ const WRITES: Record<string, Write> = {
     on: "active",
     call: (client, id) => client.deactivateImages.mutate({ imageIds: [id] }),
   },
+  updateImages: {
+    on: "queued",
+    call: (client, id) => client.updateImages.mutate({ imageIds: [id], addTags: ["by a reader"] }),
+  },
+  addImageMembers: {
+    on: "shared",
+    call: (client, id, s) => client.addImageMembers.mutate({ imageIds: [id], members: [s.projects.other] }),
+  },
   activateImages: {
     on: "deactivated",
     call: (client, id) => client.activateImages.mutate({ imageIds: [id] }),

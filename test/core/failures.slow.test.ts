@@ -55,6 +55,9 @@ const INPUTS: Record<string, unknown> = {
   deleteImages: images,
   activateImages: images,
   deactivateImages: images,
+  updateImages: { ...images, protected: true },
+  addImageMembers: { ...images, members: [PROJECT] },
+  findByHash: { md5: "0".repeat(32) },
   watchUploadProgress: { uploadId: ID },
   cancelUpload: image,
   signIn: { username: "demo", password: "long enough" },
@@ -104,7 +107,7 @@ const PROCEDURES = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
 ).map(([path, { _def }]) => ({ path, type: _def.type, name: path.split(".").at(-1) ?? "" }))
 
-const BULK = ["deleteImages", "activateImages", "deactivateImages"]
+const BULK = ["deleteImages", "activateImages", "deactivateImages", "updateImages", "addImageMembers"]
 
 function breaks(): never {
   throw new TypeError(INSIDE)

@@ -26,6 +26,9 @@ export const GOOD: Record<string, Record<string, unknown>> = {
   deleteImages: { imageIds: [ID] },
   activateImages: { imageIds: [ID] },
   deactivateImages: { imageIds: [ID] },
+  updateImages: { imageIds: [ID], addTags: ["x"] },
+  addImageMembers: { imageIds: [ID], members: ["p2"] },
+  findByHash: { md5: "0".repeat(32) },
 }
 
 /** The same of the procedures that are not only questions to Glance. */

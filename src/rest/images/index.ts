@@ -1,5 +1,6 @@
 import type { Route } from "../route.js"
+import { imageBulkRoutes } from "./bulk.js"
 import { imageSearchRoutes } from "./search.js"
 
 /** All routes of images, besides those that carry data. */
-export const IMAGE_ROUTES: readonly Route[] = [...imageSearchRoutes]
+export const IMAGE_ROUTES: readonly Route[] = [...imageSearchRoutes, ...imageBulkRoutes]

@@ -1,5 +1,8 @@
 import { forEachImage } from "../../images/bulk.js"
 import { remove, setActive } from "../../images/change.js"
+import { imagesByHash } from "../../images/find-by-hash.js"
+import { addImageMembers, updateImages } from "../../images/update-many.js"
+import { addImageMembersInput, findByHashInput, updateImagesInput } from "../../schemas/bulk.js"
 import { imageIdsInput } from "../../schemas/write.js"
 import { projectProcedure } from "../trpc.js"
 
@@ -19,4 +22,17 @@ export const bulkProcedures = {
   deactivateImages: bulk.mutation(({ ctx, input }) =>
     forEachImage(ctx, input.imageIds, (id) => setActive(ctx, id, false)),
   ),
+
+  /** The same changes on each image: tags, properties, visibility, protection. */
+  updateImages: projectProcedure
+    .input(updateImagesInput)
+    .mutation(({ ctx, input }) => updateImages(ctx, input)),
+
+  /** Shares each image with each project. */
+  addImageMembers: projectProcedure
+    .input(addImageMembersInput)
+    .mutation(({ ctx, input }) => addImageMembers(ctx, input)),
+
+  /** The images that have this content, by one of its hashes. */
+  findByHash: projectProcedure.input(findByHashInput).query(({ ctx, input }) => imagesByHash(ctx, input)),
 }

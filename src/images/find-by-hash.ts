@@ -1,0 +1,41 @@
+import type { Images } from "../glance/images.js"
+import type { GlanceImage } from "../schemas/image.js"
+import { shownImage } from "./shown-image.js"
+
+interface Finder {
+  glance: { images: Images }
+}
+
+export interface HashesOfImage {
+  sha256?: string | undefined
+  sha512?: string | undefined
+  md5?: string | undefined
+}
+
+/** Images of one hash on a page of Glance's list. */
+const PAGE = 1000
+
+/**
+ * The images with this content, hidden ones as well, among those that Glance lists for the caller. Glance
+ * stores MD5, and one other hash of its operator's choice: SHA-512, unless configured otherwise.
+ */
+export async function imagesByHash(finder: Finder, hashes: HashesOfImage): Promise<{ images: GlanceImage[] }> {
+  const { md5, sha256, sha512 } = hashes
+  const filter = md5 === undefined ? { os_hash_value: sha512 ?? sha256 ?? "" } : { checksum: md5 }
+  const [shown, hidden] = await Promise.all([
+    listAll(finder, { ...filter, os_hidden: "false" }),
+    listAll(finder, { ...filter, os_hidden: "true" }),
+  ])
+  return { images: [...shown, ...hidden].filter(({ status }) => status !== "deleted") }
+}
+
+async function listAll({ glance }: Finder, filter: Record<string, string>): Promise<GlanceImage[]> {
+  const found: GlanceImage[] = []
+  for (let marker: string | undefined; ;) {
+    const query = new URLSearchParams({ ...filter, limit: String(PAGE), ...(marker && { marker }) })
+    const page = await glance.images.page(query.toString())
+    found.push(...page.images.map(shownImage))
+    if (page.marker === undefined || page.marker === marker) return found
+    marker = page.marker
+  }
+}
