@@ -19,7 +19,10 @@ const PAGE = 1000
  * The images with this content, hidden ones as well, among those that Glance lists for the caller. Glance
  * stores MD5, and one other hash of its operator's choice: SHA-512, unless configured otherwise.
  */
-export async function imagesByHash(finder: Finder, hashes: HashesOfImage): Promise<{ images: GlanceImage[] }> {
+export async function imagesByHash(
+  finder: Finder,
+  hashes: HashesOfImage,
+): Promise<{ images: GlanceImage[] }> {
   const { md5, sha256, sha512 } = hashes
   const filter = md5 === undefined ? { os_hash_value: sha512 ?? sha256 ?? "" } : { checksum: md5 }
   const [shown, hidden] = await Promise.all([

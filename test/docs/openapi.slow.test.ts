@@ -7,7 +7,14 @@ import { IMAGE_ROUTES } from "../../src/rest/images/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 
-const ROUTES = [...LIBRARY_ROUTES, ...CATALOG_ROUTES, ...GOLDEN_ROUTES, ...IMAGE_ROUTES, CONTENT_ROUTE, FILE_ROUTE]
+const ROUTES = [
+  ...LIBRARY_ROUTES,
+  ...CATALOG_ROUTES,
+  ...GOLDEN_ROUTES,
+  ...IMAGE_ROUTES,
+  CONTENT_ROUTE,
+  FILE_ROUTE,
+]
 
 const isGolden = (path: string) => path.startsWith("/api/v1/")
 

@@ -37,7 +37,7 @@ export const PAGE_SIZE = 20
  */
 export function inputOf(search: URLSearchParams, project: string): ListInput {
   const next = search.get("next")
-  return next === null ? (filtersOf(search, project)) : { next }
+  return next === null ? filtersOf(search, project) : { next }
 }
 
 /** The search input for the address: a page of it needs the filters as well. */
