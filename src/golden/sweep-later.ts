@@ -14,13 +14,10 @@ export const leftBuilds = (queries: Queries, projectId: string) =>
     .where(and(eq(builds.projectId, projectId), eq(builds.isClean, false), isNotNull(builds.endedAt)))
 
 /**
- * The caller's sealed token, if ended builds of the project have left something in the cloud; else undefined.
- * Asks Keystone, so it is called before the transaction of `sweepLater`.
+ * The caller's sealed token for a sweep; undefined if it ends too soon. Asks Keystone, so it is called before
+ * the transaction of `sweepLater`.
  */
-export async function sweepCredentials({ golden, jobs, call }: GoldenContext): Promise<string | undefined> {
-  const { project } = call.caller
-  const left = await golden.database.query((queries) => leftBuilds(queries, project.id).limit(1), call.signal)
-  if (left.length === 0) return undefined
+export async function sweepCredentials({ jobs, call }: GoldenContext): Promise<string | undefined> {
   /** The caller's own request does not depend on it. */
   return jobs.credentialsFor(SWEEP, call).catch((error: unknown) => {
     call.signal.throwIfAborted()

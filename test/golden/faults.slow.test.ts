@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { NovaAction } from "../../simulator/index.js"
 import { eventually } from "../support/eventually.js"
-import { BASE, openGolden, stagesIn, type GoldenPerson, type GoldenStage } from "../support/golden.js"
+import {
+  BASE,
+  openGolden,
+  putBase,
+  stagesIn,
+  type GoldenPerson,
+  type GoldenStage,
+} from "../support/golden.js"
 
 /** What goes wrong in the cloud while an image is built. */
 let stage: GoldenStage
@@ -128,4 +135,65 @@ test("a token that ends in mid-build ends it, and the next build removes what wa
   await stage.until(owner, "next", "ready")
   await eventually(() => expect(stage.leftovers()).toEqual(["image next active"]))
   await remove("cut", "next")
+})
+
+test("what only the cloud has of an ended build is removed by the next build, and nothing of others is", async () => {
+  await create("late")
+  await stage.until(owner, "late", "ready")
+  const { world } = stage.simulator
+  const { image_id } = (await ask("GET", "/images/late")).body
+  const published = world.images.get(image_id)
+  const buildId = String(published?.properties["polaris_build"])
+  const { headers, projectId } = owner
+  const network = world.compute.networks[0]?.id ?? ""
+  const start = async (build: string) => {
+    const server = {
+      ...{ name: `golden-image-late-${build.slice(0, 8)}`, flavorRef: "3", imageRef: image_id },
+      ...{ networks: [{ uuid: network }], metadata: { polaris_build: build } },
+    }
+    const response = await fetch(`${world.origin}/compute/v2.1/servers`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json", "openstack-api-version": "compute 2.67" },
+      body: JSON.stringify({ server }),
+    })
+    return ((await response.json()) as { server: { id: string } }).server.id
+  }
+  const other = crypto.randomUUID()
+  const [late, foreign] = [await start(buildId), await start(other)]
+  const snapshot = (name: string, properties: Record<string, string>) =>
+    putBase(stage.simulator, {
+      ...{ name, owner: projectId, visibility: "private" },
+      properties: { image_type: "snapshot", instance_uuid: late, polaris_build: buildId, ...properties },
+    }).id
+  const lost = snapshot("lost", { polaris_server: late })
+  const users = snapshot("of-a-user", { polaris_server: "another server" })
+  await create("sweeping")
+  await stage.until(owner, "sweeping", "ready")
+  await eventually(() =>
+    expect([world.servers.get(late), world.images.get(lost)]).toEqual([undefined, undefined]),
+  )
+  expect([world.servers.has(foreign), world.images.has(users), world.images.has(image_id)]).toEqual([
+    ...[true, true, true],
+  ])
+  world.servers.delete(foreign)
+  world.images.delete(users)
+  await remove("late", "sweeping")
+})
+
+test("a token that ends while a build waits for its turn ends it, with a sentence and without a server", async () => {
+  stage.simulator.world.compute.guest = () => ({ lines: ["working"], end: "never" })
+  for (const name of ["first", "second", "waiting"]) await create(name)
+  expect((await ask("GET", "/images/waiting")).body.status).toBe("pending")
+  await eventually(() => expect(stage.leftovers()).toHaveLength(2))
+  const token = owner.headers["x-auth-token"] ?? ""
+  await fetch(`${stage.simulator.authUrl}/auth/tokens`, {
+    method: "DELETE",
+    headers: { "x-auth-token": token, "x-subject-token": token },
+  })
+  owner = await stage.as("demo")
+  const { message } = await stage.until(owner, "waiting", "failed")
+  expect(message).toMatch(/token|sign in/i)
+  expect(stage.leftovers().filter((one) => one.includes("waiting"))).toEqual([])
+  delete stage.simulator.world.compute.guest
+  await remove("first", "second", "waiting")
 })

@@ -35,7 +35,8 @@ async function findOrTake(building: Building, serverId: string, signal: AbortSig
   const [found] = await snapshotsOf(glance, { ...build, serverId })
   if (found !== undefined) return found.id
   const name = build.recipe.atGlance.name ?? build.imageName
-  return nova.servers.createImage(serverId, { name, metadata: { polaris_build: build.id } })
+  const metadata = { polaris_build: build.id, polaris_server: serverId }
+  return nova.servers.createImage(serverId, { name, metadata })
 }
 
 /**

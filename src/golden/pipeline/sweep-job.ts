@@ -4,9 +4,13 @@ import { SWEEP } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { leftBuilds } from "../sweep-later.js"
 import { cloudFor } from "./building.js"
+import { reap } from "./reap.js"
 import { sweep } from "./sweep.js"
 
-/** Begun when someone builds an image in a project whose ended builds have left something in the cloud. */
+/**
+ * Begun when someone builds an image: removes what ended builds of the project have left in the cloud, first
+ * what the database says, then what only the cloud has.
+ */
 export const sweepJob = (golden: Golden): Job =>
   job({
     ...SWEEP,
@@ -27,6 +31,8 @@ export const sweepJob = (golden: Golden): Job =>
             },
           )
         }
+        const cloud = await cloudFor({ golden, run }, signal)
+        await reap({ database, cloud, projectId: run.payload.projectId }, signal)
         if (failures > 0) throw new Error("Some builds could not be removed from the cloud yet.")
       }),
   })
