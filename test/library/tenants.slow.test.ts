@@ -137,10 +137,64 @@ test.each(routes(({ path }) => namesIn(path).length > 0))(
   },
 )
 
+/** URLs that work for anyone who has them, and what each is worth once it is changed. */
+async function signedUrls(): Promise<Record<string, string>> {
+  const { headers } = owner
+  const start = { image_id: own["pending"], total_bytes: 7, content_type: "image/png" }
+  await library.ask("POST", "/v1/uploads:resumable", { headers, body: start })
+  const part = await library.ask("POST", `/v1/uploads/${own["session_id"]}/parts/1`, { headers })
+  const view = await library.ask("GET", `/v1/images/${own["image_id"]}:view?variant=original`, { headers })
+  const list = { headers, body: { action: "list" } }
+  const s3 = await library.ask("POST", `/v1/uploads/${own["session_id"]}/s3`, list)
+  return { part: part.body.url, view: view.body.url, s3: s3.body.url }
+}
+
+const changed = (url: string, name: string, value: string) => {
+  const other = new URL(url)
+  other.searchParams.set(name, value)
+  return other.href
+}
+
+/** Each names one of the URLs, and what is done to it. */
+const TAMPERED: [name: string, url: string, method: string, change: (url: string) => string][] = [
+  ["a part's URL for another number", "part", "PUT", (url) => changed(url, "partNumber", "2")],
+  ["a part's URL for another upload", "part", "PUT", (url) => changed(url, "uploadId", "another")],
+  ["a part's URL for another key", "part", "PUT", (url) => url.replace(own["pending"] ?? "", "img_other")],
+  ["a part's URL for a longer time", "part", "PUT", (url) => changed(url, "X-Amz-Expires", "86400")],
+  ["a part's URL for reading", "part", "GET", (url) => url],
+  ["a file's URL for another file", "view", "GET", (url) => url.replace(own["image_id"] ?? "", "img_other")],
+  ["a file's URL for a longer time", "view", "GET", (url) => changed(url, "X-Amz-Expires", "86400")],
+  [
+    "a file's URL as a page",
+    "view",
+    "GET",
+    (url) => changed(url, "response-content-type", "text/html; charset=utf-8"),
+  ],
+  ["a file's URL for writing", "view", "PUT", (url) => url],
+  ["an S3 URL for another project", "s3", "GET", (url) => changed(url, "project", stranger.projectId)],
+  ["an S3 URL for a longer time", "s3", "GET", (url) => changed(url, "expires", "9999999999")],
+  ["an S3 URL for another session", "s3", "GET", (url) => url.replace(own["session_id"] ?? "", "up_other")],
+]
+
+test.each(TAMPERED)("%s is 403", async (_name, kind, method, change) => {
+  const url = (await signedUrls())[kind] ?? ""
+  const answer = await fetch(change(url), { method, ...(method === "PUT" && { body: "1234567" }) })
+  expect(answer.status).toBe(403)
+})
+
 test("after all of this, the owner has what was there before", async () => {
   const get = async (path: string) => (await library.ask("GET", path, { headers: owner.headers })).body
   expect(await get(`/v1/images/${own["image_id"]}`)).toMatchObject({ title: "cat", visibility: "private" })
   expect(await get(`/v1/albums/${own["album_id"]}`)).toMatchObject({ title: "Cats", images: 1 })
   const { shares } = await get(`/v1/images/${own["image_id"]}/shares`)
   expect(shares[0]).not.toHaveProperty("revoked_at_ms")
+})
+
+test("a share that was revoked is 410 for programs and people", async () => {
+  const path = `/v1/images/${own["image_id"]}/shares`
+  const { body } = await library.ask("POST", path, { headers: owner.headers, body: {} })
+  secret(body.token)
+  await library.ask("DELETE", `${path}/${body.share_id}`, { headers: owner.headers })
+  for (const at of [`/v1/shares/${body.token}`, `/s/${body.token}`])
+    expect((await library.ask("GET", at)).status).toBe(410)
 })
