@@ -15,23 +15,26 @@ const NOT_A_PROPERTY = "is an attribute of every image, not a property"
 
 /** Properties with their new values; `null` removes one. Read one by one, because zod drops `__proto__`. */
 const properties = z
-  .custom<Properties>((given) => typeof given === "object" && given !== null && !Array.isArray(given), {
-    message: "must be an object of properties",
-  })
-  .superRefine((given, issue) => {
-    const complain = (name: string, message: string) =>
-      issue.addIssue({ code: "custom", path: [name], message, input: undefined })
-    const all = Object.entries(given)
-    if (all.length > 128) return complain("", "must have at most 128 properties")
-    for (const [name, value] of all) {
-      const { error } = propertyValue.nullable().safeParse(value)
-      const wrong = refusedName(name) ?? (isProperty(name) ? undefined : NOT_A_PROPERTY)
-      if (wrong !== undefined) complain(name, wrong)
-      else if (error !== undefined) complain(name, explain(error))
-    }
-    const [name, twin] = twins(all.map(([name]) => name)) ?? []
-    if (name !== undefined && twin !== undefined) complain(name, isTwin(twin))
-  })
+  .unknown()
+  .superRefine(checkProperties)
+  .meta({ override: { type: "object" } }) as unknown as z.ZodType<Properties, Properties>
+
+function checkProperties(given: unknown, issue: z.core.$RefinementCtx): void {
+  const complain = (path: string[], message: string) =>
+    issue.addIssue({ code: "custom", path, message, input: undefined })
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    return complain([], "must be an object of properties")
+  const all = Object.entries(given)
+  if (all.length > 128) return complain([], "must have at most 128 properties")
+  for (const [name, value] of all) {
+    const { error } = propertyValue.nullable().safeParse(value)
+    const wrong = refusedName(name) ?? (isProperty(name) ? undefined : NOT_A_PROPERTY)
+    if (wrong !== undefined) complain([name], wrong)
+    else if (error !== undefined) complain([name], explain(error))
+  }
+  const [name, twin] = twins(all.map(([name]) => name)) ?? []
+  if (name !== undefined && twin !== undefined) complain([name], isTwin(twin))
+}
 
 const NOTHING = "must have a change: addTags, removeTags, properties, visibility, protected or os_hidden"
 
