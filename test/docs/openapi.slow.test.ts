@@ -57,7 +57,9 @@ test("each operation says what it takes, gives and refuses, and who may call it"
     const success = Object.keys(route.outputs ?? { 200: {} })[0] ?? ""
     const operation = document.paths[path]?.[method.toLowerCase()]
     const names = (where: string) =>
-      operation?.parameters?.filter((one) => one.in === where).map(({ name }) => name.toLowerCase()) ?? []
+      operation?.parameters
+        ?.filter((one) => one.in === where)
+        .map(({ name }) => (where === "header" ? name.toLowerCase() : name)) ?? []
     expect(names("path").map((name) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
     expect(names("header")).toEqual(Object.keys(headers))
     expect(operation?.responses[success]?.content[type]?.schema, path).toBeDefined()
