@@ -6,7 +6,6 @@ import { gunzipSync } from "node:zlib"
 import { expect, onTestFinished, test } from "vitest"
 import { parse } from "yaml"
 import { plainLog, reportIn, splitPackages } from "../../src/golden/pipeline/console.js"
-import { inventoryIn } from "../../src/golden/pipeline/inventory.js"
 import type { Recipe } from "../../src/golden/recipe/recipe.js"
 import { userDataOf } from "../../src/golden/recipe/user-data.js"
 import { LINUX_SCRIPTS } from "../../src/golden/scripts/linux.js"
@@ -97,18 +96,6 @@ test("user data for Windows is one PowerShell script, in which nothing of the re
   expect(found).not.toContain(-1)
   expect(text).toContain(`$mark = 'POLARIS-BUILD ${BUILD}'`)
   expect(text).toContain('sysprep.exe" /generalize /oobe /shutdown /quiet')
-})
-
-test("the build's script lists the packages of the system on which it runs", () => {
-  const script = configIn(userDataOf(RECIPE, BUILD).toString()).write_files.at(-1)?.content ?? ""
-  const functions = script.slice(script.indexOf("packages() {"), script.indexOf("\nreport_packages()"))
-  const packed = execFileSync("sh", ["-c", `${functions}\npackages | gzip | base64`]).toString()
-  const inventory = inventoryIn(packed.replaceAll("\n", ""))
-  expect(inventory?.system.id).toMatch(/^[a-z]+$/)
-  const version = execFileSync("dpkg-query", ["-W", "-f", "${Version}", "dpkg"]).toString()
-  expect(inventory?.packages).toContainEqual({
-    ...{ type: "deb", name: "dpkg", version, architecture: expect.anything() as unknown },
-  })
 })
 
 test("the list of packages is found among the kernel's lines, and is not part of the log", () => {
