@@ -1,10 +1,12 @@
 import { Button, Group } from "@mantine/core"
-import { IconDisc, IconPlayerStop, IconRefresh, IconTrash } from "@tabler/icons-react"
+import { IconBan, IconDisc, IconPlayerStop, IconRefresh, IconTrash } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
+import { useState } from "react"
 import { Link } from "wouter"
 import { confirm } from "../../parts/confirm.js"
 import { notifyFailure, notifySuccess } from "../../parts/notify.js"
 import { texts } from "../../texts/texts.js"
+import { RevokeDialog } from "./revoke-dialog.js"
 import { isUnderWay, useRefreshGolden, type GoldenImage } from "./use-golden.js"
 
 interface GoldenActionsProps {
@@ -12,12 +14,13 @@ interface GoldenActionsProps {
   close: () => void
 }
 
-/** Opens the image at Glance, cancels its build, builds it again, deletes it. */
+/** Opens the image at Glance, cancels its build, builds it again, revokes it, deletes it. */
 export function GoldenActions({ image, close }: GoldenActionsProps) {
   const { name, status, image_id } = image
   const { actions, deletion, cancelling } = texts.golden
   const { cancel, rebuild, remove } = useActions(name, close)
   const isRunning = isUnderWay(image)
+  const [isRevoking, setRevoking] = useState(false)
   return (
     <Group gap="xs">
       {image_id !== undefined && status === "ready" && (
@@ -51,6 +54,12 @@ export function GoldenActions({ image, close }: GoldenActionsProps) {
           {actions.rebuild}
         </Button>
       )}
+      {status === "ready" && (
+        <Button {...SMALL} leftSection={<IconBan size={14} aria-hidden />} onClick={() => setRevoking(true)}>
+          {actions.revoke}
+        </Button>
+      )}
+      {isRevoking && <RevokeDialog name={name} close={() => setRevoking(false)} />}
       <Button
         size="xs"
         variant="light"

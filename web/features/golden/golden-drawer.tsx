@@ -7,6 +7,7 @@ import { Section } from "../../parts/section.js"
 import { SkeletonRows } from "../../parts/skeleton-rows.js"
 import { StatusBadge } from "../../parts/status-badge.js"
 import { texts } from "../../texts/texts.js"
+import { BuildHistory } from "./build-history.js"
 import { BuildLog } from "./build-log.js"
 import { BuildStages } from "./build-stages.js"
 import { GoldenActions } from "./golden-actions.js"
@@ -44,6 +45,7 @@ export function GoldenDrawer({ name, close }: { name: string; close: () => void 
           </Section>
           <BuildLog key={`${name} ${image.vm_name ?? ""}`} name={name} />
           {image.status === "ready" && image.image_id !== undefined && <UseIt imageId={image.image_id} />}
+          <BuildHistory name={name} />
         </Stack>
       )}
     </Drawer>
@@ -62,6 +64,7 @@ function Facts({ image }: { image: GoldenImage }) {
     [columns.scripts, listed(scripts)],
     [columns.labels, listed(Object.entries(image.labels ?? {}).map((label) => label.join("=")))],
     [columns.server, image.vm_name ?? texts.none],
+    ...(image.revoked ? [[columns.revoked, image.revoked.reason] satisfies [string, string]] : []),
   ]
   return (
     <dl className="facts" aria-label={texts.golden.facts}>

@@ -10,6 +10,8 @@ type Inputs = inferRouterInputs<AppRouter>["golden"]
 export type GoldenImage = Outputs["images"]["list"]["images"][number]
 export type GoldenStatus = GoldenImage["status"]
 export type Build = Outputs["images"]["status"]
+export type GoldenBuild = Outputs["images"]["builds"]["builds"][number]
+export type GoldenComparison = Outputs["images"]["compare"]
 export type Recipe = Inputs["images"]["create"]
 
 /** Milliseconds between looks: while something is being built, and otherwise. */

@@ -1,3 +1,5 @@
+import { plural } from "./plural.js"
+
 /** Golden images: their list, their builds, and the form for a recipe. */
 export const goldenTexts = {
   golden: {
@@ -29,6 +31,7 @@ export const goldenTexts = {
       scripts: "Scripts",
       labels: "Labels",
       server: "Server",
+      revoked: "Revoked because",
     },
     facts: "Facts",
     progress: "Progress of the build",
@@ -47,7 +50,13 @@ export const goldenTexts = {
     },
     log: "Console log",
     noLog: "The server has not printed anything yet.",
-    actions: { open: "Open image", cancel: "Cancel build", rebuild: "Build again", delete: "Delete" },
+    actions: {
+      open: "Open image",
+      cancel: "Cancel build",
+      rebuild: "Build again",
+      revoke: "Revoke",
+      delete: "Delete",
+    },
     cancelling: (name: string) => ({
       title: `Cancel the build of ${name}?`,
       hint: "The server of the build is deleted. An image that was built before is not changed.",
@@ -61,6 +70,36 @@ export const goldenTexts = {
     cancelled: (name: string) => `The build of ${name} is being cancelled.`,
     started: (name: string) => `${name} is being built again.`,
     deleted: (name: string) => `${name} is being deleted.`,
+    revocation: {
+      title: (name: string) => `Revoke ${name}?`,
+      hint: "Nobody can start a server from it any more. Servers that were started from it go on running.",
+      reason: "Reason",
+      reasonHint: "Everyone who sees the image can read it.",
+      descendants: "Also revoke the golden images that were built from it",
+      submit: "Revoke",
+      done: (count: number) => `Revoked: ${plural(count, "build")}.`,
+    },
+    revoked: (reason: string) => `Revoked: ${reason}`,
+    history: {
+      title: "Builds",
+      columns: { started: "Started", result: "Result", comparison: "Comparison" },
+      results: { pending: "Waiting", running: "Building", ready: "Ready", cancelled: "Cancelled" },
+      compare: "Compare with the one before",
+    },
+    comparison: {
+      title: (name: string) => `Two builds of ${name}`,
+      same: "Both builds have the same base image, packages, files, scripts and labels.",
+      ofRecipes: "As the recipes name them. The installed versions are not listed for both builds.",
+      absent: "–",
+      kinds: {
+        base_image: "Base image",
+        packages: "Packages",
+        files: "Files, by SHA-256",
+        scripts: "Scripts, by SHA-256",
+        labels: "Labels",
+      },
+      columns: { name: "Name", before: "Before", after: "After" },
+    },
     useIt: { title: "Use it", openstack: "Command line", terraform: "Terraform" },
     source: "Image and server",
     customizations: "Changes to the base image",
