@@ -88,8 +88,8 @@ const onNode = (test: Test): Test => ({
 
 const node = project("node", onNode({ include: ["test/**/*.test.{ts,tsx}"], exclude: [SLOW, ...ELSEWHERE] }))
 
-/** The rest of it; `npm test` has what a change breaks most often. */
-const slow = project("slow", onNode({ include: [SLOW], exclude: ELSEWHERE }))
+/** The rest of it, most of which waits; `npm test` has what a change breaks most often. */
+const slow = project("slow", onNode({ include: [SLOW], exclude: ELSEWHERE, maxWorkers: 3 }))
 
 /**
  * Checks of the sources: the docs' examples compiled, the import rules, the regular expressions, the
