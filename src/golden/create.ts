@@ -10,7 +10,6 @@ import { requireMember, type GoldenContext } from "./golden.js"
 import { rebuildFound } from "./rebuild.js"
 import { completeRecipe, recipeHash } from "./recipe/complete.js"
 import { addBuild, prepareBuild, type PreparedBuild } from "./request-build.js"
-import { sweepLater, sweepCredentials } from "./sweep-later.js"
 import { builds, goldenImages } from "./tables.js"
 import { startWaiting } from "./waiting.js"
 
@@ -57,7 +56,6 @@ async function addImage(
   const { golden, jobs, call } = context
   const { database, settings } = golden
   const { project, user } = call.caller
-  const sweeping = await sweepCredentials(context)
   const row = { projectId: project.id, createdBy: user.id, buildId: prepared.id, status: "pending" as const }
   return database.transaction(async (tx) => {
     const added = await tx
@@ -68,7 +66,6 @@ async function addImage(
     if (added.length === 0) return undefined
     await addBuild(tx, context, input.name, prepared)
     await startWaiting(tx, { settings, enqueue: jobs.enqueue })
-    await sweepLater(tx, jobs, project.id, sweeping)
     const found = await findGolden(tx, call.caller, input.name)
     return { message: "Golden image creation started", image: describeGolden(found) }
   }, call.signal)

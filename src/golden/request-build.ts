@@ -13,6 +13,7 @@ import { recipeHash } from "./recipe/complete.js"
 import type { Recipe } from "./recipe/recipe.js"
 import { testOf } from "./recipe/verification-recipe.js"
 import { userDataOf } from "./recipe/user-data.js"
+import { sweepCredentials, sweepLater } from "./sweep-later.js"
 import { builds } from "./tables.js"
 
 /** A build that can begin: everything that can be checked before has been. */
@@ -20,6 +21,8 @@ export interface PreparedBuild extends Planned {
   id: string
   recipe: Recipe
   credentials: string
+  /** For the job that removes what earlier builds have left; undefined if the token ends before it. */
+  sweeping: string | undefined
 }
 
 /** The seconds within which a build ends. */
@@ -30,25 +33,26 @@ export const secondsFor = ({ settings }: BuildContext["golden"], recipe: Pick<Re
  * Checks a recipe against the cloud and seals the caller's token. Not in a transaction, because it waits for
  * OpenStack. Throws Refusal 403 if the token ends before the build must.
  */
-export async function prepareBuild(
-  { golden, jobs, call }: BuildContext,
-  recipe: Recipe,
-): Promise<PreparedBuild> {
+export async function prepareBuild(context: BuildContext, recipe: Recipe): Promise<PreparedBuild> {
+  const { golden, jobs, call } = context
   const id = randomUUID()
   userDataOf(recipe, id)
   if (recipe.verify !== undefined) userDataOf(testOf(recipe, recipe.verify), id)
   const planned = await planOf(golden, call, recipe)
   const asCallerSeconds = secondsFor(golden, recipe)
   const credentials = await jobs.credentialsFor({ ...BUILD, asCallerSeconds }, call)
-  return { ...planned, id, recipe, credentials }
+  return { ...planned, id, recipe, credentials, sweeping: await sweepCredentials(context) }
 }
 
-/** Adds a build, which waits until `startWaiting` lets it begin. Refusal 429 if too many wait. */
+/**
+ * Adds a build, which waits until `startWaiting` lets it begin, and a job that removes what earlier builds
+ * have left. Refusal 429 if too many wait.
+ */
 export async function addBuild(
   tx: Queries,
-  { golden, call }: BuildContext,
+  { golden, jobs, call }: BuildContext,
   imageName: string,
-  { id, recipe, plan, base, credentials }: PreparedBuild,
+  { id, recipe, plan, base, credentials, sweeping }: PreparedBuild,
 ): Promise<void> {
   await refuseTooMany(tx, golden, call.caller.project.id)
   const parents = base === undefined ? [] : await parentsOf(tx, base.id)
@@ -62,6 +66,7 @@ export async function addBuild(
     ...{ serverName: serverNameFor(imageName, id), createdBy: call.caller.user.id },
     ...{ baseId: base?.id ?? null, baseHash: base?.hash ?? null, parents },
   })
+  await sweepLater(tx, jobs, call.caller.project.id, sweeping)
 }
 
 async function refuseTooMany(tx: Queries, { settings }: BuildContext["golden"], projectId: string) {

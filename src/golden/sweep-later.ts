@@ -3,7 +3,7 @@ import type { Queries } from "../db/database.js"
 import { failureFields } from "../failure.js"
 import type { Jobs } from "../jobs/jobs.js"
 import { SWEEP } from "./build-head.js"
-import type { GoldenContext } from "./golden.js"
+import type { BuildContext } from "./golden.js"
 import { builds } from "./tables.js"
 
 /** The builds of a project that have ended and have left something in the cloud. */
@@ -17,7 +17,7 @@ export const leftBuilds = (queries: Queries, projectId: string) =>
  * The caller's sealed token for a sweep; undefined if it ends too soon. Asks Keystone, so it is called before
  * the transaction of `sweepLater`.
  */
-export async function sweepCredentials({ jobs, call }: GoldenContext): Promise<string | undefined> {
+export async function sweepCredentials({ jobs, call }: BuildContext): Promise<string | undefined> {
   /** The caller's own request does not depend on it. */
   return jobs.credentialsFor(SWEEP, call).catch((error: unknown) => {
     call.signal.throwIfAborted()

@@ -137,48 +137,57 @@ test("a token that ends in mid-build ends it, and the next build removes what wa
   await remove("cut", "next")
 })
 
-test("what only the cloud has of an ended build is removed by the next build, and nothing of others is", async () => {
-  await create("late")
-  await stage.until(owner, "late", "ready")
-  const { world } = stage.simulator
-  const { image_id } = (await ask("GET", "/images/late")).body
-  const published = world.images.get(image_id)
-  const buildId = String(published?.properties["polaris_build"])
-  const { headers, projectId } = owner
-  const network = world.compute.networks[0]?.id ?? ""
-  const start = async (build: string) => {
-    const server = {
-      ...{ name: `golden-image-late-${build.slice(0, 8)}`, flavorRef: "3", imageRef: image_id },
-      ...{ networks: [{ uuid: network }], metadata: { polaris_build: build } },
+const NEXT = {
+  "a new image": () => create("sweeping"),
+  "an image that is built again": () => ask("POST", "/images/sweeping:rebuild", { force: true }),
+}
+
+test.each(Object.entries(NEXT))(
+  "what only the cloud has of an ended build is removed by %s",
+  async (_, build) => {
+    if (build !== NEXT["a new image"]) await create("sweeping")
+    await create("late")
+    for (const { name } of (await ask("GET", "/images")).body.images) await stage.until(owner, name, "ready")
+    const { world } = stage.simulator
+    const { image_id } = (await ask("GET", "/images/late")).body
+    const published = world.images.get(image_id)
+    const buildId = String(published?.properties["polaris_build"])
+    const { headers, projectId } = owner
+    const network = world.compute.networks[0]?.id ?? ""
+    const start = async (build: string) => {
+      const server = {
+        ...{ name: `golden-image-late-${build.slice(0, 8)}`, flavorRef: "3", imageRef: image_id },
+        ...{ networks: [{ uuid: network }], metadata: { polaris_build: build } },
+      }
+      const response = await fetch(`${world.origin}/compute/v2.1/servers`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json", "openstack-api-version": "compute 2.67" },
+        body: JSON.stringify({ server }),
+      })
+      return ((await response.json()) as { server: { id: string } }).server.id
     }
-    const response = await fetch(`${world.origin}/compute/v2.1/servers`, {
-      method: "POST",
-      headers: { ...headers, "content-type": "application/json", "openstack-api-version": "compute 2.67" },
-      body: JSON.stringify({ server }),
-    })
-    return ((await response.json()) as { server: { id: string } }).server.id
-  }
-  const other = crypto.randomUUID()
-  const [late, foreign] = [await start(buildId), await start(other)]
-  const snapshot = (name: string, properties: Record<string, string>) =>
-    putBase(stage.simulator, {
-      ...{ name, owner: projectId, visibility: "private" },
-      properties: { image_type: "snapshot", instance_uuid: late, polaris_build: buildId, ...properties },
-    }).id
-  const lost = snapshot("lost", { polaris_server: late })
-  const users = snapshot("of-a-user", { polaris_server: "another server" })
-  await create("sweeping")
-  await stage.until(owner, "sweeping", "ready")
-  await eventually(() =>
-    expect([world.servers.get(late), world.images.get(lost)]).toEqual([undefined, undefined]),
-  )
-  expect([world.servers.has(foreign), world.images.has(users), world.images.has(image_id)]).toEqual([
-    ...[true, true, true],
-  ])
-  world.servers.delete(foreign)
-  world.images.delete(users)
-  await remove("late", "sweeping")
-})
+    const other = crypto.randomUUID()
+    const [late, foreign] = [await start(buildId), await start(other)]
+    const snapshot = (name: string, properties: Record<string, string>) =>
+      putBase(stage.simulator, {
+        ...{ name, owner: projectId, visibility: "private" },
+        properties: { image_type: "snapshot", instance_uuid: late, polaris_build: buildId, ...properties },
+      }).id
+    const lost = snapshot("lost", { polaris_server: late })
+    const users = snapshot("of-a-user", { polaris_server: "another server" })
+    await build()
+    await stage.until(owner, "sweeping", "ready")
+    await eventually(() =>
+      expect([world.servers.get(late), world.images.get(lost)]).toEqual([undefined, undefined]),
+    )
+    expect([world.servers.has(foreign), world.images.has(users), world.images.has(image_id)]).toEqual([
+      ...[true, true, true],
+    ])
+    world.servers.delete(foreign)
+    world.images.delete(users)
+    await remove("late", "sweeping")
+  },
+)
 
 test("a token that ends while a build waits for its turn ends it, with a sentence and without a server", async () => {
   stage.simulator.world.compute.guest = () => ({ lines: ["working"], end: "never" })
