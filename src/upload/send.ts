@@ -140,12 +140,15 @@ function checkImage(image: ImageRecord, caller: Caller): void {
     throw new Refusal(400, "Set the image's disk_format and container_format before you upload its data.")
 }
 
+/** How Glance 30 (the first) and Glance 33 (the others) refuse content. */
+const CONTENT = /^(The request media type|Image (disk_format|failed safety|format inspection)) /
+
 /**
  * Since 2025.1 Glance inspects the content as well. Its 415 gives no reason (recorded from Glance 30), or one
  * that does not say what to do (Glance 33).
  */
 const refusedContent = (image: ImageRecord) => (error: unknown) => {
-  if (!answered(error, 415)) throw error
+  if (!answered(error, 415, CONTENT)) throw error
   const what = `The image service refused the file: its content is not a ${image.disk_format} image, or not a safe one.`
   const message = `${what} Convert it with qemu-img, or set the disk_format that it has.`
   throw new Refusal(415, { message, cause: error })

@@ -33,6 +33,20 @@ async function setUp() {
   return { cloud, polaris, at, active, upload, id: queued.id }
 }
 
+test.each([
+  ["The request media type application/octet-stream is not supported by this server.", true],
+  ["Image disk_format vhd does not match stream data raw", true],
+  ["Image failed safety checks", true],
+  ["Image format inspection failed", true],
+  ["Another reason of Glance", false],
+])("Glance's 415 with the text %j is explained if it is about the content", async (says, isExplained) => {
+  const { cloud, at, upload } = await setUp()
+  cloud.on(`PUT ${at}/file`, json(415, { message: says }))
+  const answer = await upload(WITH_LENGTH)
+  expect(answer).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE" })
+  expect(answer.message).toMatch(isExplained ? /not a raw image.*Convert it with qemu-img/ : says)
+})
+
 describe.each([
   ["known", WITH_LENGTH],
   ["unknown", CHUNKED],
