@@ -177,12 +177,14 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
         await step("two", {
           do: async () => 2,
           undo: async (_result, signal) => {
-            while (isBroken && !signal.aborted) {
+            const hasCrashed = isBroken
+            while (isBroken) {
               const set = "started_on = now() - interval '1 day', retry_limit = retry_count"
               const where = "data->>'job' = $1 and state = 'active'"
               await database.query(({ run }) => run(`update pgboss.job set ${set} where ${where}`, [id]))
               await sleep(100, undefined, { signal })
             }
+            if (hasCrashed) throw new Error("This worker counts as crashed.")
             undone.push("two")
           },
         })
