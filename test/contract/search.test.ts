@@ -65,6 +65,7 @@ describe("searchImages", () => {
     expect(await found()).toEqual([imageId])
     await c.other.updateImageMember.mutate({ ...member, status: "rejected" })
     expect(await found()).toEqual([])
+    await c.demo.deleteImage.mutate({ imageId })
   })
 
   test.each([
