@@ -1,9 +1,11 @@
+import { Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import { shownImage } from "./shown-image.js"
 
 interface Finder {
   glance: { images: Images }
+  images: { listMaxImages: number }
 }
 
 export interface HashesOfImage {
@@ -17,7 +19,8 @@ const PAGE = 1000
 
 /**
  * The images with this content, hidden ones as well, among those that Glance lists for the caller. Glance
- * stores MD5, and one other hash of its operator's choice: SHA-512, unless configured otherwise.
+ * stores MD5, and one other hash of its operator's choice: SHA-512, unless configured otherwise. Throws
+ * Refusal 400 above `listMaxImages`.
  */
 export async function imagesByHash(
   finder: Finder,
@@ -32,13 +35,20 @@ export async function imagesByHash(
   return { images: [...shown, ...hidden].filter(({ status }) => status !== "deleted") }
 }
 
-async function listAll({ glance }: Finder, filter: Record<string, string>): Promise<GlanceImage[]> {
+async function listAll(
+  { glance, images: { listMaxImages } }: Finder,
+  filter: Record<string, string>,
+): Promise<GlanceImage[]> {
   const found: GlanceImage[] = []
   for (let marker: string | undefined; ;) {
     const query = new URLSearchParams({ ...filter, limit: String(PAGE), ...(marker && { marker }) })
     const page = await glance.images.page(query.toString())
     found.push(...page.images.map(shownImage))
+    if (found.length > listMaxImages) throw new Refusal(400, tooMany(listMaxImages))
     if (page.marker === undefined || page.marker === marker) return found
     marker = page.marker
   }
 }
+
+const tooMany = (most: number) =>
+  `More than ${most} images have this content. Ask your operator to raise LIST_MAX_IMAGES.`

@@ -23,7 +23,7 @@ export interface Chapter {
   /** Runs first. It may refuse the request because of its headers, and add headers to every response. */
   check?(request: FastifyRequest, reply: FastifyReply): void
   /** Reads the query as fields of the input; by default each parameter is one field. */
-  readQuery?(request: FastifyRequest): object
+  readQuery?(request: FastifyRequest, row: Pick<Route, "input">): object
   /** Creates the refusal of an input; by default it names the fields. */
   refuse?(error: z.core.$ZodError, input: object): Refusal
   /** Sends a failure; by default as `{ error: { code, message, requestId } }`. */
@@ -186,8 +186,8 @@ async function readInput({ config }: Services, row: Route, request: FastifyReque
   return { ...given, ...Object.fromEntries(headers), ...path }
 }
 
-const readQuery = ({ chapter }: Route, request: FastifyRequest) =>
-  chapter.readQuery?.(request) ?? (request.query as object)
+const readQuery = (row: Route, request: FastifyRequest) =>
+  row.chapter.readQuery?.(request, row) ?? (request.query as object)
 
 /** Headers whose values may be quoted: a key, and a revision. */
 const QUOTED: Record<string, RegExp> = { "idempotency-key": /^"([^"]*)"$/, "if-match": /^"(\d+)"$/ }

@@ -69,11 +69,19 @@ export const listParameters = z.strictObject({
 
 const TWO_SORTS = "use either sort, or sort_key and sort_dir, not both"
 
+type Parameters = z.output<typeof listParameters>
+
+/** Refuses a sort in both forms. */
+export function refuseTwoSorts(
+  { sort, sort_key, sort_dir }: Pick<Parameters, "sort" | "sort_key" | "sort_dir">,
+  issue: z.core.$RefinementCtx,
+): void {
+  if (sort !== undefined && (sort_key ?? sort_dir) !== undefined)
+    issue.addIssue({ code: "custom", path: ["sort"], message: TWO_SORTS })
+}
+
 /** Merges the two forms of sorting, and `tags` with `tag`. */
-export function toListQuery(given: z.output<typeof listParameters>, issue: z.core.$RefinementCtx) {
-  const { sort, sort_key, sort_dir, tag = [], tags = [], ...rest } = given
-  const legacy = sort_key !== undefined || sort_dir !== undefined
-  if (sort && legacy) issue.addIssue({ code: "custom", path: ["sort"], message: TWO_SORTS })
+export function toListQuery({ sort, sort_key, sort_dir, tag = [], tags = [], ...rest }: Parameters) {
   const byKey: SortBy = { key: sort_key ?? "created_at", direction: sort_dir ?? "desc" }
   return { ...rest, sort: sort ?? [byKey], tag: [...new Set([...tag, ...tags])] }
 }
@@ -93,6 +101,6 @@ export const formOf = <I, O>(schema: z.ZodType<O, I>) =>
   z.preprocess(dropEmpty, schema) as unknown as z.ZodType<O, I | undefined>
 
 /** The input of `listImages`: every parameter of the guide's table, all optional. */
-export const listImagesInput = formOf(listParameters.transform(toListQuery))
+export const listImagesInput = formOf(listParameters.superRefine(refuseTwoSorts).transform(toListQuery))
 
 export type ListQuery = ReturnType<typeof toListQuery>

@@ -1,6 +1,13 @@
 import { z } from "zod"
 import type { GlanceImage } from "./image.js"
-import { formOf, listImagesInput, listParameters, toListQuery, type ListQuery } from "./list.js"
+import {
+  formOf,
+  listImagesInput,
+  listParameters,
+  refuseTwoSorts,
+  toListQuery,
+  type ListQuery,
+} from "./list.js"
 import { sortText } from "./sort.js"
 import { timeBoundText } from "./time.js"
 
@@ -64,7 +71,10 @@ const withLinks = listParameters.extend({ first: link.optional(), next: link.opt
 export const imagesPaginatedInput = formOf(
   withLinks.transform(({ first, next, ...parameters }, issue): ListQuery => {
     const page = next ?? first
-    if (page === undefined) return toListQuery(parameters, issue)
+    if (page === undefined) {
+      refuseTwoSorts(parameters, issue)
+      return toListQuery(parameters)
+    }
     const others = Object.values({ ...parameters, ...(next && { first }) })
     if (others.every((value) => value === undefined)) return page
     issue.addIssue({ code: "custom", path: [next ? "next" : "first"], message: ALONE })

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { glanceImage, type GlanceImage } from "./image.js"
-import { formOf, listParameters, toListQuery, type ListQuery } from "./list.js"
+import { formOf, listParameters, refuseTwoSorts } from "./list.js"
 
 /** An opaque position in a list. Longer than any that Polaris writes. */
 const cursor = z
@@ -14,17 +14,6 @@ const text = z.string().max(255)
 const { marker: _marker, limit: _limit, ...filters } = listParameters.shape
 
 const limit = z.number().int().min(1).max(1000)
-
-const TWO_SORTS = "use either sort, or sort_key and sort_dir, not both"
-
-/** A refinement, because a transformed object cannot describe the fields of a route. */
-function refuseTwoSorts(
-  { sort, sort_key, sort_dir }: Pick<z.output<typeof listParameters>, "sort" | "sort_key" | "sort_dir">,
-  issue: z.core.$RefinementCtx,
-): void {
-  if (sort !== undefined && (sort_key ?? sort_dir) !== undefined)
-    issue.addIssue({ code: "custom", path: ["sort"], message: TWO_SORTS })
-}
 
 /** The fields of `countImages`. */
 export const countFields = z
@@ -76,10 +65,6 @@ export const listImagesWithSearchInput = formOf(searchPageFields)
 export type CountFields = z.output<typeof countFields>
 export type SearchFields = z.output<typeof searchFields>
 export type SearchPageFields = z.output<typeof searchPageFields>
-
-/** The filters and the sort of a search as a query of Glance's list. Sorts are checked before. */
-export const searchQuery = (given: Parameters<typeof toListQuery>[0]): ListQuery =>
-  toListQuery(given, { addIssue: () => undefined } as unknown as z.core.$RefinementCtx)
 
 /** The output of `searchImages`. */
 export interface ImageSearchResult {

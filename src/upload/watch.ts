@@ -21,6 +21,8 @@ export class UploadFailed extends Refusal {
 export interface Watchers {
   /** The current state, then every visible change, until the upload ends. */
   watch(key: UploadKey, signal: AbortSignal): AsyncGenerator<UploadProgress, void>
+  /** The number of watchers in this process. */
+  count(): number
 }
 
 /** A subscription may precede its upload, and a retry's may precede the removal of the old failure. */
@@ -140,6 +142,7 @@ export function createWatchers({ bus, watchTimeoutMs, silenceMs = SILENCE_MS }: 
   }
 
   return {
+    count: () => watching,
     async *watch(key, signal) {
       const listener = await listen(bus, stateName(key), signal)
       watching += 1

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest"
 import { startSimulator } from "../../simulator/index.js"
 import { signIn } from "../support/cloud.js"
 import { json, later, text, type Says } from "../support/stand-in.js"
+import { image } from "../support/stand-in-answers.js"
 import { makeImages } from "./many-images.js"
 import { call, LIST, polarisAt, setUp } from "./setting.js"
 
@@ -49,6 +50,18 @@ test("a list that would read more than LIST_MAX_IMAGES is BAD_REQUEST and says w
   expect([status, error.data.code]).toEqual([400, "BAD_REQUEST"])
   expect(error.message).toMatch(/^The list needs more than 30 images. .*listImagesWithPagination/)
   expect((await list({ visibility: "all", limit: 20 })).status).toBe(200)
+})
+
+test("more images of one content than LIST_MAX_IMAGES are BAD_REQUEST, and not all are read", async () => {
+  const { cloud, polaris } = await setUp({ LIST_MAX_IMAGES: "2" })
+  const next = `/v2/images?marker=${randomUUID()}`
+  cloud.on(LIST, json(200, { images: uuids(2).map((id) => image({ id })), next: `${next}&limit=1000` }))
+  const input = encodeURIComponent(JSON.stringify({ md5: "a".repeat(32) }))
+  const response = await fetch(`${polaris.url}/polaris-bff/compute.image.findByHash?input=${input}`, {
+    headers: { "x-auth-token": "good" },
+  })
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("LIST_MAX_IMAGES")])
+  expect(cloud.count(LIST)).toBeLessThan(5)
 })
 
 test("a bulk operation works on BULK_CONCURRENCY images at a time", async () => {

@@ -167,6 +167,11 @@ describe("searchImages", () => {
     expect(count).toMatchObject({ status: 200, body: { count: 1, exhausted: true } })
     const page = await rest("pages?name=quokk&sort=name:asc")
     expect(page).toMatchObject({ status: 200, body: { images: [{ name: "quokka" }], totalCount: 1 } })
+    for (const field of ["min_ram=x", "protected=yes", "limit=1.5", "os_hidden=1"]) {
+      const { status, body } = await rest(`search?${field}`)
+      expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining(field.split("=")[0]!)])
+    }
+    expect(await rest("search?text=true&size_min=0&size_max=12345")).toMatchObject({ status: 200 })
     const refused = await rest("search?nowhere=1")
     expect(refused).toMatchObject({ status: 400, body: { error: { message: /nowhere/ } } })
   })

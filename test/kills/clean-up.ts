@@ -1,27 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { libraryJobs } from "../../src/library/jobs.js"
 import type { Services } from "../../src/services.js"
-import { rowsOf } from "./rows.js"
+import { rowsOf, untilNone } from "./rows.js"
 import type { CloudProcess } from "./cloud.js"
 
 type Inside = Pick<Services, "database" | "jobs" | "library">
-
-/** Milliseconds in which all jobs have ended: those of a killed worker are free again after 20 seconds. */
-const LONGEST = 600_000
 
 const OPEN =
   "select name, state, failures from job where ended_at is null and subject is distinct from 'schedule'"
 
 /** Until every job has ended but those that come by the clock. */
-export async function untilQuiet({ database }: Pick<Inside, "database">): Promise<string[]> {
-  const ends = Date.now() + LONGEST
-  for (;;) {
-    const open = await rowsOf(database, OPEN)
-    if (open.length === 0) return []
-    if (Date.now() > ends) return open.map((one) => `still open: ${JSON.stringify(one)}`)
-    await sleep(200)
-  }
-}
+export const untilQuiet = ({ database }: Pick<Inside, "database">): Promise<string[]> =>
+  untilNone(database, OPEN)
 
 /** Puts off until now what would come later by the clock. */
 const DUE = [

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import type { Simulator } from "../../simulator/index.js"
 import { BASE } from "../support/golden.js"
 import type { GoldenBuild, GoldenWorkers } from "./kill-golden.js"
-import { rowsOf } from "./rows.js"
+import { rowsOf, untilNone } from "./rows.js"
 
 /** What the cloud has. */
 export interface Counts {
@@ -37,22 +36,11 @@ export async function stagesNow(inside: Inside, prefix: string): Promise<string>
   return rows.map(({ at, n }) => `${String(n)} ${String(at)}`).join(", ")
 }
 
-/** Milliseconds in which all builds have ended: those of a killed worker are free again after 20 seconds. */
-const LONGEST = 600_000
-
 const OPEN = `select image_name, state from golden_build where ended_at is null
   union all select name, status from golden_image where status = 'deleting'
   union all select name, state from job where ended_at is null and subject is distinct from 'schedule'`
 
-export async function untilAllEnded(inside: Inside): Promise<string[]> {
-  const ends = Date.now() + LONGEST
-  for (;;) {
-    const open = await rowsOf(databaseOf(inside), OPEN)
-    if (open.length === 0) return []
-    if (Date.now() > ends) return open.map((one) => `still open: ${JSON.stringify(one)}`)
-    await sleep(200)
-  }
-}
+export const untilAllEnded = (inside: Inside): Promise<string[]> => untilNone(databaseOf(inside), OPEN)
 
 interface Row {
   id: string

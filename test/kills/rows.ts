@@ -15,3 +15,17 @@ export async function rowsOf(database: Database, text: string, values: unknown[]
     }
   }
 }
+
+/** Milliseconds in which everything has ended: what a killed worker did is free again after 20 seconds. */
+const LONGEST = 600_000
+
+/** Waits until a query has no rows. Returns those that it still has after ten minutes. */
+export async function untilNone(database: Database, text: string): Promise<string[]> {
+  const ends = Date.now() + LONGEST
+  for (;;) {
+    const open = await rowsOf(database, text)
+    if (open.length === 0) return []
+    if (Date.now() > ends) return open.map((one) => `still open: ${JSON.stringify(one)}`)
+    await sleep(200)
+  }
+}

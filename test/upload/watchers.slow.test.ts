@@ -36,6 +36,11 @@ async function sendWatched(sending: Sending, { seen }: Watching, events: number)
 const directly = (imageId: string) =>
   s.polaris.services.upload.watchers.watch({ projectId: s.projects.demo, imageId }, never())
 
+const metric = async (name: string) => {
+  const text = await (await fetch(`${s.polaris.url}/metrics`)).text()
+  return RegExp(`^${name} (.*)$`, "m").exec(text)?.[1]
+}
+
 const nothingHeld = () => eventually(() => expect(s.polaris.services.bus.size().listeners).toBe(0))
 
 test("a watcher gets at most ten events a second, and the end at once", async () => {
@@ -98,9 +103,11 @@ test("a watcher that leaves is gone: while it waits, while it receives, and when
   const reader = response.body?.getReader()
   await reader?.read()
   expect(bus.size().listeners).toBe(own + 2)
+  expect(await metric("polaris_watchers")).toBe("2")
   watching.leave()
   broken.abort()
   await eventually(() => expect(bus.size().listeners).toBe(own))
+  expect([await metric("polaris_watchers"), await metric("polaris_uploads_running")]).toEqual(["0", "1"])
   sending.cut()
   await nothingHeld()
 })

@@ -1,5 +1,4 @@
-import { searchQuery } from "../../schemas/search.js"
-import type { ListQuery } from "../../schemas/list.js"
+import { toListQuery, type ListQuery } from "../../schemas/list.js"
 import { searchTerms } from "./text.js"
 
 /** A text to search for, among the images of a list. */
@@ -10,7 +9,7 @@ export interface ImageQuery {
 }
 
 export function imageQuery({ text, ...filters }: { text?: string | undefined } & Filters): ImageQuery {
-  return { terms: searchTerms(text), query: searchQuery(filters) }
+  return { terms: searchTerms(text), query: toListQuery(filters) }
 }
 
-type Filters = Omit<Parameters<typeof searchQuery>[0], "limit" | "marker">
+type Filters = Omit<Parameters<typeof toListQuery>[0], "limit" | "marker">

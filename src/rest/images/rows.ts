@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify"
-import type { z } from "zod"
+import { z } from "zod"
 import type { Call } from "../../call.js"
 import type { Context } from "../../context.js"
 import type { Services } from "../../services.js"
@@ -15,21 +15,21 @@ function contextOf(services: Services, { call, glanceFor }: { call: Call } & Pic
 
 export type ImageContext = ReturnType<typeof contextOf>
 
-/** The fields of queries that are not text. */
-const NUMBERS = new Set(["limit", "size_min", "size_max", "min_ram", "min_disk"])
-const FLAGS = new Set(["protected", "os_hidden"])
-
 /** A query as the procedures take it. As in a form, an empty field counts as not given. */
-function readQuery({ query }: FastifyRequest): object {
+function readQuery({ query }: FastifyRequest, { input }: Pick<Route, "input">): object {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== "")
-  return Object.fromEntries(given.map(([name, value]) => [name, typed(name, value)]))
+  const fields: Record<string, z.core.$ZodType> = input.shape
+  return Object.fromEntries(given.map(([name, value]) => [name, typed(fields[name], value)]))
 }
 
-function typed(name: string, value: unknown): unknown {
-  if (NUMBERS.has(name) && typeof value === "string" && /^\d+$/.test(value)) return Number(value)
-  if (FLAGS.has(name) && (value === "true" || value === "false")) return value === "true"
-  return value
+/** A number or a boolean, if the field takes one and not the text. */
+function typed(field: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (field === undefined || typeof value !== "string" || z.safeParse(field, value).success) return value
+  const meant = JSON_VALUE.test(value) ? (JSON.parse(value) as unknown) : value
+  return z.safeParse(field, meant).success ? meant : value
 }
+
+const JSON_VALUE = /^(?:true|false|0|[1-9]\d{0,15})$/
 
 /** The behaviour that all routes of images share. */
 export const IMAGES: Chapter = {
