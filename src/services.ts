@@ -10,6 +10,7 @@ import { createMemoryBus } from "./events/memory.js"
 import { createRedisBus } from "./events/redis.js"
 import { createImageChanges, type ImageChanges } from "./glance/changes.js"
 import { createGlance } from "./glance/glance.js"
+import { pingGlance } from "./glance/ping.js"
 import type { Golden } from "./golden/golden.js"
 import type { Acting, ApplicationCredential } from "./golden/schedule/identity.js"
 import { goldenJobs } from "./golden/jobs.js"
@@ -141,7 +142,7 @@ export async function createServices(
     images: config.images,
     search: createSearchSnapshots(core.imageChanges, config.images),
     upload,
-    readiness: createReadiness({ ...core, redis }),
+    readiness: createReadiness({ ...core, redis, glance: pingLatestGlance(core) }),
     async close() {
       /** Ends what is still running, such as a token check whose callers have left: nobody waits for it. */
       await Promise.all([jobs.close(), stopWebhooks?.(), stopNotifications?.(), catalog.index.close()])
@@ -182,6 +183,14 @@ function createCore(config: Config, connections: Connections): Core {
     callers: createCallers({ keystone, unknown, ...config.openstack }),
   }
 }
+
+/** Polaris has no token of its own with which to ask Keystone for Glance's address. */
+const pingLatestGlance =
+  ({ callers, send }: Core) =>
+  (call: Pick<Call, "id" | "signal">) => {
+    const endpoint = callers.latestImageEndpoint()
+    return endpoint === undefined ? undefined : pingGlance(send, endpoint, call)
+  }
 
 /** By default golden images are on where the database is used anyway. */
 function openGolden(core: Core, glanceFor: Golden["glanceFor"], usesDatabase: boolean): Golden | undefined {

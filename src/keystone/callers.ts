@@ -5,7 +5,13 @@ import { callerGone, Refusal } from "../errors.js"
 import type { SessionReason } from "../schemas/session.js"
 import { never, orAbort } from "../signals.js"
 import type { KeystoneCall } from "./ask.js"
-import { computeEndpoint, imageEndpoint, networkEndpoint, type EndpointSelection } from "./catalog.js"
+import {
+  computeEndpoint,
+  imageEndpoint,
+  networkEndpoint,
+  withoutVersion,
+  type EndpointSelection,
+} from "./catalog.js"
 import type { Scope } from "./scope.js"
 import type { Keystone } from "./tokens.js"
 import type { UnknownTokens } from "./unknown-tokens.js"
@@ -35,6 +41,8 @@ export interface Callers {
   forget(token: string): void
   /** The same by the token's fingerprint, as another process sends it. */
   forgetKey(key: string): void
+  /** The image service of the latest caller, before `/v2`; undefined if nobody has called yet. */
+  latestImageEndpoint(): string | undefined
 }
 
 interface Options extends EndpointSelection {
@@ -71,6 +79,7 @@ export function createCallers({
   tokenCacheMs,
   ...selection
 }: Options): Callers {
+  let latestImageEndpoint = selection.glanceEndpoint && withoutVersion(selection.glanceEndpoint)
   const cache = new LRUCache<string, CacheEntry, Lookup>({
     max: 10_000,
     ttl: 1,
@@ -115,7 +124,7 @@ export function createCallers({
   const forget = (token: string) => forgetKey(fingerprint(token))
 
   return {
-    ...{ forget, forgetKey },
+    ...{ forget, forgetKey, latestImageEndpoint: () => latestImageEndpoint },
     recognise: (credentials, { id, signal }) => unlessGone(find(credentials, id), signal),
 
     async identify(credentials, { id, signal }) {
@@ -124,9 +133,10 @@ export function createCallers({
       if (project === undefined) throw new Refusal(403, NO_PROJECT)
       const isAdmin = scope.roles.some((role) => adminRoles.includes(role.name))
       const isReader = scope.roles.length > 0 && scope.roles.every((role) => role.name === "reader")
+      latestImageEndpoint = imageEndpoint(scope, selection)
       return {
         ...{ token, user, project, isAdmin, isReader },
-        imageEndpoint: imageEndpoint(scope, selection),
+        imageEndpoint: latestImageEndpoint,
         computeEndpoint: computeEndpoint(scope, selection),
         networkEndpoint: networkEndpoint(scope, selection),
       }

@@ -46,4 +46,4 @@ const described = ({ region, interface: side }: EndpointSelection) =>
   ` with ${side === "public" ? "a" : "an"} ${side} endpoint${region === undefined ? "" : ` in region ${region}`}`
 
 /** `http://host/image/v2.15/` and `http://host/image` name the same service; a path prefix stays. */
-const withoutVersion = (url: string) => withoutEndingSlashes(url).replace(/\/v2(\.\d+)?$/, "")
+export const withoutVersion = (url: string) => withoutEndingSlashes(url).replace(/\/v2(\.\d+)?$/, "")

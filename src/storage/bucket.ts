@@ -8,6 +8,7 @@ import {
   type LifecycleRule,
 } from "@aws-sdk/client-s3"
 import { setTimeout as sleep } from "node:timers/promises"
+import { Refusal } from "../errors.js"
 import { failureFields } from "../failure.js"
 import type { AskStorage } from "./ask.js"
 import type { StorageSettings } from "./client.js"
@@ -100,7 +101,7 @@ export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { 
   }
 
   async function look(signal: AbortSignal): Promise<void> {
-    await ask((client, options) => client.send(new HeadBucketCommand({ Bucket }), options), signal)
+    await head(ask, Bucket, signal)
     await checkCors(signal)
     await checkLifecycle(signal)
   }
@@ -121,6 +122,15 @@ export function createBucketCheck(ask: AskStorage, settings: StorageSettings, { 
     }
   }
 }
+
+/** Checks only whether the bucket can be used. */
+export const createPing = (ask: AskStorage, bucket: string) => (signal: AbortSignal) =>
+  head(ask, bucket, signal).catch((cause: unknown) => {
+    throw new Refusal(503, { message: explain(cause), cause })
+  })
+
+const head = async (ask: AskStorage, Bucket: string, signal: AbortSignal): Promise<void> =>
+  void (await ask((client, options) => client.send(new HeadBucketCommand({ Bucket }), options), signal))
 
 interface Cause {
   code: string

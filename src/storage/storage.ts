@@ -1,5 +1,5 @@
 import { createAskStorage } from "./ask.js"
-import { createBucketCheck, type BucketCheck } from "./bucket.js"
+import { createBucketCheck, createPing, type BucketCheck } from "./bucket.js"
 import { createClient, type StorageSettings } from "./client.js"
 import { createDeleteMany } from "./delete-many.js"
 import { multipartVerbs } from "./multipart.js"
@@ -28,6 +28,8 @@ export function createStorage(settings: StorageSettings, check: BucketCheck) {
     signGetForService: signingVerbs(client, { ...settings, publicEndpoint: settings.endpoint }).signGet,
     headObject,
     deleteMany: createDeleteMany(ask, bucket),
+    /** Resolves if the bucket can be used. Refusal 503 with the reason if it cannot. */
+    ping: createPing(ask, bucket),
     /** Resolves when the bucket was checked for the first time, or `close` was called. */
     checked,
     async close() {

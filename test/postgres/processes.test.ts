@@ -46,7 +46,9 @@ test("/readyz is 503 while the server is down", async () => {
   const served = [200, { ready: true, keystone: "reachable", database: "reachable" }]
   await expect.poll(ready).toEqual(served)
   await server.stop()
-  await expect.poll(ready).toEqual([503, { ready: false, keystone: "reachable", database: "unreachable" }])
+  const reasons = { database: "The database cannot answer at the moment. Try again later." }
+  const refused = { ready: false, keystone: "reachable", database: "unreachable", reasons }
+  await expect.poll(ready).toEqual([503, refused])
   await server.start()
   await expect.poll(ready).toEqual(served)
   await polaris.close()

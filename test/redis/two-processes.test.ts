@@ -213,10 +213,12 @@ describe.each([
     expect(await broken.answer).toMatchObject({ status: 499, reason: "cancelled" })
 
     const degraded = expect.stringMatching(/^Redis cannot be reached/) as string
+    const states = { keystone: "reachable", glance: "reachable", redis: "unreachable" }
+    const reasons = { redis: "There is no connection." }
     for (const url of urls)
       await expect
         .poll(() => readiness(url))
-        .toEqual({ status: 200, ready: true, keystone: "reachable", redis: "unreachable", degraded })
+        .toEqual({ status: 200, ready: true, ...states, reasons, degraded })
 
     await comeBack()
     await bothReachable()
