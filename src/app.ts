@@ -63,7 +63,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   closeLastConnections(app)
   finishWorkUnderWay(app)
   limitForwardedFor(app)
-  logRequests(app)
+  logRequests(app, services.upstreamIds)
   measureResponses(app, services.metrics)
   forbidStoring(app)
   requireHost(app)

@@ -40,6 +40,7 @@ export interface CallerIds {
 /** What a call did, for its log line. */
 export interface Facts {
   imageId?: string
+  procedure?: string
   /** Bytes of image data that were passed on to Glance. */
   bytes?: number
 }

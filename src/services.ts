@@ -15,6 +15,8 @@ import type { Golden } from "./golden/golden.js"
 import type { Acting, ApplicationCredential } from "./golden/schedule/identity.js"
 import { goldenJobs } from "./golden/jobs.js"
 import { createHttp, type Connect, type Http } from "./http/http.js"
+import type { Observe } from "./http/observed.js"
+import { createUpstreamIds, type UpstreamIds } from "./http/upstream-ids.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
@@ -76,12 +78,14 @@ export interface Services extends Core {
   golden: Golden | undefined
   jobs: Jobs
   readiness: Readiness
+  /** For the log of requests. */
+  upstreamIds: UpstreamIds
   close(): Promise<void>
 }
 
 /** Options of `createServices` that do not come from the environment. */
 export interface ServiceOptions {
-  /** A pino logger; by default a new one with `LOG_LEVEL`. */
+  /** A pino logger; by default a new one with `LOG_LEVEL` and times in ISO 8601. */
   log?: Logger
   /**
    * Opens the connections to Keystone and Glance instead of TCP and TLS: for tests without a port, the
@@ -103,12 +107,17 @@ const CHANGES_WAITING = 50
  */
 export async function createServices(
   config: Config,
-  { log = pino({ level: config.server.logLevel }), connect }: ServiceOptions = {},
+  { log = createLog(config), connect }: ServiceOptions = {},
 ): Promise<Services> {
   const { redisUrl } = config.events
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, log)
   const metrics = createMetrics()
-  const http = createHttp({ ...config.openstack, connect, observe: metrics.upstream })
+  const upstreamIds = createUpstreamIds()
+  const observe: Observe = ({ service, status, callId, theirs }, seconds) => {
+    metrics.upstream({ service, status }, seconds)
+    if (theirs !== undefined) upstreamIds.note({ service, callId, theirs })
+  }
+  const http = createHttp({ ...config.openstack, connect, observe })
   const storage = await openStorage(config, log)
   const core = createCore(config, { log, redis, http, storage, metrics })
   const sharedBus = redis && core.bus
@@ -137,7 +146,7 @@ export async function createServices(
   const stopNotifications = await openNotifications(config, log, catalog)
   return {
     ...core,
-    ...{ jobs, library, catalog, golden },
+    ...{ jobs, library, catalog, golden, upstreamIds },
     session: await createSession({ ...core, sharedBus }, config.session),
     images: config.images,
     search: createSearchSnapshots(core.imageChanges, config.images),
@@ -157,6 +166,9 @@ export async function createServices(
     },
   }
 }
+
+const createLog = ({ server }: Config) =>
+  pino({ level: server.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
 
 interface Connections {
   log: Logger

@@ -53,11 +53,11 @@ export function createAsk({ send, ...asked }: Asked & { send: Send }): Ask {
 export function createAskWithBytes({ put, ...asked }: Asked & { put: Put }): AskWithBytes {
   const { service, endpoint, token, call, translate = rethrow } = asked
   const { id: requestId, signal } = call
-  return (path, { headers, ...bytes }) => {
+  return async (path, { headers, ...bytes }) => {
     const type = { "content-type": "application/octet-stream" }
     const all = { ...authentication(token), ...type, ...headers }
     const secrets = token === undefined ? [] : [token]
-    return put({
+    await put({
       ...{ service, requestId, signal, secrets },
       url: endpoint + path,
       headers: all,

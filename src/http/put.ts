@@ -5,7 +5,7 @@ import { UpstreamError } from "../errors.js"
 import { noAnswer } from "./no-answer.js"
 import { LARGEST_REFUSAL, readAnswer } from "./read.js"
 import { echoed, late, sentence, invalidResponse } from "./sentence.js"
-import type { Outgoing } from "./send.js"
+import type { Answer, Outgoing } from "./send.js"
 
 export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
   bytes: AsyncGenerator<Buffer, void>
@@ -14,7 +14,8 @@ export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
   signal: AbortSignal
 }
 
-export type Put = (outgoing: OutgoingBytes) => Promise<void>
+/** Resolves to the headers of the response. */
+export type Put = (outgoing: OutgoingBytes) => Promise<Pick<Answer, "header">>
 
 interface PutOptions {
   dispatcher: Dispatcher
@@ -47,7 +48,8 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
     try {
       const response = await request(url, { dispatcher, method: "PUT", headers: all, body, signal })
       const status = response.statusCode
-      const theirs = echoed([response.headers["x-openstack-request-id"]].flat()[0])
+      const header = (name: string) => [response.headers[name]].flat()[0]
+      const theirs = echoed(header("x-openstack-request-id"))
       const failure = { service, status, requestId: theirs ?? requestId }
       const tooLong = AbortSignal.timeout(timeoutMs)
       const answer = addAbortSignal(tooLong, response.body)
@@ -64,6 +66,7 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
         throw new UpstreamError({ ...failure, message: sentence(service, status, text, secrets) })
       if (!complete)
         throw new UpstreamError({ ...failure, message: invalidResponse(service) }, { httpStatus: 502 })
+      return { header }
     } catch (error) {
       if (error instanceof UpstreamError) throw error
       signal.throwIfAborted()

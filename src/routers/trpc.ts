@@ -27,6 +27,7 @@ export const { router, mergeRouters } = t
 export const publicProcedure = t.procedure
   .use(async ({ ctx, path, type, next }) => {
     const from = performance.now()
+    ctx.call.log.note({ procedure: path })
     const result = await next()
     const code = result.ok ? "OK" : failureOf(thrown(result.error)).code
     /** A subscription has only begun. */

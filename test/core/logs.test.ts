@@ -29,13 +29,60 @@ const path = (name: string) => `/polaris-bff/compute.image.${name}`
 
 const DEMO = { address: "127.0.0.1", userId: "u1", projectId: "p1" }
 
-test("a request is one line: method, path, status, duration, caller and address", async () => {
+test("a request is one line: method, path, procedure, status, duration, caller and address", async () => {
   const { ask, polaris } = await setUp()
   const { headers } = await ask("listImages", { token: someToken(), input: { name: "x" } })
   const lines = await linesOf(polaris, headers)
   const ms = expect.any(Number) as number
   expect(lines.map(fieldsOf)).toEqual([
-    { method: "GET", path: path("listImages"), status: 200, ms, ...DEMO, msg: "request" },
+    {
+      ...{ method: "GET", path: path("listImages"), procedure: "compute.image.listImages" },
+      ...{ status: 200, ms, ...DEMO, msg: "request" },
+    },
+  ])
+})
+
+test("the line has the ids that the services gave to its requests, and the pattern of a route", async () => {
+  const { cloud, polaris } = await setUp()
+  const theirs = (id: string) => ({ "x-openstack-request-id": id })
+  cloud.on(KNOW_TOKEN, json(200, scoped(`${cloud.url}/image`), theirs("req-keystone")))
+  const sent = image()
+  cloud.on(`GET /image/v2/images/${sent.id}`, json(404, {}, theirs("req-glance")))
+  const token = { "x-auth-token": someToken() }
+  const { headers } = await fetch(`${polaris.url}/polaris-bff/images/${sent.id}/file`, { headers: token })
+  expect((await linesOf(polaris, headers)).at(-1)).toMatchObject({
+    ...{ msg: "request", route: "/polaris-bff/images/:imageId/file", status: 404 },
+    upstreamIds: ["keystone req-keystone", "glance req-glance"],
+  })
+})
+
+test("probes are logged at debug", async () => {
+  const { polaris } = await setUp()
+  for (const probe of ["/healthz", "/readyz", "/metrics"]) {
+    const lines = await linesOf(polaris, (await fetch(polaris.url + probe)).headers)
+    expect(lines).toMatchObject([{ route: probe, level: 20 }])
+  }
+})
+
+test("a stream that its reader leaves is logged when it ends", async () => {
+  const { ask, polaris } = await setUp()
+  await ask("listImages")
+  const leaver = new AbortController()
+  const input = encodeURIComponent(JSON.stringify({ uploadId: randomUUID() }))
+  const { headers } = await fetch(`${polaris.url}${path("watchUploadProgress")}?input=${input}`, {
+    headers: { "x-auth-token": "good" },
+    signal: leaver.signal,
+  })
+  expect(headers.get("content-type")).toBe("text/event-stream")
+  leaver.abort()
+  expect(await linesOf(polaris, headers)).toMatchObject([
+    {
+      msg: "request",
+      procedure: "compute.image.watchUploadProgress",
+      status: 200,
+      endedEarly: true,
+      ...DEMO,
+    },
   ])
 })
 
@@ -107,6 +154,8 @@ test("a caller that disconnects is logged, but not as a defect", async () => {
   await gone
   const left = () => polaris.lines.filter(({ code }) => code === "CLIENT_CLOSED_REQUEST")
   await expect.poll(() => left().length).toBe(1)
+  const line = () => polaris.lines.filter(({ msg }) => msg === "request")
+  await expect.poll(line).toMatchObject([{ status: 499, endedEarly: true, ...DEMO }])
   expect(polaris.lines.every(({ level }) => (level as number) < 50)).toBe(true)
 })
 

@@ -135,6 +135,8 @@ test("Ctrl-C does not wait for a load balancer", async () => {
 test("after the delay it exits with code 0, and the log has one line for the start and one for the end of the shutdown", async () => {
   const { child } = await run({ SHUTDOWN_DELAY_SECONDS: "1" })
   expect(await end(child)).toBe(0)
+  const [begins] = linesOf(child, "shutdown begins")
+  expect(begins?.["time"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   expect(linesOf(child, "shutdown begins")).toHaveLength(1)
   const complete = linesOf(child, "shutdown complete")
   expect(complete).toMatchObject([{ uploadsCut: 0 }])
