@@ -113,6 +113,7 @@ export const FLOORS = {
     [
       { module: "src/errors.ts" },
       { module: "src/collect.ts" },
+      { module: "src/pages.ts" },
       { module: "src/json-size.ts" },
       { module: "src/signals.ts" },
       { module: "src/config.ts", packages: ["zod"] },

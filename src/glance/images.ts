@@ -21,12 +21,17 @@ const page = z.object({ images: z.array(z.unknown()), next: z.string().nullish()
 export function createImages(ask: Ask) {
   const at = (id: string) => `/v2/images/${segment(id)}`
   return {
-    /** One page, for a query string with Glance's own parameters. */
+    /**
+     * One page, for a query string with Glance's own parameters. Throws UpstreamError 502 if the page is its
+     * own next page.
+     */
     async page(query: string): Promise<ImageRecordPage> {
       const answer = await ask("GET", `/v2/images?${query}`)
       const read = page.safeParse(answer.body)
       if (!read.success) throw answer.invalid()
-      return { images: imageRecordsIn(read.data.images), marker: markerOf(read.data.next) }
+      const marker = markerOf(read.data.next)
+      if (marker !== undefined && marker === markerOf(query)) throw answer.invalid()
+      return { images: imageRecordsIn(read.data.images), marker }
     },
 
     async get(id: string): Promise<ImageRecord> {

@@ -1,5 +1,6 @@
 import { Refusal } from "../errors.js"
 import type { Images } from "../glance/images.js"
+import { imagePages } from "../glance/pages.js"
 import type { GlanceImage } from "../schemas/image.js"
 import { shownImage } from "./shown-image.js"
 
@@ -39,15 +40,12 @@ async function listAll(
   { glance, images: { listMaxImages } }: Finder,
   filter: Record<string, string>,
 ): Promise<GlanceImage[]> {
-  const found: GlanceImage[] = []
-  for (let marker: string | undefined; ;) {
-    const query = new URLSearchParams({ ...filter, limit: String(PAGE), ...(marker && { marker }) })
-    const page = await glance.images.page(query.toString())
-    found.push(...page.images.map(shownImage))
-    if (found.length > listMaxImages) throw new Refusal(400, tooMany(listMaxImages))
-    if (page.marker === undefined || page.marker === marker) return found
-    marker = page.marker
+  const found = new Map<string, GlanceImage>()
+  for await (const page of imagePages(glance.images, filter, PAGE)) {
+    for (const image of page) found.set(image.id, shownImage(image))
+    if (found.size > listMaxImages) throw new Refusal(400, tooMany(listMaxImages))
   }
+  return [...found.values()]
 }
 
 const tooMany = (most: number) =>

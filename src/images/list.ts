@@ -1,5 +1,5 @@
 import type { Call } from "../call.js"
-import { Refusal, UpstreamError } from "../errors.js"
+import { Refusal } from "../errors.js"
 import { ignoreExpected } from "../failure.js"
 import type { Images } from "../glance/images.js"
 import type { Members } from "../glance/members.js"
@@ -9,8 +9,8 @@ import type { ListQuery } from "../schemas/list.js"
 import { getImage } from "./get.js"
 import { filtersHere, matching } from "./matches.js"
 import { inOrder, isReliableMarker, nullableKeys } from "./order.js"
-import { MAX_PAGE, readPage } from "./page.js"
-import { readAll, type ReadPage } from "./read-all.js"
+import { MAX_PAGE, pagesAfter } from "./page.js"
+import { readAll, type ReadPages } from "./read-all.js"
 
 export interface Lister {
   call: Call
@@ -37,23 +37,20 @@ export async function list(lister: Lister, query: ListQuery): Promise<Found> {
   const wanted = query.limit ?? Infinity
   const start = await startOf(lister, query)
   if (start !== undefined && !isReliableMarker(start, query.sort)) return listFromAll(lister, query, start)
-  const images: GlanceImage[] = []
-  let { marker } = query
-  for (let read = 0; ;) {
-    const limit = Math.min(
-      MAX_PAGE,
-      Math.max(wanted - images.length, filtersHere(matcher, query) ? MIN_PAGE : 1),
-    )
-    const page = await readPage(lister.glance.images, query, { limit, marker })
-    images.push(...(await matching(matcher, query, page.images)))
-    if (images.length > wanted) return cut(images, wanted)
-    if (images.length === wanted || page.marker === undefined) return { images, marker: page.marker }
-    if (page.marker === marker) throw endlessPaging()
-    const last = page.images.at(-1)
+  const least = filtersHere(matcher, query) ? MIN_PAGE : 1
+  const found = new Map<string, GlanceImage>()
+  const limitOf = () => Math.min(MAX_PAGE, Math.max(wanted - found.size, least))
+  let read = 0
+  for await (const page of pagesAfter(lister.glance.images, query, { marker: query.marker, limitOf })) {
+    for (const image of await matching(matcher, query, page.entries)) found.set(image.id, image)
+    if (found.size > wanted) return cut([...found.values()], wanted)
+    if (found.size === wanted) return { images: [...found.values()], marker: page.marker }
+    if (page.marker === undefined) break
+    const last = page.entries.at(-1)
     if (last !== undefined && !isReliableMarker(last, query.sort)) return listFromAll(lister, query, start)
-    marker = page.marker
-    read = checkedCount(lister, read + (page.images.length || 1))
+    read = checkedCount(lister, read + (page.entries.length || 1))
   }
+  return { images: [...found.values()], marker: undefined }
 }
 
 /**
@@ -68,7 +65,8 @@ async function startOf({ glance }: Lister, { marker, sort }: ListQuery) {
 /** The same list where Glance would skip images: reads all images and cuts out the page. */
 async function listFromAll(lister: Lister, query: ListQuery, start: GlanceImage | undefined): Promise<Found> {
   const matcher = { ...lister, concurrency: lister.images.bulkConcurrency }
-  const ask: ReadPage = (of, marker) => readPage(lister.glance.images, of, { limit: MAX_PAGE, marker })
+  const ask: ReadPages = (of) =>
+    pagesAfter(lister.glance.images, of, { marker: undefined, limitOf: () => MAX_PAGE })
   const all = await readAll(ask, query, (read) => void checkedCount(lister, read))
   const images = await matching(matcher, query, start === undefined ? all : after(start, all, query))
   return images.length > (query.limit ?? Infinity)
@@ -87,12 +85,6 @@ function after(start: GlanceImage, all: GlanceImage[], { sort }: ListQuery): Gla
 function cut(images: GlanceImage[], wanted: number): Found {
   const page = images.slice(0, wanted)
   return { images: page, marker: page.at(-1)?.id }
-}
-
-/** Never seen, but without this check a defect in Glance would cause an endless loop. */
-const endlessPaging = () => {
-  const message = "Glance returned a page whose next page is the same page."
-  return new UpstreamError({ service: "glance", status: 200, message, requestId: null }, { httpStatus: 502 })
 }
 
 function checkedCount({ images: limits }: Lister, read: number): number {

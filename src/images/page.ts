@@ -2,6 +2,9 @@ import type { Images } from "../glance/images.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { twins } from "../schemas/twins.js"
+import { answered, Refusal } from "../errors.js"
+import { pages, type Marker, type Page } from "../pages.js"
+import { isReliableMarker } from "./order.js"
 import { glanceQuery } from "./query.js"
 import { refusedAs } from "./refusals.js"
 import { shownImage } from "./shown-image.js"
@@ -16,7 +19,29 @@ export interface GlancePage {
   marker: string | undefined
 }
 
-export async function readPage(
+/**
+ * The pages of a list after this image, as `pages` reads them. Each starts after the last reliable marker of
+ * the one before. `limitOf` is called for each page.
+ */
+export function pagesAfter(
+  images: Images,
+  query: ListQuery,
+  { marker: start, limitOf }: { marker: string | undefined; limitOf: () => number },
+): AsyncIterable<Page<GlanceImage>> {
+  const canBeMarker = (image: GlanceImage) => isReliableMarker(image, query.sort)
+  const read = async (marker: Marker) => {
+    const page = await readPage(images, query, { limit: limitOf(), marker })
+    const next = page.marker && (page.images.findLast(canBeMarker)?.id ?? page.marker)
+    return { entries: page.images, marker: next }
+  }
+  return pages({ read, isGone: isMarkerGone, start, canBeMarker })
+}
+
+/** Whether the image that a page starts after was deleted, or the caller may no longer see it. */
+export const isMarkerGone = (error: unknown) =>
+  (error instanceof Refusal && error.reason === "marker_gone") || answered(error, 403)
+
+async function readPage(
   images: Images,
   query: ListQuery,
   at: { limit: number; marker: string | undefined },

@@ -1,4 +1,5 @@
 import type { ImageRecord } from "../../glance/image.js"
+import { imagePages } from "../../glance/pages.js"
 import { saveRecords, type Reading } from "./read-glance.js"
 import { databaseTime, dropCopies } from "./save-copies.js"
 
@@ -37,12 +38,11 @@ async function listed(
   ids: string[],
 ): Promise<ImageRecord[]> {
   const { images } = catalog.glanceFor(call)
-  const found: ImageRecord[] = []
-  const search = { sort: "created_at:asc", limit: String(ids.length), id: `in:${ids.join(",")}` }
-  for (let marker: string | undefined, isFirst = true; isFirst || marker !== undefined; isFirst = false) {
-    const page = await images.page(new URLSearchParams({ ...search, ...(marker && { marker }) }).toString())
-    found.push(...page.images)
-    marker = found.length < ids.length ? page.marker : undefined
+  const found = new Map<string, ImageRecord>()
+  const search = { sort: "created_at:asc", id: `in:${ids.join(",")}` }
+  for await (const page of imagePages(images, search, ids.length)) {
+    for (const image of page) found.set(image.id, image)
+    if (found.size >= ids.length) break
   }
-  return found
+  return [...found.values()]
 }

@@ -1,9 +1,9 @@
 import type { Call } from "../../call.js"
 import { Refusal } from "../../errors.js"
 import type { ImageRecord } from "../../glance/image.js"
+import { imagePages } from "../../glance/pages.js"
 import type { IndexServices } from "../catalog.js"
 import { glanceCopy } from "./glance-copy.js"
-import { glancePages } from "./glance-pages.js"
 import { identify } from "./pairs.js"
 import { readTasks, withTasks } from "./tasks.js"
 import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
@@ -21,6 +21,12 @@ export interface Reading {
   /** Called for each page: renews the claim on the scope, and reports progress. */
   advance(images: number): Promise<void>
 }
+
+/**
+ * The number of images in one request: few enough that reading and writing them does not delay other
+ * requests.
+ */
+const PAGE = 500
 
 /** Seconds by which an update may appear later than its `updated_at`. */
 const OVERLAP = 5
@@ -65,7 +71,7 @@ async function readAll(
   let newest: Date | undefined
   let readMs = Date.now()
   let readAt = await catalog.database.query(databaseTime, call.signal)
-  for await (const images of glancePages(catalog.glanceFor(call), query)) {
+  for await (const images of imagePages(catalog.glanceFor(call).images, query, PAGE)) {
     count(images)
     await saveRecords(reading, images, { readAt, readMs })
     await reading.advance(images.length)

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull } from "drizzle-orm"
 import type { Database } from "../../db/database.js"
 import { answered } from "../../errors.js"
+import { imagePages } from "../../glance/pages.js"
 import { builds } from "../tables.js"
 import type { Cloud } from "./building.js"
 
@@ -16,7 +17,7 @@ interface Made {
   buildId: string
 }
 
-const PAGE = "1000"
+const PAGE = 1000
 
 /**
  * Compares what builds of the project have in the cloud with the database, and deletes what belongs to a
@@ -50,13 +51,14 @@ async function serversIn({ nova }: Cloud): Promise<Made[]> {
 
 /** Users' own snapshots of servers inherit the properties, but not the id of the server. */
 async function snapshotsIn({ glance }: Cloud, owner: string): Promise<Made[]> {
-  const query = new URLSearchParams({ owner, image_type: "snapshot", limit: PAGE })
-  const { images } = await glance.images.page(query.toString())
-  return images.flatMap((image) => {
-    const { polaris_build: buildId, polaris_server, instance_uuid } = image as Record<string, unknown>
-    const isOwn = polaris_server !== undefined && polaris_server === instance_uuid
-    return isOwn && isBuildId(buildId) ? [{ id: image.id, buildId }] : []
-  })
+  const made: Made[] = []
+  for await (const images of imagePages(glance.images, { owner, image_type: "snapshot" }, PAGE))
+    for (const image of images) {
+      const { polaris_build: buildId, polaris_server, instance_uuid } = image as Record<string, unknown>
+      const isOwn = polaris_server !== undefined && polaris_server === instance_uuid
+      if (isOwn && isBuildId(buildId)) made.push({ id: image.id, buildId })
+    }
+  return made
 }
 
 function unlessGone(error: unknown): void {

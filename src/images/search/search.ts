@@ -1,3 +1,4 @@
+import { pages, type Marker } from "../../pages.js"
 import type { GlanceImage } from "../../schemas/image.js"
 import type {
   CountFields,
@@ -9,6 +10,7 @@ import type {
 } from "../../schemas/search.js"
 import { list } from "../list.js"
 import { comparing } from "../order.js"
+import { isMarkerGone } from "../page.js"
 import { cursorAfter, startAt, type ImagePosition, type Start } from "./cursor.js"
 import { imageQuery, type ImageQuery } from "./query.js"
 import { inSnapshotOrder, type ListSnapshot, type SearchedImage } from "./snapshot.js"
@@ -88,24 +90,27 @@ async function walk(
   search: ImageQuery,
   { limit, start }: Page,
 ): Promise<ImageSearchResult> {
-  const images: GlanceImage[] = []
+  const matches = new Map<string, GlanceImage>()
   const properties = searcher.search.properties
-  let marker = start?.image.id
-  let last: GlanceImage | undefined
-  for (let scanned = 0; ;) {
+  const read = async (marker: Marker) => {
     const page = await list(searcher, { ...search.query, limit: WALKED_AT_ONCE, marker })
-    for (const image of page.images) {
+    return { entries: page.images, marker: page.marker }
+  }
+  let last: GlanceImage | undefined
+  let scanned = 0
+  const foundBy = (next: Result["next"]) => found(search, { images: [...matches.values()], scanned, next })
+  for await (const page of pages({ read, isGone: isMarkerGone, start: start?.image.id })) {
+    for (const image of page.entries) {
       scanned++
       last = image
       if (!matchesText(searchableText(image, properties), search.terms)) continue
-      images.push(image)
-      if (images.length === limit) return found(search, { images, scanned, next: { kind: "walk", image } })
+      matches.set(image.id, image)
+      if (matches.size === limit) return foundBy({ kind: "walk", image })
     }
-    if (page.marker === undefined) return found(search, { images, scanned, next: undefined })
-    if (scanned >= MOST_WALKED || last === undefined)
-      return found(search, { images, scanned, next: { kind: "walk", image: last } })
-    marker = page.marker
+    if (page.marker !== undefined && (scanned >= MOST_WALKED || last === undefined))
+      return foundBy({ kind: "walk", image: last })
   }
+  return foundBy(undefined)
 }
 
 /** The number of images that `searchImages` finds on all its pages. */
