@@ -1,14 +1,14 @@
 /** The entry that a page of a list starts after; undefined for the first page. */
 export type Marker = string | undefined
 
-export interface Page<T> {
+export interface ListPage<T> {
   entries: T[]
   /** The marker of the next page; undefined if there is none. */
   marker: Marker
 }
 
 export interface List<T> {
-  read: (marker: Marker) => Promise<Page<T>>
+  read: (marker: Marker) => Promise<ListPage<T>>
   /** Whether the entry of the marker was deleted, or the caller may no longer see it. */
   isGone: (error: unknown) => boolean
   /** Where the first page starts. */
@@ -27,7 +27,7 @@ const MOST_MARKERS = 50
  * Yields the pages of a list. A page starts after the last entry of the previous one, or after an earlier
  * entry if that one has been deleted meanwhile. Entries may be repeated if many were deleted.
  */
-export async function* pages<T extends { id: string }>(list: List<T>): AsyncGenerator<Page<T>, void> {
+export async function* pages<T extends { id: string }>(list: List<T>): AsyncGenerator<ListPage<T>, void> {
   const { start, canBeMarker = () => true } = list
   let markers: Marker[] = []
   for (;;) {
@@ -40,7 +40,7 @@ export async function* pages<T extends { id: string }>(list: List<T>): AsyncGene
   }
 }
 
-async function readAfter<T>({ read, isGone, start }: List<T>, markers: Marker[]): Promise<Page<T>> {
+async function readAfter<T>({ read, isGone, start }: List<T>, markers: Marker[]): Promise<ListPage<T>> {
   for (const marker of markers) {
     try {
       return await read(marker)

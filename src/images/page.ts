@@ -3,7 +3,7 @@ import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
 import { twins } from "../schemas/twins.js"
 import { answered, Refusal } from "../errors.js"
-import { pages, type Marker, type Page } from "../pages.js"
+import { pages, type Marker, type ListPage } from "../pages.js"
 import { isReliableMarker } from "./order.js"
 import { glanceQuery } from "./query.js"
 import { refusedAs } from "./refusals.js"
@@ -27,7 +27,7 @@ export function pagesAfter(
   images: Images,
   query: ListQuery,
   { marker: start, limitOf }: { marker: string | undefined; limitOf: () => number },
-): AsyncIterable<Page<GlanceImage>> {
+): AsyncIterable<ListPage<GlanceImage>> {
   const canBeMarker = (image: GlanceImage) => isReliableMarker(image, query.sort)
   const read = async (marker: Marker) => {
     const page = await readPage(images, query, { limit: limitOf(), marker })

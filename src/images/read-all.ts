@@ -1,4 +1,4 @@
-import type { Page } from "../pages.js"
+import type { ListPage } from "../pages.js"
 import { compareTexts } from "../schemas/collation.js"
 import type { GlanceImage } from "../schemas/image.js"
 import type { ListQuery } from "../schemas/list.js"
@@ -6,7 +6,7 @@ import type { SortBy } from "../schemas/sort.js"
 import { inOrder, isReliableMarker, orderOf } from "./order.js"
 
 /** Reads a list in the largest pages that Glance returns. */
-export type ReadPages = (query: ListQuery) => AsyncIterable<Page<GlanceImage>>
+export type ReadPages = (query: ListQuery) => AsyncIterable<ListPage<GlanceImage>>
 
 /**
  * Reads all images in Glance's order, before Polaris' own filters. Each page starts after the last image that
