@@ -13,6 +13,8 @@ export interface Caller {
    * library.
    */
   isReader: boolean
+  /** The names of the caller's roles in the project. */
+  roles: readonly string[]
   imageEndpoint: string
   /** Before `/v2.1`; undefined in a cloud without a compute service. */
   computeEndpoint?: string | undefined

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { bytes, commaSeparated, groups, variables, whole, wholeSeconds } from "./variables.js"
 
-/** Limits of lists and bulk operations. */
+/** Lists, bulk operations and permissions. */
 export const imagesConfig = z
   .object({
     listMaxImages: whole(10_000, 1, 1_000_000).register(variables, {
@@ -28,5 +28,10 @@ export const imagesConfig = z
       description: "Properties that are searched besides `os_*`, separated by commas.",
       example: "architecture,description",
     }),
+    policies: z.enum(["new", "legacy"]).default("new").register(variables, {
+      name: "GLANCE_POLICIES",
+      description:
+        "Glance's policies, for what people may do: `new`, the defaults since 2023.1, or `legacy`, those of a Glance before it or with `enforce_new_defaults = false`. Glance itself decides in any case.",
+    }),
   })
-  .register(groups, { title: "Lists and bulk operations" })
+  .register(groups, { title: "Images" })

@@ -135,7 +135,7 @@ export function createCallers({
       const isReader = scope.roles.length > 0 && scope.roles.every((role) => role.name === "reader")
       latestImageEndpoint = imageEndpoint(scope, selection)
       return {
-        ...{ token, user, project, isAdmin, isReader },
+        ...{ token, user, project, isAdmin, isReader, roles: scope.roles.map(({ name }) => name) },
         imageEndpoint: latestImageEndpoint,
         computeEndpoint: computeEndpoint(scope, selection),
         networkEndpoint: networkEndpoint(scope, selection),

@@ -2,6 +2,7 @@ import type { AnyTRPCRouter, TRPCBuiltRouter } from "@trpc/server"
 import { catalogProcedures } from "./catalog/index.js"
 import { bulkProcedures } from "./image/bulk.js"
 import { memberProcedures } from "./image/members.js"
+import { permissionProcedures } from "./image/permissions.js"
 import { readProcedures } from "./image/read.js"
 import { imageSearchProcedures } from "./image/search.js"
 import { uploadProcedures } from "./image/upload.js"
@@ -15,6 +16,7 @@ import { router } from "./trpc.js"
 const procedures = {
   ...readProcedures,
   ...imageSearchProcedures,
+  ...permissionProcedures,
   ...writeProcedures,
   ...memberProcedures,
   ...bulkProcedures,

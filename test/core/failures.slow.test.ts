@@ -57,6 +57,8 @@ const INPUTS: Record<string, unknown> = {
   deactivateImages: images,
   updateImages: { ...images, protected: true },
   addImageMembers: { ...images, members: [PROJECT] },
+  permissions: image,
+  canUser: { permission: "images:create" },
   findByHash: { md5: "0".repeat(32) },
   watchUploadProgress: { uploadId: ID },
   cancelUpload: image,
@@ -125,6 +127,7 @@ function broken(services: Services): Services {
     ...services,
     send: breaks,
     put: breaks,
+    images: Object.defineProperty({ ...services.images }, "policies", { get: breaks }),
     readiness: { ...services.readiness, check: breaks },
     golden: {
       ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks },

@@ -28,6 +28,8 @@ export const GOOD: Record<string, Record<string, unknown>> = {
   deactivateImages: { imageIds: [ID] },
   updateImages: { imageIds: [ID], addTags: ["x"] },
   addImageMembers: { imageIds: [ID], members: ["p2"] },
+  permissions: { imageId: ID },
+  canUser: { permission: ["images:create"] },
   findByHash: { md5: "0".repeat(32) },
 }
 

@@ -37,6 +37,7 @@ const call: Call = {
     project: { id: "p", name: "project" },
     isAdmin: false,
     isReader: false,
+    roles: ["member"],
     imageEndpoint: "http://127.0.0.1:1",
   },
 }

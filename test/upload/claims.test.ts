@@ -9,6 +9,7 @@ const SOMEBODY = {
   user: { id: "user", name: "user" },
   project: { id: "project", name: "project" },
   isReader: false,
+  roles: ["member"],
   isAdmin: false,
   imageEndpoint: "http://glance",
 }

@@ -47,7 +47,7 @@ export function openGrant(
 /** A caller without a token. It suffices because none of the verbs below sends requests to OpenStack. */
 const holderOf = ({ projectId }: S3Grant): Caller => ({
   ...{ token: "", user: { id: "", name: "" }, project: { id: projectId, name: "" } },
-  ...{ isAdmin: false, isReader: false, imageEndpoint: "" },
+  ...{ isAdmin: false, isReader: false, roles: [], imageEndpoint: "" },
 })
 
 const find = ({ library, call }: LibraryContext, { sessionId }: S3Grant) =>

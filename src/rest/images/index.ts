@@ -1,6 +1,11 @@
 import type { Route } from "../route.js"
 import { imageBulkRoutes } from "./bulk.js"
+import { imagePermissionRoutes } from "./permissions.js"
 import { imageSearchRoutes } from "./search.js"
 
 /** All routes of images, besides those that carry data. */
-export const IMAGE_ROUTES: readonly Route[] = [...imageSearchRoutes, ...imageBulkRoutes]
+export const IMAGE_ROUTES: readonly Route[] = [
+  ...imageSearchRoutes,
+  ...imageBulkRoutes,
+  ...imagePermissionRoutes,
+]

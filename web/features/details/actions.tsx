@@ -11,20 +11,29 @@ import { useProject } from "../../session/project.js"
 import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 import { EditDialog } from "./edit-dialog.js"
+import { useDenied } from "./use-denied.js"
 import { VisibilityMenu } from "./visibility-menu.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
 /** The browser downloads by itself; the address names the project, because a link sends no headers. */
-export function Download({ image: { id, status } }: { image: GlanceImage }) {
+export function Download({ image }: { image: GlanceImage }) {
   const project = useProject()
-  if (status !== "active") return null
+  const denied = useDenied(image)
+  const leftSection = <IconDownload size={16} aria-hidden />
+  if (image.status !== "active") return null
+  if (denied("download").disabled)
+    return (
+      <Button variant="default" leftSection={leftSection} {...denied("download")}>
+        {texts.details.download}
+      </Button>
+    )
   return (
     <Button
       variant="default"
       component="a"
-      href={`/polaris-bff/images/${id}/file?project_id=${encodeURIComponent(project)}`}
+      href={`/polaris-bff/images/${image.id}/file?project_id=${encodeURIComponent(project)}`}
       download
-      leftSection={<IconDownload size={16} aria-hidden />}
+      leftSection={leftSection}
     >
       {texts.details.download}
     </Button>
@@ -33,6 +42,7 @@ export function Download({ image: { id, status } }: { image: GlanceImage }) {
 
 export function Actions({ image }: { image: GlanceImage }) {
   const [isEditing, edit] = useDisclosure()
+  const denied = useDenied(image)
   return (
     <Group gap="xs">
       <Button
@@ -40,6 +50,7 @@ export function Actions({ image }: { image: GlanceImage }) {
         size="sm"
         leftSection={<IconPencil size={16} aria-hidden />}
         onClick={edit.open}
+        {...denied("update")}
       >
         {texts.edit.button}
       </Button>
@@ -51,7 +62,9 @@ export function Actions({ image }: { image: GlanceImage }) {
   )
 }
 
-function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) {
+function Activation({ image }: { image: GlanceImage }) {
+  const { id: imageId, status } = image
+  const denied = useDenied(image)
   const after = useRefreshAfter()
   const deactivate = trpcReact.compute.deactivateImage.useMutation({
     ...after,
@@ -70,6 +83,7 @@ function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) 
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
         loading={reactivate.isPending}
         onClick={() => reactivate.mutate({ imageId })}
+        {...denied("reactivate")}
       >
         {texts.deactivation.undo}
       </Button>
@@ -81,6 +95,7 @@ function Activation({ image: { id: imageId, status } }: { image: GlanceImage }) 
       leftSection={<IconPlayerPause size={16} aria-hidden />}
       loading={deactivate.isPending}
       onClick={() => confirm(texts.deactivation, () => deactivate.mutate({ imageId }))}
+      {...denied("deactivate")}
     >
       {texts.deactivation.button}
     </Button>
@@ -91,6 +106,7 @@ function Deletion({ image }: { image: GlanceImage }) {
   const utils = trpcReact.useUtils()
   const [, navigate] = useLocation()
   const listLink = useListLink("images")
+  const denied = useDenied(image)
   const { mutate, isPending } = trpcReact.compute.deleteImage.useMutation({
     onError: notifyFailure,
     onSuccess() {
@@ -107,8 +123,7 @@ function Deletion({ image }: { image: GlanceImage }) {
       color="red"
       leftSection={<IconTrash size={16} aria-hidden />}
       loading={isPending}
-      disabled={image.protected === true}
-      title={image.protected ? texts.deletion.protected : ""}
+      {...denied("delete")}
       onClick={() =>
         confirm({ title: title(imageName(image)), hint, button }, () => mutate({ imageId: image.id }), "red")
       }

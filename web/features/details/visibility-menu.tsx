@@ -3,17 +3,18 @@ import { IconCheck, IconChevronDown, IconEye } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { confirm } from "../../parts/confirm.js"
-import { useIsAdmin } from "../../session/project.js"
 import { notifyFailure, notifySuccess } from "../../parts/notify.js"
 import { texts } from "../../texts/texts.js"
 import { useRefreshAfter } from "../../session/refresh.js"
+import { useDenied } from "./use-denied.js"
 
 type Visibility = keyof typeof texts.visibilities
 const ALL = Object.keys(texts.visibilities) as Visibility[]
 
 /** Asks for confirmation if other projects will notice the change. */
-export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { image: GlanceImage }) {
-  const isAdmin = useIsAdmin()
+export function VisibilityMenu({ image }: { image: GlanceImage }) {
+  const { id: imageId, visibility: now } = image
+  const denied = useDenied(image)
   const { mutate, isPending } = trpcReact.compute.updateImageVisibility.useMutation({
     ...useRefreshAfter(),
     onError: notifyFailure,
@@ -42,6 +43,7 @@ export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { im
           loading={isPending}
           leftSection={<IconEye size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
+          {...denied("update")}
         >
           {texts.columns.visibility}
         </Button>
@@ -50,7 +52,8 @@ export function VisibilityMenu({ image: { id: imageId, visibility: now } }: { im
         {ALL.map((one) => (
           <Menu.Item
             key={one}
-            disabled={one === now || (one === "public" && !isAdmin)}
+            {...(one === "public" && denied("publish"))}
+            {...(one === now && { disabled: true })}
             rightSection={
               one === now ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined
             }

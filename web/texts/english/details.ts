@@ -66,7 +66,6 @@ export const detailsTexts = {
     title: (name: string) => `Delete ${name}?`,
     hint: "The image and its data will be deleted permanently.",
     done: (name: string) => `${name} deleted`,
-    protected: "Protected from deletion. Edit the image to change this",
   },
   properties: {
     title: "Properties",
