@@ -70,6 +70,7 @@ export default tseslint.config(
       "src/migrate.ts",
       "src/left-jobs.ts",
       "src/rebuild-catalog.ts",
+      "src/verify-audit.ts",
       "simulator/demo.ts",
     ],
     rules: { "no-console": "error" },

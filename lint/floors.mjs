@@ -37,6 +37,7 @@ export const FLOORS = {
     ],
     [
       { module: "src/main.ts", packages: ["close-with-grace"] },
+      { module: "src/verify-audit.ts" },
       { module: "src/left-jobs.ts" },
       { module: "src/migrate.ts" },
       { module: "src/rebuild-catalog.ts" },
@@ -105,6 +106,7 @@ export const FLOORS = {
       { module: "src/jobs", packages: ["iron-webcrypto", "pg-boss", "zod"] },
     ],
     [
+      { module: "src/audit" },
       { module: "src/redis", packages: ["@redis/client"] },
       { module: "src/db", packages: ["drizzle-orm", "pg", "@electric-sql/pglite"] },
     ],

@@ -29,7 +29,7 @@ export interface WarningLog extends FailureLog {
 
 /** The part of a logger that a call needs. */
 export interface CallLog extends WarningLog {
-  /** Adds facts to the log line of the whole request. */
+  /** Adds facts to the log line of the whole request, and to the audit of the change. */
   note(facts: Facts): void
 }
 
@@ -39,10 +39,21 @@ export interface CallerIds {
   projectId?: string | undefined
 }
 
-/** What a call did, for its log line. */
+/** What a change did to an image, in brief: the fields that differ. */
+export interface ImageChange {
+  imageId: string
+  before?: Record<string, unknown>
+  after?: Record<string, unknown>
+}
+
+/** What a call did, for its log line and for the audit. */
 export interface Facts {
   imageId?: string
   procedure?: string
+  /** Only for the audit: the caller of this call, if a request has several. */
+  by?: CallerIds
+  /** Only for the audit. */
+  change?: ImageChange
   /** Bytes of image data that were passed on to Glance. */
   bytes?: number
 }

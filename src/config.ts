@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { auditConfig } from "./config/audit.js"
 import { catalogConfig } from "./config/catalog.js"
 import { databaseConfig } from "./config/database.js"
 import { eventsConfig } from "./config/events.js"
@@ -15,6 +16,7 @@ import { variables } from "./config/variables.js"
 const settings = z.object({
   openstack: openstackConfig,
   server: serverConfig,
+  audit: auditConfig,
   session: sessionConfig,
   images: imagesConfig,
   upload: uploadConfig,

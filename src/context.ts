@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify"
+import { beginChange, type AuditedChange } from "./audit/change.js"
 import type { Call, UnidentifiedCall } from "./call.js"
 import { createGlance, type Glance } from "./glance/glance.js"
 import type { Services } from "./services.js"
@@ -39,6 +40,8 @@ export interface Context extends Pick<
   signInIfAny(project?: unknown): Promise<UnidentifiedCall & { caller: Call["caller"] | undefined }>
   /** The Glance client for a call that `signIn` returned. */
   glanceFor(call: Call): Glance
+  /** Begins the audit of a change. Its log replaces the call's. */
+  beginChange(what: string): AuditedChange
   /** The browser's session, for the procedures that start, change or end it. */
   session: SessionRequest
 }
@@ -79,6 +82,11 @@ export function createContext(services: Services, request: FastifyRequest, reply
     ...{ inTurn, images, search, upload, library, jobs, catalog, golden, readiness, metrics },
     ...{ call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },
+    beginChange: (what) =>
+      beginChange({
+        ...{ audit: services.audit, reqId: call.id, what, address: via.address, log: call.log },
+        callerOfRequest: () => request.facts?.caller,
+      }),
     glanceFor: (by) => createGlance({ ...services, callers: { confirm } }, by),
   }
 }

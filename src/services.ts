@@ -1,4 +1,5 @@
 import { pino, type Logger } from "pino"
+import { createAudit, type Audit } from "./audit/audit.js"
 import type { Call, CallLog } from "./call.js"
 import type { Catalog } from "./catalog/catalog.js"
 import { hashImagesJob } from "./catalog/hashing/job.js"
@@ -59,6 +60,7 @@ interface Core extends Pick<Http, "send" | "put" | "get"> {
   counters: Counters
   inTurn: InTurn
   metrics: Metrics
+  audit: Audit
   askKeystone: AskKeystone
   keystone: Keystone
   callers: Callers
@@ -119,7 +121,8 @@ export async function createServices(
   }
   const http = createHttp({ ...config.openstack, connect, observe })
   const storage = await openStorage(config, log)
-  const core = createCore(config, { log, redis, http, storage, metrics })
+  const audit = await createAudit({ ...config.audit, log, post: http.post })
+  const core = createCore(config, { log, redis, http, storage, metrics, audit })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
   const { inspection, maxVirtualBytes } = config.upload
@@ -155,6 +158,7 @@ export async function createServices(
     async close() {
       /** Ends what is still running, such as a token check whose callers have left: nobody waits for it. */
       await Promise.all([jobs.close(), stopWebhooks?.(), stopNotifications?.(), catalog.index.close()])
+      await audit.close()
       redis?.close()
       await Promise.all([
         http.close(),
@@ -176,10 +180,11 @@ interface Connections {
   http: Http
   storage: Storage | undefined
   metrics: Metrics
+  audit: Audit
 }
 
 function createCore(config: Config, connections: Connections): Core {
-  const { log, redis, storage, metrics } = connections
+  const { log, redis, storage, metrics, audit } = connections
   const { send, put, get } = connections.http
   const { timeoutMs, authUrl } = config.openstack
   const askKeystone = createAskKeystone(send, authUrl)
@@ -187,7 +192,7 @@ function createCore(config: Config, connections: Connections): Core {
   const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, timeoutMs)
   return {
-    ...{ config, log, send, put, get, counters, metrics, askKeystone, keystone, storage },
+    ...{ config, log, send, put, get, counters, metrics, audit, askKeystone, keystone, storage },
     database: createDatabase(config.database),
     imageChanges: createImageChanges(),
     bus: redis === undefined ? createMemoryBus() : createRedisBus(redis),
@@ -255,12 +260,12 @@ async function openNotifications({ catalog: settings, server }: Config, log: Log
 }
 
 /** Without jobs the database stays closed. */
-function openJobs({ config, log, database, callers }: Core, jobs: readonly Job[]): Promise<Jobs> {
+function openJobs({ config, log, database, callers, audit }: Core, jobs: readonly Job[]): Promise<Jobs> {
   const { role } = config.server
   if (role !== "all" && database.isEmbedded) throw new ConfigError(ALONE)
   const credentials = (token: string) => ({ token, projectId: undefined, address: "" })
   return createJobs({
-    ...{ database, log, jobs },
+    ...{ database, log, jobs, audit },
     isWorker: role !== "web",
     sealer: config.session.keys && createCredentialSealer(config.session.keys),
     tokenEnds: async (call) => (await callers.recognise(credentials(call.caller.token), call)).scope.ends,

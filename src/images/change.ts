@@ -31,5 +31,6 @@ export async function setActive(
   await inTurn({ imageId, call, mayChange }, () =>
     glance.images.setActive(imageId, active).catch(refusedAs("setActive")),
   )
+  call.log.note({ change: { imageId, after: { status: active ? "active" : "deactivated" } } })
   return true
 }

@@ -6,6 +6,7 @@ import type { JsonPatchOperation } from "../schemas/write.js"
 import type { InTurn } from "../limits/in-turn.js"
 import { applyPatches } from "./apply-patches.js"
 import { getImage } from "./get.js"
+import { changeOf } from "./noted-change.js"
 import { toGlancePatches } from "./patch.js"
 
 interface Update {
@@ -51,6 +52,8 @@ export async function updateImage(
       await glance.images.mayChange(imageId)
       return image
     }
-    return applyPatches(glance.images, image, patches)
+    const updated = await applyPatches(glance.images, image, patches)
+    call.log.note({ change: changeOf(image, updated) })
+    return updated
   })
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import type { Audit } from "../audit/audit.js"
 import type { Call, Caller, UnidentifiedCall, WarningLog } from "../call.js"
 import type { Database, Queries } from "../db/database.js"
 import { Refusal } from "../errors.js"
@@ -49,6 +50,8 @@ export interface EnqueueOptions {
 interface Options {
   database: Database
   log: WarningLog
+  /** Gets a record of each job that has acted as a caller. */
+  audit: Pick<Audit, "record">
   jobs: readonly Job[]
   /** False for a process that starts jobs but does not run them. */
   isWorker: boolean
@@ -114,6 +117,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
       database,
       queue,
       log,
+      audit: options.audit,
       callOf,
       enqueue,
       credentialsFor,

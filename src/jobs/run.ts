@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
-import type { Call, CallLog, Facts, UnidentifiedCall, WarningLog } from "../call.js"
+import type { Audit } from "../audit/audit.js"
+import type { Call, CallLog, Facts, ImageChange, UnidentifiedCall, WarningLog } from "../call.js"
 import type { Database } from "../db/database.js"
 import { isUnavailable } from "../db/failures.js"
 import { failureFields, failureOf } from "../failure.js"
@@ -17,6 +18,7 @@ export interface Parts {
   enqueue: JobRun<unknown>["enqueue"]
   credentialsFor: JobRun<unknown>["credentialsFor"]
   log: WarningLog
+  audit: Pick<Audit, "record">
   /** Creates a call from sealed credentials. */
   callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call>
   /** Aborts when this process is about to end. */
@@ -43,12 +45,17 @@ const NOTICE_MS = 10_000
 export function runJob(parts: Parts, fetched: Fetched): Running {
   const { database, queue, jobs, stopping } = parts
   const { jobId } = fetched
-  const facts: Facts = {}
+  const facts: Pick<Facts, "imageId" | "bytes"> = {}
+  const changes: ImageChange[] = []
+  let caller: Call["caller"] | undefined
   const log: CallLog = {
     info: (fields, message) => parts.log.info(fields, message),
     warn: (fields, message) => parts.log.warn(fields, message),
     error: (fields, message) => parts.log.error(fields, message),
-    note: (more) => void Object.assign(facts, more),
+    note: ({ imageId, bytes, change }) => {
+      Object.assign(facts, { ...(imageId && { imageId }), ...(bytes !== undefined && { bytes }) })
+      if (change !== undefined) changes.push(change)
+    },
   }
   const cancelled = new AbortController()
   const lease = holdLease(database, fetched, (state) => {
@@ -147,6 +154,13 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
       return true
     })
     if (isEnded) log.info({ job: row.name, jobId, state: end.state, ...facts }, "job")
+    if (isEnded && caller !== undefined)
+      parts.audit.record({
+        ...{ reqId: jobId, userId: caller.user.id, projectId: caller.project.id, what: `job ${row.name}` },
+        which: facts.imageId === undefined ? {} : { imageId: facts.imageId },
+        ...(changes.length > 0 && { changes }),
+        outcome: end.state === "done" ? "OK" : end.state.toUpperCase(),
+      })
     return isEnded
   }
 
@@ -155,7 +169,11 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     return {
       ...{ id: jobId, payload: job.payload.parse(row.payload), signal, log, step, commit },
       ...{ enqueue: parts.enqueue, credentialsFor: parts.credentialsFor },
-      call: () => parts.callOf(row.credentials, call),
+      async call() {
+        const own = await parts.callOf(row.credentials, call)
+        caller = own.caller
+        return own
+      },
     }
   }
 

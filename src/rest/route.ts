@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
 import type { z } from "zod"
+import { recording } from "../audit/change.js"
+import type { CallLog } from "../call.js"
 import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
@@ -146,10 +148,14 @@ async function answer(services: Services, row: Route, request: FastifyRequest, r
   const input = row.input.safeParse(given)
   if (!input.success) throw (chapter.refuse ?? invalidInput)(input.error, given)
   const { jobs, via, glanceFor } = context
-  const output: unknown = await row.verb(
-    chapter.contextOf(services, { jobs, via, glanceFor, call }) as never,
-    input.data,
-  )
+  const verb = (log: CallLog): Promise<unknown> =>
+    row.verb(
+      chapter.contextOf(services, { jobs, via, glanceFor, call: { ...call, log } }) as never,
+      input.data,
+    )
+  const output = await (row.method === "GET"
+    ? verb(call.log)
+    : recording(context.beginChange(row.twin), input.data, verb))
   const { status = 200, headers = {}, body = output } = row.reply?.(output, request) ?? {}
   const shown = row.output.parse(body)
   reply.code(status).headers(headers)

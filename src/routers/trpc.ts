@@ -35,6 +35,15 @@ export const publicProcedure = t.procedure
     ctx.metrics.procedure({ procedure: path, code }, seconds)
     return result
   })
+  .use(async ({ ctx, path, type, next, getRawInput }) => {
+    if (type !== "mutation") return next()
+    const change = ctx.beginChange(path)
+    const result = await next({ ctx: { call: { ...ctx.call, log: change.log } } })
+    /** A file has no input here, and one that cannot be parsed is refused anyway. */
+    const input = hasBytes(ctx.request) ? undefined : await getRawInput().catch(() => undefined)
+    change.end({ input, ...(result.ok ? { result: result.data } : { error: thrown(result.error) }) })
+    return result
+  })
   .use(({ ctx, next, signal }) => next({ ctx: { call: withSignal(ctx.call, signal) } }))
 
 /** The largest number of images that the log names for one call. */
@@ -57,6 +66,7 @@ function imagesIn(input: unknown): string[] {
 export async function enter(ctx: Context, raw: unknown) {
   const { project, input: rawInput } = takeProject(raw)
   const { caller } = await ctx.signIn(project)
+  ctx.call.log.note({ by: { userId: caller.user.id, projectId: caller.project.id } })
   if (!hasBytes(ctx.request)) for (const imageId of imagesIn(rawInput)) ctx.call.log.note({ imageId })
   const call = { ...ctx.call, caller }
   const isUploading = (imageId: string) =>

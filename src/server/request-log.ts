@@ -13,6 +13,7 @@ interface RequestFacts {
   imageIds: Set<string>
   procedures: Set<string>
   bytes?: number
+  caller?: CallerIds
   log: FastifyRequest["log"]
   /** The caller has left, and the handler is still running. */
   hasLeft: boolean
@@ -106,6 +107,7 @@ function bind(request: FastifyRequest, reply: FastifyReply, fields: object): voi
 
 /** Adds the caller to all following log lines of the request. */
 export function nameCaller(request: FastifyRequest, reply: FastifyReply, caller: CallerIds): void {
+  if (request.facts) request.facts.caller = caller
   bind(request, reply, caller)
 }
 

@@ -62,6 +62,7 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
 
     const start = (sealer = createCredentialSealer(KEYS)) =>
       createJobs({
+        audit: { record: () => undefined },
         ...{ database, log, jobs: [scripted, asCaller, hourly], isWorker: true, sealer },
         tokenEnds: async () => tokenEnds,
         identify: async (token) => ({ ...call.caller, token }),

@@ -23,7 +23,12 @@ test("processes that start at once on an empty database create the queues once",
   const start = async () => {
     const database = createDatabase({ url, folder: "unused", connections: 3 })
     const given = { database, log, jobs: [OLD_JOBS], isWorker: false, sealer: undefined }
-    const jobs = await createJobs({ ...given, tokenEnds: unused, identify: unused })
+    const jobs = await createJobs({
+      ...given,
+      audit: { record: () => undefined },
+      tokenEnds: unused,
+      identify: unused,
+    })
     return { database, jobs }
   }
   const started = await Promise.all(Array.from({ length: 6 }, start))

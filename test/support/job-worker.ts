@@ -42,6 +42,7 @@ await database.query(({ run }) =>
 )
 const log = { info: () => undefined, warn: console.error, error: console.error }
 const jobs = await createJobs({
+  audit: { record: () => undefined },
   ...{ database, log, jobs: [pipeline], isWorker: true, sealer: undefined },
   tokenEnds: () => Promise.reject(new Error("unused")),
   identify: () => Promise.reject(new Error("unused")),

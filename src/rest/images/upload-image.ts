@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
+import { recording } from "../../audit/change.js"
 import { createContext } from "../../context.js"
 import { Refusal } from "../../errors.js"
 import { invalidInput } from "../../schemas/explain.js"
@@ -27,8 +28,12 @@ export function uploadImage(scope: FastifyInstance, services: Services): void {
     return withUpload(request, context, async (raw) => {
       const { project, input } = takeProject(raw)
       const call = await context.signIn(project)
-      const uploader = { ...context, call, glance: context.glanceFor(call) }
-      return sendUpload(uploader, toUpload(toInput(input)))
+      const upload = toInput(input)
+      const change = context.beginChange("compute.image.uploadImage")
+      return recording(change, { imageId: upload.imageId }, (log) => {
+        const by = { ...call, log }
+        return sendUpload({ ...context, call: by, glance: context.glanceFor(by) }, toUpload(upload))
+      })
     })
   })
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify"
 import { collectText } from "../../collect.js"
-import { createContext } from "../../context.js"
+import { recording } from "../../audit/change.js"
+import { createContext, type Context } from "../../context.js"
 import { callerGone, Refusal } from "../../errors.js"
 import { failureOf, logFailure } from "../../failure.js"
 import { libraryOf, type LibraryContext } from "../../library/library.js"
@@ -24,7 +25,19 @@ import { completed, created, failed, listed, partsIn } from "./s3-xml.js"
 /** Bytes of the largest request, which has 10,000 parts and white space. */
 const LARGEST = 4 * 1024 * 1024
 
-interface Granted {
+/** Records what ends an upload. Its beginning is recorded as `library.uploads.start`. */
+function recordingEnd(
+  action: S3Action,
+  { grant, beginChange }: Granted,
+  work: () => Promise<string>,
+): Promise<string> {
+  if (action !== "complete" && action !== "abort") return work()
+  const change = beginChange(`library.uploads.${action}`)
+  change.log.note({ by: { userId: "", projectId: grant.projectId } })
+  return recording(change, { session_id: grant.sessionId }, work)
+}
+
+interface Granted extends Pick<Context, "beginChange"> {
   context: LibraryContext
   grant: S3Grant
   /** The origin to which the request was sent. */
@@ -81,7 +94,7 @@ export function serveS3(scope: FastifyInstance, services: Services): void {
       ...{ method, url, exposeHeadRoute: false },
       handler: async (request: S3Request, reply) => {
         const granted = grantedTo(services, action as S3Action, request, reply)
-        return send(reply, await answer(granted))
+        return send(reply, await recordingEnd(action as S3Action, granted, () => answer(granted)))
       },
     })
     scope.options(url, (_request, reply) =>
@@ -103,13 +116,14 @@ export function serveS3(scope: FastifyInstance, services: Services): void {
 }
 
 function grantedTo(services: Services, action: S3Action, request: S3Request, reply: FastifyReply): Granted {
-  const { jobs, via, call } = createContext(services, request, reply)
+  const { jobs, via, call, beginChange } = createContext(services, request, reply)
   const library = libraryOf(services.library)
   const query = new URLSearchParams(request.raw.url?.split("?").slice(1).join("?"))
   const sessionId = request.params.session_id
   const { bodyTimeoutMs } = services.config.server
   return {
     ...openGrant({ library, jobs, via, call }, { action, sessionId, query }),
+    beginChange,
     origin: via.origin,
     readBody: () => readBody(request, bodyTimeoutMs),
   }
