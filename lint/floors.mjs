@@ -286,7 +286,7 @@ export const FLOORS = {
       { module: "test/nova", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/openstack", anyPackage: true },
       { module: "test/session", anyPackage: true, also: ["src", "simulator"] },
-      { module: "test/storage", anyPackage: true, also: ["simulator", "src"] },
+      { module: "test/storage", anyPackage: true, also: ["simulator", "src", "test/browser"] },
       { module: "test/simulator", anyPackage: true, also: ["simulator"] },
       { module: "test/upload", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/web", anyPackage: true, also: ["web"] },

@@ -25,7 +25,7 @@ const MOST_MARKERS = 50
 
 /**
  * Yields the pages of a list. A page starts after the last entry of the previous one, or after an earlier
- * entry if that one has been deleted meanwhile. Entries may be repeated if many were deleted.
+ * entry if that one has been deleted meanwhile or cannot be a marker. Entries may be repeated.
  */
 export async function* pages<T extends { id: string }>(list: List<T>): AsyncGenerator<ListPage<T>, void> {
   const { start, canBeMarker = () => true } = list
@@ -34,9 +34,11 @@ export async function* pages<T extends { id: string }>(list: List<T>): AsyncGene
     const page = await readAfter(list, [...markers, start])
     yield page
     if (page.marker === undefined) return
-    const last = page.entries.slice(-MOST_MARKERS).filter(canBeMarker)
-    const ids = last.map(({ id }) => id).toReversed()
-    markers = [...new Set([page.marker, ...ids, ...markers])].slice(0, MOST_MARKERS)
+    const last = page.entries.at(-1)
+    const next = last === undefined || canBeMarker(last) ? [page.marker] : []
+    const ids = page.entries.filter(canBeMarker).map(({ id }) => id)
+    const best = [...next, ...ids.slice(-MOST_MARKERS).toReversed(), page.marker, ...markers]
+    markers = [...new Set(best)].slice(0, MOST_MARKERS)
   }
 }
 

@@ -19,10 +19,7 @@ export interface GlancePage {
   marker: string | undefined
 }
 
-/**
- * The pages of a list after this image, as `pages` reads them. Each starts after the last reliable marker of
- * the one before. `limitOf` is called for each page.
- */
+/** The pages of a list after this image, as `pages` reads them. `limitOf` is called for each page. */
 export function pagesAfter(
   images: Images,
   query: ListQuery,
@@ -31,8 +28,7 @@ export function pagesAfter(
   const canBeMarker = (image: GlanceImage) => isReliableMarker(image, query.sort)
   const read = async (marker: Marker) => {
     const page = await readPage(images, query, { limit: limitOf(), marker })
-    const next = page.marker && (page.images.findLast(canBeMarker)?.id ?? page.marker)
-    return { entries: page.images, marker: next }
+    return { entries: page.images, marker: page.marker }
   }
   return pages({ read, isGone: isMarkerGone, start, canBeMarker })
 }

@@ -12,7 +12,6 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  `--host-resolver-rules=MAP ${OTHER_HOST} 127.0.0.1`,
 ]
 
 /** Milliseconds for one step in a browser: only a step that hangs takes so long, even on a busy machine. */
@@ -25,9 +24,18 @@ export interface Chromium {
   close(): Promise<void>
 }
 
-/** Debian's Chromium with an empty profile. Close it when the test ends. */
-export async function openChromium(options: BrowserContextOptions = {}): Promise<Chromium> {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS })
+/**
+ * Debian's Chromium with an empty profile, in which hosts, with a port if need be, have these addresses.
+ * Close it when the test ends.
+ */
+export async function openChromium(
+  options: BrowserContextOptions = {},
+  addresses: Record<string, string> = {},
+): Promise<Chromium> {
+  const all = Object.entries({ [OTHER_HOST]: "127.0.0.1", ...addresses })
+  const rules = all.map(([host, address]) => `MAP ${host} ${address}`).join(",")
+  const args = [...FLAGS, `--host-resolver-rules=${rules}`]
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args })
   const another: Chromium["another"] = async (more) => {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },

@@ -7,6 +7,12 @@ export interface PageUpload {
   result: Promise<{ imageId: string } | { failure: string }>
 }
 
+/** The page as a test evaluates in it. */
+export interface PageWindow extends Window {
+  seen: PageUpload
+  uploadChosen(token: string): void
+}
+
 /** Uploads the file that was chosen in the page's own field. */
 function uploadChosen(token: string): void {
   const file = document.querySelector("input")?.files?.[0]

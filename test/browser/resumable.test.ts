@@ -10,7 +10,7 @@ import { pageScript } from "../support/page-script.js"
 import { freePort } from "../support/ports.js"
 import { startProxy, type Proxy } from "../support/proxy.js"
 import { openChromium, type Chromium } from "./browser.js"
-import type { PageUpload } from "./resumable-page.js"
+import type { PageWindow } from "./resumable-page.js"
 
 /**
  * `resumableUpload` in real tabs of Chromium, with its Web Locks and its `localStorage`. A proxy before the
@@ -40,10 +40,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-interface PageWindow extends Window {
-  seen: PageUpload
-  uploadChosen(token: string): void
-}
 declare const window: PageWindow
 
 /** A raw disk image of 20 MiB, which is three parts. */

@@ -1,10 +1,17 @@
 import sharp from "sharp"
 import { randomBytes } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import type { LibraryImage } from "../../src/schemas/library/images.js"
 import { begin, sendParts, uploadWhole } from "../support/library-upload.js"
+import { openChromium } from "../browser/browser.js"
+import type { PageWindow } from "../browser/resumable-page.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
-import type { OpenStore } from "./store.js"
+import { pageScript } from "../support/page-script.js"
+import { ORIGIN, type OpenStore } from "./store.js"
+
+const MiB = 1024 * 1024
+
+declare const window: PageWindow
 
 /** The library on a store that is not simulated: parts, completion, variants and signed URLs. */
 export function libraryOnAStore(name: string, open: () => Promise<OpenStore>): void {
@@ -22,6 +29,7 @@ export function libraryOnAStore(name: string, open: () => Promise<OpenStore>): v
         S3_BUCKET: bucket,
         S3_ACCESS_KEY_ID: accessKeyId,
         S3_SECRET_ACCESS_KEY: secretAccessKey,
+        ALLOWED_ORIGINS: ORIGIN,
       })
       demo = await library.as("demo")
       /** Noise does not compress, so that there are two parts. */
@@ -32,6 +40,40 @@ export function libraryOnAStore(name: string, open: () => Promise<OpenStore>): v
     afterAll(async () => {
       await library.close()
       await store.close()
+    })
+
+    test("Chromium sends the parts of a file straight to the store, and shows a variant from there", async () => {
+      const { host } = new URL(library.polaris.url)
+      const browser = await openChromium({}, { [`${new URL(ORIGIN).hostname}:80`]: host })
+      onTestFinished(() => browser.close())
+      const page = await browser.context.newPage()
+      const puts: string[] = []
+      page.on("request", (request) => {
+        if (request.method() === "PUT") puts.push(new URL(request.url()).origin)
+      })
+      await page.goto(`${ORIGIN}/`)
+      await page.evaluate(await pageScript("test/browser/resumable-page.ts"))
+      const file = { name: "disk.raw", mimeType: "application/octet-stream", buffer: randomBytes(20 * MiB) }
+      await page.locator("input").setInputFiles(file)
+      await page.evaluate((own) => window.uploadChosen(own), demo.headers["x-auth-token"] ?? "")
+      const result = await page.evaluate(() => window.seen.result)
+      if ("failure" in result) throw new Error(result.failure)
+      expect(puts).toEqual([1, 2, 3].map(() => new URL(store.settings.endpoint).origin))
+      const key = `uploads/${result.imageId}/original`
+      const range = { key, start: 0, end: file.buffer.length - 1 }
+      const stored = await store.storage.readRange(range, AbortSignal.timeout(60_000))
+      expect(stored?.bytes.equals(file.buffer)).toBe(true)
+
+      const { imageId } = await uploadWhole(library, demo, picture, { filename: "noise.png" })
+      const view = () => ask<{ url?: string }>(`/v1/images/${imageId}:view?variant=thumb`)
+      await expect.poll(async () => (await view()).status).toBe(200)
+      const { url = "" } = (await view()).body
+      const size = await page.evaluate(async (src) => {
+        const image = Object.assign(new Image(), { src })
+        await image.decode()
+        return [image.naturalWidth, image.naturalHeight]
+      }, url)
+      expect(size).toEqual([200, 150])
     })
 
     const ask = <T>(path: string) => library.ask<T>("GET", path, { headers: demo.headers })
