@@ -60,7 +60,18 @@ export const FLOORS = {
     ],
     [{ module: "src/context.ts", packages: ["fastify"] }],
     [{ module: "src/services.ts", packages: ["pino"] }],
-    [{ module: "src/server", packages: ["fastify", "@fastify/multipart", "@fastify/static"] }],
+    [
+      {
+        module: "src/server",
+        packages: [
+          "fastify",
+          "@fastify/helmet",
+          "@fastify/multipart",
+          "@fastify/static",
+          "@fastify/under-pressure",
+        ],
+      },
+    ],
     [
       { module: "src/images", packages: ["lru-cache", "p-map", "rfc6902", "zod"], closed: ["src/http"] },
       { module: "src/upload", packages: ["zod"], closed: ["src/http"] },

@@ -33,6 +33,8 @@ import { measureResponses, serveMetrics } from "./server/metrics.js"
 import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
 import { logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
+import { limitRequests, shedLoad } from "./server/request-limits.js"
+import { setSafeHeaders } from "./server/safe-headers.js"
 import { endSlowReaders } from "./server/slow-readers.js"
 import { finishWorkUnderWay } from "./server/running-work.js"
 import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
@@ -65,7 +67,10 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   limitForwardedFor(app)
   logRequests(app, services.upstreamIds)
   measureResponses(app, services.metrics)
+  setSafeHeaders(app)
   forbidStoring(app)
+  limitRequests(app, services.requestLimits)
+  shedLoad(app, services.config.limits.eventLoopDelayMs)
   requireHost(app)
   askForExpectedBodies(app)
   closeAfterEarlyResponse(app)
@@ -94,7 +99,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
  */
 function forbidStoring(app: FastifyInstance): void {
   app.addHook("onRequest", async (_request, reply) => {
-    reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
+    reply.header("cache-control", "no-store")
   })
 }
 

@@ -6,6 +6,7 @@ import { eventsConfig } from "./config/events.js"
 import { goldenConfig } from "./config/golden.js"
 import { imagesConfig } from "./config/images.js"
 import { libraryConfig } from "./config/library.js"
+import { limitsConfig } from "./config/limits.js"
 import { openstackConfig } from "./config/openstack.js"
 import { serverConfig } from "./config/server.js"
 import { sessionConfig } from "./config/session.js"
@@ -16,6 +17,7 @@ import { variables } from "./config/variables.js"
 const settings = z.object({
   openstack: openstackConfig,
   server: serverConfig,
+  limits: limitsConfig,
   audit: auditConfig,
   session: sessionConfig,
   images: imagesConfig,

@@ -61,7 +61,9 @@ export function createContext(services: Services, request: FastifyRequest, reply
 
   async function signIn(project: unknown): Promise<Call> {
     const caller = await callers.identify(await session.credentials(project), call).catch(session.passOn)
-    session.name({ userId: caller.user.id, projectId: caller.project.id })
+    const ids = { userId: caller.user.id, projectId: caller.project.id }
+    session.name(ids)
+    await services.requestLimits.byCaller(ids)
     return { ...call, caller }
   }
 

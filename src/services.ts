@@ -37,6 +37,7 @@ import { createUnknownTokens } from "./keystone/unknown-tokens.js"
 import { createNeutron } from "./neutron/neutron.js"
 import { createNova } from "./nova/nova.js"
 import { createCounters, type Counters } from "./limits/counters.js"
+import { createRequestLimits, type RequestLimits } from "./limits/request-limits.js"
 import { createInTurn, type InTurn } from "./limits/in-turn.js"
 import { openRedis, type RedisLink } from "./redis/connection.js"
 import { measureState } from "./server/process-state.js"
@@ -58,6 +59,7 @@ interface Core extends Pick<Http, "send" | "put" | "get"> {
   /** The object store, if one is configured. */
   storage: Storage | undefined
   counters: Counters
+  requestLimits: RequestLimits
   inTurn: InTurn
   metrics: Metrics
   audit: Audit
@@ -119,7 +121,7 @@ export async function createServices(
     metrics.upstream({ service, status }, seconds)
     if (theirs !== undefined) upstreamIds.note({ service, callId, theirs })
   }
-  const http = createHttp({ ...config.openstack, connect, observe })
+  const http = createHttp({ ...config.openstack, queue: config.limits.upstreamQueue, connect, observe })
   const storage = await openStorage(config, log)
   const audit = await createAudit({ ...config.audit, log, post: http.post })
   const core = createCore(config, { log, redis, http, storage, metrics, audit })
@@ -195,6 +197,7 @@ function createCore(config: Config, connections: Connections): Core {
     ...{ config, log, send, put, get, counters, metrics, audit, askKeystone, keystone, storage },
     database: createDatabase(config.database),
     imageChanges: createImageChanges(),
+    requestLimits: createRequestLimits(counters, config.limits),
     bus: redis === undefined ? createMemoryBus() : createRedisBus(redis),
     inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),
     callers: createCallers({ keystone, unknown, ...config.openstack }),

@@ -17,7 +17,7 @@ interface OutletOptions {
   log: WarningLog
 }
 
-/** Lines that wait while they cannot be written. Beyond it the oldest are dropped: their numbers are missing. */
+/** Lines that wait while they cannot be written. Beyond it the oldest are dropped; their numbers show it. */
 const MOST = 10_000
 
 /** Lines for one call of `write`. */

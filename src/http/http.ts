@@ -3,6 +3,7 @@ import { createGet, type Get } from "./get.js"
 import { observed, type Observe } from "./observed.js"
 import { createPost, type Post } from "./post.js"
 import { createPut, type Put } from "./put.js"
+import { limited } from "./queue-limit.js"
 import { createSend, type Send } from "./send.js"
 
 /** All outgoing requests: `send` for JSON, `put` and `get` for bytes, `post` for a webhook. */
@@ -23,6 +24,8 @@ interface HttpOptions {
   timeoutMs: number
   /** The number of connections to each service, for JSON. */
   connections: number
+  /** How many of these requests may wait for a connection. */
+  queue: number
   /** Certificate authorities to trust in addition to the system's, in PEM. */
   certificates?: string | undefined
   /** Opens every connection, instead of TCP and TLS. */
@@ -38,7 +41,7 @@ const CONNECT_MS = 10_000
 const POST_MS = 10_000
 
 export function createHttp(options: HttpOptions): Http {
-  const { timeoutMs, connections, certificates, observe = () => undefined } = options
+  const { timeoutMs, connections, queue, certificates, observe = () => undefined } = options
   const network = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
   const connect = options.connect ?? network
   /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
@@ -51,7 +54,7 @@ export function createHttp(options: HttpOptions): Http {
   const forBytes = new Agent({ connect, ...clocks })
   const forPosts = new Agent({ connections: 1, connect, ...clocks })
   return {
-    send: observed(createSend({ dispatcher: forJson, timeoutMs }), observe),
+    send: limited(observed(createSend({ dispatcher: forJson, timeoutMs }), observe), connections + queue),
     put: observed(createPut({ dispatcher: forBytes, timeoutMs }), observe),
     get: observed(createGet({ dispatcher: forBytes, timeoutMs }), observe),
     post: createPost({ dispatcher: forPosts, timeoutMs: POST_MS }),

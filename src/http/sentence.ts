@@ -49,6 +49,8 @@ export const echoed = (requestId: string | undefined) => requestId?.slice(0, 255
 export const unreachable = (service: Service) => `${NAMES[service]} cannot be reached. Try again later.`
 export const cannotCheck = (service: Service) =>
   `${NAMES[service]} cannot check your session at the moment. Try again later.`
+export const busy = (service: Service) =>
+  `${NAMES[service]} has too many requests from Polaris to answer. Try again in a few seconds.`
 export const late = (service: Service) => `${NAMES[service]} did not answer in time. Try again later.`
 export const invalidResponse = (service: Service) => `${NAMES[service]} gave an answer that cannot be read.`
 

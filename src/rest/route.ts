@@ -5,9 +5,8 @@ import type { CallLog } from "../call.js"
 import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
-import { TooMany } from "../limits/counters.js"
 import { invalidInput } from "../schemas/explain.js"
-import { fromFastify } from "../server/failures.js"
+import { fromFastify, sayWhen } from "../server/failures.js"
 import { readJson } from "../server/json-body.js"
 import { refuseOtherMethods } from "../server/methods.js"
 import type { Services } from "../services.js"
@@ -135,7 +134,7 @@ export function renderFailure(request: FastifyRequest, reply: FastifyReply, erro
   const cause = fromFastify(error as Refusal)
   logFailure(request.log, cause)
   const { status, ...failure } = failureOf(cause)
-  if (cause instanceof TooMany) reply.header("retry-after", String(cause.seconds))
+  sayWhen(reply, cause)
   return reply.code(status).send({ error: { ...failure, requestId: request.id } })
 }
 

@@ -4,7 +4,7 @@ import { createContext, type Context } from "../context.js"
 import { Refusal } from "../errors.js"
 import { failureOf, logFailure } from "../failure.js"
 import { refuseLargeInput } from "../schemas/input-size.js"
-import { fromFastify } from "../server/failures.js"
+import { fromFastify, sayWhen } from "../server/failures.js"
 import { refuseOtherMethods } from "../server/methods.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
@@ -44,6 +44,7 @@ export function mountTrpc(
     const cause = fromFastify(error)
     logFailure(request.log, cause)
     const failure = failureOf(cause)
+    sayWhen(reply, cause)
     return reply.code(failure.status).send({ error: toShape(failure) })
   })
   refuseOtherMethods(scope, {

@@ -36,7 +36,6 @@ export function serveConsole(scope: FastifyInstance, options: ConsoleOptions): v
     .replaceAll("POLARIS_LIBRARY", store === undefined ? "off" : "on")
     .replaceAll("POLARIS_GOLDEN_IMAGES", hasGoldenImages ? "on" : "off")
   const others = { connect: origins(store), img: origins(store, cdn) }
-  scope.addHook("onSend", async (_request, reply) => void reply.headers(SAFE))
   void scope.register(fastifyStatic, {
     root: join(folder, "assets"),
     prefix: "/assets/",
@@ -63,12 +62,6 @@ function wantsPage(url: string, accept = "*/*"): boolean {
 
 const isBelow = (prefix: string, url: string) =>
   url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length))
-
-const SAFE = {
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-}
 
 const origins = (...addresses: (string | undefined)[]) =>
   addresses.map((address) => (address === undefined ? "" : ` ${new URL(address).origin}`)).join("")

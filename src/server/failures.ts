@@ -6,7 +6,14 @@ import { failureOf, logFailure } from "../failure.js"
 export function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
   logFailure(reply.log, error)
   const { status, ...failure } = failureOf(error)
+  sayWhen(reply, error)
   return reply.code(status).send({ error: failure })
+}
+
+/** Sets `Retry-After`, if another try may succeed after some seconds. */
+export function sayWhen(reply: FastifyReply, error: unknown): void {
+  if (error instanceof Refusal && error.seconds !== undefined)
+    reply.header("retry-after", String(error.seconds))
 }
 
 const MESSAGES: Record<number, string> = {

@@ -27,7 +27,7 @@ const LONGEST = 500
 const MOST_IMAGES = 10
 
 /** Requests of supervisors and Prometheus, every few seconds. */
-const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz", "/metrics"])
+export const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz", "/metrics"])
 
 /** The status of a request whose caller left before the response; never sent. */
 const LEFT = 499

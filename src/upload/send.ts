@@ -19,7 +19,7 @@ export interface Uploader {
   call: Call
   glance: Glance
   inTurn: InTurn
-  upload: Pick<UploadServices, "transfers" | "hasher" | "limits" | "imageChanges">
+  upload: Pick<UploadServices, "admit" | "transfers" | "hasher" | "limits" | "imageChanges">
 }
 
 /** The result of an upload, as in the guide. */
@@ -35,7 +35,11 @@ const SHA256 = "owner_specified.openstack.sha256"
  * Streams data into a queued image of the caller's project. Resolves when Glance has stored what was sent.
  * After any failure the image is `queued` again, or the failure describes its state.
  */
-export async function sendUpload(uploader: Uploader, upload: Upload): Promise<Uploaded> {
+export function sendUpload(uploader: Uploader, upload: Upload): Promise<Uploaded> {
+  return uploader.upload.admit(uploader.call.caller, () => send(uploader, upload))
+}
+
+async function send(uploader: Uploader, upload: Upload): Promise<Uploaded> {
   const { call } = uploader
   const { transfers, limits } = uploader.upload
   const { user, project } = call.caller

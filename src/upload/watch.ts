@@ -36,6 +36,10 @@ const GAP_MS = 100
 const GAP_EACH_MS = 1
 
 const NOT_FOUND = "No upload to this image is under way."
+const TOO_MANY = {
+  message: "This Polaris process has as many watchers of uploads as it may. Try again later.",
+  seconds: 10,
+}
 const LOST = "The process that ran this upload has ended. Try again."
 
 /** Receives the states of one upload for one watcher. */
@@ -105,11 +109,18 @@ interface WatchOptions {
   bus: Bus
   /** How long a watcher waits for an upload to begin. */
   watchTimeoutMs: number
+  /** How many may watch at the same time; 0 means any number. */
+  watchersAtOnce?: number
   /** An upload whose process has published nothing for this long counts as lost. */
   silenceMs?: number
 }
 
-export function createWatchers({ bus, watchTimeoutMs, silenceMs = SILENCE_MS }: WatchOptions): Watchers {
+export function createWatchers({
+  bus,
+  watchTimeoutMs,
+  watchersAtOnce = 0,
+  silenceMs = SILENCE_MS,
+}: WatchOptions): Watchers {
   let watching = 0
 
   /** Progress is state plus a wake-up, never a queue: a slow watcher skips to the newest state. */
@@ -144,8 +155,12 @@ export function createWatchers({ bus, watchTimeoutMs, silenceMs = SILENCE_MS }: 
   return {
     count: () => watching,
     async *watch(key, signal) {
-      const listener = await listen(bus, stateName(key), signal)
+      if (watchersAtOnce > 0 && watching >= watchersAtOnce) throw new Refusal(503, TOO_MANY)
       watching += 1
+      const listener = await listen(bus, stateName(key), signal).catch((error: unknown) => {
+        watching -= 1
+        throw error
+      })
       try {
         yield* follow(listener, signal)
       } finally {

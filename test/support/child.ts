@@ -28,7 +28,14 @@ export function startChild(env: Record<string, string>, { largestFile = "unlimit
   const node = [process.execPath, main]
   const child = spawn("bash", ["-c", limited, ...node], {
     cwd: LOG_FOLDER,
-    env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", SHUTDOWN_DELAY_SECONDS: "0", ...env },
+    env: {
+      PATH: process.env["PATH"],
+      HOST: "127.0.0.1",
+      PORT: "0",
+      SHUTDOWN_DELAY_SECONDS: "0",
+      MAX_EVENT_LOOP_DELAY_MS: "0",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   })
   const { pid } = child

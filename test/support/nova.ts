@@ -33,7 +33,7 @@ export interface Compute extends AsyncDisposable {
 
 /** Signs in and opens both clients. */
 export async function openCompute(authUrl: string, account: Account = "demo"): Promise<Compute> {
-  const http = createHttp({ timeoutMs: 60_000, connections: 8 })
+  const http = createHttp({ timeoutMs: 60_000, queue: 100, connections: 8 })
   const { token, projectId: id, userId, imageEndpoint = "", endpoints } = await signIn(authUrl, account)
   const caller = {
     ...{ token, user: { id: userId, name: account }, project: { id, name: account } },
