@@ -8,6 +8,7 @@ import { imagesConfig } from "./config/images.js"
 import { libraryConfig } from "./config/library.js"
 import { limitsConfig } from "./config/limits.js"
 import { openstackConfig } from "./config/openstack.js"
+import { readSecretFiles } from "./config/secret-files.js"
 import { serverConfig } from "./config/server.js"
 import { sessionConfig } from "./config/session.js"
 import { storageConfig } from "./config/storage.js"
@@ -44,7 +45,15 @@ const NAMES = Object.entries(settings.shape).flatMap(([group, { shape }]) =>
   Object.entries(shape).map(([field, schema]) => ({ group, field, name: variables.get(schema)?.name ?? "" })),
 )
 
-/** Every environment variable that Polaris reads. */
+/** Those that may be in a file of their own: `SESSION_KEYS_FILE` names the file with `SESSION_KEYS`. */
+const SECRETS = Object.values(settings.shape).flatMap(({ shape }) =>
+  Object.values(shape).flatMap((schema) => {
+    const { name, secret } = variables.get(schema) ?? {}
+    return name !== undefined && secret ? [name] : []
+  }),
+)
+
+/** Every environment variable that Polaris reads, besides those that name files with secrets. */
 export const VARIABLES = NAMES.map(({ name }) => name)
 
 /**
@@ -63,16 +72,18 @@ export class ConfigError extends Error {
 
 /**
  * Reads the settings from an environment. An empty variable counts as not set, as in most shells and compose
- * files.
+ * files. A secret may be in a file instead, as containers get them.
  * @throws ConfigError naming all variables that are missing or invalid
  */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+export function readConfig(given: Record<string, string | undefined> = process.env): Config {
+  const { env, problems: ofFiles } = readSecretFiles(given, SECRETS)
   const read = settings.safeParse(inGroups(env))
-  if (read.success) return read.data
-  const problems = read.error.issues.map(({ path: [group, field], message }) => {
+  if (read.success && ofFiles.length === 0) return read.data
+  const ofValues = (read.error?.issues ?? []).map(({ path: [group, field], message }) => {
     const name = NAMES.find((one) => one.group === group && one.field === field)?.name ?? ""
     return { name, message: env[name] ? message : "is missing" }
   })
+  const problems = [...ofFiles, ...ofValues]
   throw new ConfigError(
     [
       "Polaris cannot start. Correct these environment variables:",

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import closeWithGrace from "close-with-grace"
 import { existsSync } from "node:fs"
 import { createApp } from "./app.js"

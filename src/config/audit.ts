@@ -22,6 +22,7 @@ export const auditConfig = z
     }),
     token: z.string().min(16, "must have at least 16 characters").optional().register(variables, {
       name: "AUDIT_TOKEN",
+      secret: true,
       description: "The bearer token for `AUDIT_URL`.",
     }),
   })

@@ -11,6 +11,7 @@ export const catalogConfig = z
   .object({
     notificationsUrl: notificationsUrl.optional().register(variables, {
       name: "NOTIFICATIONS_URL",
+      secret: true,
       description:
         "The RabbitMQ to which Glance sends its notifications, with user and virtual host. With it the catalog sees changes at Glance at once.",
       example: "amqp://polaris:secret@127.0.0.1:5672/",

@@ -11,6 +11,7 @@ export const databaseConfig = z
   .object({
     url: postgresUrl.optional().register(variables, {
       name: "DATABASE_URL",
+      secret: true,
       description:
         "A PostgreSQL server, if several processes share it or it must survive a power failure; without it an " +
         "embedded database is used.",

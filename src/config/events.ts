@@ -11,6 +11,7 @@ export const eventsConfig = z
   .object({
     redisUrl: redisUrl.optional().register(variables, {
       name: "REDIS_URL",
+      secret: true,
       description:
         "A Redis shared by several processes, for progress, cancelling and rate limits. A single process needs none.",
       example: "redis://127.0.0.1:6379",

@@ -62,6 +62,7 @@ export const goldenConfig = z
     }),
     provenanceKey: signingKey.optional().register(variables, {
       name: "PROVENANCE_KEY",
+      secret: true,
       description:
         "The Ed25519 private key, in PEM, that signs where golden images come from; line ends may be written as `\\n`. Create one with `openssl genpkey -algorithm ed25519`. Without it the statements are not signed.",
       example: "",

@@ -53,6 +53,7 @@ export const libraryConfig = z
     }),
     cdnKey: z.string().min(16, "must have at least 16 characters").optional().register(variables, {
       name: "CDN_SIGNING_KEY",
+      secret: true,
       description: "The secret that signs URLs for `CDN_BASE_URL`.",
       example: "",
     }),
@@ -63,6 +64,7 @@ export const libraryConfig = z
     }),
     webhookSecret: z.string().min(16, "must have at least 16 characters").optional().register(variables, {
       name: "WEBHOOK_SECRET",
+      secret: true,
       description: "The secret of the signature (HMAC-SHA256) on every such POST.",
       example: "",
     }),

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { groups, variables, whole } from "./variables.js"
+import { groups, secondsOrNone, variables, whole } from "./variables.js"
 
 /** How much one caller, and all together, may demand. `0` removes a limit. */
 export const limitsConfig = z
@@ -48,10 +48,10 @@ export const limitsConfig = z
         "Requests to one service that may wait for one of its `UPSTREAM_CONNECTIONS`; others are refused with " +
         "SERVICE_UNAVAILABLE. Here `0` means that none may wait.",
     }),
-    eventLoopDelayMs: whole(2_000, 0, 60_000).register(variables, {
-      name: "MAX_EVENT_LOOP_DELAY_MS",
+    eventLoopDelayMs: secondsOrNone(2, 60).register(variables, {
+      name: "MAX_EVENT_LOOP_DELAY_SECONDS",
       description:
-        "Mean delay of the event loop in milliseconds, over a second, beyond which requests are refused with " +
+        "Seconds by which the event loop may be late, on average, before requests are refused with " +
         "SERVICE_UNAVAILABLE.",
     }),
   })

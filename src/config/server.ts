@@ -81,6 +81,7 @@ export const serverConfig = z
     }),
     metricsToken: z.string().min(16, "must have at least 16 characters").optional().register(variables, {
       name: "METRICS_TOKEN",
+      secret: true,
       description:
         "The bearer token that `/metrics` requires. Without it, everyone who reaches the port can read them.",
     }),

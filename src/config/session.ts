@@ -20,6 +20,7 @@ export const sessionConfig = z
   .object({
     keys: keys.optional().register(variables, {
       name: "SESSION_KEYS",
+      secret: true,
       description:
         "Keys of the session cookie, at least 32 characters each, separated by commas; without them nobody can sign " +
         "in. The first seals and all unseal, so that a key can be replaced without ending sessions. Create one with " +

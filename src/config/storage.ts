@@ -24,11 +24,13 @@ const settings = z.object({
   }),
   accessKeyId: z.string().optional().register(variables, {
     name: "S3_ACCESS_KEY_ID",
+    secret: true,
     description: "A key that may read and write the bucket.",
     example: "",
   }),
   secretAccessKey: z.string().optional().register(variables, {
     name: "S3_SECRET_ACCESS_KEY",
+    secret: true,
     description: "The secret of that key.",
     example: "",
   }),

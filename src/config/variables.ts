@@ -7,6 +7,8 @@ export interface Variable {
   description: string
   /** A value for `.env.example`, if the default is not a good example. */
   example?: string
+  /** It may also be in the file that the same name with `_FILE` names. */
+  secret?: true
   /** A section of docs/operations.md with details, as a Markdown link. */
   more?: string
 }
@@ -28,6 +30,10 @@ const toMs = (seconds: number) => seconds * 1000
 /** A duration: seconds in the environment, milliseconds in `Config`. */
 export const seconds = (fallback: number) =>
   z.coerce.number().positive().max(86_400).default(fallback).transform(toMs)
+
+/** The same, where 0 means none. */
+export const secondsOrNone = (fallback: number, max: number) =>
+  z.coerce.number().min(0).max(max).default(fallback).transform(toMs)
 
 /** The same without fractions of a second, between two bounds. */
 export const wholeSeconds = (fallback: number, min: number, max: number) =>

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { z } from "zod"
 import { ConfigError, GROUPS, readConfig, VARIABLES } from "../../src/config.js"
@@ -33,6 +35,37 @@ test("one message lists every variable that is missing or wrong", () => {
   ).toEqual(["OS_AUTH_URL", "OS_CACERT", "OS_INTERFACE", "PORT", "PREFIX"])
   expect(message).toContain("OS_AUTH_URL: is missing")
   expect(message).toContain("OS_CACERT: no readable file at /no/such/file")
+})
+
+test("every secret may be in a file, whose last line end does not count; other settings may not", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "secrets-")), "keys")
+  const keys = "a".repeat(40)
+  writeFileSync(file, `${keys}\n`)
+  const { session, server } = readConfig({ OS_AUTH_URL, SESSION_KEYS_FILE: file, METRICS_TOKEN_FILE: file })
+  expect([session.keys, server.metricsToken]).toEqual([[keys], keys])
+  expect(readConfig({ OS_AUTH_URL, HOST_FILE: file }).server.host).toBe("127.0.0.1")
+  const secrets = GROUPS.flatMap(({ shape }) =>
+    Object.values(shape as Record<string, z.ZodType>).flatMap((schema) => {
+      const { name = "", secret } = variables.get(schema) ?? {}
+      return secret ? [name] : []
+    }),
+  )
+  const secretive = VARIABLES.filter((name) => /KEYS?(_ID)?$|SECRET|(?<!UNKNOWN_)TOKEN$/.test(name))
+  expect(secrets).toEqual(
+    expect.arrayContaining([...secretive, "DATABASE_URL", "REDIS_URL", "NOTIFICATIONS_URL"]),
+  )
+})
+
+test("a file that is missing or empty, or a secret that is set twice, is named and stops the start", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "secrets-")), "empty")
+  writeFileSync(file, "\n")
+  const message = complaint({
+    ...{ OS_AUTH_URL, SESSION_KEYS_FILE: "/no/such/file", METRICS_TOKEN_FILE: file },
+    ...{ REDIS_URL: "redis://127.0.0.1", REDIS_URL_FILE: file },
+  })
+  expect(message).toContain("  SESSION_KEYS_FILE: no readable file at /no/such/file")
+  expect(message).toContain(`  METRICS_TOKEN_FILE: ${file} is empty`)
+  expect(message).toContain("  REDIS_URL_FILE: is set as well as REDIS_URL. Remove one of them")
 })
 
 test("an empty variable counts as not set", () => {

@@ -142,7 +142,7 @@ test("requests that a slow service cannot take any more get 503 at once, and the
 })
 
 test("while the event loop is late, requests are refused and probes are not; then all goes on", async () => {
-  const { ask, polaris } = await setUp({ MAX_EVENT_LOOP_DELAY_MS: "100" })
+  const { ask, polaris } = await setUp({ MAX_EVENT_LOOP_DELAY_SECONDS: "0.1" })
   const busy = setInterval(() => {
     const end = performance.now() + 300
     while (performance.now() < end);

@@ -23,8 +23,10 @@ function rowOf(schema: z.ZodType): Row {
   if (about === undefined) throw new Error("A setting in src/config/ is not registered with its variable.")
   const fallback = fallbackOf(schema)
   const isEmpty = fallback === undefined || fallback === ""
+  const { name, description, secret } = about
   return {
     ...about,
+    description: secret ? `${description} \`${name}_FILE\` may name a file with it instead.` : description,
     isRequired: !schema.safeParse(undefined).success,
     fallback: isEmpty ? undefined : String(fallback).replace(tmpdir(), "/tmp"),
   }

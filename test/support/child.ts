@@ -33,7 +33,7 @@ export function startChild(env: Record<string, string>, { largestFile = "unlimit
       HOST: "127.0.0.1",
       PORT: "0",
       SHUTDOWN_DELAY_SECONDS: "0",
-      MAX_EVENT_LOOP_DELAY_MS: "0",
+      MAX_EVENT_LOOP_DELAY_SECONDS: "0",
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
