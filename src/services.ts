@@ -219,7 +219,8 @@ function openGolden(core: Core, glanceFor: Golden["glanceFor"], usesDatabase: bo
   const novaFor = (call: Call) => createNova(core, call)
   const neutronFor = (call: Call) => createNeutron(core, call)
   const { database, log } = core
-  return { database, log, settings, glanceFor, novaFor, neutronFor, acting: actingFor(core) }
+  const { sourceUrlHosts } = core.config.images
+  return { database, log, settings, sourceUrlHosts, glanceFor, novaFor, neutronFor, acting: actingFor(core) }
 }
 
 /** With an application credential, sealed like the tokens of jobs. */

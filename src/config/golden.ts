@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto"
 import { z } from "zod"
-import { commaSeparated, groups, seconds, variables, whole, wholeSeconds } from "./variables.js"
+import { groups, seconds, variables, whole, wholeSeconds } from "./variables.js"
 
 /** Line ends may be written as `\n`, because many env files have only one line for each variable. */
 const signingKey = z.string().transform((text, issue) => {
@@ -53,12 +53,6 @@ export const goldenConfig = z
       name: "GOLDEN_BASE_CHECK_SECONDS",
       description:
         "Seconds between two checks whether the base image of a golden image has changed, for schedules that build it again then.",
-    }),
-    urlHosts: commaSeparated.prefault("").register(variables, {
-      name: "GOLDEN_URL_HOSTS",
-      description:
-        "Hosts that a `base_iso_url` may name although their address is private, as `host` or `host:port`, separated by commas.",
-      example: "mirror.example.org",
     }),
     provenanceKey: signingKey.optional().register(variables, {
       name: "PROVENANCE_KEY",

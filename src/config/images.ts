@@ -28,6 +28,12 @@ export const imagesConfig = z
       description: "Properties that are searched besides `os_*`, separated by commas.",
       example: "architecture,description",
     }),
+    sourceUrlHosts: commaSeparated.prefault("").register(variables, {
+      name: "SOURCE_URL_HOSTS",
+      description:
+        "Hosts from which Glance may be asked to download although their address is private or their port unusual, as `host` or `host:port`, separated by commas.",
+      example: "mirror.example.org",
+    }),
     policies: z.enum(["new", "legacy"]).default("new").register(variables, {
       name: "GLANCE_POLICIES",
       description:

@@ -7,6 +7,7 @@ import type { Send } from "../http/send.js"
 import { reporting, reportingBytes, type ImageChanges } from "./changes.js"
 import { createData } from "./data.js"
 import { createImports } from "./import.js"
+import { createInfo } from "./info.js"
 import { createImages, type Images } from "./images.js"
 import { createMembers, type Members } from "./members.js"
 
@@ -30,6 +31,7 @@ export interface Glance {
   members: Members
   data: ReturnType<typeof createData>
   imports: ReturnType<typeof createImports>
+  info: ReturnType<typeof createInfo>
   /** The same for requests that end with another signal than the call's. */
   until(signal: AbortSignal): Glance
 }
@@ -49,6 +51,7 @@ export function createGlance(services: GlanceServices, call: GlanceCall): Glance
       createAskForBytes({ get, ...asked }),
     ),
     imports: createImports(ask),
+    info: createInfo(ask),
     until: (signal) => createGlance(services, { ...call, signal }),
   }
 }

@@ -12,6 +12,8 @@ type Documented = Omit<GlanceImage, "id" | "hw_qemu_guest_agent">
 export type ImageRecord = { [Name in keyof Documented]: Documented[Name] | null } & {
   id: string
   hw_qemu_guest_agent?: string | null
+  /** The id of the running import's task. */
+  os_glance_import_task?: string | null
 }
 
 const record = z.looseObject({ id: z.string() })

@@ -34,17 +34,30 @@ const importFacts = z.looseObject({
 
 export type ImportedImage = z.output<typeof importFacts>
 
+/** What an import needs: a queued image, a staged one for `glance-direct`, or an active one to be copied. */
+export interface ImportRequest {
+  method:
+    | { name: "glance-direct" | "copy-image" }
+    | { name: "web-download"; uri: string }
+    | {
+        name: "glance-download"
+        glance_region: string
+        glance_image_id: string
+        glance_service_interface?: string | undefined
+      }
+  stores?: string[] | undefined
+  all_stores?: boolean | undefined
+  all_stores_must_succeed?: boolean | undefined
+}
+
 /** The interoperable import: Image API v2, "Import an image". */
 export function createImports(ask: Ask) {
   const at = (imageId: string) => `/v2/images/${segment(imageId)}`
   return {
-    /**
-     * Lets Glance fetch the data of a queued image. Glance starts after its response; see `state` for the
-     * progress.
-     */
-    async webDownload(imageId: string, uri: string): Promise<void> {
-      const body = { method: { name: "web-download", uri } }
-      await ask("POST", `${at(imageId)}/import`, { body, secrets: [uri] })
+    /** Glance starts after its response; see `state` for the progress. */
+    async start(imageId: string, body: ImportRequest): Promise<void> {
+      const secrets = "uri" in body.method ? [body.method.uri] : []
+      await ask("POST", `${at(imageId)}/import`, { body, secrets })
     },
 
     /**

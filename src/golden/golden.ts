@@ -13,6 +13,8 @@ import type { Acting } from "./schedule/identity.js"
 export interface Golden {
   database: Database
   settings: Config["golden"]
+  /** Hosts that a URL may name although their address is private. */
+  sourceUrlHosts: readonly string[]
   log: WarningLog
   glanceFor(call: Call): Glance
   novaFor(call: Call): Nova

@@ -1,11 +1,11 @@
 import type { Call } from "../call.js"
-import type { Golden } from "./golden.js"
+import { problemWithSourceUrl } from "../content/source-url.js"
+import { wrongField, type Golden } from "./golden.js"
 import { chooseBase, type Base } from "./base-image.js"
 import { chooseFlavor } from "./flavor.js"
 import { chooseNetworks } from "./network.js"
 import { checkQuota } from "./quota.js"
 import type { Recipe } from "./recipe/recipe.js"
-import { checkSourceUrl } from "./source-url.js"
 
 /** What was chosen in the cloud for a build. */
 export interface Plan {
@@ -25,7 +25,8 @@ export interface Planned {
  */
 export async function planOf(golden: Golden, call: Call, recipe: Recipe): Promise<Planned> {
   const { source } = recipe
-  if ("url" in source) checkSourceUrl(source.url, golden.settings.urlHosts)
+  const problem = "url" in source && problemWithSourceUrl(source.url, golden.sourceUrlHosts)
+  if (problem) throw wrongField("base_iso_url", problem)
   const nova = golden.novaFor(call)
   const [base, flavors, limits, networkIds] = await Promise.all([
     "image" in source ? chooseBase(golden.glanceFor(call), source.image) : undefined,

@@ -93,6 +93,12 @@ const activated = obstacle(
   ({ status }, { isAdmin }) => status === "deactivated" && !isAdmin,
 )
 
+const notImporting = obstacle(
+  "state",
+  "This image is being imported. Wait until the import has ended.",
+  ({ os_glance_import_task }) => !!os_glance_import_task,
+)
+
 const changeable = inStatus("The formats of an image with data cannot be changed.", "queued", "importing")
 
 /** Glance's rules, recorded from Glance 25 with the policies from before and after 2023.1. */
@@ -106,6 +112,7 @@ const RULES: Record<ImageAction, Rule> = {
   deactivate: { role: "member", checks: [owned, withData] },
   reactivate: { role: "member", checks: [owned, withData] },
   upload: { role: "member", checks: [owned, queued, withFormats] },
+  import: { role: "member", checks: [owned, queued, withFormats, notImporting] },
   download: { role: "member", checks: [withData, activated] },
   list_members: { role: "reader", checks: [shared] },
   create_member: { role: "member", checks: [owned, shared] },

@@ -23,7 +23,7 @@ export async function importByGlance(given: HandOver, signal: AbortSignal): Prom
   const now = await imports.state(glanceId)
   if (now.status === "queued" && !now.os_glance_import_task && !now.os_glance_failed_import) {
     const uri = await library.storage.signGetForService({ key: image.objectKey, expiresIn: URL_SECONDS })
-    await imports.webDownload(glanceId, uri).catch((error: unknown) => {
+    await imports.start(glanceId, { method: { name: "web-download", uri } }).catch((error: unknown) => {
       if (!answered(error, 409)) refuseImport(error)
     })
   }

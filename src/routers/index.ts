@@ -1,6 +1,7 @@
 import type { AnyTRPCRouter, TRPCBuiltRouter } from "@trpc/server"
 import { catalogProcedures } from "./catalog/index.js"
 import { bulkProcedures } from "./image/bulk.js"
+import { importProcedures } from "./image/import.js"
 import { memberProcedures } from "./image/members.js"
 import { permissionProcedures } from "./image/permissions.js"
 import { readProcedures } from "./image/read.js"
@@ -17,6 +18,7 @@ const procedures = {
   ...readProcedures,
   ...imageSearchProcedures,
   ...permissionProcedures,
+  ...importProcedures,
   ...writeProcedures,
   ...memberProcedures,
   ...bulkProcedures,

@@ -5,7 +5,7 @@ import { formOf } from "./list.js"
 
 /** What can be done with images. The names are those of `canUser`, without `images:`. */
 export const IMAGE_ACTIONS = [
-  "list", "create", "publish", "update", "change_formats", "delete", "deactivate", "reactivate", "upload",
+  "list", "create", "publish", "update", "change_formats", "delete", "deactivate", "reactivate", "upload", "import",
   "download", "list_members", "create_member", "update_member", "delete_member",
 ] as const // prettier-ignore
 

@@ -9,8 +9,8 @@ import { expectRefusal } from "./refusal.js"
 
 /** The policies of today, and those from before 2023.1. */
 const POLICIES = {
-  new: stage({}, openCloud),
-  legacy: stage({ GLANCE_POLICIES: "legacy" }, () => openRegion("Legacy")),
+  new: stage({ SOURCE_URL_HOSTS: "127.0.0.1" }, openCloud),
+  legacy: stage({ SOURCE_URL_HOSTS: "127.0.0.1", GLANCE_POLICIES: "legacy" }, () => openRegion("Legacy")),
 }
 
 const BYTES = Buffer.alloc(1_000)
@@ -110,6 +110,9 @@ const DEEDS: Record<ImageAction, Deed> = {
     const { status, message } = await s.upload(asBytes({ imageId }, headers), BYTES)
     if (status !== 200) throw Object.assign(new Error(message), { data: { httpStatus: status } })
   },
+  /** Glance takes the request, and finds nothing there. */
+  import: ({ client }, { id: imageId }) =>
+    client.importImage.mutate({ imageId, method: "web-download", url: "http://127.0.0.1:1/nothing" }),
   async download({ headers }, { id }, s) {
     const response = await fetch(`${s.polaris.url}/polaris-bff/images/${id}/file`, { headers })
     const { length } = Buffer.from(await response.arrayBuffer())

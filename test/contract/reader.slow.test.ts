@@ -7,8 +7,8 @@ import type { ImageClient } from "./support.js"
 
 /** The new rules, which let a reader read, and the old ones, which let it do what its project may do. */
 const RULES = {
-  new: stage({}, openCloud),
-  old: stage({}, () => openRegion("Legacy")),
+  new: stage({ SOURCE_URL_HOSTS: "127.0.0.1" }, openCloud),
+  old: stage({ SOURCE_URL_HOSTS: "127.0.0.1" }, () => openRegion("Legacy")),
 }
 
 const BYTES = Buffer.alloc(1_000, 7)
@@ -54,6 +54,9 @@ interface Write {
 const update: Write["call"] = (client, imageId) =>
   client.updateImage.mutate({ imageId, operations: [{ op: "add", path: "/by", value: "reader" }] })
 
+/** Glance takes the request, and finds nothing there. */
+const FROM_NOWHERE = { method: "web-download", url: "http://127.0.0.1:1/nothing" } as const
+
 const WRITES: Record<string, Write> = {
   createImage: {
     on: "queued",
@@ -98,6 +101,18 @@ const WRITES: Record<string, Write> = {
   addImageMembers: {
     on: "shared",
     call: (client, id, s) => client.addImageMembers.mutate({ imageIds: [id], members: [s.projects.other] }),
+  },
+  importImage: {
+    on: "queued",
+    call: (client, imageId) => client.importImage.mutate({ imageId, ...FROM_NOWHERE }),
+  },
+  createImageByImport: {
+    on: "queued",
+    async call(client, _imageId, s) {
+      const image = { name: "by a reader", disk_format: "raw", container_format: "bare" } as const
+      const { id } = await client.createImageByImport.mutate({ image, ...FROM_NOWHERE })
+      onTestFinished(() => s.glance.destroy(id))
+    },
   },
   activateImages: {
     on: "deactivated",

@@ -57,6 +57,14 @@ const INPUTS: Record<string, unknown> = {
   deactivateImages: images,
   updateImages: { ...images, protected: true },
   addImageMembers: { ...images, members: [PROJECT] },
+  importMethods: undefined,
+  stores: undefined,
+  importImage: { imageId: ID, method: "glance-direct" },
+  createImageByImport: {
+    image: { name: "x", disk_format: "qcow2", container_format: "bare" },
+    ...{ method: "web-download", url: "https://example.org/debian.qcow2" },
+  },
+  importStatus: image,
   permissions: image,
   canUser: { permission: "images:create" },
   findByHash: { md5: "0".repeat(32) },
@@ -132,6 +140,7 @@ function broken(services: Services): Services {
     golden: {
       ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks },
       settings: config.golden,
+      sourceUrlHosts: [],
       acting: undefined,
     },
     catalog: {

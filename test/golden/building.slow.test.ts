@@ -28,7 +28,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve))
   host = `127.0.0.1:${(site.address() as AddressInfo).port}`
-  stage = await openGolden({ GOLDEN_BUILDS_WAITING: "1", GOLDEN_URL_HOSTS: host })
+  stage = await openGolden({ GOLDEN_BUILDS_WAITING: "1", SOURCE_URL_HOSTS: host })
   owner = await stage.as("demo")
 })
 afterEach(() => {

@@ -113,7 +113,7 @@ async function download(given: Given, signal: AbortSignal): Promise<Download> {
   })
   const now = await imports.state(id)
   if (now.status === "queued" && !now.os_glance_import_task && !now.os_glance_failed_import)
-    await imports.webDownload(id, url).catch(refuseDownload)
+    await imports.start(id, { method: { name: "web-download", uri: url } }).catch(refuseDownload)
   const late = { message: "The download did not end in time.", reason: "took_too_long" as const }
   return untilFound(building, { ends, late, check: (cloud) => downloaded(cloud, id) }, signal)
 }

@@ -1,5 +1,6 @@
 import type { Route } from "../route.js"
 import { imageBulkRoutes } from "./bulk.js"
+import { imageImportRoutes } from "./import.js"
 import { imagePermissionRoutes } from "./permissions.js"
 import { imageSearchRoutes } from "./search.js"
 
@@ -8,4 +9,5 @@ export const IMAGE_ROUTES: readonly Route[] = [
   ...imageSearchRoutes,
   ...imageBulkRoutes,
   ...imagePermissionRoutes,
+  ...imageImportRoutes,
 ]

@@ -1,5 +1,4 @@
 import { BlockList, isIP } from "node:net"
-import { wrongField } from "./golden.js"
 
 /** Addresses that are not on the internet (IANA's special-purpose registries). */
 const PRIVATE = new BlockList()
@@ -43,24 +42,25 @@ const LOCAL = /(?:^|\.)(?:localhost|local|internal|intranet|home\.arpa|localdoma
 const HOST = /^https?:\/\/(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?(?:[/?][\x21-\x7e]*)?$/i
 
 /**
- * Refusal 400 for a URL that Glance should not be asked to download: not http(s), with credentials, a host in
- * odd notation (`0x7f.1`, `2130706433`), or one that is not on the internet, unless the operator allows it.
- * Glance itself resolves the name and follows redirects, so its own filter still has to be set.
+ * What is wrong with a URL that Glance is asked to download, to follow the name of its field: it is not
+ * http(s), has credentials, has a host in odd notation (`0x7f.1`, `2130706433`), or one that is not on the
+ * internet and not among `allowed`. Nothing is resolved or fetched: Glance itself resolves the name and
+ * follows redirects, so its own filter still has to be set.
  */
-export function checkSourceUrl(text: string, allowed: readonly string[]): void {
-  const refuse = (message: string) => wrongField("base_iso_url", message)
-  if (!/^https?:\/\//i.test(text)) throw refuse("must be a URL that begins with http:// or https://")
-  if (text.split(/[/?#]/)[2]?.includes("@")) throw refuse("must not contain a user name or password")
+export function problemWithSourceUrl(text: string, allowed: readonly string[]): string | undefined {
+  if (!/^https?:\/\//i.test(text)) return "must be a URL that begins with http:// or https://"
+  if (text.split(/[/?#]/)[2]?.includes("@")) return "must not contain a user name or password"
   const [, host = "", port] = HOST.exec(text) ?? []
   if (host === "" || !URL.canParse(text))
-    throw refuse("is not a plain URL: encode what is not ASCII, and leave out #")
+    return "is not a plain URL: encode what is not ASCII, and leave out #"
   const url = new URL(text)
-  if (isAllowed(url, allowed)) return
   if (url.hostname !== host.toLowerCase() && isIP(bare(url.hostname)) !== 0 && isIP(bare(host)) === 0)
-    throw refuse("has an address in an unusual notation. Write it as four decimal numbers")
-  if (port !== undefined && !["80", "443"].includes(port)) throw refuse("must use port 80 or 443")
+    return "has an address in an unusual notation. Write it as four decimal numbers"
+  if (isAllowed(url, allowed)) return undefined
+  if (port !== undefined && !["80", "443"].includes(port)) return "must use port 80 or 443"
   if (isPrivate(bare(url.hostname)))
-    throw refuse("names a host that is not on the internet. Ask your operator for GOLDEN_URL_HOSTS")
+    return "names a host that is not on the internet. Ask your operator for SOURCE_URL_HOSTS"
+  return undefined
 }
 
 const bare = (host: string) => host.replace(/^\[(.*)\]$/, "$1")

@@ -1,0 +1,70 @@
+import { z } from "zod"
+import { createImageByImport, importImage } from "../../images/import.js"
+import { importStatus } from "../../images/import-status.js"
+import { importMethods, listStores } from "../../images/offers.js"
+import { glanceImage } from "../../schemas/image.js"
+import {
+  createByImportInput,
+  importImageInput,
+  importMethodsOutput,
+  importStarted,
+  importStatusOutput,
+  storesOutput,
+} from "../../schemas/import.js"
+import { imageRef } from "../../schemas/write.js"
+import type { Route } from "../route.js"
+import { forImages } from "./rows.js"
+
+const nothing = z.strictObject({})
+
+export const imageImportRoutes: Route[] = [
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/import-methods",
+    twin: "compute.image.importMethods",
+    summary: "How this cloud takes the data of images",
+    input: nothing,
+    output: importMethodsOutput,
+    verb: importMethods,
+  }),
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/stores",
+    twin: "compute.image.stores",
+    summary: "The stores in which the data of images can be",
+    input: nothing,
+    output: storesOutput,
+    verb: listStores,
+  }),
+  forImages({
+    method: "POST",
+    path: "/polaris-bff/rest/images/imports",
+    twin: "compute.image.createImageByImport",
+    summary: "Create an image and let Glance fetch its data",
+    input: createByImportInput,
+    output: glanceImage,
+    verb: createImageByImport,
+    reply: () => ({ status: 201 }),
+    outputs: { 201: glanceImage },
+  }),
+  forImages({
+    method: "POST",
+    path: "/polaris-bff/rest/images/{imageId}/import",
+    twin: "compute.image.importImage",
+    summary: "Let Glance fetch the data of an image, or copy it to other stores",
+    input: importImageInput,
+    output: importStarted,
+    verb: importImage,
+    reply: () => ({ status: 202 }),
+    outputs: { 202: importStarted },
+  }),
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/images/{imageId}/import",
+    twin: "compute.image.importStatus",
+    summary: "How the last import of an image went",
+    input: imageRef,
+    output: importStatusOutput,
+    verb: importStatus,
+  }),
+]
