@@ -49,7 +49,7 @@ export async function createImageByImport(
   let mayExist = false
   try {
     const image = await createImage(importer.glance.images, { ...attributes, id }).catch((error: unknown) => {
-      mayExist = attributes.id === undefined && failureOf(error).status >= LOST
+      mayExist = attributes.id === undefined && LOST.has(failureOf(error).status)
       throw error
     })
     mayExist = true
@@ -60,8 +60,8 @@ export async function createImageByImport(
   }
 }
 
-/** Failures after which Glance may have done what was asked: 499 for a caller that has gone, and 5xx. */
-const LOST = 499
+/** Failures after which Glance may have done what was asked: nobody waits any more, or its answer is lost. */
+const LOST: ReadonlySet<number> = new Set([499, 502, 503, 504])
 
 /** Milliseconds for the deletion, which goes on if the caller has gone. */
 const CLEAN_UP_MS = 10_000
@@ -74,7 +74,9 @@ async function withoutImage(glance: Glance, id: string, failure: unknown): Promi
     .then(
       () => failure,
       (error: unknown) =>
-        answered(error, 404) ? failure : withNote(failure, `Image ${id} was created. Delete it.`),
+        answered(error, 404)
+          ? failure
+          : withNote(failure, `Image ${id} may be left without data. Delete it.`),
     )
 }
 

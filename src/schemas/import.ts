@@ -55,17 +55,24 @@ function checkImport(given: ImportFields, issue: z.core.$RefinementCtx): void {
 /** The input of `importImage`. */
 export const importImageInput = z.strictObject({ imageId, ...request.shape }).superRefine(checkImport)
 
-/** An image that is imported must have its formats, which Glance demands as well. */
-const imported = createImageInput.superRefine((image: CreateImage, issue) => {
-  for (const field of ["disk_format", "container_format"])
-    if (image[field] === undefined)
-      issue.addIssue({ code: "custom", path: [field], message: "is missing, which an import needs" })
-})
+/** What `createImage` takes, with the formats, which Glance demands for an import. */
+const imported = z
+  .unknown()
+  .transform((given, issue) => {
+    const { data, error } = createImageInput.safeParse(given)
+    for (const { path, message } of error?.issues ?? [])
+      issue.addIssue({ code: "custom", path, message, input: undefined })
+    for (const field of ["disk_format", "container_format"])
+      if (data !== undefined && data[field] === undefined)
+        issue.addIssue({ code: "custom", path: [field], message: "is missing, which an import needs" })
+    return data ?? z.NEVER
+  })
+  .meta({ override: { type: "object" } }) as unknown as z.ZodType<CreateImage, CreateImage>
 
 /** The input of `createImageByImport`: the methods that need no data of the image's own. */
 export const createByImportInput = z
   .strictObject({
-    image: imported.meta({ override: { type: "object" } }),
+    image: imported,
     ...request.shape,
     method: z.enum(["web-download", "glance-download"]),
   })
