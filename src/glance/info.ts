@@ -6,7 +6,10 @@ import type { Answer } from "../http/send.js"
 const methods = z.object({ "import-methods": z.object({ value: z.array(z.string()) }) })
 
 /** Glance writes these as the texts `true` and `True`, and leaves them out otherwise. */
-const flag = z.unknown().optional().transform((given) => /^true$/i.test(String(given)))
+const flag = z
+  .unknown()
+  .optional()
+  .transform((given) => /^true$/i.test(String(given)))
 
 const stores = z.object({
   stores: z.array(
