@@ -187,8 +187,21 @@ const postgres = project("postgres", {
 const processes = project("processes", {
   globalSetup: ["test/support/main-bundle.ts"],
   include: ["test/library/{albums,changes,search,tenants,uploads}.slow.test.ts"],
-  env: { POLARIS_TEST_DATABASE: "postgres" },
+  env: { POLARIS_TEST_DATABASE: "processes" },
   maxWorkers: 1,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+})
+
+/**
+ * The chapters that have a database, on PostgreSQL instead of the embedded one. Needs Debian's package
+ * `postgresql`; fails without it, and never skips.
+ */
+const chapters = project("chapters", {
+  globalSetup: ["test/support/main-bundle.ts"],
+  include: ["test/{library,catalog,golden}/**/*.test.ts"],
+  env: { POLARIS_TEST_DATABASE: "postgres" },
+  maxWorkers: 2,
   testTimeout: 180_000,
   hookTimeout: 300_000,
 })
@@ -289,6 +302,7 @@ export default defineConfig({
           database,
           postgres,
           processes,
+          chapters,
           storage,
           packages,
           web,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { putImage, startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/index.js"
 import { signIn, type Account } from "./cloud.js"
-import { embeddedFolders } from "./embedded.js"
+import { newDatabase } from "./databases.js"
 import { eventually } from "./eventually.js"
 import { SEALING_KEY } from "./library.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
@@ -73,12 +73,12 @@ export async function openGolden(
   settings: Record<string, string> = {},
   simulated: SimulatorOptions = {},
 ): Promise<GoldenStage> {
-  const folders = await embeddedFolders()
+  const database = await newDatabase()
   const simulator = await startSimulator(simulated)
   const given = {
     GOLDEN_IMAGES: "on",
     GOLDEN_POLL_SECONDS: "0.02",
-    DATABASE_FOLDER: folders.folder(),
+    ...database.settings,
     SESSION_KEYS: SEALING_KEY,
     ...settings,
   }
@@ -139,7 +139,7 @@ export async function openGolden(
     async close() {
       await polaris.close()
       await simulator.close()
-      folders.remove()
+      await database.close()
     },
   }
   return stage

@@ -1,8 +1,8 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/index.js"
 import { signIn, type Account, type Cloud } from "./cloud.js"
-import { embeddedFolders } from "./embedded.js"
+import { newDatabase } from "./databases.js"
 import { startPolaris, type Client, type Polaris } from "./polaris.js"
-import { onPostgres, otherProcesses } from "./processes.js"
+import { otherProcesses, withOtherProcesses } from "./processes.js"
 
 export interface Person {
   headers: Record<string, string>
@@ -12,8 +12,8 @@ export interface Person {
 }
 
 /**
- * A Polaris with a library: on the embedded database and a simulated store. Close it when the tests end. On
- * PostgreSQL there are two web processes, which are asked in turn, and a worker.
+ * A Polaris with a library: on a database and a simulated store. Close it when the tests end. With
+ * `POLARIS_TEST_DATABASE=processes` there are two web processes, which are asked in turn, and a worker.
  */
 export interface LibraryStage {
   simulator: Simulator
@@ -76,8 +76,8 @@ export async function openLibrary(
   simulated: SimulatorOptions = {},
   cloud?: Pick<Cloud, "authUrl" | "region">,
 ): Promise<LibraryStage> {
-  const others = onPostgres() ? await otherProcesses() : undefined
-  const folders = others === undefined ? await embeddedFolders() : undefined
+  const others = withOtherProcesses() ? await otherProcesses() : undefined
+  const database = others === undefined ? await newDatabase() : undefined
   const simulator = await startSimulator({ s3: true, ...simulated })
   const { s3 } = simulator
   if (s3 === undefined) throw new Error("The simulator has no store.")
@@ -87,7 +87,7 @@ export async function openLibrary(
     S3_BUCKET: s3.bucket,
     S3_ACCESS_KEY_ID: s3.accessKeyId,
     S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
-    ...(folders && { DATABASE_FOLDER: folders.folder() }),
+    ...database?.settings,
     SESSION_KEYS: SEALING_KEY,
     ...settings,
   }
@@ -137,7 +137,7 @@ export async function openLibrary(
       await polaris.close()
       await others?.close()
       await simulator.close()
-      folders?.remove()
+      await database?.close()
     },
   }
 }

@@ -1,8 +1,8 @@
 import { startChild, type Child } from "./child.js"
 import { startPostgres } from "./postgres.js"
 
-/** With `POLARIS_TEST_DATABASE=postgres`, tests of the library run on processes that share a PostgreSQL. */
-export const onPostgres = () => process.env["POLARIS_TEST_DATABASE"] === "postgres"
+/** Whether tests of the library run on several processes that share a PostgreSQL. */
+export const withOtherProcesses = () => process.env["POLARIS_TEST_DATABASE"] === "processes"
 
 /** A second web process and a worker, beside the Polaris in the process of the tests. */
 export interface OtherProcesses {
