@@ -24,6 +24,10 @@ const stores = z.object({
 
 export type StoreRecord = z.output<typeof stores>["stores"][number]
 
+const usage = z.object({
+  usage: z.record(z.string(), z.object({ usage: z.number(), limit: z.number() })),
+})
+
 /** What this Glance offers: Image API v2, "Import methods and values discovery" and "Stores". */
 export function createInfo(ask: Ask) {
   return {
@@ -37,6 +41,11 @@ export function createInfo(ask: Ask) {
         if (!answered(error, 404)) throw error
       })
       return answer === undefined ? [] : read(stores, answer).stores
+    },
+
+    /** By Keystone's names of limits. Sizes are in MiB. Empty for a Glance that does not use them. */
+    async usage() {
+      return read(usage, await ask("GET", "/v2/info/usage")).usage
     },
   }
 }

@@ -75,6 +75,14 @@ describe("a Glance with Keystone's limits", () => {
     })
   })
 
+  test("has the project's usage of them, by name and unit", async () => {
+    await using user = await limited(s)
+    await user.image()
+    const { limits } = await user.client.usage.query()
+    expect(limits).toContainEqual({ name: "image_count_total", usage: 1, limit: 3, unit: "images" })
+    expect(limits).toContainEqual({ name: "image_size_total", usage: 0, limit: 2, unit: "MiB" })
+  })
+
   test("refuses data once the project has more than its limit, and the image stays queued", async () => {
     await using user = await limited(s)
     const images = [await user.image(), await user.image(), await user.image()]

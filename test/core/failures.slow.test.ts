@@ -59,6 +59,7 @@ const INPUTS: Record<string, unknown> = {
   addImageMembers: { ...images, members: [PROJECT] },
   importMethods: undefined,
   stores: undefined,
+  usage: undefined,
   importImage: { imageId: ID, method: "glance-direct" },
   createImageByImport: {
     image: { name: "x", disk_format: "qcow2", container_format: "bare" },

@@ -30,6 +30,7 @@ export const GOOD: Record<string, Record<string, unknown>> = {
   addImageMembers: { imageIds: [ID], members: ["p2"] },
   importMethods: {},
   stores: {},
+  usage: {},
   importImage: { imageId: ID, method: "web-download", url: "https://example.org/debian.qcow2" },
   createImageByImport: {
     image: { name: "x", disk_format: "qcow2", container_format: "bare" },

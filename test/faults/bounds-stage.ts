@@ -74,6 +74,7 @@ async function startWillingCloud(): Promise<StandIn> {
     [`POST ${one}/actions/deactivate`]: text(204, ""),
     [`POST ${one}/actions/reactivate`]: text(204, ""),
     "GET /image/v2/info/import": json(200, { "import-methods": { value: ["web-download"] } }),
+    "GET /image/v2/info/usage": json(200, { usage: {} }),
     "GET /image/v2/info/stores": json(200, { stores: [{ id: "file", default: "true" }] }),
     [`POST ${one}/import`]: text(202, ""),
     [`GET ${one}/tasks`]: json(200, { tasks: [] }),

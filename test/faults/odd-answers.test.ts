@@ -44,6 +44,7 @@ const wellBehaved = (url: string): Record<string, Says> => ({
   [`POST ${ONE}/actions/deactivate`]: text(204, ""),
   [`POST ${ONE}/actions/reactivate`]: text(204, ""),
   "GET /image/v2/info/import": json(200, { "import-methods": { value: ["web-download"] } }),
+  "GET /image/v2/info/usage": json(200, { usage: {} }),
   "GET /image/v2/info/stores": json(200, { stores: [{ id: "file", default: "true" }] }),
   [`POST ${ONE}/import`]: text(202, ""),
   [`GET ${ONE}/tasks`]: json(200, { tasks: [] }),

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { createImageByImport, importImage } from "../../images/import.js"
 import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
+import { usage } from "../../images/usage.js"
 import { glanceImage } from "../../schemas/image.js"
 import {
   createByImportInput,
@@ -11,6 +12,7 @@ import {
   importStatusOutput,
   storesOutput,
 } from "../../schemas/import.js"
+import { usageOutput } from "../../schemas/usage.js"
 import { imageRef } from "../../schemas/write.js"
 import type { Route } from "../route.js"
 import { forImages } from "./rows.js"
@@ -35,6 +37,15 @@ export const imageImportRoutes: Route[] = [
     input: nothing,
     output: storesOutput,
     verb: listStores,
+  }),
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/usage",
+    twin: "compute.image.usage",
+    summary: "What the project uses of its limits for images",
+    input: nothing,
+    output: usageOutput,
+    verb: usage,
   }),
   forImages({
     method: "POST",
