@@ -6,7 +6,7 @@ interface Asker {
 }
 
 /** What the project uses of its limits for images. Keystone has -1 for no limit. */
-export async function usage({ glance }: Asker): Promise<ImageUsage> {
+export async function usageOfLimits({ glance }: Asker): Promise<ImageUsage> {
   const entries = Object.entries(await glance.info.usage())
   return {
     limits: entries.map(([name, { usage, limit }]) => ({

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { createImageByImport, importImage } from "../../images/import.js"
 import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
-import { usage } from "../../images/usage.js"
+import { usageOfLimits } from "../../images/usage.js"
 import { glanceImage } from "../../schemas/image.js"
 import {
   createByImportInput,
@@ -45,7 +45,7 @@ export const imageImportRoutes: Route[] = [
     summary: "What the project uses of its limits for images",
     input: nothing,
     output: usageOutput,
-    verb: usage,
+    verb: usageOfLimits,
   }),
   forImages({
     method: "POST",

@@ -1,7 +1,7 @@
 import { createImageByImport, importImage } from "../../images/import.js"
 import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
-import { usage } from "../../images/usage.js"
+import { usageOfLimits } from "../../images/usage.js"
 import { createByImportInput, importImageInput } from "../../schemas/import.js"
 import { imageRef } from "../../schemas/write.js"
 import { projectProcedure } from "../trpc.js"
@@ -14,7 +14,7 @@ export const importProcedures = {
   stores: projectProcedure.query(({ ctx }) => listStores(ctx)),
 
   /** What the project uses of its limits for images. */
-  usage: projectProcedure.query(({ ctx }) => usage(ctx)),
+  usage: projectProcedure.query(({ ctx }) => usageOfLimits(ctx)),
 
   /**
    * Lets Glance fetch the data of an image. CONFLICT if the image's status does not fit, BAD_REQUEST for a
