@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { createWriteStream, readFileSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import { LOG_FOLDER } from "./log-folder.js"
+import { ANY_PACE } from "./any-pace.js"
 
 /** Polaris as a process of its own: `src/main.ts`, as `npm start` runs it. */
 export interface Child {
@@ -33,7 +34,7 @@ export function startChild(env: Record<string, string>, { largestFile = "unlimit
       HOST: "127.0.0.1",
       PORT: "0",
       SHUTDOWN_DELAY_SECONDS: "0",
-      MAX_EVENT_LOOP_DELAY_SECONDS: "0",
+      ...ANY_PACE,
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -8,6 +8,7 @@ import { readConfig } from "../../src/config.js"
 import type { AppRouter } from "../../src/routers/index.js"
 import { createServices, type Services } from "../../src/services.js"
 import { LOG_FOLDER } from "./log-folder.js"
+import { ANY_PACE } from "./any-pace.js"
 
 export interface Polaris {
   /** Where the process listens, without the prefix. */
@@ -25,16 +26,13 @@ export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
 
 const LOG_FILE = `${LOG_FOLDER}/polaris-${process.pid}.log`
 
-/** A slow machine decides no test: the event loop may be late, except where a test sets another value. */
-const ANY_DELAY = { MAX_EVENT_LOOP_DELAY_SECONDS: "0" }
-
 /**
  * A whole Polaris on a port of its own, in front of the Keystone at `authUrl`. Close it when the test ends.
  */
 export async function startPolaris(authUrl: string, settings: Record<string, string> = {}): Promise<Polaris> {
   /** Created when something needs it; the run removes it. */
   const DATABASE_FOLDER = `${LOG_FOLDER}/database-${randomUUID()}`
-  const always = { OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", DATABASE_FOLDER, ...ANY_DELAY }
+  const always = { OS_AUTH_URL: authUrl, PORT: "0", LOG_LEVEL: "debug", DATABASE_FOLDER, ...ANY_PACE }
   const config = readConfig({ ...always, ...settings })
   const lines: Record<string, unknown>[] = []
   const log = pino(
