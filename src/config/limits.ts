@@ -48,11 +48,11 @@ export const limitsConfig = z
         "Requests to one service that may wait for one of its `UPSTREAM_CONNECTIONS`; others are refused with " +
         "SERVICE_UNAVAILABLE. Here `0` means that none may wait.",
     }),
-    eventLoopDelayMs: secondsOrNone(2, 60).register(variables, {
+    eventLoopDelayMs: secondsOrNone(0, 60).register(variables, {
       name: "MAX_EVENT_LOOP_DELAY_SECONDS",
       description:
         "Seconds by which the event loop may be late, on average, before requests are refused with " +
-        "SERVICE_UNAVAILABLE.",
+        "SERVICE_UNAVAILABLE; `2` is a good value. By default there is no such limit.",
     }),
   })
   .register(groups, { title: "Limits" })
