@@ -36,6 +36,15 @@ export async function lockGolden(
   caller: Pick<Caller, "project">,
   name: string,
 ): Promise<FoundGolden> {
-  await tx.select().from(goldenImages).where(own(caller, name)).for("no key update")
+  await lockGoldenRow(tx, { projectId: caller.project.id, name })
   return findGolden(tx, caller, name)
+}
+
+/** Waits for other changes of the golden image's builds. */
+export async function lockGoldenRow(
+  tx: Queries,
+  { projectId, name }: Pick<GoldenRow, "projectId" | "name">,
+): Promise<void> {
+  const own = and(eq(goldenImages.projectId, projectId), eq(goldenImages.name, name))
+  await tx.select().from(goldenImages).where(own).for("no key update")
 }

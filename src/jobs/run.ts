@@ -169,6 +169,10 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     return {
       ...{ id: jobId, payload: job.payload.parse(row.payload), signal, log, step, commit },
       ...{ enqueue: parts.enqueue, credentialsFor: parts.credentialsFor },
+      async stayUncancelled(tx) {
+        const [now] = await tx.run("select state from job where id = $1 for share", [jobId])
+        if (now?.["state"] === "cancelling") throw new Unwind()
+      },
       async call() {
         const own = await parts.callOf(row.credentials, call)
         caller = own.caller

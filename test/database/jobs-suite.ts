@@ -104,6 +104,20 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       expect(begun).toEqual(["committed"])
     })
 
+    test("a job that is cancelled before a step which stays uncancelled is undone without it", async () => {
+      const done: string[] = []
+      const { id } = await begin(async (run) => {
+        await run.commit("first", { do: async () => null, undo: async () => void done.push("undone") })
+        await database.transaction((tx) => all[0]!.cancel(tx, id))
+        await run.commit("announce", async (tx) => {
+          await run.stayUncancelled(tx)
+          done.push("announced")
+        })
+      })
+      await becomes(id, "cancelled")
+      expect(done).toEqual(["undone"])
+    })
+
     test("what steps have returned is stored when the job is tried again after a failure", async () => {
       const done: string[] = []
       const results: unknown[] = []

@@ -8,9 +8,11 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
+export const onServer = () => process.env["POLARIS_TEST_DATABASE"] === "postgres"
+
 /** The embedded one, or with `POLARIS_TEST_DATABASE=postgres` one on a PostgreSQL server. */
 export async function newDatabase(): Promise<TestDatabase> {
-  if (process.env["POLARIS_TEST_DATABASE"] === "postgres") {
+  if (onServer()) {
     const server = await startPostgres()
     return { settings: { DATABASE_URL: await server.create() }, close: () => server.close() }
   }

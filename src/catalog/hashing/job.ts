@@ -4,7 +4,7 @@ import { Refusal } from "../../errors.js"
 import { failureOf } from "../../failure.js"
 import { job, type Job, type JobRun } from "../../jobs/job.js"
 import type { IndexServices } from "../catalog.js"
-import { savePair } from "../index/pairs.js"
+import { lockScopesWith, savePair } from "../index/pairs.js"
 import { refute } from "../index/refute.js"
 import { hashImage } from "./read-image.js"
 import { countAttempt, endReading, saveState, type ReadingKey } from "./record.js"
@@ -97,6 +97,7 @@ async function readAndSave(services: HashServices, { image, key, call }: Given):
   const isRight = !isAlgorithm(algorithm) || other === value
   if (!isRight) call.log.warn({ imageId: image.id }, "an image's bytes do not have Glance's hash")
   await database.transaction(async (tx) => {
+    await lockScopesWith(tx, value)
     if (claim !== undefined && claim !== sha256) await refute(tx, image.id, claim)
     await endReading(tx, key, isRight ? undefined : wrong(image, other))
     if (!isRight) return

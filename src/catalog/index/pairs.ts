@@ -1,6 +1,7 @@
 import type { Queries } from "../../db/database.js"
 import type { CatalogCopy } from "../catalog.js"
 import { composeImages } from "./compose.js"
+import { lockScopes } from "./lock-scopes.js"
 import type { HashedImage } from "../../glance/changes.js"
 import { isSha256, type GlanceCopy, type GlanceHash } from "./glance-copy.js"
 import { hashesIn } from "./save-copies.js"
@@ -45,6 +46,9 @@ const isOwnSha256 = ({ algorithm, value }: GlanceHash) => algorithm === "sha256"
 const ADD = `insert into catalog_pair (project_id, os_hash_algo, os_hash_value, sha256) values ($1, $2, $3, $4)
   on conflict (project_id, os_hash_algo, os_hash_value) do update set sha256 = excluded.sha256`
 
+const SCOPES = `select distinct scope from catalog_copy
+  where source = 'glance' and attributes ->> 'os_hash_value' = $1`
+
 const CONFIRM = `update catalog_copy set hash = $4, hash_verified = true
   from catalog_scope, (select hash, scope, source, source_id from catalog_copy
     where source = 'glance' and attributes ->> 'os_hash_value' = $3 for update) before
@@ -56,12 +60,22 @@ const CONFIRM = `update catalog_copy set hash = $4, hash_verified = true
     and catalog_copy.refuted_hash is distinct from $4
   returning catalog_copy.scope, before.hash as before`
 
+/** Waits for other transactions that write copies of scopes with this hash of Glance. */
+export async function lockScopesWith(tx: Queries, glanceHash: string): Promise<void> {
+  const rows = await tx.run(SCOPES, [glanceHash.toLowerCase()])
+  await lockScopes(
+    tx,
+    rows.map(({ scope }) => String(scope)),
+  )
+}
+
 /** Stores a pair, and confirms the copies with this hash in all scopes. */
 export async function savePair(
   tx: Queries,
   { projectId, algorithm, value, sha256 }: HashedImage,
 ): Promise<void> {
   const values = [projectId, algorithm, value.toLowerCase(), sha256]
+  await lockScopesWith(tx, value)
   await tx.run(ADD, values)
   if (algorithm === "sha256") return
   const confirmed = await tx.run(CONFIRM, values)

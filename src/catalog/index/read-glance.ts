@@ -4,6 +4,7 @@ import type { ImageRecord } from "../../glance/image.js"
 import { imagePages } from "../../glance/pages.js"
 import type { IndexServices } from "../catalog.js"
 import { glanceCopy } from "./glance-copy.js"
+import { lockScopes } from "./lock-scopes.js"
 import { identify } from "./pairs.js"
 import { readTasks, withTasks } from "./tasks.js"
 import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
@@ -42,6 +43,7 @@ export async function sweepGlance(reading: Reading): Promise<Date | undefined> {
     if (seen.size > settings.maxImages) throw new Refusal(503, tooMany(settings.maxImages))
   })
   await database.transaction(async (tx) => {
+    await lockScopes(tx, [scope])
     const gone = await tx.run(GONE, [scope, [...seen], begun])
     await dropCopies(tx, { scope, source: "glance", ids: gone.map((row) => String(row["source_id"])) })
   }, call.signal)

@@ -1,5 +1,6 @@
 import type { Database, Queries } from "../../db/database.js"
 import type { CatalogCopy, Json } from "../catalog.js"
+import { lockScopes } from "./lock-scopes.js"
 import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
 
 interface LibraryScope {
@@ -35,6 +36,7 @@ export async function sweepLibrary(
       return rows.length < PAGE ? undefined : String(rows.at(-1)?.["id"])
     }, signal)
   await database.transaction(async (tx) => {
+    await lockScopes(tx, [scope])
     const gone = await tx.run(GONE, [scope, projectId])
     await dropCopies(tx, { scope, source: "library", ids: gone.map((row) => String(row["source_id"])) })
     await tx.run("update catalog_scope set outbox_id = $2 where scope = $1", [scope, newest?.["id"] ?? 0])

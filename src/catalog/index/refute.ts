@@ -1,11 +1,19 @@
 import type { Queries } from "../../db/database.js"
 import { composeImages } from "./compose.js"
+import { lockScopes } from "./lock-scopes.js"
+
+const SCOPES = "select scope from catalog_copy where source = 'glance' and source_id = $1"
 
 const REFUTE = `update catalog_copy set refuted_hash = $2, hash_verified = false
   where source = 'glance' and source_id = $1 and hash = $2 returning scope`
 
 /** Remembers that an image's bytes do not have this hash. */
 export async function refute(tx: Queries, imageId: string, hash: string): Promise<void> {
+  const seen = await tx.run(SCOPES, [imageId])
+  await lockScopes(
+    tx,
+    seen.map(({ scope }) => String(scope)),
+  )
   const scopes = await tx.run(REFUTE, [imageId, hash])
   for (const { scope } of scopes) await composeImages(tx, String(scope), [hash])
 }

@@ -1,6 +1,7 @@
 import type { Queries } from "../../db/database.js"
 import type { CatalogCopy } from "../catalog.js"
 import { composeImages } from "./compose.js"
+import { lockScopes } from "./lock-scopes.js"
 
 const SAVE = `insert into catalog_copy (scope, source, source_id, hash, hash_verified, owner_project, is_own, status,
     attributes, tags, task_id, created_at, updated_at, written_at)
@@ -37,6 +38,7 @@ export async function saveCopies(
   if (copies.length === 0) return 0
   const sorted = copies.toSorted((one, other) => (one.sourceId < other.sourceId ? -1 : 1))
   const [sources, ids] = [sorted.map(({ source }) => source), sorted.map(({ sourceId }) => sourceId)]
+  await lockScopes(tx, [scope])
   const before = await tx.run(BEFORE, [scope, sources, ids])
   const changed = await tx.run(SAVE, [scope, JSON.stringify(sorted.map(rowOf)), readAt])
   const names = new Set(changed.map(nameOf))
@@ -51,6 +53,7 @@ export async function dropCopies(
   { scope, source, ids }: { scope: string } & { source: CatalogCopy["source"]; ids: readonly string[] },
 ): Promise<number> {
   if (ids.length === 0) return 0
+  await lockScopes(tx, [scope])
   const gone = await tx.run(
     "delete from catalog_copy where scope = $1 and source = $2 and source_id = any($3) returning hash",
     [scope, source, ids],

@@ -6,6 +6,7 @@ import type { ImageTask } from "../../glance/import.js"
 import type { Queries } from "../../db/database.js"
 import type { CatalogCopy, IndexServices } from "../catalog.js"
 import { composeImages } from "./compose.js"
+import { lockScopes } from "./lock-scopes.js"
 import { hashesIn } from "./save-copies.js"
 
 /** What an import leaves on its image (recorded from Glance 25). */
@@ -79,6 +80,7 @@ async function saveTasks(
   { scope, id }: { scope: string; id: string },
   tasks: readonly ImageTask[],
 ): Promise<void> {
+  await lockScopes(tx, [scope])
   await tx.run(SAVE, [scope, id, JSON.stringify(tasks.map(rowOf))])
   const [latest] = await tx.run(LATEST, [scope, id])
   const changed = await tx.run(REFER, [scope, id, latest?.["id"] ?? null])

@@ -6,6 +6,7 @@ import type { Envelope } from "../../schemas/golden/provenance.js"
 import type { GoldenReason } from "../../schemas/golden/values.js"
 import { BUILD } from "../build-head.js"
 import type { Golden } from "../golden.js"
+import { lockGoldenRow } from "../find.js"
 import { builds, goldenImages, type BuildRow } from "../tables.js"
 import { startWaiting } from "../waiting.js"
 import { beginBuild } from "./begin.js"
@@ -92,6 +93,7 @@ const REVOKED = {
   reason: "revoked" satisfies GoldenReason,
 }
 
+/** Locks in the order of `cancelGolden`. */
 const finish = (
   { golden, run, build }: Building,
   { id, size }: Snapshot,
@@ -99,6 +101,9 @@ const finish = (
 ): Promise<void> =>
   run.commit("finish", async (tx) => {
     const now = new Date()
+    const { projectId, imageName: name } = build
+    await lockGoldenRow(tx, { projectId, name })
+    await run.stayUncancelled(tx)
     const [row] = await tx.select().from(builds).where(eq(builds.id, build.id)).for("no key update")
     if (row === undefined) throw new Refusal(410, "The image was deleted while it was being built.")
     if (row.revokedAt !== null) throw new Refusal(422, REVOKED)

@@ -1,5 +1,6 @@
 import { and, eq, isNull, ne } from "drizzle-orm"
 import type { Queries } from "../../db/database.js"
+import { lockGoldenRow } from "../find.js"
 import { builds, goldenImages } from "../tables.js"
 import { failedNow } from "./stages.js"
 
@@ -12,6 +13,12 @@ interface Ending {
 /** Ends a build without a result. Does nothing if it has ended. Call `startWaiting` afterwards. */
 export async function endBuild(tx: Queries, { id, state, message }: Ending): Promise<void> {
   const open = and(eq(builds.id, id), isNull(builds.endedAt))
+  const [head] = await tx
+    .select({ projectId: builds.projectId, name: builds.imageName })
+    .from(builds)
+    .where(open)
+  if (head === undefined) return
+  await lockGoldenRow(tx, head)
   const [build] = await tx.select().from(builds).where(open).for("no key update")
   if (build === undefined) return
   const now = new Date()

@@ -1,0 +1,14 @@
+import type { Queries } from "../../db/database.js"
+
+const LOCK = `select pg_advisory_xact_lock(key) from (
+    select distinct hashtextextended(scope, 11) as key from unnest($1::text[]) scope order by key
+  ) keys`
+
+/**
+ * Waits for other transactions that write copies of these scopes. Call it first, with all scopes at once. An
+ * image is composed from the copies that a transaction sees: of two that remove the last two copies at the
+ * same time, each would see the other's copy, and leave an image without copies.
+ */
+export async function lockScopes({ run }: Queries, scopes: readonly string[]): Promise<void> {
+  if (scopes.length > 0) await run(LOCK, [scopes])
+}
