@@ -54,8 +54,11 @@ test("a list that would read more than LIST_MAX_IMAGES is BAD_REQUEST and says w
 
 test("more images of one content than LIST_MAX_IMAGES are BAD_REQUEST, and not all are read", async () => {
   const { cloud, polaris } = await setUp({ LIST_MAX_IMAGES: "2" })
-  const next = `/v2/images?marker=${randomUUID()}`
-  cloud.on(LIST, json(200, { images: uuids(2).map((id) => image({ id })), next: `${next}&limit=1000` }))
+  const page = () => {
+    const next = `/v2/images?marker=${randomUUID()}&limit=1000`
+    return json(200, { images: uuids(2).map((id) => image({ id })), next })
+  }
+  cloud.on(LIST, ...Array.from({ length: 9 }, page))
   const input = encodeURIComponent(JSON.stringify({ md5: "a".repeat(32) }))
   const response = await fetch(`${polaris.url}/polaris-bff/compute.image.findByHash?input=${input}`, {
     headers: { "x-auth-token": "good" },

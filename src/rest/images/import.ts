@@ -1,4 +1,3 @@
-import { z } from "zod"
 import { createImageByImport, importImage } from "../../images/import.js"
 import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
@@ -12,12 +11,11 @@ import {
   importStatusOutput,
   storesOutput,
 } from "../../schemas/import.js"
+import { projectOnly } from "../../schemas/project-only.js"
 import { usageOutput } from "../../schemas/usage.js"
 import { imageRef } from "../../schemas/write.js"
 import type { Route } from "../route.js"
 import { forImages } from "./rows.js"
-
-const nothing = z.strictObject({})
 
 export const imageImportRoutes: Route[] = [
   forImages({
@@ -25,7 +23,7 @@ export const imageImportRoutes: Route[] = [
     path: "/polaris-bff/rest/import-methods",
     twin: "compute.image.importMethods",
     summary: "How this cloud takes the data of images",
-    input: nothing,
+    input: projectOnly,
     output: importMethodsOutput,
     verb: importMethods,
   }),
@@ -34,7 +32,7 @@ export const imageImportRoutes: Route[] = [
     path: "/polaris-bff/rest/stores",
     twin: "compute.image.stores",
     summary: "The stores in which the data of images can be",
-    input: nothing,
+    input: projectOnly,
     output: storesOutput,
     verb: listStores,
   }),
@@ -43,7 +41,7 @@ export const imageImportRoutes: Route[] = [
     path: "/polaris-bff/rest/usage",
     twin: "compute.image.usage",
     summary: "What the project uses of its limits for images",
-    input: nothing,
+    input: projectOnly,
     output: usageOutput,
     verb: usageOfLimits,
   }),

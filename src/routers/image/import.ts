@@ -3,18 +3,20 @@ import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
 import { usageOfLimits } from "../../images/usage.js"
 import { createByImportInput, importImageInput } from "../../schemas/import.js"
+import { formOf } from "../../schemas/list.js"
+import { projectOnly } from "../../schemas/project-only.js"
 import { imageRef } from "../../schemas/write.js"
 import { projectProcedure } from "../trpc.js"
 
 export const importProcedures = {
   /** How this cloud takes the data of images. */
-  importMethods: projectProcedure.query(({ ctx }) => importMethods(ctx)),
+  importMethods: projectProcedure.input(formOf(projectOnly)).query(({ ctx }) => importMethods(ctx)),
 
   /** The stores in which the data of images can be. */
-  stores: projectProcedure.query(({ ctx }) => listStores(ctx)),
+  stores: projectProcedure.input(formOf(projectOnly)).query(({ ctx }) => listStores(ctx)),
 
   /** What the project uses of its limits for images. */
-  usage: projectProcedure.query(({ ctx }) => usageOfLimits(ctx)),
+  usage: projectProcedure.input(formOf(projectOnly)).query(({ ctx }) => usageOfLimits(ctx)),
 
   /**
    * Lets Glance fetch the data of an image. CONFLICT if the image's status does not fit, BAD_REQUEST for a
