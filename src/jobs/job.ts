@@ -56,7 +56,7 @@ export interface JobRun<P> {
   commit<T>(name: string, step: Step<T, Queries>): Promise<T>
   /**
    * Throws, in a transaction of `commit`, if the job was cancelled. If not, it is not cancelled before the
-   * transaction ends: what the step tells others then cannot be undone.
+   * transaction ends, so that the step may publish what cannot be undone.
    */
   stayUncancelled(tx: Queries): Promise<void>
   /** Starts another job, in a transaction of `commit`. */
