@@ -3,7 +3,7 @@ import type { CatalogContext } from "./catalog.js"
 import { requireFiles } from "./edit-file.js"
 import { copiesIn, findCopiesToChange, noSuchImage, type FoundCopy } from "./find.js"
 import { inBulk } from "../limits/in-bulk.js"
-import { lockScopes } from "./index/lock-scopes.js"
+import { lockFoundScopes } from "./index/lock-scopes.js"
 import { dropCopies } from "./index/save-copies.js"
 import { refuseReaders } from "./readers.js"
 
@@ -81,15 +81,13 @@ export async function deleteCopy(
     )
   /** Removed from all scopes that contain it. */
   await catalog.database.transaction(async (tx) => {
-    const rows = await tx.run("select scope from catalog_copy where source = 'glance' and source_id = $1", [
-      sourceId,
-    ])
-    const scopes = rows.map(({ scope }) => String(scope))
-    await lockScopes(tx, scopes)
+    const scopes = await lockFoundScopes(tx, SCOPES, [sourceId])
     for (const scope of scopes) await dropCopies(tx, { scope, source, ids: [sourceId] })
   }, call.signal)
   return isThere
 }
+
+const SCOPES = "select scope from catalog_copy where source = 'glance' and source_id = $1"
 
 const isGone = (error: unknown) =>
   answered(error, 404) || answered(error, 400, /status transition from deleted to deleted/)

@@ -5,7 +5,7 @@ import type { Change } from "./change.js"
 import { refuseStale, type Edit } from "./edit-glance.js"
 import { etagOf } from "./etag.js"
 import { findCopy } from "./find.js"
-import { lockScopes } from "./index/lock-scopes.js"
+import { lockFoundScopes } from "./index/lock-scopes.js"
 import { saveFiles } from "./index/read-library.js"
 import type { FileChange, LibraryFiles } from "./library-files.js"
 import { refusedAttribute } from "./names.js"
@@ -133,8 +133,8 @@ const LOCK = "select attributes from catalog_file where project_id = $1 and file
 const WRITE = `update catalog_file set attributes = $3::text::jsonb where project_id = $1 and file_id = $2`
 
 async function saveInScopes(tx: Queries, projectId: string, fileId: string): Promise<void> {
-  const rows = await tx.run("select scope from catalog_scope where project_id = $1", [projectId])
-  const scopes = rows.map(({ scope }) => String(scope))
-  await lockScopes(tx, scopes)
+  const scopes = await lockFoundScopes(tx, "select scope from catalog_scope where project_id = $1", [
+    projectId,
+  ])
   for (const scope of scopes) await saveFiles(tx, { scope, projectId }, [fileId])
 }

@@ -12,3 +12,11 @@ const LOCK = `select pg_advisory_xact_lock(key) from (
 export async function lockScopes({ run }: Queries, scopes: readonly string[]): Promise<void> {
   if (scopes.length > 0) await run(LOCK, [scopes])
 }
+
+/** The same for the scopes that a query finds in its column `scope`. Returns them. */
+export async function lockFoundScopes(tx: Queries, query: string, values: unknown[]): Promise<string[]> {
+  const rows = await tx.run(query, values)
+  const scopes = rows.map(({ scope }) => String(scope))
+  await lockScopes(tx, scopes)
+  return scopes
+}

@@ -1,6 +1,6 @@
 import type { Queries } from "../../db/database.js"
 import { composeImages } from "./compose.js"
-import { lockScopes } from "./lock-scopes.js"
+import { lockFoundScopes } from "./lock-scopes.js"
 
 const SCOPES = "select scope from catalog_copy where source = 'glance' and source_id = $1"
 
@@ -9,11 +9,7 @@ const REFUTE = `update catalog_copy set refuted_hash = $2, hash_verified = false
 
 /** Remembers that an image's bytes do not have this hash. */
 export async function refute(tx: Queries, imageId: string, hash: string): Promise<void> {
-  const seen = await tx.run(SCOPES, [imageId])
-  await lockScopes(
-    tx,
-    seen.map(({ scope }) => String(scope)),
-  )
+  await lockFoundScopes(tx, SCOPES, [imageId])
   const scopes = await tx.run(REFUTE, [imageId, hash])
   for (const { scope } of scopes) await composeImages(tx, String(scope), [hash])
 }
