@@ -60,6 +60,7 @@ export const FLOORS = {
     ],
     [{ module: "src/context.ts", packages: ["fastify"] }],
     [{ module: "src/services.ts", packages: ["pino"] }],
+    [{ module: "src/core.ts", packages: ["pino"] }],
     [
       {
         module: "src/server",

@@ -1,15 +1,10 @@
 import { pino, type Logger } from "pino"
-import { createAudit, type Audit } from "./audit/audit.js"
+import { createAudit } from "./audit/audit.js"
 import type { Call, CallLog } from "./call.js"
 import type { Catalog } from "./catalog/catalog.js"
 import { hashImagesJob } from "./catalog/hashing/job.js"
 import { createCatalog } from "./catalog/create.js"
 import { ConfigError, type Config } from "./config.js"
-import { createDatabase, type Database } from "./db/database.js"
-import type { Bus } from "./events/bus.js"
-import { createMemoryBus } from "./events/memory.js"
-import { createRedisBus } from "./events/redis.js"
-import { createImageChanges, type ImageChanges } from "./glance/changes.js"
 import { createGlance } from "./glance/glance.js"
 import { pingGlance } from "./glance/ping.js"
 import type { Golden } from "./golden/golden.js"
@@ -22,52 +17,25 @@ import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
 import { createSearchSnapshots, type SearchSnapshots } from "./images/search/snapshots.js"
-import { createMetrics, type Metrics } from "./metrics/metrics.js"
+import { createMetrics } from "./metrics/metrics.js"
 import { startNotifications } from "./notifications/notifications.js"
 import { filesOf } from "./library/for-catalog.js"
 import { libraryJobs } from "./library/jobs.js"
 import type { Library } from "./library/library.js"
 import { createShareGuard } from "./library/share-guard.js"
 import { createS3Urls } from "./library/uploads/s3-urls.js"
-import { createAskKeystone, type AskKeystone } from "./keystone/ask.js"
-import { createCallers, type Callers } from "./keystone/callers.js"
 import { createSignIn } from "./keystone/sign-in.js"
-import { createKeystone, type Keystone } from "./keystone/tokens.js"
-import { createUnknownTokens } from "./keystone/unknown-tokens.js"
 import { createNeutron } from "./neutron/neutron.js"
 import { createNova } from "./nova/nova.js"
-import { createCounters, type Counters } from "./limits/counters.js"
-import { createRequestLimits, type RequestLimits } from "./limits/request-limits.js"
-import { createInTurn, type InTurn } from "./limits/in-turn.js"
-import { openRedis, type RedisLink } from "./redis/connection.js"
+import { openRedis } from "./redis/connection.js"
 import { measureState } from "./server/process-state.js"
 import { createReadiness, type Readiness } from "./server/readiness.js"
 import { createSession } from "./session/services.js"
 import type { SessionParts } from "./session/session-request.js"
 import { startWebhooks } from "./outbox/webhooks.js"
 import { openStorage } from "./storage/open.js"
-import type { Storage } from "./storage/storage.js"
 import { createUpload, type UploadServices } from "./upload/services.js"
-
-/** The services that all parts use. */
-interface Core extends Pick<Http, "send" | "put" | "get"> {
-  config: Config
-  log: Logger
-  bus: Bus
-  /** Opens when it is first needed. */
-  database: Database
-  /** The object store, if one is configured. */
-  storage: Storage | undefined
-  counters: Counters
-  requestLimits: RequestLimits
-  inTurn: InTurn
-  metrics: Metrics
-  audit: Audit
-  askKeystone: AskKeystone
-  keystone: Keystone
-  callers: Callers
-  imageChanges: ImageChanges
-}
+import { createCore, type Core } from "./core.js"
 
 /** Everything that outlives a request; created once and passed on. */
 export interface Services extends Core {
@@ -100,9 +68,6 @@ export interface ServiceOptions {
 
 const ALONE =
   "ROLE: the embedded database serves one process, which has to do everything. Set DATABASE_URL, or ROLE=all."
-
-/** How many changes of one image may wait for one project. */
-const CHANGES_WAITING = 50
 
 /**
  * Creates everything that outlives a request: connections, caches, limits, the database and the jobs. Close
@@ -175,34 +140,6 @@ export async function createServices(
 
 const createLog = ({ server }: Config) =>
   pino({ level: server.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
-
-interface Connections {
-  log: Logger
-  redis: RedisLink | undefined
-  http: Http
-  storage: Storage | undefined
-  metrics: Metrics
-  audit: Audit
-}
-
-function createCore(config: Config, connections: Connections): Core {
-  const { log, redis, storage, metrics, audit } = connections
-  const { send, put, get } = connections.http
-  const { timeoutMs, authUrl } = config.openstack
-  const askKeystone = createAskKeystone(send, authUrl)
-  const keystone = createKeystone(askKeystone)
-  const counters = createCounters(redis)
-  const unknown = createUnknownTokens(counters, timeoutMs)
-  return {
-    ...{ config, log, send, put, get, counters, metrics, audit, askKeystone, keystone, storage },
-    database: createDatabase(config.database),
-    imageChanges: createImageChanges(),
-    requestLimits: createRequestLimits(counters, config.limits),
-    bus: redis === undefined ? createMemoryBus() : createRedisBus(redis),
-    inTurn: createInTurn({ most: CHANGES_WAITING, waitMs: timeoutMs }),
-    callers: createCallers({ keystone, unknown, ...config.openstack }),
-  }
-}
 
 /** Polaris has no token of its own with which to ask Keystone for Glance's address. */
 const pingLatestGlance =

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http"
+import { once } from "node:events"
+import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { stage, type UploadPerson } from "../support/stage.js"
@@ -11,18 +12,16 @@ const BYTES = Buffer.alloc(4_000)
 const FORMATS = { disk_format: "raw", container_format: "bare" } as const
 
 /** A web server with one file. */
-let files: Server
-let url: string
 const asked: string[] = []
+const files = createServer(({ url: path = "" }, response) => {
+  asked.push(path)
+  if (path.endsWith(".raw")) response.end(BYTES)
+  else response.writeHead(404).end()
+})
+const at = (path: string) => `http://127.0.0.1:${(files.address() as AddressInfo).port}${path}`
 
 beforeAll(async () => {
-  files = createServer(({ url: path = "" }, response) => {
-    asked.push(path)
-    if (path.endsWith(".raw")) response.end(BYTES)
-    else response.writeHead(404).end()
-  })
-  await new Promise<void>((resolve) => files.listen(0, "127.0.0.1", resolve))
-  url = `http://127.0.0.1:${(files.address() as AddressInfo).port}`
+  await once(files.listen(0, "127.0.0.1"), "listening")
 })
 afterAll(() => files.close())
 
@@ -51,7 +50,7 @@ describe("importImage", () => {
   test("lets Glance fetch a URL, and the status follows", async () => {
     const imageId = await s.image()
     expect(await client().importStatus.query({ imageId })).toEqual({ status: "none", failedStores: [] })
-    const given = { imageId, method: "web-download", url: `${url}/one.raw` } as const
+    const given = { imageId, method: "web-download", url: at("/one.raw") } as const
     expect(await client().importImage.mutate(given)).toEqual({ success: true, imageId })
     await ended(imageId).toBe("succeeded")
     expect(await client().importStatus.query({ imageId })).toMatchObject({ method: "web-download" })
@@ -62,14 +61,14 @@ describe("importImage", () => {
 
   test("says why Glance could not fetch it, and a second import works", async () => {
     const imageId = await s.image()
-    const at = (path: string) => ({ imageId, method: "web-download", url: url + path }) as const
-    await client().importImage.mutate(at("/missing?secret=abc"))
+    const from = (path: string) => ({ imageId, method: "web-download", url: at(path) }) as const
+    await client().importImage.mutate(from("/missing?secret=abc"))
     await ended(imageId).toBe("failed")
     const status = await client().importStatus.query({ imageId })
     expect(status).toMatchObject({ method: "web-download", message: expect.stringMatching(/URL/) as string })
     expect(JSON.stringify(status)).not.toContain("secret")
     expect(await client().getImageById.query({ imageId })).toMatchObject({ status: "queued" })
-    await client().importImage.mutate(at("/two.raw"))
+    await client().importImage.mutate(from("/two.raw"))
     await ended(imageId).toBe("succeeded")
   })
 
@@ -93,7 +92,7 @@ describe("importImage", () => {
   })
 
   test("is refused as Glance refuses it", async () => {
-    const from = { method: "web-download", url: `${url}/one.raw` } as const
+    const from = { method: "web-download", url: at("/one.raw") } as const
     const active = await s.image()
     await s.glance.upload(active, BYTES.length)
     const conflict = { code: "CONFLICT", glance: 409 } as const
@@ -109,7 +108,7 @@ describe("importImage", () => {
   test("is a CONFLICT while data is being uploaded", async () => {
     const imageId = await s.image()
     await s.underway(imageId, 1_000_000)
-    const given = { imageId, method: "web-download", url: `${url}/one.raw` } as const
+    const given = { imageId, method: "web-download", url: at("/one.raw") } as const
     await expectRefusal(client().importImage.mutate(given), { code: "CONFLICT", says: /being uploaded/ })
   })
 
@@ -168,7 +167,7 @@ describe("createImageByImport", () => {
   const named = async (name: string) => (await client().listImages.query({ name })).map(({ id }) => id)
 
   test("creates an image and lets Glance fetch its data", async () => {
-    const imageId = await byImport({ name: "imported", tags: ["new"], team: "web" }, `${url}/three.raw`)
+    const imageId = await byImport({ name: "imported", tags: ["new"], team: "web" }, at("/three.raw"))
     await ended(imageId).toBe("succeeded")
     const expected = { name: "imported", status: "active", tags: ["new"], team: "web", visibility: "private" }
     expect(await client().getImageById.query({ imageId })).toMatchObject(expected)
@@ -186,14 +185,14 @@ describe("createImageByImport", () => {
 
   test("leaves another image with the same id alone", async () => {
     const id = await s.image()
-    const given = { method: "web-download", url: `${url}/one.raw` } as const
+    const given = { method: "web-download", url: at("/one.raw") } as const
     const call = client().createImageByImport.mutate({ image: { id, ...FORMATS }, ...given })
     await expectRefusal(call, { code: "CONFLICT", glance: 409 })
     expect(await client().getImageById.query({ imageId: id })).toMatchObject({ status: "queued" })
   })
 
   test("names what an import needs, and what is wrong with the image", async () => {
-    const given = { method: "web-download", url: `${url}/one.raw` } as const
+    const given = { method: "web-download", url: at("/one.raw") } as const
     for (const [image, says] of [
       [{ container_format: "bare" }, /^image.disk_format: is missing/],
       [{ ...FORMATS, min_ram: -1 }, /^image.min_ram: /],
@@ -208,7 +207,7 @@ describe("createImageByImport", () => {
     const name = `lost ${Date.now()}`
     s.proxy.fault((call) => (call.endsWith("/import") ? { after: 0, then: "cut" } : undefined))
     const image = { name, ...FORMATS }
-    const given = { method: "web-download", url: `${url}/four.raw` } as const
+    const given = { method: "web-download", url: at("/four.raw") } as const
     await expect(client().createImageByImport.mutate({ image, ...given })).rejects.toThrow()
     s.proxy.fault(() => undefined)
     expect(await named(name)).toEqual([])
