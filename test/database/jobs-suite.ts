@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { z } from "zod"
+import type { AuditRecord } from "../../src/audit/audit.js"
 import type { Call } from "../../src/call.js"
 import type { Database } from "../../src/db/database.js"
 import { Refusal } from "../../src/errors.js"
@@ -56,13 +57,14 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       ...{ name: "test.hourly", payload: z.object({}), retry, lanes: 1, everySeconds: 3600 },
       run: async () => void beats.push(Date.now()),
     })
+    const audited: AuditRecord[] = []
     let tokenEnds = Date.now() + 3_600_000
     let database: Database
     let all: Jobs[]
 
     const start = (sealer = createCredentialSealer(KEYS)) =>
       createJobs({
-        audit: { record: () => undefined },
+        audit: { record: (record) => void audited.push(record) },
         ...{ database, log, jobs: [scripted, asCaller, hourly], isWorker: true, sealer },
         tokenEnds: async () => tokenEnds,
         identify: async (token) => ({ ...call.caller, token }),
@@ -404,6 +406,9 @@ export function promisesOfJobs(engine: string, workers: number, open: () => Prom
       go.resolve()
       await becomes(id, "done")
       expect(await stored()).toEqual([{ credentials: null }])
+      expect(audited.filter(({ reqId }) => reqId === id)).toEqual([
+        { reqId: id, userId: "u", projectId: "p", what: "job test.as-caller", which: {}, outcome: "OK" },
+      ])
     })
 
     test("a job that could outlive the user's token is refused at the start", async () => {

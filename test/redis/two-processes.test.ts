@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { startSimulator, type Simulator } from "../../simulator/index.js"
 import { startChild, type Child } from "../support/child.js"
 import { signIn } from "../support/cloud.js"
@@ -182,6 +182,23 @@ async function bothReachable(): Promise<void> {
   for (const url of urls) await expect.poll(() => readiness(url)).toMatchObject({ redis: "reachable" })
   await expect.poll(() => children.map(warningsOf).every(([away, back]) => away === back)).toBe(true)
 }
+
+test("what one user may request in a minute counts in both processes", async () => {
+  const env = { OS_AUTH_URL: cloud.authUrl, REDIS_URL: redis.url, REQUESTS_PER_USER: "4" }
+  const limited = [startChild(env), startChild(env)]
+  onTestFinished(async () => {
+    for (const child of limited) child.signal("SIGTERM")
+    await Promise.all(limited.map((child) => child.ended()))
+  })
+  const addresses = await Promise.all(limited.map((child) => child.listening()))
+  const { token } = await signIn(cloud.authUrl, "other")
+  const statuses: number[] = []
+  for (let at = 0; at < 6; at++) {
+    const url = `${addresses[at % 2] ?? ""}/polaris-bff/compute.image.listImages`
+    statuses.push((await fetch(url, { headers: { "x-auth-token": token } })).status)
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 429, 429])
+})
 
 describe.each([
   ["goes away", () => redis.stop(), () => redis.start()],
