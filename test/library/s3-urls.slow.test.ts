@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { createS3Urls, type S3Action } from "../../src/library/uploads/s3-urls.js"
 import { openLibrary, type LibraryStage, type Person } from "../support/library.js"
@@ -6,12 +9,17 @@ import { askUploads, etagOf, MIB, partOf, pngOf } from "../support/library-uploa
 /** S3's own requests of a multipart upload, at URLs of Polaris that are signed for them. */
 let library: LibraryStage
 let demo: Person
+const folder = mkdtempSync(join(tmpdir(), "polaris-s3-"))
+const AUDIT_FILE = join(folder, "audit.jsonl")
 
 beforeAll(async () => {
-  library = await openLibrary()
+  library = await openLibrary({ AUDIT_FILE })
   demo = await library.as("demo")
 })
-afterAll(() => library.close())
+afterAll(async () => {
+  await library.close()
+  rmSync(folder, { recursive: true })
+})
 
 const BYTES = pngOf(8 * MIB + 1000)
 const METHODS = { create: "POST", list: "GET", complete: "POST", abort: "DELETE" } as const
@@ -95,6 +103,22 @@ test("an abort ends the upload, as often as it comes, and what follows is refuse
     const refused = await signAndSend(sessionId, action)
     expect([refused.status, codeIn(refused.text)]).toEqual([409, "NoSuchUpload"])
   }
+})
+
+test("what ends an upload is audited, by the project of its URL", async () => {
+  const { sessionId } = await newImage()
+  for (const action of ["create", "list", "abort"] as const) await signAndSend(sessionId, action)
+  const lines = () =>
+    readFileSync(AUDIT_FILE, "utf8")
+      .split("\n")
+      .filter((line) => line.includes(sessionId) && line.includes('"userId":""'))
+      .map((line) => JSON.parse(line) as object)
+  await expect.poll(lines).toEqual([
+    expect.objectContaining({
+      ...{ projectId: demo.projectId, what: "library.uploads.abort", outcome: "OK" },
+      which: { session_id: sessionId },
+    }),
+  ])
 })
 
 test("a file that is refused is refused here with the same status", async () => {
