@@ -16,7 +16,7 @@ type Test = NonNullable<TestProjectInlineConfiguration["test"]>
 const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
   resolve: { alias },
   /** What is waited for may take its time: a slow machine decides no test. */
-  test: { name, expect: { poll: { timeout: 100_000 } }, ...test },
+  test: { name, setupFiles: ["test/support/seed.ts"], expect: { poll: { timeout: 100_000 } }, ...test },
 })
 
 /** Floods and long random runs: half of what a run would take, and seldom what a change breaks. */

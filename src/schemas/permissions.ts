@@ -1,7 +1,6 @@
 import { z } from "zod"
 import { listOf } from "./bounded.js"
 import { imageId } from "./ids.js"
-import { formOf } from "./list.js"
 
 /** What can be done with images. The names are those of `canUser`, without `images:`. */
 export const IMAGE_ACTIONS = [
@@ -18,8 +17,8 @@ export const OBSTACLES = ["role", "owner", "protected", "state", "visibility", "
 /** The fields of `permissions`. Without an image the answer is about the caller's role alone. */
 export const permissionsFields = z.strictObject({ imageId: imageId.optional() })
 
-/** The input of `permissions`. */
-export const permissionsInput = formOf(permissionsFields)
+/** The input of `permissions`. An empty `imageId` is refused: without one the question is another. */
+export const permissionsInput = permissionsFields.default({})
 
 const permission = z.object({
   allowed: z.boolean(),

@@ -1,0 +1,8 @@
+import fc from "fast-check"
+
+/**
+ * Every run generates the same values, so that a red run speaks of the change and not of its luck. With
+ * `POLARIS_SEED=random`, as in .ci/long, each run has its own, and names it when it fails.
+ */
+const { POLARIS_SEED: seed = "20261127" } = process.env
+if (seed !== "random") fc.configureGlobal({ seed: Number(seed) })
