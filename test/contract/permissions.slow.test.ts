@@ -203,6 +203,11 @@ describe("permissions", () => {
     for (const imageId of [id, NOBODYS])
       await expectRefusal(s.client.other.compute.permissions.query({ imageId }), missing)
   })
+
+  test.each(["", "x", null])("are BAD_REQUEST for %j instead of an id", async (imageId) => {
+    const asked = s.client.demo.compute.permissions.query(wrong({ imageId }))
+    await expectRefusal(asked, { code: "BAD_REQUEST", says: /^imageId/ })
+  })
 })
 
 describe("canUser", () => {
