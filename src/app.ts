@@ -12,6 +12,7 @@ import { serveDocs } from "./rest/docs.js"
 import { CONTENT_ROUTE, serveContent } from "./rest/catalog/content.js"
 import { CATALOG_ROUTES } from "./rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "./rest/golden/index.js"
+import { DOWNLOAD_ROUTE, serveDownloadLinks } from "./rest/images/download-link.js"
 import { FILE_ROUTE, serveFile } from "./rest/images/file.js"
 import { IMAGE_ROUTES } from "./rest/images/index.js"
 import { LIBRARY_ROUTES } from "./rest/library/index.js"
@@ -133,10 +134,11 @@ function rest(scope: FastifyInstance, services: Services): void {
   serveRoutes(scope, services, rows)
   serveContent(scope, services)
   serveFile(scope, services)
+  serveDownloadLinks(scope, services)
   serveOci(scope, services)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
-  serveDocs(scope, [...rows, CONTENT_ROUTE, FILE_ROUTE])
+  serveDocs(scope, [...rows, CONTENT_ROUTE, FILE_ROUTE, DOWNLOAD_ROUTE])
 }
 
 /**

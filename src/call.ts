@@ -4,6 +4,11 @@ import { forMany } from "./signals.js"
 /** The user a call acts for, the project, and the endpoints of that project. */
 export interface Caller {
   token: string
+  /**
+   * The token that came with the request, from which `token` may have been made for the project, and when it
+   * expires, in milliseconds since 1970. Signing out revokes this one only.
+   */
+  signedInWith: { token: string; ends: number }
   user: { id: string; name: string }
   project: { id: string; name: string }
   /** For administrators, Glance lists every project's images and ignores `member_status`. */
@@ -50,6 +55,8 @@ export interface ImageChange {
 export interface Facts {
   imageId?: string
   procedure?: string
+  /** The download link with which the call was made. */
+  linkId?: string
   /** Only for the audit: the caller of this call, if a request has several. */
   by?: CallerIds
   /** Only for the audit. */

@@ -15,6 +15,7 @@ export interface Context extends Pick<
   | "inTurn"
   | "images"
   | "search"
+  | "downloadLinks"
   | "upload"
   | "library"
   | "jobs"
@@ -47,8 +48,8 @@ export interface Context extends Pick<
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
-  const { callers, inTurn, images, search, upload, library, jobs, catalog, golden, readiness, metrics } =
-    services
+  const { callers, inTurn, images, search, downloadLinks } = services
+  const { upload, library, jobs, catalog, golden, readiness, metrics } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const http = httpContext(request, reply)
   const session = createSessionRequest(services.session, http)
@@ -81,7 +82,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
   }
 
   return {
-    ...{ inTurn, images, search, upload, library, jobs, catalog, golden, readiness, metrics },
+    ...{ inTurn, images, search, downloadLinks, upload, library, jobs, catalog, golden, readiness, metrics },
     ...{ call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },
     beginChange: (what) =>

@@ -16,6 +16,7 @@ import { createUpstreamIds, type UpstreamIds } from "./http/upstream-ids.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
+import { createDownloadLinks, type DownloadLinks } from "./images/links/links.js"
 import { createSearchSnapshots, type SearchSnapshots } from "./images/search/snapshots.js"
 import { createMetrics } from "./metrics/metrics.js"
 import { startNotifications } from "./notifications/notifications.js"
@@ -42,6 +43,7 @@ export interface Services extends Core {
   session: SessionParts
   images: Config["images"]
   search: SearchSnapshots
+  downloadLinks: DownloadLinks
   upload: UploadServices
   /** Undefined without an object store. */
   library: Library | undefined
@@ -120,6 +122,7 @@ export async function createServices(
     session: await createSession({ ...core, sharedBus }, config.session),
     images: config.images,
     search: createSearchSnapshots(core.imageChanges, config.images),
+    downloadLinks: createDownloadLinks({ ...core, redis }),
     upload,
     readiness: createReadiness({ ...core, redis, glance: pingLatestGlance(core) }),
     async close() {

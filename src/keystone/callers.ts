@@ -136,6 +136,7 @@ export function createCallers({
       latestImageEndpoint = imageEndpoint(scope, selection)
       return {
         ...{ token, user, project, isAdmin, isReader, roles: scope.roles.map(({ name }) => name) },
+        signedInWith: { token: credentials.token ?? token, ends: scope.ends },
         imageEndpoint: latestImageEndpoint,
         computeEndpoint: computeEndpoint(scope, selection),
         networkEndpoint: networkEndpoint(scope, selection),

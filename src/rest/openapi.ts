@@ -50,7 +50,7 @@ export function openApiOf(rows: readonly DescribedRoute[]): oas31.OpenAPIObject 
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   for (const row of rows) {
     /** Some procedures have two routes, but each operation needs a unique id. */
-    const isShared = rows.filter(({ twin }) => twin === row.twin).length > 1
+    const isShared = rows.filter(({ twin, operationId }) => !operationId && twin === row.twin).length > 1
     ;(paths[row.path] ??= {})[row.method.toLowerCase()] = operationOf(row, isShared)
   }
   const groups = new Set(rows.map(groupOf))
@@ -93,7 +93,7 @@ function operationOf(row: DescribedRoute, isShared: boolean): ZodOpenApiOperatio
   const { type, schema } = row.chapter.failure ?? { type: "application/json", schema: failure }
   const problem = { content: { [type]: { schema } } }
   return {
-    operationId: row.method === "POST" && isShared ? `${row.twin}.post` : row.twin,
+    operationId: row.operationId ?? (row.method === "POST" && isShared ? `${row.twin}.post` : row.twin),
     summary: row.summary,
     tags: [groupOf(row)],
     security: securityOf(row),

@@ -80,6 +80,8 @@ export type Route = RouteRow<Shape, z.ZodType, never> & {
 
 /** What the OpenAPI document has of a route. */
 export type DescribedRoute = Omit<Route, "verb" | "render" | "reply"> & {
+  /** Of the operation, if the procedure has a route of its own besides. */
+  operationId?: string
   /** The responses without a body, by status, with their descriptions. */
   empty?: Record<number, string>
 }

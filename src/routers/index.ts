@@ -1,6 +1,7 @@
 import type { AnyTRPCRouter, TRPCBuiltRouter } from "@trpc/server"
 import { catalogProcedures } from "./catalog/index.js"
 import { bulkProcedures } from "./image/bulk.js"
+import { downloadLinkProcedures } from "./image/download-links.js"
 import { importProcedures } from "./image/import.js"
 import { memberProcedures } from "./image/members.js"
 import { permissionProcedures } from "./image/permissions.js"
@@ -19,6 +20,7 @@ const procedures = {
   ...imageSearchProcedures,
   ...permissionProcedures,
   ...importProcedures,
+  ...downloadLinkProcedures,
   ...writeProcedures,
   ...memberProcedures,
   ...bulkProcedures,

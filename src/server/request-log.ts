@@ -13,6 +13,7 @@ interface RequestFacts {
   imageIds: Set<string>
   procedures: Set<string>
   bytes?: number
+  linkId?: string
   caller?: CallerIds
   log: FastifyRequest["log"]
   /** The caller has left, and the handler is still running. */
@@ -83,8 +84,11 @@ function named({ facts, routeOptions: { url: route } }: FastifyRequest): object 
   return others.length === 0 ? { procedure } : { procedures: [procedure, ...others] }
 }
 
-/** Tokens of shares, anywhere in a path. They are not logged, because a token gives access to its image. */
-const TOKENS = /^(\/+(?:s|v1\/shares)\/).+|t_[\w-]{43}/i
+/**
+ * Tokens of shares and secrets of download links, anywhere in a path. They are not logged, because each gives
+ * access to its image.
+ */
+const TOKENS = /^(\/+(?:s|v1\/shares|polaris-bff\/downloads)\/).+|[dt]_[\w-]{43}/i
 
 function withoutToken(path: string): string {
   const plain = decoded(path)
@@ -111,10 +115,10 @@ export function nameCaller(request: FastifyRequest, reply: FastifyReply, caller:
   bind(request, reply, caller)
 }
 
-function workOf({ imageIds, bytes }: RequestFacts): object {
+function workOf({ imageIds, bytes, linkId }: RequestFacts): object {
   const [imageId, ...others] = [...imageIds].slice(0, MOST_IMAGES)
   const images = others.length === 0 ? { imageId } : { imageIds: [imageId, ...others] }
-  return { ...(imageId && images), ...(bytes !== undefined && { bytes }) }
+  return { ...(imageId && images), ...(linkId && { linkId }), ...(bytes !== undefined && { bytes }) }
 }
 
 /** The log of a request, for the work it causes. */
@@ -122,9 +126,10 @@ export const callLog = (request: FastifyRequest): CallLog => ({
   info: (fields, message) => request.log.info(fields, message),
   warn: (fields, message) => request.log.warn(fields, message),
   error: (fields, message) => request.log.error(fields, message),
-  note({ imageId, procedure, bytes }: Facts) {
+  note({ imageId, procedure, linkId, bytes }: Facts) {
     if (imageId !== undefined) request.facts?.imageIds.add(imageId)
     if (procedure !== undefined) request.facts?.procedures.add(procedure)
+    if (linkId !== undefined && request.facts) request.facts.linkId = linkId
     if (bytes !== undefined && request.facts) request.facts.bytes = bytes
   },
 })

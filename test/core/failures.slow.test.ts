@@ -9,6 +9,7 @@ import { LIST_REASONS } from "../../src/schemas/list.js"
 import { SESSION_REASONS } from "../../src/schemas/session.js"
 import { UPLOAD_REASONS } from "../../src/schemas/upload.js"
 import type { CatalogIndex } from "../../src/catalog/catalog.js"
+import type { LinkStore } from "../../src/images/links/store.js"
 import type { ShareGuard } from "../../src/library/share-guard.js"
 import type { Services } from "../../src/services.js"
 import type { Storage } from "../../src/storage/storage.js"
@@ -66,6 +67,9 @@ const INPUTS: Record<string, unknown> = {
     ...{ method: "web-download", url: "https://example.org/debian.qcow2" },
   },
   importStatus: image,
+  createDownloadLink: image,
+  downloadLinks: {},
+  revokeDownloadLink: { linkId: "a".repeat(22) },
   permissions: image,
   canUser: { permission: "images:create" },
   findByHash: { md5: "0".repeat(32) },
@@ -136,6 +140,10 @@ function broken(services: Services): Services {
     ...services,
     send: breaks,
     put: breaks,
+    downloadLinks: {
+      ...services.downloadLinks,
+      store: new Proxy({} as LinkStore, { get: breaks }),
+    },
     images: Object.defineProperty({ ...services.images }, "policies", { get: breaks }),
     readiness: { ...services.readiness, check: breaks },
     golden: {

@@ -34,6 +34,7 @@ const call: Call = {
   log: { ...log, note: () => undefined },
   caller: {
     token: TOKEN,
+    signedInWith: { token: TOKEN, ends: Infinity },
     user: { id: "u", name: "user" },
     project: { id: "p", name: "project" },
     isAdmin: false,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { CONTENT_ROUTE } from "../../src/rest/catalog/content.js"
 import { CATALOG_ROUTES } from "../../src/rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "../../src/rest/golden/index.js"
+import { DOWNLOAD_ROUTE } from "../../src/rest/images/download-link.js"
 import { FILE_ROUTE } from "../../src/rest/images/file.js"
 import { IMAGE_ROUTES } from "../../src/rest/images/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
@@ -14,6 +15,7 @@ const ROUTES = [
   ...IMAGE_ROUTES,
   CONTENT_ROUTE,
   FILE_ROUTE,
+  DOWNLOAD_ROUTE,
 ]
 
 const isGolden = (path: string) => path.startsWith("/api/v1/")

@@ -105,6 +105,8 @@ const REFUSED: Record<string, number> = {
   "compute.image.uploadImage": 400,
   /** Nothing is being uploaded. */
   "compute.image.cancelUpload": 404,
+  /** There is no such link. */
+  "compute.image.revokeDownloadLink": 404,
   /** The store has no such part. */
   "library.uploads.complete": 409,
   /** The image has not failed. */

@@ -37,6 +37,7 @@ export async function openCompute(authUrl: string, account: Account = "demo"): P
   const { token, projectId: id, userId, imageEndpoint = "", endpoints } = await signIn(authUrl, account)
   const caller = {
     ...{ token, user: { id: userId, name: account }, project: { id, name: account } },
+    signedInWith: { token, ends: Infinity },
     ...{ isAdmin: false, isReader: false, roles: ["member"], imageEndpoint },
     computeEndpoint: endpoints["compute"]?.replace(/\/v2\.1$/, ""),
     networkEndpoint: endpoints["network"],

@@ -6,6 +6,7 @@ import { callOf } from "../support/calls.js"
 
 const SOMEBODY = {
   token: "token",
+  signedInWith: { token: "token", ends: Infinity },
   user: { id: "user", name: "user" },
   project: { id: "project", name: "project" },
   isReader: false,

@@ -47,6 +47,7 @@ export function openGrant(
 /** A caller without a token. It suffices because none of the verbs below sends requests to OpenStack. */
 const holderOf = ({ projectId }: S3Grant): Caller => ({
   ...{ token: "", user: { id: "", name: "" }, project: { id: projectId, name: "" } },
+  signedInWith: { token: "", ends: 0 },
   ...{ isAdmin: false, isReader: false, roles: [], imageEndpoint: "" },
 })
 

@@ -1,5 +1,6 @@
 import type { Route } from "../route.js"
 import { imageBulkRoutes } from "./bulk.js"
+import { downloadLinkRoutes } from "./download-links.js"
 import { imageImportRoutes } from "./import.js"
 import { imagePermissionRoutes } from "./permissions.js"
 import { imageSearchRoutes } from "./search.js"
@@ -10,4 +11,5 @@ export const IMAGE_ROUTES: readonly Route[] = [
   ...imageBulkRoutes,
   ...imagePermissionRoutes,
   ...imageImportRoutes,
+  ...downloadLinkRoutes,
 ]

@@ -6,11 +6,15 @@ import type { Services } from "../../services.js"
 import { routeOf, type Chapter, type Route, type RouteRow } from "../route.js"
 
 /** What the verbs of images take: the same as the context of their procedures. */
-function contextOf(services: Services, { call, glanceFor }: { call: Call } & Pick<Context, "glanceFor">) {
-  const { inTurn, images, search, upload } = services
+function contextOf(
+  services: Services,
+  { call, via, glanceFor }: { call: Call } & Pick<Context, "via" | "glanceFor">,
+) {
+  const { inTurn, images, search, downloadLinks, upload } = services
   const isUploading = (imageId: string) =>
     upload.transfers.running({ projectId: call.caller.project.id, imageId })
-  return { inTurn, images, search, upload, call, glance: glanceFor(call), isUploading }
+  const glance = glanceFor(call)
+  return { inTurn, images, search, downloadLinks, upload, call, via, glance, isUploading }
 }
 
 export type ImageContext = ReturnType<typeof contextOf>
@@ -33,7 +37,7 @@ const JSON_VALUE = /^(?:true|false|0|[1-9]\d{0,15})$/
 
 /** The behaviour that all routes of images share. */
 export const IMAGES: Chapter = {
-  contextOf: (services, { call, glanceFor }) => contextOf(services, { call: call as Call, glanceFor }),
+  contextOf: (services, given) => contextOf(services, { ...given, call: given.call as Call }),
   readQuery,
 }
 
