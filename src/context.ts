@@ -16,6 +16,7 @@ export interface Context extends Pick<
   | "images"
   | "search"
   | "downloadLinks"
+  | "imageWatchers"
   | "upload"
   | "library"
   | "jobs"
@@ -48,7 +49,7 @@ export interface Context extends Pick<
 }
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
-  const { callers, inTurn, images, search, downloadLinks } = services
+  const { callers, inTurn, images, search, downloadLinks, imageWatchers } = services
   const { upload, library, jobs, catalog, golden, readiness, metrics } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const http = httpContext(request, reply)
@@ -82,7 +83,20 @@ export function createContext(services: Services, request: FastifyRequest, reply
   }
 
   return {
-    ...{ inTurn, images, search, downloadLinks, upload, library, jobs, catalog, golden, readiness, metrics },
+    ...{
+      inTurn,
+      images,
+      search,
+      downloadLinks,
+      imageWatchers,
+      upload,
+      library,
+      jobs,
+      catalog,
+      golden,
+      readiness,
+      metrics,
+    },
     ...{ call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },
     beginChange: (what) =>

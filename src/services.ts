@@ -18,6 +18,7 @@ import type { Job } from "./jobs/job.js"
 import { createJobs, type Jobs } from "./jobs/jobs.js"
 import { createDownloadLinks, type DownloadLinks } from "./images/links/links.js"
 import { createSearchSnapshots, type SearchSnapshots } from "./images/search/snapshots.js"
+import { createImageWatchers, type ImageWatchers } from "./images/watch/watchers.js"
 import { createMetrics } from "./metrics/metrics.js"
 import { startNotifications } from "./notifications/notifications.js"
 import { filesOf } from "./library/for-catalog.js"
@@ -44,6 +45,7 @@ export interface Services extends Core {
   images: Config["images"]
   search: SearchSnapshots
   downloadLinks: DownloadLinks
+  imageWatchers: ImageWatchers
   upload: UploadServices
   /** Undefined without an object store. */
   library: Library | undefined
@@ -114,7 +116,8 @@ export async function createServices(
     files: library && filesOf(library, jobs),
   })
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
-  measureState({ ...core, redis, upload })
+  const imageWatchers = createImageWatchers({ ...core, ...config.limits })
+  measureState({ ...core, redis, upload, imageWatchers })
   const stopNotifications = await openNotifications(config, log, catalog)
   return {
     ...core,
@@ -123,6 +126,7 @@ export async function createServices(
     images: config.images,
     search: createSearchSnapshots(core.imageChanges, config.images),
     downloadLinks: createDownloadLinks({ ...core, redis }),
+    imageWatchers,
     upload,
     readiness: createReadiness({ ...core, redis, glance: pingLatestGlance(core) }),
     async close() {

@@ -39,8 +39,8 @@ export const limitsConfig = z
     watchersAtOnce: whole(8_000, 0, 1_000_000).register(variables, {
       name: "WATCHERS_AT_ONCE",
       description:
-        "Subscriptions to the progress of uploads at the same time in one process; others are refused with " +
-        "SERVICE_UNAVAILABLE. Fewer than `MAX_CONNECTIONS` leave connections for other requests.",
+        "Subscriptions to the progress of uploads at the same time in one process, and as many to changes of images; " +
+        "others are refused with SERVICE_UNAVAILABLE. Fewer than `MAX_CONNECTIONS` leave connections for other requests.",
     }),
     upstreamQueue: whole(1_000, 0, 1_000_000).register(variables, {
       name: "UPSTREAM_QUEUE",

@@ -8,6 +8,7 @@ import { permissionProcedures } from "./image/permissions.js"
 import { readProcedures } from "./image/read.js"
 import { imageSearchProcedures } from "./image/search.js"
 import { uploadProcedures } from "./image/upload.js"
+import { watchProcedures } from "./image/watch.js"
 import { writeProcedures } from "./image/write.js"
 import { goldenProcedures } from "./golden/index.js"
 import { libraryProcedures } from "./library/index.js"
@@ -25,6 +26,7 @@ const procedures = {
   ...memberProcedures,
   ...bulkProcedures,
   ...uploadProcedures,
+  ...watchProcedures,
 }
 
 /**

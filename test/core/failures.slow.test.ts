@@ -73,6 +73,7 @@ const INPUTS: Record<string, unknown> = {
   permissions: image,
   canUser: { permission: "images:create" },
   findByHash: { md5: "0".repeat(32) },
+  watchImages: { imageIds: [ID] },
   watchUploadProgress: { uploadId: ID },
   cancelUpload: image,
   signIn: { username: "demo", password: "long enough" },

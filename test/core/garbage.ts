@@ -50,6 +50,7 @@ export const OTHERS: Record<string, Record<string, unknown>> = {
   uploadImage: { imageId: ID },
   watchUploadProgress: { uploadId: ID },
   cancelUpload: { imageId: ID },
+  watchImages: { imageIds: [ID] },
   signIn: { username: "demo", password: "secret" },
   signOut: {},
   current: {},

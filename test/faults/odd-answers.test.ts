@@ -78,7 +78,7 @@ async function ask(path: string): Promise<Got> {
  * The library and golden images ask these services for the token alone; the catalog, for what is new.
  */
 const asking = procedures().filter(
-  ({ path }) => !/^library|^catalog|^golden|upload|signOut|chooseProject|(create|revoke)DownloadLink/i.test(path),
+  ({ path }) => !/^library|^catalog|^golden|upload|watch|signOut|chooseProject|(create|revoke)DownloadLink/i.test(path),
 )
 
 test.each(asking.map(({ path }) => [path] as const))(
