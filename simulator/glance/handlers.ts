@@ -10,6 +10,7 @@ import { importImage, imageTasks } from "./import.js"
 import * as info from "./info.js"
 import { deactivate, reactivate, remove, show } from "./lifecycle.js"
 import { list } from "./list.js"
+import { metadefNamespace, metadefNamespaces } from "./metadefs.js"
 import { addMember, listMembers, removeMember, showMember, updateMember } from "./members.js"
 import { patch } from "./patch.js"
 import { requestId } from "./request-id.js"
@@ -45,6 +46,8 @@ const paths: Record<string, Record<string, Verb>> = {
   "/info/stores/detail": { GET: bodiless(info.infoStoresDetail) },
   "/info/usage": { GET: bodiless(info.infoUsage) },
   "/schemas/:schema": { GET: bodiless(info.schema) },
+  "/metadefs/namespaces": { GET: metadefNamespaces },
+  "/metadefs/namespaces/:namespace": { GET: metadefNamespace },
   "/tasks": { GET: info.tasks },
   "/cache": { GET: bodiless(info.cache) },
 }

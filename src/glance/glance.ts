@@ -10,6 +10,7 @@ import { createImports } from "./import.js"
 import { createInfo } from "./info.js"
 import { createImages, type Images } from "./images.js"
 import { createMembers, type Members } from "./members.js"
+import { createMetadefs, type Metadefs } from "./metadefs.js"
 
 type GlanceCall = Pick<Call, "id" | "signal" | "caller">
 
@@ -32,6 +33,7 @@ export interface Glance {
   data: ReturnType<typeof createData>
   imports: ReturnType<typeof createImports>
   info: ReturnType<typeof createInfo>
+  metadefs: Metadefs
   /** The same for requests that end with another signal than the call's. */
   until(signal: AbortSignal): Glance
 }
@@ -52,6 +54,7 @@ export function createGlance(services: GlanceServices, call: GlanceCall): Glance
     ),
     imports: createImports(ask),
     info: createInfo(ask),
+    metadefs: createMetadefs(ask),
     until: (signal) => createGlance(services, { ...call, signal }),
   }
 }

@@ -4,6 +4,7 @@ import { bulkProcedures } from "./image/bulk.js"
 import { downloadLinkProcedures } from "./image/download-links.js"
 import { importProcedures } from "./image/import.js"
 import { memberProcedures } from "./image/members.js"
+import { metadefProcedures } from "./image/metadefs.js"
 import { permissionProcedures } from "./image/permissions.js"
 import { readProcedures } from "./image/read.js"
 import { imageSearchProcedures } from "./image/search.js"
@@ -22,6 +23,7 @@ const procedures = {
   ...permissionProcedures,
   ...importProcedures,
   ...downloadLinkProcedures,
+  ...metadefProcedures,
   ...writeProcedures,
   ...memberProcedures,
   ...bulkProcedures,

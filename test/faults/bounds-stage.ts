@@ -75,6 +75,13 @@ async function startWillingCloud(): Promise<StandIn> {
     [`POST ${one}/actions/reactivate`]: text(204, ""),
     "GET /image/v2/info/import": json(200, { "import-methods": { value: ["web-download"] } }),
     "GET /image/v2/info/usage": json(200, { usage: {} }),
+    "GET /image/v2/metadefs/namespaces": json(200, { namespaces: [{ namespace: "OS::OperatingSystem" }] }),
+    "GET /image/v2/metadefs/namespaces/OS%3A%3AOperatingSystem": json(200, {
+      namespace: "OS::OperatingSystem",
+    }),
+    "GET /image/v2/schemas/image": json(200, {
+      properties: { status: { type: "string", enum: ["active"] } },
+    }),
     "GET /image/v2/info/stores": json(200, { stores: [{ id: "file", default: "true" }] }),
     [`POST ${one}/import`]: text(202, ""),
     [`GET ${one}/tasks`]: json(200, { tasks: [] }),

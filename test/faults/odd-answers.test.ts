@@ -45,6 +45,11 @@ const wellBehaved = (url: string): Record<string, Says> => ({
   [`POST ${ONE}/actions/reactivate`]: text(204, ""),
   "GET /image/v2/info/import": json(200, { "import-methods": { value: ["web-download"] } }),
   "GET /image/v2/info/usage": json(200, { usage: {} }),
+  "GET /image/v2/metadefs/namespaces": json(200, { namespaces: [{ namespace: "OS::OperatingSystem" }] }),
+  "GET /image/v2/metadefs/namespaces/OS%3A%3AOperatingSystem": json(200, {
+    namespace: "OS::OperatingSystem",
+  }),
+  "GET /image/v2/schemas/image": json(200, { properties: { status: { type: "string", enum: ["active"] } } }),
   "GET /image/v2/info/stores": json(200, { stores: [{ id: "file", default: "true" }] }),
   [`POST ${ONE}/import`]: text(202, ""),
   [`GET ${ONE}/tasks`]: json(200, { tasks: [] }),
@@ -78,7 +83,8 @@ async function ask(path: string): Promise<Got> {
  * The library and golden images ask these services for the token alone; the catalog, for what is new.
  */
 const asking = procedures().filter(
-  ({ path }) => !/^library|^catalog|^golden|upload|watch|signOut|chooseProject|(create|revoke)DownloadLink/i.test(path),
+  ({ path }) =>
+    !/^library|^catalog|^golden|upload|watch|signOut|chooseProject|(create|revoke)DownloadLink/i.test(path),
 )
 
 test.each(asking.map(({ path }) => [path] as const))(

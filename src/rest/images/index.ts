@@ -2,6 +2,7 @@ import type { Route } from "../route.js"
 import { imageBulkRoutes } from "./bulk.js"
 import { downloadLinkRoutes } from "./download-links.js"
 import { imageImportRoutes } from "./import.js"
+import { imageMetadefRoutes } from "./metadefs.js"
 import { imagePermissionRoutes } from "./permissions.js"
 import { imageSearchRoutes } from "./search.js"
 
@@ -12,4 +13,5 @@ export const IMAGE_ROUTES: readonly Route[] = [
   ...imagePermissionRoutes,
   ...imageImportRoutes,
   ...downloadLinkRoutes,
+  ...imageMetadefRoutes,
 ]
