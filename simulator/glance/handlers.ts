@@ -6,7 +6,7 @@ import { authenticated } from "./caller.js"
 import type { Call, Verb } from "./call.js"
 import { create } from "./create.js"
 import { crash, Fault, written } from "./fault.js"
-import { importImage, imageTasks } from "./import.js"
+import { allTasks, importImage, imageTasks } from "./import.js"
 import * as info from "./info.js"
 import { deactivate, reactivate, remove, show } from "./lifecycle.js"
 import { list } from "./list.js"
@@ -48,7 +48,7 @@ const paths: Record<string, Record<string, Verb>> = {
   "/schemas/:schema": { GET: bodiless(info.schema) },
   "/metadefs/namespaces": { GET: metadefNamespaces },
   "/metadefs/namespaces/:namespace": { GET: metadefNamespace },
-  "/tasks": { GET: info.tasks },
+  "/tasks": { GET: allTasks },
   "/cache": { GET: bodiless(info.cache) },
 }
 

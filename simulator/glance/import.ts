@@ -133,3 +133,32 @@ export const imageTasks: Verb = (call) => {
   const tasks = call.world.tasks.filter((task) => task.image_id === image.id)
   return json(200, { tasks: tasks.map(taskView) })
 }
+
+/** In the list of all tasks: without what was asked for, and in seconds. */
+function taskStub({ id, status, owner, created_at, updated_at }: Task) {
+  return {
+    ...{ id, type: "api_image_import", status, owner, created_at, updated_at },
+    expires_at: stamp(Date.parse(updated_at) + twoDaysMs),
+    ...{ self: `/v2/tasks/${id}`, schema: "/v2/schemas/task" },
+  }
+}
+
+/** GET /v2/tasks, newest first. */
+export const allTasks: Verb = ({ caller, world, query }) => {
+  mustBeAdmin(caller, "tasks_api_access")
+  const limit = Number(query.get("limit") ?? 25)
+  const marker = query.get("marker")
+  const newest = world.tasks.toReversed()
+  const at = newest.findIndex(({ id }) => id === marker)
+  if (marker !== null && at === -1) throw new Fault(400, `No task found with ID ${marker}`)
+  const tasks = newest.slice(at + 1, at + 1 + limit)
+  const others = new URLSearchParams(query)
+  others.delete("marker")
+  const next = new URLSearchParams({ ...Object.fromEntries(others), marker: tasks.at(-1)?.id ?? "" })
+  return json(200, {
+    tasks: tasks.map(taskStub),
+    first: `/v2/tasks${others.size > 0 ? `?${others.toString()}` : ""}`,
+    schema: "/v2/schemas/tasks",
+    ...(tasks.length > 0 && tasks.length === limit && { next: `/v2/tasks?${next.toString()}` }),
+  })
+}

@@ -35,11 +35,6 @@ export const schema: Verb = ({ params }) => {
   return json(200, schemas[name])
 }
 
-export const tasks: Verb = ({ caller, world }) => {
-  mustBeAdmin(caller, "tasks_api_access")
-  return json(200, { tasks: world.tasks, first: "/v2/tasks", schema: "/v2/schemas/tasks" })
-}
-
 /** Only an admin is informed that there is no cache. */
 export const cache: Verb = ({ caller }) => {
   mustBeAdmin(caller, "cache_list")

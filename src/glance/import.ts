@@ -14,11 +14,19 @@ const imageTask = z.looseObject({
         .nullish(),
     })
     .nullish(),
+  type: z.string().nullish(),
+  image_id: z.string().nullish(),
+  user_id: z.string().nullish(),
+  request_id: z.string().nullish(),
+  owner: z.string().nullish(),
   created_at: z.string().nullish(),
   updated_at: z.string().nullish(),
+  expires_at: z.string().nullish(),
 })
 
 export type ImageTask = z.output<typeof imageTask>
+
+const taskPage = z.object({ tasks: z.array(z.unknown()), next: z.string().nullish() })
 
 const taskList = z.object({ tasks: z.array(z.looseObject({ message: z.string().nullish() })) })
 
@@ -71,12 +79,25 @@ export function createImports(ask: Ask) {
       return read.data
     },
 
+    /**
+     * A page of all tasks, newest first: "List tasks". Glance shows them to administrators, without what was
+     * asked for.
+     */
+    async allTasks({ limit, marker }: { limit: number; marker: string | undefined }) {
+      const query = new URLSearchParams({ limit: String(limit), ...(marker && { marker }) }).toString()
+      const answer = await ask("GET", `/v2/tasks?${query}`)
+      const read = taskPage.safeParse(answer.body)
+      if (!read.success) throw answer.invalid()
+      const tasks = tasksIn(read.data.tasks)
+      return { tasks, marker: read.data.next ? tasks.at(-1)?.id : undefined }
+    },
+
     /** The imports of an image that Glance still remembers. Entries that are not tasks are left out. */
     async tasks(imageId: string): Promise<ImageTask[]> {
       const answer = await ask("GET", `${at(imageId)}/tasks`)
       const read = z.object({ tasks: z.array(z.unknown()) }).safeParse(answer.body)
       if (!read.success) throw answer.invalid()
-      return read.data.tasks.flatMap((one) => imageTask.safeParse(one).data ?? [])
+      return tasksIn(read.data.tasks)
     },
 
     /** Glance's message about the last import of an image. */
@@ -88,3 +109,5 @@ export function createImports(ask: Ask) {
     },
   }
 }
+
+const tasksIn = (tasks: unknown[]): ImageTask[] => tasks.flatMap((one) => imageTask.safeParse(one).data ?? [])

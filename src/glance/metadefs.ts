@@ -16,10 +16,8 @@ const namespace = z.looseObject({
   resource_type_associations: z.array(association).nullish(),
 })
 
-/** A description of a property in the words of JSON Schema, from which Glance omits nothing. */
-const property = z.looseObject({ title: text, description: text, type: text })
-
-const properties = z.record(z.string(), property)
+/** Each is described as in JSON Schema; one that cannot be read has no description. */
+const properties = z.record(z.string(), z.looseObject({}).catch({}))
 
 const namespaceDetail = namespace.extend({
   properties: properties.nullish(),
@@ -38,9 +36,8 @@ const namespaceDetail = namespace.extend({
 
 export type NamespaceRecord = z.output<typeof namespace>
 export type NamespaceDetailRecord = z.output<typeof namespaceDetail>
-export type MetadefPropertyRecord = z.output<typeof property>
 
-const page = z.object({ namespaces: z.array(namespace), next: z.string().nullish() })
+const page = z.object({ namespaces: z.array(z.unknown()), next: z.string().nullish() })
 
 const types = z.union([z.string(), z.array(z.string())]).nullish()
 
@@ -68,17 +65,17 @@ const PAGE = 100
 export function createMetadefs(ask: Ask) {
   const all = "/v2/metadefs/namespaces"
   return {
-    /** One page of the namespaces for a type of resource; `marker` is the last namespace of the page before. */
+    /** One page of the namespaces for a type of resource; `marker` is the last one of the previous page. */
     async namespaces(resourceType: string, marker: string | undefined) {
       const query = new URLSearchParams({ resource_types: resourceType, limit: String(PAGE) })
       query.set("sort_key", "namespace")
       query.set("sort_dir", "asc")
       if (marker !== undefined) query.set("marker", marker)
       const { namespaces, next } = read(page, await ask("GET", `${all}?${query.toString()}`))
-      return { namespaces, isLast: !next }
+      return { namespaces: namespaces.flatMap((one) => namespace.safeParse(one).data ?? []), isLast: !next }
     },
 
-    /** A namespace with its properties, objects and tags. The names have the prefix of the resource's type. */
+    /** A namespace with its properties, objects and tags. Names have the prefix for the resource's type. */
     async namespace(name: string, resourceType: string): Promise<NamespaceDetailRecord> {
       const query = new URLSearchParams({ resource_type: resourceType }).toString()
       return read(namespaceDetail, await ask("GET", `${all}/${segment(name)}?${query}`))

@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { setTimeout } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { stage, type UploadPerson } from "../support/stage.js"
 import { expectRefusal } from "./refusal.js"
@@ -211,5 +212,51 @@ describe("createImageByImport", () => {
     await expect(client().createImageByImport.mutate({ image, ...given })).rejects.toThrow()
     s.proxy.fault(() => undefined)
     expect(await named(name)).toEqual([])
+  })
+})
+
+describe("tasks", () => {
+  test("of an image are its imports, newest first, without their URLs", async () => {
+    const imageId = await s.image()
+    expect(await client().tasks.query({ imageId })).toEqual({ tasks: [] })
+    const from = (path: string) => ({ imageId, method: "web-download", url: at(path) }) as const
+    await client().importImage.mutate(from("/missing?secret=abc"))
+    await ended(imageId).toBe("failed")
+    await setTimeout(1_100) // Glance's times are in seconds
+    await client().importImage.mutate(from("/three.raw"))
+    await ended(imageId).toBe("succeeded")
+    const { tasks } = await client().tasks.query({ imageId })
+    const facts = { type: "api_image_import", method: "web-download", imageId, owner: s.projects.demo }
+    expect(tasks).toMatchObject([
+      { ...facts, status: "success" },
+      { ...facts, status: "failure", message: "Task failed due to Internal Error" },
+    ])
+    for (const { created_at, updated_at, expires_at } of tasks)
+      for (const time of [created_at, updated_at, expires_at])
+        expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
+    expect(JSON.stringify(tasks)).not.toContain("127.0.0.1")
+    await expectRefusal(client("other").tasks.query({ imageId }), { code: "NOT_FOUND", glance: 404 })
+  })
+
+  test("of all are for administrators, page by page", async () => {
+    await expectRefusal(client().tasks.query(), { code: "FORBIDDEN", glance: 403 })
+    const imageId = await byImport({ name: "tasks" }, at("/four.raw"))
+    await ended(imageId).toBe("succeeded")
+    const [own] = (await client().tasks.query({ imageId })).tasks
+    const found: string[] = []
+    let marker: string | undefined
+    do {
+      const page = await client("admin").tasks.query({ limit: 2, ...(marker && { marker }) })
+      expect(page.tasks.length).toBeLessThanOrEqual(2)
+      found.push(...page.tasks.map(({ id }) => id))
+      marker = page.marker
+    } while (marker !== undefined && found.length < 1000)
+    expect(found.filter((id) => id === own?.id)).toHaveLength(1)
+    expect(new Set(found).size).toBe(found.length)
+  })
+
+  test("are on one page for an image", async () => {
+    const query = client().tasks.query({ imageId: NOBODYS, limit: 1 })
+    await expectRefusal(query, { code: "BAD_REQUEST", says: /limit/ })
   })
 })

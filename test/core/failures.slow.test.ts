@@ -67,6 +67,7 @@ const INPUTS: Record<string, unknown> = {
     ...{ method: "web-download", url: "https://example.org/debian.qcow2" },
   },
   importStatus: image,
+  tasks: image,
   createDownloadLink: image,
   downloadLinks: {},
   revokeDownloadLink: { linkId: "a".repeat(22) },

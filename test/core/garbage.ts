@@ -37,6 +37,7 @@ export const GOOD: Record<string, Record<string, unknown>> = {
     ...{ method: "web-download", url: "https://example.org/debian.qcow2" },
   },
   importStatus: { imageId: ID },
+  tasks: { imageId: ID },
   createDownloadLink: { imageId: ID },
   downloadLinks: { imageId: ID },
   revokeDownloadLink: { linkId: "a".repeat(22) },

@@ -1,6 +1,7 @@
 import { createImageByImport, importImage } from "../../images/import.js"
 import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
+import { listTasks } from "../../images/tasks.js"
 import { usageOfLimits } from "../../images/usage.js"
 import { glanceImage } from "../../schemas/image.js"
 import {
@@ -12,6 +13,7 @@ import {
   storesOutput,
 } from "../../schemas/import.js"
 import { projectOnly } from "../../schemas/project-only.js"
+import { tasksFields, tasksOutput } from "../../schemas/tasks.js"
 import { usageOutput } from "../../schemas/usage.js"
 import { imageRef } from "../../schemas/write.js"
 import type { Route } from "../route.js"
@@ -75,5 +77,14 @@ export const imageImportRoutes: Route[] = [
     input: imageRef,
     output: importStatusOutput,
     verb: importStatus,
+  }),
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/tasks",
+    twin: "compute.image.tasks",
+    summary: "The tasks of an image, or for administrators of all",
+    input: tasksFields,
+    output: tasksOutput,
+    verb: listTasks,
   }),
 ]

@@ -1,10 +1,12 @@
 import { createImageByImport, importImage } from "../../images/import.js"
 import { importStatus } from "../../images/import-status.js"
 import { importMethods, listStores } from "../../images/offers.js"
+import { listTasks } from "../../images/tasks.js"
 import { usageOfLimits } from "../../images/usage.js"
 import { createByImportInput, importImageInput } from "../../schemas/import.js"
 import { formOf } from "../../schemas/list.js"
 import { projectOnly } from "../../schemas/project-only.js"
+import { tasksFields } from "../../schemas/tasks.js"
 import { imageRef } from "../../schemas/write.js"
 import { projectProcedure } from "../trpc.js"
 
@@ -31,4 +33,7 @@ export const importProcedures = {
 
   /** How the last import of an image went, and why it failed. */
   importStatus: projectProcedure.input(imageRef).query(({ ctx, input }) => importStatus(ctx, input)),
+
+  /** The tasks of an image; without one all of the cloud's. FORBIDDEN then for all but administrators. */
+  tasks: projectProcedure.input(formOf(tasksFields)).query(({ ctx, input }) => listTasks(ctx, input)),
 }
