@@ -51,6 +51,7 @@ const BROKEN_HERE =
 
 /** Those need more than Node, or more time; each is a project of its own. */
 const ELSEWHERE = [
+  "test/nova/debian.test.ts",
   ...[
     "big",
     "browser",
@@ -285,10 +286,17 @@ const compute = project("compute", {
   hookTimeout: 120_000,
 })
 
+/** A golden image from a Debian with its own cloud-init: on the cloud and the image of run-debian.sh. */
+const debian = project("debian", {
+  include: ["test/nova/debian.test.ts"],
+  testTimeout: 1_200_000,
+  hookTimeout: 120_000,
+})
+
 export default defineConfig({
   test: {
     projects: onOpenStack
-      ? [openstack, compute, browser, notifications]
+      ? [openstack, compute, debian, browser, notifications]
       : [
           node,
           slow,

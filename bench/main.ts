@@ -1,5 +1,6 @@
 import { loadavg } from "node:os"
 import { catalog, million } from "./catalog/catalog.js"
+import { golden } from "./golden/golden.js"
 import { library } from "./library/library.js"
 import { bulk } from "./scenarios/bulk.js"
 import { calls } from "./scenarios/calls.js"
@@ -29,12 +30,12 @@ const SCENARIOS: Record<string, Scenario> = {
   watchers,
 }
 
-/** Scenarios that do not need a Glance. */
-const WITHOUT_CLOUD: Record<string, () => Promise<Table[]>> = { library, catalog, million }
+/** Scenarios that bring what they need. */
+const ON_THEIR_OWN: Record<string, () => Promise<Table[]>> = { library, catalog, million, golden }
 
 /** Throws for names that are not scenarios. */
 function refuseUnknown(names: string[]): void {
-  const all = Object.keys({ ...SCENARIOS, ...WITHOUT_CLOUD })
+  const all = Object.keys({ ...SCENARIOS, ...ON_THEIR_OWN })
   const unknown = names.filter((name) => !all.includes(name))
   if (unknown.length === 0) return
   throw new Error(`No such scenario: ${unknown.join(", ")}. There are ${all.join(", ")}.`)
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
   const names = process.argv.slice(2)
   refuseUnknown(names)
   build()
-  for (const [name, scenario] of chosen(WITHOUT_CLOUD, names)) await show(name, scenario)
+  for (const [name, scenario] of chosen(ON_THEIR_OWN, names)) await show(name, scenario)
   const scenarios = chosen(SCENARIOS, names)
   if (scenarios.length === 0) return closeConnections()
   const cloud = await openCloud()

@@ -252,7 +252,10 @@ export const FLOORS = {
   ],
   bench: [
     [{ module: "bench/main.ts" }],
-    [{ module: "bench/catalog", packages: ["p-map", "undici"], also: ["test/support"] }],
+    [
+      { module: "bench/catalog", packages: ["p-map", "undici"], also: ["test/support"] },
+      { module: "bench/golden" },
+    ],
     [
       { module: "bench/scenarios", packages: ["p-map"] },
       {

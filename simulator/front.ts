@@ -48,7 +48,12 @@ export function serve(world: World): Server {
     }
     const { path, query } = split(request.url ?? "/")
     const inside = glancePath(path)
-    log(world, request, inside === undefined ? serviceAt(path) : "glance")
+    const service = inside === undefined ? serviceAt(path) : "glance"
+    log(world, request, service)
+    if (world.away.has(service)) {
+      response.destroy()
+      return
+    }
     if (inside !== undefined && (await serveData(world, inside, request, response))) return
     const url = world.origin + (inside === undefined ? path : prefix + inside) + query
     const found = await getResponse(handlersFor(url), await asRequest(url, request, response))

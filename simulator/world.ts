@@ -176,6 +176,8 @@ export interface World extends Records {
   /** How Nova and Neutron behave. */
   readonly compute: ComputeSettings
   readonly requests: LoggedRequest[]
+  /** Services that close each connection without a response. */
+  readonly away: Set<LoggedRequest["service"]>
   /** The origin of the services, without a path; used in the catalog. */
   origin: string
   /** Folder of the image data. */
@@ -220,6 +222,7 @@ export function newWorld(settings: Partial<Settings> = {}, records: Records = em
     settings: { ...defaults, newDefaults: settings.release === "2025.1", ...settings },
     compute: newCompute(settings.compute),
     requests: [],
+    away: new Set(),
     origin: "http://127.0.0.1",
     dataFolder: "",
     changed: () => undefined,

@@ -10,21 +10,26 @@ export interface Cloud {
   close(): void
 }
 
-const ENV_FILE = ".polaris/openstack/env"
+/** The clouds that scripts start: where the scripts are, and the file that they write. */
+const CLOUDS = {
+  images: { scripts: "test/openstack", envFile: ".polaris/openstack/env" },
+  compute: { scripts: "test/openstack/compute", envFile: ".polaris/openstack-compute/env" },
+}
 
 /**
- * The cloud at `OS_AUTH_URL`, or the one of `npm run openstack:up`, which is stopped afterwards if it was not
- * already running.
+ * The cloud at `OS_AUTH_URL`, or the one of `npm run openstack:up` or `npm run compute:up`, which is stopped
+ * afterwards if it was not already running.
  */
-export async function openCloud(): Promise<Cloud> {
+export async function openCloud(kind: keyof typeof CLOUDS = "images"): Promise<Cloud> {
   const named = process.env["OS_AUTH_URL"]
   if (named) return { ...(await inspect(named, process.env["OS_REGION_NAME"])), close: () => {} }
-  const output = execFileSync("bash", ["test/openstack/up.sh"], { encoding: "utf8" })
+  const { scripts, envFile } = CLOUDS[kind]
+  const output = execFileSync("bash", [`${scripts}/up.sh`], { encoding: "utf8" })
   process.stderr.write(output)
-  const env = readFileSync(ENV_FILE, "utf8")
+  const env = readFileSync(envFile, "utf8")
   const variable = (name: string) => RegExp(`^export ${name}=(.*)$`, "m").exec(env)?.[1] ?? ""
   const cloud = await inspect(variable("OS_AUTH_URL"), variable("OS_REGION_NAME"))
-  const down = () => void execFileSync("bash", ["test/openstack/down.sh"], { stdio: "inherit" })
+  const down = () => void execFileSync("bash", [`${scripts}/down.sh`], { stdio: "inherit" })
   return { ...cloud, close: output.includes("already up") ? () => {} : down }
 }
 

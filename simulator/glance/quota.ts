@@ -1,11 +1,11 @@
-import type { Image } from "../world.js"
+import type { Image, World } from "../world.js"
 import type { DataCall } from "./call.js"
 import { Fault } from "./fault.js"
 
 const declaredSize = ({ headers }: DataCall) => Number(headers.get("content-length") ?? 0)
 
-/** Bytes that the owner may still store; undefined without a quota. */
-function remaining({ world }: DataCall, image: Image): number | undefined {
+/** Bytes that the owner of an image may still store; undefined without a quota. */
+export function remaining({ world }: { world: World }, image: Image): number | undefined {
   const { storageQuota } = world.settings
   if (storageQuota === 0) return undefined
   const others = [...world.images.values()].filter(

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises"
 import type { Server } from "../compute.js"
 import { newSeen, note, stored } from "../glance/data-facts.js"
 import { dataFile } from "../glance/lifecycle.js"
+import { remaining } from "../glance/quota.js"
 import { imageKey, putImage, type Image, type World } from "../world.js"
 import { change } from "./life.js"
 import { reached } from "./pace.js"
@@ -50,6 +51,13 @@ export async function uploadSnapshot(world: World, server: Server, { id }: Image
   if (image?.status !== "queued" || server.status === "DELETED") return
   Object.assign(image, { disk_format: "qcow2", container_format: "bare" })
   const disk = diskOf(server)
+  if (disk.length > (remaining({ world }, image) ?? Infinity)) {
+    /** Nova deletes what Glance does not take, and tells nobody why. */
+    world.images.delete(imageKey(id))
+    world.deleted.add(imageKey(id))
+    change(world, server, { task_state: null })
+    return
+  }
   const seen = newSeen()
   note(seen, disk)
   await writeFile(dataFile(world.dataFolder, image), disk)

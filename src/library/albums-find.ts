@@ -84,19 +84,25 @@ export async function describeAlbums(queries: Queries, ids: string[]): Promise<A
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** How many images of each album are in the trash. The trash of a project is read once for all albums. */
+/**
+ * How many images of each album are in the trash. The trash of a project is read once for all albums. Without
+ * the `offset`, PostgreSQL reads all entries of large albums instead of those of the trash, which takes four
+ * times as long.
+ */
 async function countTrash(
   queries: Queries,
   { projectId }: AlbumRow,
   ids: string[],
 ): Promise<Map<string, number>> {
-  const isTrash = and(eq(images.projectId, projectId), isNotNull(images.deletedAt))
+  const among = and(eq(albumImages.imageId, images.id), inArray(albumImages.albumId, ids))
+  const trashed = sql`lateral (select album_id from ${albumImages} where ${among} offset 0) trashed`
+  const id = sql<string>`trashed.album_id`
   const counted = await queries
-    .select({ id: albumImages.albumId, count: count() })
+    .select({ id, count: count() })
     .from(images)
-    .innerJoin(albumImages, eq(albumImages.imageId, images.id))
-    .where(and(isTrash, inArray(albumImages.albumId, ids)))
-    .groupBy(albumImages.albumId)
+    .innerJoin(trashed, sql`true`)
+    .where(and(eq(images.projectId, projectId), isNotNull(images.deletedAt)))
+    .groupBy(id)
   return new Map(counted.map(({ id, count }) => [id, count]))
 }
 

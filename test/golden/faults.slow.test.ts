@@ -23,6 +23,8 @@ afterEach(() => {
   delete compute.guest
   delete compute.fault
   Object.assign(compute, { isSilent: false, keepsSnapshots: false, pace: 2 })
+  stage.simulator.world.away.clear()
+  stage.simulator.world.settings.storageQuota = 0
 })
 afterAll(() => stage.close())
 
@@ -77,6 +79,39 @@ test("a snapshot that is deleted before it is finished ends the build", async ()
   expect(stagesIn(done).find(({ name }) => name === "snapshot")?.status).toBe("failed")
   await remove("lost")
 })
+
+test("a Glance without space for the snapshot ends the build, which says so", async () => {
+  stage.simulator.world.settings.storageQuota = 1000
+  await create("large")
+  const { message } = await stage.until(owner, "large", "failed")
+  expect(message).toMatch(/^The snapshot failed: .* no space left for your project\. Build the image again\.$/)
+  await remove("large")
+})
+
+test.each(["keystone", "glance", "nova", "neutron"] as const)(
+  "a build waits while there is no %s, and ends well when it is back",
+  async (service) => {
+    const { world } = stage.simulator
+    let boot = () => {}
+    const isBack = new Promise<void>((resolve) => (boot = resolve))
+    world.compute.pace = (at) => (at === "boot" ? isBack : 2)
+    await create("waiting")
+    await eventually(() => expect(stage.leftovers()).toHaveLength(1))
+    world.away.add(service)
+    /** Whatever is remembered of the identity is gone with the process. */
+    await stage.restart()
+    const asked = world.requests.filter((one) => one.service === service).length
+    boot()
+    if (service !== "neutron")
+      await eventually(() =>
+        expect(world.requests.filter((one) => one.service === service).length).toBeGreaterThan(asked + 3),
+      )
+    world.away.clear()
+    await stage.until(owner, "waiting", "ready")
+    expect(stage.leftovers()).toEqual(["image waiting active"])
+    await remove("waiting")
+  },
+)
 
 test("a snapshot that never finishes ends the build in the end, and is removed", async () => {
   stage.simulator.world.compute.keepsSnapshots = true

@@ -11,11 +11,15 @@ archive() {
 # Unstable is served as it was some time ago on some machines; its signature still counts.
 stored=(--aptopt='Acquire::Check-Valid-Until "false"')
 
+sources_of() { # suite
+  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
+    "$(archive)" "$1"
+}
+
 make_debian() { # root
   local part="$1.part" source="$OPENSTACK_DIR/etc/$suite.sources" names
   names="$(IFS=,; echo "${packages[*]}")"
-  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
-    "$(archive)" "$suite" >"$source"
+  sources_of "$suite" >"$source"
   rm -rf --one-file-system "$part"
   mkdir -p "$part"
   mmdebstrap --variant=minbase "${stored[@]}" --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \

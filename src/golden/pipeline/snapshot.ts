@@ -55,11 +55,15 @@ export async function snapshotsOf(
 
 const propertyOf = (image: ImageRecord, name: string): unknown => (image as Record<string, unknown>)[name]
 
+/** Nova does the same with a snapshot that Glance refuses, and does not say why. */
+const DELETED =
+  "it was deleted before it was finished, perhaps because the image service has no space left for your project"
+
 const COMING: ReadonlySet<unknown> = new Set(["queued", "saving", "importing", "uploading"])
 
 async function stored({ glance }: Cloud, id: string): Promise<Snapshot | undefined> {
   const image = await glance.images.get(id).catch((error: unknown) => {
-    if (answered(error, 404)) throw lost("it was deleted before it was finished")
+    if (answered(error, 404)) throw lost(DELETED)
     throw error
   })
   const { status, size } = image

@@ -32,10 +32,10 @@ make_compute_accounts() {
     fail_with_log keystone "the accounts of Nova, Placement and Neutron could not be made"
 }
 
-# The flavors and the image that the tests use.
-make_offers() {
-  node "$compute/offers.mjs" "$keystone_url" "$tiny_image" </dev/null >>"$(log_of nova-api)" 2>&1 ||
-    fail_with_log nova-api "the flavors and the image could not be made"
+# The flavors, and an image from each file.
+make_offers() { # file...
+  node "$compute/offers.mjs" "$keystone_url" "$@" </dev/null >>"$(log_of nova-api)" 2>&1 ||
+    fail_with_log nova-api "the flavors and images could not be made"
 }
 
 write_compute_env() {

@@ -29,7 +29,7 @@ await_glance glance
 write_env_file
 write_compute_env
 await nova-compute 600 has_compute_host
-say "images and flavors" && make_offers
+say "images and flavors" && make_offers "$tiny_image"
 await nova-api 600 compute_answers
 say "up after $SECONDS s"
 compute_summary
