@@ -84,7 +84,9 @@ test("a Glance without space for the snapshot ends the build, which says so", as
   stage.simulator.world.settings.storageQuota = 1000
   await create("large")
   const { message } = await stage.until(owner, "large", "failed")
-  expect(message).toMatch(/^The snapshot failed: .* no space left for your project\. Build the image again\.$/)
+  expect(message).toMatch(
+    /^The snapshot failed: .* no space left for your project\. Build the image again\.$/,
+  )
   await remove("large")
 })
 
