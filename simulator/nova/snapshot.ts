@@ -52,7 +52,7 @@ export async function uploadSnapshot(world: World, server: Server, { id }: Image
   Object.assign(image, { disk_format: "qcow2", container_format: "bare" })
   const disk = diskOf(server)
   if (disk.length > (remaining({ world }, image) ?? Infinity)) {
-    /** Nova deletes what Glance does not take, and tells nobody why. */
+    /** Nova deletes what Glance does not take, without a reason. */
     world.images.delete(imageKey(id))
     world.deleted.add(imageKey(id))
     change(world, server, { task_state: null })
