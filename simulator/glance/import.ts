@@ -150,7 +150,7 @@ export const allTasks: Verb = ({ caller, world, query }) => {
   const marker = query.get("marker")
   const newest = world.tasks.toReversed()
   const at = newest.findIndex(({ id }) => id === marker)
-  if (marker !== null && at === -1) throw new Fault(400, `No task found with ID ${marker}`)
+  if (marker !== null && at === -1) throw new Fault(400, `Task with the given id ${marker} was not found`)
   const tasks = newest.slice(at + 1, at + 1 + limit)
   const others = new URLSearchParams(query)
   others.delete("marker")

@@ -28,7 +28,9 @@ export async function metadefNamespaces(
     marker = namespaces.at(-1)?.namespace
     if (isLast || found.size === before) break
   }
-  return metadefNamespacesOutput.parse({ namespaces: [...found.values()].map(shownNamespace) })
+  /** Glance's database sorts without regard to case. */
+  const sorted = [...found.values()].toSorted((one, other) => (one.namespace < other.namespace ? -1 : 1))
+  return metadefNamespacesOutput.parse({ namespaces: sorted.map(shownNamespace) })
 }
 
 /** One namespace with its properties. Throws Glance's 404 if there is none, or the caller may not see it. */
@@ -47,14 +49,35 @@ const shownNamespace = (record: NamespaceRecord) => ({
 })
 
 const contentsOf = ({ properties, objects, tags }: NamespaceDetailRecord) => ({
-  properties: properties ?? {},
+  properties: typed(properties),
   objects: (objects ?? []).map((one) => ({
     ...withoutNull(one),
     required: one.required ?? [],
-    properties: one.properties ?? {},
+    properties: typed(one.properties),
   })),
   tags: (tags ?? []).map(({ name }) => name),
 })
+
+/** Glance stores every default as text (recorded from Glance 25). */
+const typed = (properties: NamespaceDetailRecord["properties"]) =>
+  Object.fromEntries(
+    Object.entries(properties ?? {}).map(([name, property]) => [name, withTypedDefault(property)]),
+  )
+
+function withTypedDefault(property: Record<string, unknown>): object {
+  const { type, default: given } = property
+  if (typeof given !== "string") return property
+  const value = CONVERSIONS[String(type)]?.(given) ?? given
+  return { ...property, default: value }
+}
+
+const toNumber = (text: string) => (/^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined)
+
+const CONVERSIONS: Partial<Record<string, (text: string) => unknown>> = {
+  integer: toNumber,
+  number: toNumber,
+  boolean: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined),
+}
 
 const withoutNull = (record: object) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null))

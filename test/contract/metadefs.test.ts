@@ -10,7 +10,7 @@ describe("metadata definitions", () => {
     const names = namespaces.map(({ namespace }) => namespace)
     expect(names).toEqual(names.toSorted())
     expect(new Set(names).size).toBe(names.length)
-    expect(names).toEqual(expect.arrayContaining(["OS::Compute::LibvirtImage", "OS::OperatingSystem"]))
+    expect(names).toEqual(expect.arrayContaining(["OS::Compute::CPUMode", "OS::Compute::LibvirtImage"]))
     expect(namespaces.find(({ namespace }) => namespace === "OS::Compute::Watchdog")).toEqual({
       namespace: "OS::Compute::Watchdog",
       display_name: "Watchdog Behavior",
@@ -28,7 +28,7 @@ describe("metadata definitions", () => {
     const { namespaces } = await c.demo.metadefNamespaces.query({ resourceType: "OS::Nova::Flavor" })
     const names = namespaces.map(({ namespace }) => namespace)
     expect(names).toContain("OS::Compute::Watchdog")
-    expect(names).not.toContain("OS::OperatingSystem")
+    expect(names).not.toContain("OS::Compute::LibvirtImage")
     expect(await c.demo.metadefNamespaces.query({ resourceType: "OS::Nothing" })).toEqual({ namespaces: [] })
   })
 
@@ -61,6 +61,19 @@ describe("metadata definitions", () => {
     })
   })
 
+  test("a private one is shown to administrators, and to others as if it did not exist", async () => {
+    const [namespace, lists] = ["OS::OperatingSystem", [c.demo, c.admin]] as const
+    const shown = await Promise.all(lists.map((by) => by.metadefNamespaces.query()))
+    const isThere = shown.map(({ namespaces }) => namespaces.some((one) => one.namespace === namespace))
+    expect(isThere).toEqual([false, true])
+    await expectRefusal(c.demo.metadefNamespace.query({ namespace }), { code: "NOT_FOUND", glance: 404 })
+    const { visibility, properties } = await c.admin.metadefNamespace.query({ namespace })
+    expect([visibility, Object.keys(properties)]).toEqual([
+      "private",
+      expect.arrayContaining(["os_distro", "os_version"]),
+    ])
+  })
+
   test("one that does not exist is NOT_FOUND, and a name that is too long BAD_REQUEST", async () => {
     const get = (namespace: string) => c.demo.metadefNamespace.query({ namespace })
     await expectRefusal(get("OS::Nothing"), {
@@ -90,8 +103,8 @@ test("the REST routes do the same", async () => {
     return response.json()
   }
   expect(await get("metadef-namespaces")).toEqual(await c.demo.metadefNamespaces.query())
-  expect(await get("metadef-namespaces/OS::OperatingSystem")).toEqual(
-    await c.demo.metadefNamespace.query({ namespace: "OS::OperatingSystem" }),
+  expect(await get("metadef-namespaces/OS::Compute::CPUMode")).toEqual(
+    await c.demo.metadefNamespace.query({ namespace: "OS::Compute::CPUMode" }),
   )
   expect(await get("image-schema")).toEqual(await c.demo.imageSchema.query())
 })
