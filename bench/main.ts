@@ -5,6 +5,7 @@ import { library } from "./library/library.js"
 import { bulk } from "./scenarios/bulk.js"
 import { calls } from "./scenarios/calls.js"
 import { concurrency } from "./scenarios/concurrency.js"
+import { forwarder } from "./scenarios/forwarder.js"
 import { get } from "./scenarios/get.js"
 import { list } from "./scenarios/list.js"
 import { neighbour } from "./scenarios/neighbour.js"
@@ -31,7 +32,13 @@ const SCENARIOS: Record<string, Scenario> = {
 }
 
 /** Scenarios that bring what they need. */
-const ON_THEIR_OWN: Record<string, () => Promise<Table[]>> = { library, catalog, million, golden }
+const ON_THEIR_OWN: Record<string, () => Promise<Table[]>> = {
+  forwarder,
+  library,
+  catalog,
+  million,
+  golden,
+}
 
 /** Throws for names that are not scenarios. */
 function refuseUnknown(names: string[]): void {

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs"
 import pMap from "p-map"
 import { request } from "undici"
 import { createAsk, type Ask } from "../support/http.js"
-import type { Polaris } from "../support/process.js"
+import type { Running } from "../support/process.js"
 import { MIB } from "../support/upload.js"
 
 /** A client for `/v1` of one Polaris that counts its requests. */
@@ -12,7 +12,7 @@ export interface LibraryClient {
   calls(): number
 }
 
-export function createLibraryClient({ url }: Pick<Polaris, "url">, token: string): LibraryClient {
+export function createLibraryClient({ url }: Pick<Running, "url">, token: string): LibraryClient {
   const ask: Ask = createAsk(url, token)
   let calls = 0
   const counted = async <T>(...asked: Parameters<Ask>) => {

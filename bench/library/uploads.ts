@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { median, timed } from "../support/measure.js"
-import { withPolaris, type Polaris } from "../support/process.js"
+import { withPolaris, type Running } from "../support/process.js"
 import { atLeast, megabytes, times, type Row, type Table } from "../support/table.js"
 import { fileOf, GIB } from "../support/upload.js"
 import { createLibraryClient, uploadInParts } from "./client.js"
@@ -32,7 +32,7 @@ export async function uploads(stage: Stage): Promise<Table[]> {
   }
 }
 
-async function controlPlane({ token }: Stage, polaris: Polaris, path: string): Promise<Row[]> {
+async function controlPlane({ token }: Stage, polaris: Running, path: string): Promise<Row[]> {
   await uploadInParts(createLibraryClient(polaris, token), { path, bytes: GIB / 8, atOnce: 8, urls: 100 })
   const rows: Row[] = []
   for (const urls of [100, 8, 1]) {
@@ -51,7 +51,7 @@ async function controlPlane({ token }: Stage, polaris: Polaris, path: string): P
 }
 
 /** Measures how the worker reads a file to compute its SHA-256. */
-async function processing({ token }: Stage, polaris: Polaris, worker: Polaris): Promise<Row> {
+async function processing({ token }: Stage, polaris: Running, worker: Running): Promise<Row> {
   const client = createLibraryClient(polaris, token)
   const before = worker.cpu()
   worker.forgetPeak()
@@ -76,7 +76,7 @@ async function processing({ token }: Stage, polaris: Polaris, worker: Polaris): 
  * Alternates uploads of eight parts at a time with URLs from Polaris, and `curl -T` of the whole file to the
  * same store.
  */
-async function againstCurl(stage: Stage, polaris: Polaris, path: string): Promise<Table> {
+async function againstCurl(stage: Stage, polaris: Running, path: string): Promise<Table> {
   const sides: Record<string, () => Promise<unknown>> = {
     "curl, one PUT to the store": () => curl(presignedPut(stage.settings), path),
     [`${AT_ONCE} parts at a time`]: () =>

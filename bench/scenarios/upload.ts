@@ -1,5 +1,5 @@
 import { median, startBusy } from "../support/measure.js"
-import { withPolaris, type Polaris } from "../support/process.js"
+import { withPolaris, type Running } from "../support/process.js"
 import type { Project } from "../support/project.js"
 import { atLeast, megabytes, times, type Row } from "../support/table.js"
 import { fileOf, GIB, uploadOnce, methodsOf, type UploadMethod } from "../support/upload.js"
@@ -47,7 +47,7 @@ async function measure(
   { gib, rounds, atOnce, methods, line }: Plan,
   all: [string, UploadMethod][],
   owner: Project,
-  polaris: Polaris,
+  polaris: Running,
 ): Promise<Row[]> {
   const file = fileOf(gib * GIB)
   const sides = all

@@ -1,7 +1,7 @@
 import pMap from "p-map"
 import { setTimeout as sleep } from "node:timers/promises"
 import { median } from "../support/measure.js"
-import { withPolaris, type Polaris } from "../support/process.js"
+import { withPolaris, type Running } from "../support/process.js"
 import type { Project } from "../support/project.js"
 import { atLeast, atMost, megabytes, times, type Row } from "../support/table.js"
 import { curl, fileOf, GIB, queued, methodsOf } from "../support/upload.js"
@@ -41,7 +41,7 @@ export const watchers: Scenario = async (cloud, { owner }) => {
 }
 
 /** Alternates with the same uploads without watchers, unless their speed is limited. */
-async function compared(plan: Plan, glance: string, owner: Project, polaris: Polaris): Promise<Row> {
+async function compared(plan: Plan, glance: string, owner: Project, polaris: Running): Promise<Row> {
   const watched: Measured[] = []
   const unwatched: Measured[] = []
   for (let round = 0; round < plan.rounds; round++) {
@@ -73,7 +73,7 @@ interface Measured {
   peak: number
 }
 
-async function measure(plan: Plan, glance: string, owner: Project, polaris: Polaris): Promise<Measured> {
+async function measure(plan: Plan, glance: string, owner: Project, polaris: Running): Promise<Measured> {
   const file = fileOf(plan.bytes)
   const method = methodsOf(glance, polaris.url)["octet-stream"]
   const ids = await pMap(Array(plan.uploads).keys(), () => queued(owner), { concurrency: 8 })

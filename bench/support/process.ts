@@ -15,7 +15,8 @@ export interface Watched {
   forgetPeak(): void
 }
 
-export interface Polaris extends Watched {
+/** A server that runs as a process of its own. */
+export interface Running extends Watched {
   url: string
   /** Bytes in memory after the start, before any request. */
   idle: number
@@ -47,28 +48,46 @@ const UNLIMITED = Object.fromEntries(
 export async function withPolaris<T>(
   cloud: Pick<Cloud, "authUrl" | "region">,
   settings: Record<string, string>,
-  work: (polaris: Polaris) => Promise<T>,
+  work: (polaris: Running) => Promise<T>,
 ): Promise<T> {
   const port = await freePort()
-  const child = spawn(process.execPath, ["main.js"], {
-    cwd: "dist",
-    env: {
-      NODE_ENV: "production",
-      LOG_LEVEL: "warn",
-      OS_AUTH_URL: cloud.authUrl,
-      OS_REGION_NAME: cloud.region,
-      PORT: String(port),
-      SHUTDOWN_DELAY_SECONDS: "0",
-      ...UNLIMITED,
-      ...settings,
-    },
-    stdio: ["ignore", 2, 2],
-  })
+  const env = {
+    NODE_ENV: "production",
+    LOG_LEVEL: "warn",
+    OS_AUTH_URL: cloud.authUrl,
+    OS_REGION_NAME: cloud.region,
+    PORT: String(port),
+    SHUTDOWN_DELAY_SECONDS: "0",
+    ...UNLIMITED,
+    ...settings,
+  }
+  return withProgram({ name: "Polaris", port, args: ["main.js"], options: { cwd: "dist", env } }, work)
+}
+
+/** The same with the program that does nothing but forward calls to a Glance. */
+export async function withForwarder<T>(glance: string, work: (forwarder: Running) => Promise<T>): Promise<T> {
+  const port = await freePort()
+  const args = ["--import", "tsx", "bench/support/forwarder.ts", glance, String(port)]
+  return withProgram({ name: "The forwarder", port, args, options: {} }, work)
+}
+
+interface Program {
+  name: string
+  port: number
+  args: string[]
+  options: { cwd?: string; env?: Record<string, string> }
+}
+
+async function withProgram<T>(
+  { name, port, args, options }: Program,
+  work: (running: Running) => Promise<T>,
+): Promise<T> {
+  const child = spawn(process.execPath, args, { ...options, stdio: ["ignore", 2, 2] })
   const kill = () => child.kill("SIGKILL")
   process.once("exit", kill)
   try {
     const url = `http://127.0.0.1:${port}`
-    await ready(child, url)
+    await ready(child, name, url)
     const watched = watch(child.pid ?? 0)
     return await work({ ...watched, url, idle: watched.rss() })
   } finally {
@@ -77,14 +96,14 @@ export async function withPolaris<T>(
   }
 }
 
-async function ready(child: ChildProcess, url: string): Promise<void> {
+async function ready(child: ChildProcess, name: string, url: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error("Polaris did not start.")
+    if (child.exitCode !== null) throw new Error(`${name} did not start.`)
     const answer = await fetch(`${url}/healthz`).catch(() => undefined)
     if (answer?.ok) return
     await sleep(100)
   }
-  throw new Error("Polaris did not respond within a minute.")
+  throw new Error(`${name} did not respond within a minute.`)
 }
 
 async function end(child: ChildProcess): Promise<void> {

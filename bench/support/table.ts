@@ -1,6 +1,6 @@
 import type { Comparison } from "./measure.js"
 import { median } from "./measure.js"
-import type { Polaris } from "./process.js"
+import type { Running } from "./process.js"
 
 /** Column to cell; every row of a table has the same columns. */
 export type Row = Record<string, string>
@@ -33,7 +33,7 @@ export const atMost = (aim: number, value: number) => `≤ ${aim} ${value <= aim
 export const atLeast = (aim: number, value: number) => `≥ ${aim} ${value >= aim ? "ok" : "missed"}`
 
 /** The duration of a call on both sides. */
-export function latencyRow(what: string, compared: Comparison, polaris: Polaris, aim?: number): Row {
+export function latencyRow(what: string, compared: Comparison, polaris: Running, aim?: number): Row {
   const [glance, ours] = [median(compared.glance.latencies), median(compared.polaris.latencies)]
   const ratio = ours / glance
   return {
@@ -47,7 +47,7 @@ export function latencyRow(what: string, compared: Comparison, polaris: Polaris,
 }
 
 /** The processor time and memory of Polaris. */
-export const cost = (compared: Comparison, polaris: Polaris): Row => ({
+export const cost = (compared: Comparison, polaris: Running): Row => ({
   "CPU a call": `${compared.cpu.toFixed(2)} ms`,
   "memory idle, peak": `${megabytes(polaris.idle)}, ${megabytes(compared.peak)}`,
 })

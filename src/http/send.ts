@@ -5,6 +5,7 @@ import { parseJson } from "./json.js"
 import { errorCode, noAnswer } from "./no-answer.js"
 import { LARGEST_ANSWER, LARGEST_REFUSAL, readAnswer } from "./read.js"
 import { echoed, late, sentence, invalidResponse } from "./sentence.js"
+import { startDeadline } from "../signals.js"
 
 export interface Outgoing {
   service: Service
@@ -47,17 +48,17 @@ interface SendOptions {
  */
 export function createSend({ dispatcher, timeoutMs }: SendOptions): Send {
   return async (outgoing) => {
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, deadline]) : deadline
+    const deadline = startDeadline(timeoutMs, outgoing.signal)
+    const attempt = () => once(dispatcher, outgoing, deadline.signal)
     try {
-      return await once(dispatcher, outgoing, signal)
+      return await attempt().catch((error: unknown) => {
+        if (outgoing.method !== "GET" || !brokeBeforeAnswer(error)) throw error
+        return attempt()
+      })
     } catch (error) {
-      if (outgoing.method !== "GET" || !brokeBeforeAnswer(error)) throw named(error, outgoing, deadline)
-    }
-    try {
-      return await once(dispatcher, outgoing, signal)
-    } catch (error) {
-      throw named(error, outgoing, deadline)
+      throw named(error, outgoing, deadline.hasPassed())
+    } finally {
+      deadline.clear()
     }
   }
 }
@@ -104,11 +105,11 @@ const BROKEN = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
 const brokeBeforeAnswer = (error: unknown) => BROKEN.has(errorCode(error))
 
 /** Translates undici's errors, so that no other module depends on them. */
-function named(error: unknown, { service, signal, requestId }: Outgoing, deadline: AbortSignal): Error {
+function named(error: unknown, { service, signal, requestId }: Outgoing, isLate: boolean): Error {
   if (error instanceof UpstreamError) return error
   if (signal?.aborted) return callerGone(error)
   const failure = { service, status: null, requestId }
-  if (deadline.aborted)
+  if (isLate)
     return new UpstreamError({ ...failure, message: late(service) }, { httpStatus: 504, cause: error })
   if (error instanceof BrokenAnswer)
     return new UpstreamError(

@@ -4,6 +4,7 @@ import type { Config } from "../config.js"
 import type { Context, createContext } from "../context.js"
 import { Refusal } from "../errors.js"
 import { readJson } from "../server/json-body.js"
+import { answerPlainCalls, type PlainCalls } from "./plain-calls.js"
 import type { Meta } from "./trpc.js"
 
 type FastifyRequest = Context["request"]
@@ -13,6 +14,8 @@ export interface TrpcRequest {
   reply: Parameters<typeof createContext>[2]
   /** One procedure, or several in a batch, joined by commas. */
   path: string
+  /** The parameters of the URL, as tRPC decodes them. */
+  search: URLSearchParams
   router: AnyTRPCRouter
   context: Context
   onError(error: TRPCError, procedure: string | undefined): void
@@ -22,18 +25,58 @@ export interface TrpcRequest {
 const SIGN_IN_BYTES = 65_536
 
 /**
+ * The parameters of a request's URL. A value with a wrong escape is decoded up to that, as tRPC does; Fastify
+ * leaves it as it is.
+ */
+export const searchOf = ({ raw: { url = "" } }: FastifyRequest) =>
+  new URLSearchParams(/\?[^#]*/.exec(url)?.[0] ?? "")
+
+/**
  * Handles queries and mutations, alone or in a batch. A JSON body is read only after authentication. Without
  * a valid token it is not read, and each procedure refuses the call as usual.
  */
 export async function answerCall({ server }: Config, asked: TrpcRequest): Promise<unknown> {
-  const { request, reply, path, router, context, onError } = asked
-  const { signal } = context.call
-  const names = isBatch(request) ? path.split(",") : [path]
-  refuseLargeBatch(names.length, server.maxBatch)
-  const body = isJson(request) ? await bodyOf(server, names, asked) : undefined
+  const { request, reply, path, search } = asked
+  const isBatch = search.get("batch") === "1"
+  const paths = isBatch ? path.split(",") : [path]
+  refuseLargeBatch(paths.length, server.maxBatch)
+  const body = isJson(request) ? await bodyOf(server, paths, asked) : undefined
+  const type = plainType(asked, paths)
+  if (type === undefined) return answerByAdapter(asked, body)
+  const { router, context: ctx, onError } = asked
+  const { signal } = ctx.call
+  const input = request.method === "POST" ? body : (search.get("input") ?? "")
+  const answer = await answerPlainCalls({ router, paths, type, isBatch, input, ctx, signal, onError })
+  reply.code(answer.status).headers({ ...VARY, ...AS_JSON, ...retryAfter(answer.errors) })
+  return answer.body
+}
+
+/**
+ * The type of the procedures that are called, if they can be called and answered without tRPC's own handler:
+ * all exist, none is a subscription, and the client does not want a stream. Everything that tRPC refuses
+ * itself is left to it.
+ */
+function plainType(
+  { request, router, search }: TrpcRequest,
+  paths: string[],
+): PlainCalls["type"] | undefined {
+  const { method, headers } = request
+  const isStream = [headers["trpc-accept"], headers.accept].some((type) =>
+    type?.includes("application/jsonl"),
+  )
+  const isOtherBody = method === "POST" && !isJson(request)
+  const [type, ...others] = new Set(paths.map((name) => procedureAt(router, name)?._def.type))
+  const isRefused = others.length > 0 || (type === "mutation" && method !== "POST")
+  if (isStream || isOtherBody || isRefused || search.has("connectionParams")) return undefined
+  return type === "subscription" ? undefined : type
+}
+
+/** tRPC's own handler: streamed batches, other types of body, and everything that it refuses itself. */
+async function answerByAdapter(asked: TrpcRequest, body: string | undefined): Promise<unknown> {
+  const { reply, path, router, context, onError } = asked
   const response = await resolveResponse({
     router,
-    req: asWeb(request, body, signal),
+    req: asWeb(asked, body),
     /** tRPC decodes it again. */
     path: encodeURIComponent(path),
     error: null,
@@ -50,6 +93,8 @@ export async function answerCall({ server }: Config, asked: TrpcRequest): Promis
   return response.text()
 }
 
+const VARY = { vary: "trpc-accept, accept" }
+
 /** tRPC sets no content type if it refuses a call before its procedure runs. */
 const AS_JSON = { "content-type": "application/json" }
 
@@ -58,8 +103,6 @@ function retryAfter(errors: TRPCError[]): Record<string, string> {
   const seconds = errors.flatMap(({ cause }) => (cause instanceof Refusal ? (cause.seconds ?? []) : []))
   return seconds.length === 0 ? {} : { "retry-after": String(Math.max(...seconds)) }
 }
-
-const isBatch = (request: FastifyRequest) => (request.query as { batch?: unknown }).batch === "1"
 
 const mediaType = (request: FastifyRequest) => request.headers["content-type"]?.toLowerCase() ?? ""
 const isJson = (request: FastifyRequest) =>
@@ -105,23 +148,20 @@ export function methodsAt(router: AnyTRPCRouter, path: string): readonly string[
 export const metaOf = (router: AnyTRPCRouter, path: string) =>
   procedureAt(router, path)?._def.meta as Meta | undefined
 
-/**
- * The parts of a request that tRPC reads. Only the query of the URL is the caller's: tRPC does not use the
- * rest.
- */
-function asWeb(request: FastifyRequest, body: string | undefined, signal: AbortSignal): Request {
-  const { method, url } = request.raw
-  const query = /\?.*/.exec(url ?? "")?.[0] ?? ""
+/** The parts of a request that tRPC reads. */
+function asWeb({ request, search, context }: TrpcRequest, body: string | undefined): Request {
+  const { method } = request
+  const { signal } = context.call
+  const url = `http://polaris/?${search.toString()}`
   const headers = new Headers()
   for (const name of ["accept", "trpc-accept"]) {
     const value = request.headers[name]
     if (typeof value === "string") headers.set(name, value)
   }
   /** HEAD is handled as GET; Node omits the body. */
-  if (method !== "POST") return new Request(`http://polaris/${query}`, { headers, signal })
+  if (method !== "POST") return new Request(url, { headers, signal })
   const type = mediaType(request)
   if (type !== "") headers.set("content-type", type)
-  /** tRPC's clients send an empty body for no input, which its server considers invalid JSON. */
-  const json = body === "" ? "null" : body
-  return new Request(`http://polaris/${query}`, { method, headers, signal, body: json ?? null })
+  /** An empty body means that there is no input, but tRPC considers it invalid JSON. */
+  return new Request(url, { method, headers, signal, body: body === "" ? "null" : (body ?? null) })
 }

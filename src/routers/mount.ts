@@ -9,12 +9,12 @@ import { refuseOtherMethods } from "../server/methods.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
 import { cutEventStreamsAtClose } from "../server/event-streams.js"
-import { answerCall, metaOf, methodsAt, procedureAt } from "./answer-call.js"
+import { answerCall, metaOf, methodsAt, procedureAt, searchOf } from "./answer-call.js"
 import { appRouter } from "./index.js"
 import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
 import { thrown, toShape } from "./failures.js"
 
-type Route = { Params: { "*": string }; Querystring: { input?: unknown; batch?: unknown } }
+type Route = { Params: { "*": string } }
 
 /** What an application that embeds Polaris may change. */
 export interface TrpcOptions {
@@ -58,19 +58,20 @@ export function mountTrpc(
     preHandler: async (request) => {
       if (hasBytes(request) && !takesBytes(request.params["*"]))
         throw new Refusal(415, "Send application/json.")
-      for (const text of [request.query.input].flat()) if (typeof text === "string") refuseLargeInput(text)
     },
     handler: async (req, res) => {
       const path = req.params["*"]
+      const search = searchOf(req)
+      for (const text of search.getAll("input")) refuseLargeInput(text)
       if (req.method === "HEAD" && isSubscription(path)) return res.headers(STREAM_HEADERS).send()
       const context = contextOf(req, res)
-      if (req.method === "GET" && isSubscription(path) && req.query.batch === undefined)
+      if (req.method === "GET" && isSubscription(path) && !search.has("batch"))
         return res.headers(STREAM_HEADERS).send(
           await answerSubscription({
             router,
             path,
-            input: first(req.query.input),
-            lastEventId: first(req.headers["last-event-id"]),
+            input: search.get("input") ?? undefined,
+            lastEventId: [req.headers["last-event-id"]].flat()[0],
             ctx: context,
             signal: context.call.signal,
             onError: (error) => logCall(req, error, path),
@@ -78,13 +79,19 @@ export function mountTrpc(
         )
       const onError = (error: TRPCError, procedure: string | undefined) => logCall(req, error, procedure)
       return res.send(
-        await answerCall(services.config, { request: req, reply: res, path, router, context, onError }),
+        await answerCall(services.config, {
+          request: req,
+          reply: res,
+          path,
+          search,
+          router,
+          context,
+          onError,
+        }),
       )
     },
   })
 }
-
-const first = (value: unknown) => [value].flat().find((one) => typeof one === "string")
 
 const logCall = (request: FastifyRequest, error: TRPCError, procedure: string | undefined) =>
   logFailure(request.log, thrown(error), { procedure })

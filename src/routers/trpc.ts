@@ -35,16 +35,16 @@ export const publicProcedure = t.procedure
     ctx.metrics.procedure({ procedure: path, code }, seconds)
     return result
   })
-  .use(async ({ ctx, path, type, next, getRawInput }) => {
-    if (type !== "mutation") return next()
+  .use(async ({ ctx, path, type, next, signal, getRawInput }) => {
+    const call = withSignal(ctx.call, signal)
+    if (type !== "mutation") return call === ctx.call ? next() : next({ ctx: { call } })
     const change = ctx.beginChange(path)
-    const result = await next({ ctx: { call: { ...ctx.call, log: change.log } } })
+    const result = await next({ ctx: { call: { ...call, log: change.log } } })
     /** A file has no input here, and one that cannot be parsed is refused anyway. */
     const input = hasBytes(ctx.request) ? undefined : await getRawInput().catch(() => undefined)
     change.end({ input, ...(result.ok ? { result: result.data } : { error: thrown(result.error) }) })
     return result
   })
-  .use(({ ctx, next, signal }) => next({ ctx: { call: withSignal(ctx.call, signal) } }))
 
 /** The largest number of images that the log names for one call. */
 const MOST_IMAGES = 12
