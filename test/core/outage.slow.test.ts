@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { skip } from "../support/clock.js"
 import { cut, json, text } from "../support/stand-in.js"
 import { scoped } from "../support/stand-in-answers.js"
 import { KNOW_TOKEN, LIST, polarisAt, RESCOPE, setUp, someToken, call } from "./setting.js"
@@ -134,3 +135,15 @@ test.each(["../p2", "p2/", "p 2", "%2e%2e", "a".repeat(65), "é"])(
     expect(cloud.seen).toEqual([])
   },
 )
+
+test.each([
+  ["two hours ahead", 7_200_000],
+  ["two hours back", -7_200_000],
+])("when the clock jumps %s, tokens are accepted and requests have their time", async (_to, milliseconds) => {
+  const { ask } = await setUp({ UPSTREAM_TIMEOUT_SECONDS: "30" })
+  const [seen, unseen] = [someToken(), someToken()]
+  expect((await ask("listImages", { token: seen })).status).toBe(200)
+  skip(milliseconds)
+  expect((await ask("listImages", { token: seen })).status).toBe(200)
+  expect((await ask("listImages", { token: unseen })).status).toBe(200)
+})
