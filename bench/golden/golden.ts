@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { openCloud, signIn, type Cloud } from "../support/cloud.js"
 import { createAsk } from "../support/http.js"
 import { median, timed } from "../support/measure.js"
-import { withPolaris, type Polaris } from "../support/process.js"
+import { withPolaris, type Running } from "../support/process.js"
 import { ms, type Table } from "../support/table.js"
 import { buildBare, openBare, POLL_MS, type Bare } from "./bare.js"
 
@@ -27,7 +27,7 @@ export async function golden(): Promise<Table[]> {
   }
 }
 
-async function measure(cloud: Cloud, polaris: Polaris): Promise<Table> {
+async function measure(cloud: Cloud, polaris: Running): Promise<Table> {
   const person = await signIn(cloud.authUrl, "demo")
   const bare = await openBare(person)
   const sides = { bare: [] as number[], polaris: [] as number[] }
@@ -55,7 +55,7 @@ async function measure(cloud: Cloud, polaris: Polaris): Promise<Table> {
 
 interface Sides {
   bare: Bare
-  polaris: Polaris
+  polaris: Running
   token: string
   round: number
 }
@@ -63,7 +63,7 @@ interface Sides {
 const buildOn = (side: "bare" | "polaris", { bare, polaris, token, round }: Sides) =>
   side === "bare" ? buildBare(bare, `bare-${round}`) : buildWith(polaris, token, `golden-${round}`)
 
-async function buildWith(polaris: Polaris, token: string, name: string): Promise<void> {
+async function buildWith(polaris: Running, token: string, name: string): Promise<void> {
   const ask = createAsk(`${polaris.url}/api/v1`, token)
   await ask("POST", "/images", {
     ...{ name, os_type: "linux", base_image: "tiny", flavor: "tiny", force: true },
@@ -83,7 +83,7 @@ async function buildWith(polaris: Polaris, token: string, name: string): Promise
 }
 
 /** Requests of Polaris to OpenStack so far. */
-async function upstreamCalls({ url }: Polaris): Promise<number> {
+async function upstreamCalls({ url }: Running): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const counts = [...text.matchAll(/^polaris_upstream_duration_seconds_count\{.*\} (\d+)$/gm)]
   return counts.reduce((sum, [, count]) => sum + Number(count), 0)
