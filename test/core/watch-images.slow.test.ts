@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect, onTestFinished, test } from "vitest"
 import type { ImagesChanged } from "../../src/schemas/watch.js"
+import { skip } from "../support/clock.js"
 import { clientOf } from "../support/stage.js"
 import { json, text, type StandIn } from "../support/stand-in.js"
 import { image, scoped } from "../support/stand-in-answers.js"
@@ -104,6 +105,38 @@ test("a watcher whose token is refused ends, and the others continue with their 
   await expect.poll(() => bad.ended).toMatchObject([{ data: { code: "UNAUTHORIZED" } }])
   await expect.poll(() => good.events.at(-1)?.images[0]?.status).toBe("active")
   expect(good.ended).toEqual([])
+})
+
+test("a watcher whose token has ended stops within a minute, although others read for it", async () => {
+  const { cloud, polaris } = await setUp({ TOKEN_CACHE_SECONDS: "1" })
+  cloud.on(LIST, listOf(mine()))
+  const dead = someToken()
+  const ending = watch(polaris.url, { filters: {} }, dead)
+  await expect.poll(() => ending.events).toHaveLength(1)
+  const reading = watch(polaris.url, { filters: {} }, someToken())
+  await expect.poll(() => reading.events).toHaveLength(1)
+  await sleep(1_500)
+  const valid = json(200, scoped(`${cloud.url}/image`))
+  cloud.on(KNOW_TOKEN, (response, seen) =>
+    seen.headers["x-subject-token"] === dead ? text(404, "no")(response, seen) : valid(response, seen),
+  )
+  skip(61_000)
+  cloud.on(LIST, listOf(mine({ status: "active" })))
+  await expect.poll(() => ending.ended).toMatchObject([{ data: { code: "UNAUTHORIZED" } }])
+  await expect.poll(() => reading.events.at(-1)?.images[0]?.status).toBe("active")
+  expect(reading.ended).toEqual([])
+})
+
+test("a watcher whose roles have changed has to watch again", async () => {
+  const { cloud, polaris } = await setUp({ TOKEN_CACHE_SECONDS: "1" })
+  cloud.on(LIST, listOf(mine()))
+  const { events, ended } = watch(polaris.url, { filters: {} })
+  await expect.poll(() => events).toHaveLength(1)
+  await sleep(1_500)
+  cloud.on(KNOW_TOKEN, json(200, scoped(`${cloud.url}/image`, { roles: [{ id: "r2", name: "reader" }] })))
+  skip(61_000)
+  cloud.on(LIST, listOf(mine({ status: "active" })))
+  await expect.poll(() => ended).toMatchObject([{ data: { code: "CONFLICT" } }])
 })
 
 test("an outage of Glance does not end a watch at once, and a first reading that fails does", async () => {
