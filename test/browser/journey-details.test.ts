@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { arrive, consoleStage } from "./stage.js"
+import { arrive, consoleStage, SCREENSHOTS } from "./stage.js"
 
 const s = consoleStage()
 
@@ -81,6 +81,30 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await expect(demo.getImageById.query({ imageId: id })).rejects.toMatchObject({
     data: { code: "NOT_FOUND" },
   })
+})
+
+test("a link for programs is made, works without signing in, and is revoked", async () => {
+  const demo = await s.client("demo")
+  const { id } = await demo.createImage.mutate({
+    ...{ name: `${s.tag} linked`, container_format: "bare", disk_format: "raw", tags: [s.tag] },
+  })
+  await s.glance.upload(id, 1000)
+  const page = await s.tab()
+  await s.browser.context.clearCookies()
+  await arrive(page, s, "demo")
+  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await page.goto(`${page.url()}/${id}`)
+  const panel = page.getByRole("region", { name: "Use it" })
+  await panel.getByText(`openstack server create --image ${id}`).waitFor()
+  await panel.getByRole("button", { name: "Create link" }).click()
+  const line = (await panel.getByText(/^curl -fO/).textContent()) ?? ""
+  await panel.screenshot({ path: `${SCREENSHOTS}/use-it.png` })
+  const url = line.slice(line.indexOf("'") + 1, -1)
+  const downloaded = await fetch(url)
+  expect([downloaded.status, (await downloaded.arrayBuffer()).byteLength]).toEqual([200, 1000])
+  await panel.getByRole("button", { name: /^Revoke/ }).click()
+  await panel.getByText(/^curl -fO/).waitFor({ state: "detached" })
+  expect((await fetch(url)).status).toBe(404)
 })
 
 /**

@@ -7,8 +7,10 @@ import { StatusBadge } from "../parts/status-badge.js"
 import { useListLink } from "../session/list-memory.js"
 import { useMayChange, useProject } from "../session/project.js"
 import { Failure } from "../parts/failure.js"
+import { UseIt } from "../parts/use-it.js"
 import { texts } from "../texts/texts.js"
 import { Actions, Download } from "../features/details/actions.js"
+import { DownloadLinks } from "../features/details/download-links.js"
 import { Facts } from "../features/details/facts.js"
 import { Checksums } from "../features/details/checksums.js"
 import { Invitation } from "../features/invitations/invitation.js"
@@ -60,6 +62,11 @@ export function DetailsPage({ imageId }: { imageId: string }) {
         <Stack>
           <Properties image={image} mayChange={isMine} />
           {image.visibility === "shared" && isMine && <Members imageId={image.id} />}
+          {image.status === "active" && (
+            <UseIt imageId={image.id}>
+              <DownloadLinks image={image} />
+            </UseIt>
+          )}
         </Stack>
       </SimpleGrid>
     </Stack>

@@ -12,7 +12,7 @@ import { BuildLog } from "./build-log.js"
 import { BuildStages } from "./build-stages.js"
 import { GoldenActions } from "./golden-actions.js"
 import { isUnderWay, lookAgain, type GoldenImage } from "./use-golden.js"
-import { UseIt } from "./use-it.js"
+import { UseIt } from "../../parts/use-it.js"
 
 /** Everything about one golden image, beside the list. */
 export function GoldenDrawer({ name, close }: { name: string; close: () => void }) {

@@ -35,6 +35,7 @@ export const commonTexts = {
   copyWhat: (what: string) => `Copy ${what}`,
   copied: "Copied",
   notCopied: "The browser did not allow copying. Select the text and copy it yourself.",
+  useIt: { title: "Use it", openstack: "Command line", terraform: "Terraform" },
   unnamed: (id: string) => `Unnamed image (${id.slice(0, 8)})`,
   isProtected: "Protected from deletion",
   isHidden: "Hidden from lists",

@@ -1,3 +1,5 @@
+import { plural } from "./plural.js"
+
 /** The page of one image. */
 export const detailsTexts = {
   fields: {
@@ -27,6 +29,20 @@ export const detailsTexts = {
     upload: "Upload data",
     otherProject: (id: string) => `Another project (${id})`,
     thisProject: (name: string) => `${name} (this project)`,
+  },
+  links: {
+    title: "Download links",
+    curl: "Download without signing in",
+    hint: "For curl, wget and virt-install. Anyone who has the link can download the image until it ends.",
+    button: "Create link",
+    only: "The link is shown only now.",
+    ends: (when: string) => `Works until ${when}`,
+    endsWithSession: (when: string) => `Works until your session ends, ${when}`,
+    begun: (count: number) => plural(count, "download"),
+    by: (name: string) => `by ${name}`,
+    revoke: "Revoke",
+    revokeWhat: (when: string) => `Revoke the link that ends ${when}`,
+    revoked: "The link no longer works",
   },
   statusNotes: {
     queued: "This image has no data. Upload a file to make it usable.",

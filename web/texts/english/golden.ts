@@ -100,7 +100,6 @@ export const goldenTexts = {
       },
       columns: { name: "Name", before: "Before", after: "After" },
     },
-    useIt: { title: "Use it", openstack: "Command line", terraform: "Terraform" },
     source: "Image and server",
     customizations: "Changes to the base image",
     fields: {

@@ -1,11 +1,12 @@
 import { Stack, Text } from "@mantine/core"
-import { Copyable } from "../../parts/copyable.js"
-import { Section } from "../../parts/section.js"
-import { texts } from "../../texts/texts.js"
+import type { ReactNode } from "react"
+import { texts } from "../texts/texts.js"
+import { Copyable } from "./copyable.js"
+import { Section } from "./section.js"
 
-/** The lines that start a server from an image, for other tools. */
-export function UseIt({ imageId }: { imageId: string }) {
-  const { useIt } = texts.golden
+/** The lines that start a server from an image, for other tools, and what else is done with it. */
+export function UseIt({ imageId, children }: { imageId: string; children?: ReactNode }) {
+  const { useIt } = texts
   const lines = [
     [useIt.openstack, `openstack server create --image ${imageId} --flavor FLAVOR --network NETWORK NAME`],
     [useIt.terraform, terraformOf(imageId)],
@@ -21,6 +22,7 @@ export function UseIt({ imageId }: { imageId: string }) {
             <Copyable text={text} label={texts.copyWhat(tool)} />
           </div>
         ))}
+        {children}
       </Stack>
     </Section>
   )
