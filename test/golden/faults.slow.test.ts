@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { NovaAction } from "../../simulator/index.js"
+import { newPassword } from "../session/setting.js"
+import { openBrowser } from "../support/browser.js"
 import { eventually } from "../support/eventually.js"
 import {
   BASE,
@@ -242,4 +244,22 @@ test("a token that ends while a build waits for its turn ends it, with a sentenc
   expect(stage.leftovers().filter((one) => one.includes("waiting"))).toEqual([])
   delete stage.simulator.world.compute.guest
   await remove("first", "second", "waiting")
+})
+
+test("signing out of a browser does not end a build: Keystone leaves the project's token valid", async () => {
+  const { world } = stage.simulator
+  let boot = () => {}
+  const isSignedOut = new Promise<void>((resolve) => (boot = resolve))
+  world.compute.pace = (at) => (at === "boot" ? isSignedOut : 2)
+  const browser = openBrowser(stage.polaris.url)
+  const account = { username: "both", password: newPassword(stage.simulator, "both") }
+  await browser.client.session.signIn.mutate({ ...account, projectId: owner.projectId })
+  await browser.client.golden.images.create.mutate({ name: "alone", os_type: "linux", base_image: BASE })
+  await eventually(() => expect(stage.leftovers()).toHaveLength(1))
+  await browser.client.session.signOut.mutate()
+  /** Whatever is remembered of the identity is gone with the process. */
+  await stage.restart()
+  boot()
+  await stage.until(owner, "alone", "ready")
+  await remove("alone")
 })
