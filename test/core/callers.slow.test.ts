@@ -23,7 +23,7 @@ test("simultaneous requests with a new token share one request to Keystone", asy
 
 test("if a shared request to Keystone fails, it fails for all waiting callers, and the next caller tries again", async () => {
   const { cloud, ask } = await setUp()
-  cloud.on(KNOW_TOKEN, later(50, json(503, {})), json(200, scoped(`${cloud.url}/image`)))
+  cloud.on(KNOW_TOKEN, later(2_000, json(503, {})), json(200, scoped(`${cloud.url}/image`)))
   const token = someToken()
   const all = await Promise.all(Array.from({ length: 5 }, () => ask("listImages", { token })))
   expect(all.map(({ error }) => error.data.code)).toEqual(Array(5).fill("SERVICE_UNAVAILABLE"))

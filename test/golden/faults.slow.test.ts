@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { NovaAction } from "../../simulator/index.js"
-import { newPassword } from "../session/setting.js"
+import { newPassword } from "../support/new-password.js"
 import { openBrowser } from "../support/browser.js"
 import { eventually } from "../support/eventually.js"
 import {

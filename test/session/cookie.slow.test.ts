@@ -5,16 +5,8 @@ import { createSealer } from "../../src/session/sealer.js"
 import { openBrowser } from "../support/browser.js"
 import { startChild } from "../support/child.js"
 import { secret } from "../support/log-folder.js"
-import {
-  cloud,
-  newKey,
-  newPassword,
-  polarisWithSessions,
-  refusal,
-  SESSION_ENDED,
-  signedOut,
-  signedIn,
-} from "./setting.js"
+import { cloud, newKey, polarisWithSessions, refusal, SESSION_ENDED, signedOut, signedIn } from "./setting.js"
+import { newPassword } from "../support/new-password.js"
 
 const HOUR = 3600
 

@@ -7,7 +7,6 @@ import { startProxy } from "../support/proxy.js"
 import {
   cloud,
   newKey,
-  newPassword,
   NOT_SIGNED_IN,
   polarisWithSessions,
   projectOf,
@@ -16,6 +15,7 @@ import {
   signedOut,
   signedIn,
 } from "./setting.js"
+import { newPassword } from "../support/new-password.js"
 
 const isValidAt = async (authUrl: string, token: string) =>
   (await fetch(`${authUrl}/auth/tokens`, { headers: { "x-auth-token": token, "x-subject-token": token } })).ok

@@ -4,7 +4,8 @@ import { openBrowser } from "../support/browser.js"
 import { secret } from "../support/log-folder.js"
 import { json, startStandIn, type Says } from "../support/stand-in.js"
 import { inSeconds, scoped } from "../support/stand-in-answers.js"
-import { cloud, newKey, newPassword, polarisWithSessions, refusal, signedOut } from "./setting.js"
+import { cloud, newKey, polarisWithSessions, refusal, signedOut } from "./setting.js"
+import { newPassword } from "../support/new-password.js"
 
 const wrongPassword = () => secret(`wrong-${crypto.randomUUID()}`)
 const TOO_MANY = { code: "TOO_MANY_REQUESTS", httpStatus: 429 }

@@ -7,18 +7,10 @@ import { startSimulator, type Simulator } from "../../simulator/index.js"
 import type { SimulatorOptions } from "../../simulator/start.js"
 import { openBrowser, type Browser } from "../support/browser.js"
 import { secret } from "../support/log-folder.js"
+import { newPassword } from "../support/new-password.js"
 import { startPolaris, type Polaris } from "../support/polaris.js"
 
 export const newKey = () => secret(randomBytes(32).toString("base64url"))
-
-/** Draws a password that no log may ever hold, and gives it to an account of the simulator. */
-export function newPassword(simulator: Simulator, account: string): string {
-  const password = secret(randomBytes(12).toString("base64url"))
-  const user = simulator.world.identity.users.find(({ name }) => name === account)
-  if (user === undefined) throw new Error(`the simulator has no ${account}`)
-  user.password = password
-  return password
-}
 
 export const projectOf = (simulator: Simulator, name: string) =>
   simulator.world.identity.projects.find((project) => project.name === name)?.id ?? ""

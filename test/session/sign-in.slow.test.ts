@@ -6,7 +6,8 @@ import { openBrowser } from "../support/browser.js"
 import { skip } from "../support/clock.js"
 import { secret } from "../support/log-folder.js"
 import { startStandIn, json, hang } from "../support/stand-in.js"
-import { newPassword, polarisWithSessions, projectOf, refusal, signedOut, signedIn } from "./setting.js"
+import { polarisWithSessions, projectOf, refusal, signedOut, signedIn } from "./setting.js"
+import { newPassword } from "../support/new-password.js"
 
 const WRONG = {
   code: "UNAUTHORIZED",
