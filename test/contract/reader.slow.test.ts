@@ -114,6 +114,20 @@ const WRITES: Record<string, Write> = {
       onTestFinished(() => s.glance.destroy(id))
     },
   },
+  createDownloadLink: {
+    on: "active",
+    call: (client, imageId) => client.createDownloadLink.mutate({ imageId }),
+  },
+  /** Its own link if it may make one, otherwise another user's. */
+  revokeDownloadLink: {
+    on: "active",
+    async call(client, imageId, s) {
+      const link = await client.createDownloadLink
+        .mutate({ imageId })
+        .catch(() => s.client.demo.compute.createDownloadLink.mutate({ imageId }))
+      return client.revokeDownloadLink.mutate({ linkId: link.id })
+    },
+  },
   activateImages: {
     on: "deactivated",
     call: (client, id) => client.activateImages.mutate({ imageIds: [id] }),

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import type { CatalogCopy } from "../../src/catalog/catalog.js"
+import type { Call } from "../../src/call.js"
+import type { CatalogCopy, IndexServices } from "../../src/catalog/catalog.js"
+import { savePair } from "../../src/catalog/index/pairs.js"
+import { saveRecords } from "../../src/catalog/index/read-glance.js"
 import { databaseTime, dropCopies, saveCopies } from "../../src/catalog/index/save-copies.js"
 import { createDatabase, type Database, type Queries } from "../../src/db/database.js"
+import type { ImageRecord } from "../../src/glance/image.js"
 import { eventually } from "../support/eventually.js"
 import { hashOf } from "../support/catalog-rows.js"
 import { startPostgres, type Postgres } from "../support/postgres.js"
@@ -85,6 +89,46 @@ test("an image whose copy is removed while another is found shows that one", asy
   await database.transaction(save("other", copy("a", "same", 2024)))
   await both(drop("other", "a"), save("other", copy("b", "same", 2025)))
   expect(await imagesIn("other")).toEqual([{ ...IMAGE, source_id: "b" }])
+})
+
+const record = (id: string): ImageRecord => ({
+  ...{ id, name: id, status: "active", owner: "p", size: 5, visibility: "private", tags: [] },
+  ...{ os_hash_algo: "sha512", os_hash_value: "ab".repeat(64) },
+  ...{ created_at: "2024-01-01T00:00:00Z", updated_at: "2024-01-01T00:00:00Z" },
+})
+
+/** What a page of Glance's list writes: the hash is looked for, then the copy is written. */
+const read =
+  (scope: string, id: string): Work =>
+  async (tx) =>
+    saveRecords(
+      {
+        scope,
+        call: { caller: { project: { id: "p" } } } as Call,
+        catalog: { database: { transaction: (work: Work) => work(tx) } } as unknown as IndexServices,
+        changedSince: () => false,
+      },
+      [record(id)],
+      { readAt: await databaseTime(tx), readMs: Date.now() },
+    )
+
+const learn: Work = (tx) =>
+  savePair(tx, { projectId: "p", algorithm: "sha512", value: "ab".repeat(64), sha256: hashOf("same") })
+
+test.each([
+  ["read for the first time", false],
+  ["read again", true],
+])("a hash that is computed while its image is %s is not lost", async (_how, isThere) => {
+  const scope = isThere ? "again" : "new"
+  const enter = "insert into catalog_scope (scope, project_id, is_admin) values ($1, 'p', false)"
+  for (const [at, order] of [(a: Work, b: Work) => both(a, b), (a: Work, b: Work) => both(b, a)].entries()) {
+    const own = `${scope}-${at}`
+    await database.query(({ run }) => run("delete from catalog_pair", []))
+    await database.query(({ run }) => run(enter, [own]))
+    if (isThere) await database.transaction(read(own, "a"))
+    await order(read(own, "a"), learn)
+    expect(await imagesIn(own)).toEqual([{ ...IMAGE, source_id: "a" }])
+  }
 })
 
 test("transactions that change other copies in another order do not block each other for good", async () => {

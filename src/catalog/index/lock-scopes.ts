@@ -20,3 +20,18 @@ export async function lockFoundScopes(tx: Queries, query: string, values: unknow
   await lockScopes(tx, scopes)
   return scopes
 }
+
+const PAIRS = "hashtextextended('catalog_pair', 12)"
+
+/**
+ * Waits for a transaction that stores a pair, and keeps others from it until this one has ended: what was
+ * read of a copy before the pair was there would be written after it. Call it before `lockScopes`.
+ */
+export async function holdPairs({ run }: Queries): Promise<void> {
+  await run(`select pg_advisory_xact_lock_shared(${PAIRS})`, [])
+}
+
+/** Waits for the transactions that hold the pairs. Call it before `lockScopes`. */
+export async function lockPairs({ run }: Queries): Promise<void> {
+  await run(`select pg_advisory_xact_lock(${PAIRS})`, [])
+}

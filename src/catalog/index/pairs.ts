@@ -1,7 +1,7 @@
 import type { Queries } from "../../db/database.js"
 import type { CatalogCopy } from "../catalog.js"
 import { composeImages } from "./compose.js"
-import { lockFoundScopes } from "./lock-scopes.js"
+import { lockFoundScopes, lockPairs } from "./lock-scopes.js"
 import type { HashedImage } from "../../glance/changes.js"
 import { isSha256, type GlanceCopy, type GlanceHash } from "./glance-copy.js"
 import { hashesIn } from "./save-copies.js"
@@ -60,9 +60,11 @@ const CONFIRM = `update catalog_copy set hash = $4, hash_verified = true
     and catalog_copy.refuted_hash is distinct from $4
   returning catalog_copy.scope, before.hash as before`
 
-/** Waits for other transactions that write copies of scopes with this hash of Glance. */
-export const lockScopesWith = (tx: Queries, glanceHash: string) =>
-  lockFoundScopes(tx, SCOPES, [glanceHash.toLowerCase()])
+/** Waits for other transactions that write copies of scopes with this hash of Glance, or are about to. */
+export async function lockScopesWith(tx: Queries, glanceHash: string): Promise<void> {
+  await lockPairs(tx)
+  await lockFoundScopes(tx, SCOPES, [glanceHash.toLowerCase()])
+}
 
 /** Stores a pair, and confirms the copies with this hash in all scopes. */
 export async function savePair(

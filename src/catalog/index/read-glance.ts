@@ -4,9 +4,9 @@ import type { ImageRecord } from "../../glance/image.js"
 import { imagePages } from "../../glance/pages.js"
 import type { IndexServices } from "../catalog.js"
 import { glanceCopy } from "./glance-copy.js"
-import { lockScopes } from "./lock-scopes.js"
 import { identify } from "./pairs.js"
 import { readTasks, withTasks } from "./tasks.js"
+import { holdPairs, lockScopes } from "./lock-scopes.js"
 import { databaseTime, dropCopies, saveCopies } from "./save-copies.js"
 
 /** A scope that is being read, with a call of a user of that scope. */
@@ -99,6 +99,8 @@ export async function saveRecords(
     .map((record) => glanceCopy(record, call.caller))
   return catalog.database.transaction(async (tx) => {
     const projectId = call.caller.project.id
+    await holdPairs(tx)
+    await lockScopes(tx, [scope])
     const copies = await withTasks(tx, { scope, projectId }, await identify(tx, found, projectId))
     return saveCopies(tx, { scope, copies, readAt })
   }, call.signal)
