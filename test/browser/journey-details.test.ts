@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { violationsOf } from "./axe.js"
 import { arrive, consoleStage, SCREENSHOTS } from "./stage.js"
 
 const s = consoleStage()
@@ -98,6 +99,7 @@ test("a link for programs is made, works without signing in, and is revoked", as
   await panel.getByText(`openstack server create --image ${id}`).waitFor()
   await panel.getByRole("button", { name: "Create link" }).click()
   const line = (await panel.getByText(/^curl -fO/).textContent()) ?? ""
+  expect(await violationsOf(page)).toEqual([])
   await panel.screenshot({ path: `${SCREENSHOTS}/use-it.png` })
   const url = line.slice(line.indexOf("'") + 1, -1)
   const downloaded = await fetch(url)
