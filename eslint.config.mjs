@@ -2,6 +2,7 @@ import js from "@eslint/js"
 import regexp from "eslint-plugin-regexp"
 import tseslint from "typescript-eslint"
 import { layers } from "./lint/rule.mjs"
+import { outsideTexts } from "./lint/texts.mjs"
 
 const NO_ENVIRONMENT = { object: "process", property: "env", message: "config.ts reads the environment." }
 const NO_EXIT = { object: "process", property: "exit", message: "main.ts ends the process." }
@@ -45,6 +46,16 @@ export default tseslint.config(
     ignores: ["test/package/script/**"],
     plugins: { polaris: { rules: { layers } } },
     rules: { "polaris/layers": "error" },
+  },
+  {
+    files: ["web/**"],
+    ignores: ["web/texts/**"],
+    rules: { "no-restricted-syntax": ["error", ...outsideTexts] },
+  },
+  {
+    // French has a space that does not break before some signs.
+    files: ["web/texts/**"],
+    rules: { "no-irregular-whitespace": ["error", { skipStrings: true, skipTemplates: true }] },
   },
   {
     // A pattern takes linear time, or one request stops the process. test/core/patterns.test.ts also checks

@@ -17,6 +17,7 @@ import { warningOf } from "../features/create/warning.js"
 import { confirm } from "../parts/confirm.js"
 import { Heading } from "../parts/heading.js"
 import { hasLibrary } from "../parts/page.js"
+import { useWarningBeforeUnload } from "../parts/warning-before-unload.js"
 import { useLibraryUploads } from "../session/library-uploads.js"
 import { useProject } from "../session/project.js"
 import { useUploads } from "../session/uploads.js"
@@ -34,6 +35,7 @@ export function CreatePage() {
   const [drafts, setDrafts] = useState<Draft[]>([])
   const [common, setCommon] = useState(COMMON)
   const [isChecked, setIsChecked] = useState(false)
+  useWarningBeforeUnload(drafts.length > 0)
 
   async function pick(files: File[]) {
     const picked = await Promise.all(files.map(draftOf))

@@ -11,12 +11,14 @@ import { Copyable } from "../parts/copyable.js"
 import { Failure } from "../parts/failure.js"
 import { Heading } from "../parts/heading.js"
 import { prefix } from "../parts/page.js"
+import { useWarningBeforeUnload } from "../parts/warning-before-unload.js"
 import { useProject } from "../session/project.js"
 import { texts } from "../texts/texts.js"
 
 /** A recipe as a form, and the same recipe as YAML and as a request. */
 export function GoldenBuildPage() {
   const [draft, setDraft] = useState(EMPTY)
+  useWarningBeforeUnload(draft !== EMPTY)
   const [, navigate] = useLocation()
   const refresh = useRefreshGolden()
   const projectId = useProject()

@@ -1,8 +1,8 @@
-import { formatAgo, formatTime } from "./formatting.js"
+import { formatAgo, formatFullTime } from "./formatting.js"
 
 /** A time relative to now, with the exact one behind it. */
 export const Ago = ({ iso }: { iso: string | undefined }) => (
-  <time dateTime={iso} title={formatTime(iso)} className="numbers">
+  <time dateTime={iso} title={formatFullTime(iso)} className="numbers">
     {formatAgo(iso)}
   </time>
 )

@@ -1,9 +1,12 @@
 import { polarisError, type ErrorData } from "@polaris-bff/client"
 import { texts } from "../texts/texts.js"
+import { UnreadableFile } from "./readable-file.js"
 
 export interface Description {
   title: string
   message: string
+  /** Of the message, if it is not the console's own: Polaris, OpenStack and the client write English. */
+  lang?: "en"
 }
 
 /** A failure as the console shows it: what is wrong, then what to do. */
@@ -13,7 +16,9 @@ export function describeFailure(error: unknown): Description {
   const title = TITLES[failure.code] ?? texts.failure.unexpected
   if (failure.code === "UNAUTHORIZED") return { title, message: texts.failure.signedOut }
   const message = error instanceof Error ? error.message : String(error)
-  return { title, message: isForDevelopers(message) ? texts.failure.misconfigured : message }
+  return isForDevelopers(message)
+    ? { title, message: texts.failure.misconfigured }
+    : { title, message, lang: "en" }
 }
 
 const TITLES: Partial<Record<ErrorData["code"], string>> = texts.failure.titles
@@ -37,4 +42,5 @@ function describeNetwork(): Description {
 const describeOther = (error: unknown): Description => ({
   title: texts.failure.unexpected,
   message: error instanceof Error ? error.message : String(error),
+  ...(!(error instanceof UnreadableFile) && { lang: "en" }),
 })

@@ -18,15 +18,15 @@ interface FailureProps {
 /** What went wrong, what to do, and the request id for the operator. */
 export function Failure({ error, retry, back, page = false }: FailureProps) {
   const details = polarisError(error)
-  const { title, message } = describeFailure(error)
+  const { title, message, lang } = describeFailure(error)
   const alert = (
     <Alert color="red" role="alert" icon={<IconAlertTriangle />} title={title}>
       <Stack gap="xs" align="start">
-        <Text size="sm" className="breakable">
+        <Text size="sm" className="breakable" lang={lang}>
           {message}
         </Text>
         {details?.issues && details.issues.length > 1 && (
-          <List size="sm" className="breakable">
+          <List size="sm" className="breakable" lang="en">
             {details.issues.map(({ path, message }) => (
               <List.Item key={path + message}>{`${path} ${message}`}</List.Item>
             ))}

@@ -1,32 +1,32 @@
-import { texts } from "../texts/texts.js"
-
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const
-
-/** The locales that the reader's browser asks for; texts stay in the language of the console. */
-const readerLocales = () => [...navigator.languages]
+import { locales, texts } from "../texts/texts.js"
 
 /** A number of bytes with its unit: `1.5 GiB`. */
 export function formatBytes(bytes: number | undefined): string {
   if (bytes === undefined) return texts.none
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10))
+  const power = Math.min(texts.units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10))
   const value = bytes / 1024 ** power
   const digits = { maximumFractionDigits: value < 10 ? 1 : 0 }
-  return `${new Intl.NumberFormat(readerLocales(), digits).format(value)} ${UNITS[power]}`
+  return `${new Intl.NumberFormat(locales, digits).format(value)} ${texts.units[power]}`
 }
 
 /** Date and time in the reader's locale and time zone. */
-export function formatTime(iso: string | undefined): string {
-  if (iso === undefined) return texts.none
-  const style = { dateStyle: "medium", timeStyle: "short" } as const
-  return new Intl.DateTimeFormat(readerLocales(), style).format(new Date(iso))
-}
+export const formatTime = (iso: string | undefined) =>
+  format(iso, { dateStyle: "medium", timeStyle: "short" })
+
+/** The same with the day of the week, the seconds and the zone, for whoever points at a shorter one. */
+export const formatFullTime = (iso: string | undefined) =>
+  format(iso, { dateStyle: "full", timeStyle: "long" })
+
+const format = (iso: string | undefined, style: Intl.DateTimeFormatOptions) =>
+  iso === undefined ? texts.none : new Intl.DateTimeFormat(locales, style).format(new Date(iso))
 
 /** A day without a time, which is the same day in every zone. */
 export const formatDay = (day: string) =>
-  new Intl.DateTimeFormat(readerLocales(), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day))
+  new Intl.DateTimeFormat(locales, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day))
 
+/** A number with the reader's separators. */
 export const formatNumber = (value: number) =>
-  new Intl.NumberFormat(readerLocales(), { maximumFractionDigits: 20 }).format(value)
+  new Intl.NumberFormat(locales, { maximumFractionDigits: 20 }).format(value)
 
 const SPANS = [
   [86_400 * 365, "year"],
@@ -41,7 +41,7 @@ export function formatAgo(iso: string | undefined): string {
   if (iso === undefined) return texts.none
   const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1000)
   const [size, unit] = SPANS.find(([size]) => seconds >= size) ?? [1, "second"]
-  const format = new Intl.RelativeTimeFormat(readerLocales(), { numeric: "auto" })
+  const format = new Intl.RelativeTimeFormat(locales, { numeric: "auto" })
   return format.format(-Math.floor(seconds / size), unit)
 }
 

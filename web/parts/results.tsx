@@ -23,7 +23,7 @@ export function Results({ done, failed, title, nameOf, failedNameOf = nameOf, cl
             <List size="sm">
               {failed.map(({ id, message }) => (
                 <List.Item key={id} className="breakable">
-                  {failedNameOf(id)}: {message}
+                  {failedNameOf(id)}: <span lang="en">{message}</span>
                 </List.Item>
               ))}
             </List>

@@ -1,4 +1,4 @@
-import { useResumableUpload, type UseResumableUpload } from "@polaris-bff/client/react"
+import { useResumableUpload, type ResumableFile, type UseResumableUpload } from "@polaris-bff/client/react"
 import { createContext, useContext, useEffect, type ReactNode } from "react"
 
 type Options = NonNullable<Parameters<UseResumableUpload["add"]>[1]>
@@ -13,6 +13,10 @@ export function LibraryUploadsProvider({ children }: { children: ReactNode }) {
   const uploads = useResumableUpload()
   return <LibraryUploadsContext value={uploads}>{children}</LibraryUploadsContext>
 }
+
+const ENDED = ["done", "failed", "stopped", "aborted"]
+
+export const isSending = ({ progress }: ResumableFile) => !ENDED.includes(progress.state)
 
 export const useLibraryUploads = () => useContext(LibraryUploadsContext)
 

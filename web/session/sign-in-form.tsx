@@ -2,7 +2,7 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core"
 import { polarisError } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
-import { describeFailure } from "../parts/describe-failure.js"
+import { describeFailure, type Description } from "../parts/describe-failure.js"
 import { OfflineNote } from "../parts/offline-note.js"
 import { texts } from "../texts/texts.js"
 
@@ -34,8 +34,8 @@ export function SignInForm({ username = "", domain }: SignInFormProps) {
       <Stack gap="sm">
         <OfflineNote />
         {problem !== undefined && (
-          <Alert color="red" role="alert">
-            {problem}
+          <Alert color="red" role="alert" lang={problem.lang}>
+            {problem.message}
           </Alert>
         )}
         <TextInput
@@ -87,11 +87,12 @@ function useSignIn() {
   if (reason === CODE_NEEDED && !needsCode) setNeedsCode(true)
   return { signIn: mutate, isPending, problem: problem(), needsCode }
 
-  function problem(): string | undefined {
-    if (isCookieRejected) return texts.signIn.noCookie
+  function problem(): Omit<Description, "title"> | undefined {
+    if (isCookieRejected) return { message: texts.signIn.noCookie }
     if (!error || reason === CODE_NEEDED) return undefined
-    if (httpStatus === 503 && polarisError(error)?.openstack === undefined) return texts.signIn.disabled
-    return httpStatus === 401 ? error.message : describeFailure(error).message
+    if (httpStatus === 503 && polarisError(error)?.openstack === undefined)
+      return { message: texts.signIn.disabled }
+    return httpStatus === 401 ? { message: error.message, lang: "en" } : describeFailure(error)
   }
 }
 

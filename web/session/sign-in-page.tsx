@@ -2,6 +2,7 @@ import { Alert, Center, Image, Paper, Stack, Text, Title } from "@mantine/core"
 import { usePageTitle } from "../parts/page.js"
 import logo from "../parts/polaris.svg"
 import { texts } from "../texts/texts.js"
+import { LanguageLinks } from "./language-links.js"
 import { SignInForm } from "./sign-in-form.js"
 
 export function SignInPage({ hasEnded }: { hasEnded: boolean }) {
@@ -19,8 +20,9 @@ export function SignInPage({ hasEnded }: { hasEnded: boolean }) {
               {texts.signIn.subtitle}
             </Text>
           </Stack>
-          {hasEnded && <Alert color="yellow">{texts.signIn.ended}.</Alert>}
+          {hasEnded && <Alert color="yellow">{texts.signIn.endedNote}</Alert>}
           <SignInForm />
+          <LanguageLinks />
         </Stack>
       </Paper>
     </Center>

@@ -1,5 +1,6 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useReducer, type ReactNode } from "react"
+import { createContext, useCallback, useContext, useMemo, useReducer, type ReactNode } from "react"
 import { uniqueKey } from "../parts/unique-key.js"
+import { useWarningBeforeUnload } from "../parts/warning-before-unload.js"
 import { isRunning, reduce, type Change, type NewImage, type Upload } from "./upload-state.js"
 
 export { isRunning } from "./upload-state.js"
@@ -40,13 +41,4 @@ export function useUploads(): Uploads {
 function toUpload(given: NewUpload): Upload {
   const name = "image" in given ? (given.image.name ?? given.file.name) : given.name
   return { ...given, name, key: uniqueKey(), phase: "waiting" }
-}
-
-function useWarningBeforeUnload(isUploading: boolean): void {
-  useEffect(() => {
-    if (!isUploading) return undefined
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener("beforeunload", warn)
-    return () => window.removeEventListener("beforeunload", warn)
-  }, [isUploading])
 }

@@ -77,5 +77,5 @@ function whereText(image: ImageResource): string {
     const label = texts.catalog.sources[where]
     return count === 0 ? [] : [count === 1 ? label : `${count} ${label}`]
   })
-  return parts.length === 0 ? texts.none : parts.join(", ")
+  return parts.length === 0 ? texts.none : texts.listed(parts)
 }

@@ -29,7 +29,8 @@ export function CopyList({ included = [] }: { included: Included | undefined }) 
               </Group>
             </Group>
             <Text size="xs" c="dimmed" component="div">
-              {texts.columns.owner}: <OwnerName id={textIn(attributes["project_id"])} />
+              {texts.labelled(texts.columns.owner, "")}
+              <OwnerName id={textIn(attributes["project_id"])} />
             </Text>
           </Paper>
         ))}

@@ -39,7 +39,7 @@ export function textOf(name: string, value: unknown): string {
   if (value === null || value === undefined) return texts.none
   if (typeof value === "boolean") return value ? texts.yes : texts.no
   if (typeof value === "number") return BYTES.has(name) ? formatBytes(value) : formatNumber(value)
-  if (Array.isArray(value)) return value.map((one) => textOf(name, one)).join(", ")
+  if (Array.isArray(value)) return texts.listed(value.map((one) => textOf(name, one)))
   if (typeof value !== "string") return JSON.stringify(value)
   const text = value
   if (TIME.test(text) && !Number.isNaN(Date.parse(text))) return formatTime(text)

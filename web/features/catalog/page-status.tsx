@@ -14,8 +14,7 @@ export function Total({ meta }: { meta: CatalogDocument["meta"] }) {
   return (
     <Stack gap={2}>
       <Text size="sm" c="dimmed">
-        <span role="status">{total(formatNumber(meta.total), meta.total === 1)}</span>,{" "}
-        <AsOf iso={meta.indexed_at} label={asOf} />
+        <span role="status">{total(meta.total)}</span>, <AsOf iso={meta.indexed_at} label={asOf} />
       </Text>
       {meta.unidentified > 0 && (
         <Text size="sm" c="dimmed">
@@ -38,7 +37,7 @@ export function ReadingNote({ error }: { error: unknown }) {
   return (
     <Alert color="blue" role="status" icon={<Loader size="xs" aria-hidden />} title={texts.catalog.reading}>
       <Text size="sm">{texts.catalog.readingHint}</Text>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" lang="en">
         {describeFailure(error).message}
       </Text>
     </Alert>

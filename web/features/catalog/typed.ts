@@ -1,5 +1,6 @@
 import { conditionOf, filterWith, labelOfCondition, type ConditionName, type Filter } from "./operators.js"
 import { labelOfField, textOf } from "./image-values.js"
+import { texts } from "../../texts/texts.js"
 import type { CatalogField } from "./use-catalog.js"
 
 /** What an expression such as `width>=1024` means, by the type of the field. */
@@ -41,8 +42,8 @@ export function sentenceOf(filter: Filter, fields: readonly CatalogField[]): str
   const types = fields.find(({ id }) => id === filter.field)?.types ?? []
   const { field, operator = "", value } = filter
   if (name === undefined) return [labelOfField(field), operator, value].join(" ")
-  const start = `${labelOfField(field)} ${labelOfCondition(name, types)}`
-  return name === "set" || name === "unset" ? start : `${start} ${shownValue(value, types, field)}`
+  const shown = name === "set" || name === "unset" ? "" : shownValue(value, types, field)
+  return texts.catalog.filter.sentence(labelOfField(field), labelOfCondition(name, types), shown)
 }
 
 function shownValue(value: string, types: CatalogField["types"], field: string): string {
@@ -50,5 +51,5 @@ function shownValue(value: string, types: CatalogField["types"], field: string):
     return textOf(field, value === "true")
   if (types.length === 1 && types[0] === "number" && /^-?\d+(\.\d+)?$/.test(value))
     return textOf(field, Number(value))
-  return types.includes("date") ? textOf(field, value) : value.replaceAll(",", ", ")
+  return types.includes("date") ? textOf(field, value) : texts.listed(value.split(","))
 }

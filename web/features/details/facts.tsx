@@ -1,7 +1,7 @@
 import { Badge, Group } from "@mantine/core"
 import type { GlanceImage } from "@polaris-bff/client"
 import type { ReactNode } from "react"
-import { formatBytes, formatTime } from "../../parts/formatting.js"
+import { formatBytes, formatNumber, formatTime } from "../../parts/formatting.js"
 import { Copyable } from "../../parts/copyable.js"
 import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"
@@ -17,14 +17,14 @@ export function Facts({ image }: { image: GlanceImage }) {
     [texts.fields.owner, owner],
     [
       texts.columns.visibility,
-      visibility && `${texts.visibilities[visibility]}: ${texts.visibilityHints[visibility]}`,
+      visibility && texts.labelled(texts.visibilities[visibility], texts.visibilityHints[visibility]),
     ],
     [texts.fields.tags, tags.length > 0 && <Tags tags={tags} />],
     [texts.columns.size, formatBytes(image.size)],
     [texts.fields.virtual_size, image.virtual_size !== undefined && formatBytes(image.virtual_size)],
     [texts.fields.formats, [image.disk_format, image.container_format].filter(Boolean).join(" / ")],
-    [texts.fields.min_disk_fact, image.min_disk ? `${image.min_disk} GB` : texts.none],
-    [texts.fields.min_ram_fact, image.min_ram ? `${image.min_ram} MB` : texts.none],
+    [texts.fields.min_disk_fact, image.min_disk ? texts.gigabytes(formatNumber(image.min_disk)) : texts.none],
+    [texts.fields.min_ram_fact, image.min_ram ? texts.megabytes(formatNumber(image.min_ram)) : texts.none],
     [texts.fields.protected_fact, image.protected ? texts.yes : texts.no],
     [texts.fields.hidden_fact, image.os_hidden ? texts.yes : texts.no],
     [texts.fields.created_at, formatTime(image.created_at)],

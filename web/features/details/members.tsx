@@ -101,7 +101,7 @@ function AddMember({ imageId }: { imageId: string }) {
           required
           withAsterisk={false}
           value={member}
-          error={error?.message}
+          error={error && <span lang="en">{error.message}</span>}
           onChange={({ currentTarget }) => setMember(currentTarget.value)}
           rightSectionWidth={96}
           rightSection={

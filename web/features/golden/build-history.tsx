@@ -63,5 +63,5 @@ const isReady = ({ status }: GoldenBuild) => status === "ready"
 
 const resultOf = ({ status, message, revoked }: GoldenBuild) => {
   if (revoked) return texts.golden.revoked(revoked.reason)
-  return status === "failed" ? message : texts.golden.history.results[status]
+  return status === "failed" ? <span lang="en">{message}</span> : texts.golden.history.results[status]
 }

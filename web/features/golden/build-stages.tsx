@@ -18,7 +18,8 @@ export function BuildStages({ build }: { build: Build }) {
         </Progress.Root>
       )}
       <Text size="sm" role="status" className="breakable">
-        {isUnderWay(build) ? texts.golden.percent(progress, message) : message}
+        {isUnderWay(build) && `${texts.golden.percent(progress)} – `}
+        <span lang="en">{message}</span>
       </Text>
       <Timeline active={begun - 1} bulletSize={20} lineWidth={2} aria-label={texts.golden.stagesTitle}>
         {stages.map(({ name, status, message: text, ended_at, started_at }) => (
@@ -32,7 +33,7 @@ export function BuildStages({ build }: { build: Build }) {
               </Text>
             }
           >
-            <Text size="xs" c="dimmed" className="breakable">
+            <Text size="xs" c="dimmed" className="breakable" lang="en">
               {text}
             </Text>
             {(ended_at ?? started_at) && (

@@ -78,4 +78,4 @@ function Facts({ image }: { image: GoldenImage }) {
   )
 }
 
-const listed = (all: string[]) => (all.length === 0 ? texts.none : all.join(", "))
+const listed = (all: string[]) => (all.length === 0 ? texts.none : texts.listed(all))

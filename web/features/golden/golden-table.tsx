@@ -92,7 +92,7 @@ function Row({ image, open }: { image: GoldenImage; open: () => void }) {
           ))}
         </Group>
         {error !== undefined && (
-          <Text size="xs" c="red" className="breakable" lineClamp={2}>
+          <Text size="xs" c="red" className="breakable" lineClamp={2} lang="en">
             {error}
           </Text>
         )}

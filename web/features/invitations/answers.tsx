@@ -37,7 +37,9 @@ export function Answers({
           variant={answer.variant}
           disabled={isPending}
           leftSection={<answer.Icon size={14} aria-hidden />}
-          {...(about && { "aria-label": `${texts.invitations.answers[answer.status]} ${about}` })}
+          {...(about && {
+            "aria-label": texts.invitations.answer(texts.invitations.answers[answer.status], about),
+          })}
           onClick={() => mutate({ imageId, memberId, status: answer.status })}
         >
           {texts.invitations.answers[answer.status]}

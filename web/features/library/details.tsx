@@ -39,7 +39,11 @@ export function Details({ imageId, close }: { imageId: string; close: () => void
         <Stack>
           <Picture image={image} />
           <ImageActions image={image} close={close} />
-          {image.failure && <Badge color="red">{image.failure.message}</Badge>}
+          {image.failure && (
+            <Badge color="red" lang="en">
+              {image.failure.message}
+            </Badge>
+          )}
           <EditForm key={`${image.image_id} ${image.revision}`} image={image} />
           <ImageFacts image={image} />
         </Stack>

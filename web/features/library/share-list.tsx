@@ -28,7 +28,7 @@ export function ShareList({ imageId }: { imageId: string }) {
       {data.shares.map((share) => (
         <Group key={share.share_id} justify="space-between" gap="xs">
           <Text size="sm" flex="1 1 180px">
-            {factsOf(share).join(", ")}
+            {texts.listed(factsOf(share))}
           </Text>
           {share.revoked_at_ms === undefined && (
             <Button

@@ -4,12 +4,11 @@ import type { ResumableFile } from "@polaris-bff/client/react"
 import type { ReactNode } from "react"
 import { describeFailure } from "../../parts/describe-failure.js"
 import { formatBytes, formatDuration } from "../../parts/formatting.js"
-import { useLibraryUploads } from "../../session/library-uploads.js"
+import { isSending, useLibraryUploads } from "../../session/library-uploads.js"
 import { useUnfinishedUploads } from "../../session/unfinished-uploads.js"
 import { texts } from "../../texts/texts.js"
 import { UnfinishedRows } from "./unfinished-rows.js"
 
-const ENDED = ["done", "failed", "stopped", "aborted"]
 const COLORS: Record<string, string> = { done: "teal", failed: "red", aborted: "gray", paused: "yellow" }
 const CAN_PAUSE = ["preparing", "uploading", "offline"]
 
@@ -18,7 +17,7 @@ export function UploadTray() {
   const { uploads } = useLibraryUploads()
   const stopped = useUnfinishedUploads()
   if (uploads.length + stopped.unfinished.length === 0) return null
-  const running = uploads.filter(({ progress }) => !ENDED.includes(progress.state)).length
+  const running = uploads.filter(isSending).length
   return (
     <Paper withBorder shadow="lg" p="sm" className="uploads" component="section" aria-labelledby="tray">
       <Title order={2} size="h5" id="tray" aria-live="polite">
@@ -37,6 +36,7 @@ export function UploadTray() {
 function TrayRow({ upload }: { upload: ResumableFile }) {
   const { file, progress, error } = upload
   const { state, sentBytes, totalBytes } = progress
+  const failure = state === "failed" && error !== null ? describeFailure(error) : undefined
   return (
     <Stack gap={4} role="group" aria-label={file.name}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -55,8 +55,9 @@ function TrayRow({ upload }: { upload: ResumableFile }) {
         c={state === "failed" ? "var(--mantine-color-error)" : "dimmed"}
         role={state === "uploading" ? undefined : "status"}
         className="breakable"
+        lang={failure?.lang}
       >
-        {state === "failed" && error !== null ? describeFailure(error).message : statusOf(upload)}
+        {failure?.message ?? statusOf(upload)}
       </Text>
     </Stack>
   )
@@ -77,7 +78,7 @@ function TrayButtons({ upload }: { upload: ResumableFile }) {
   const { file, progress, pause, resume, retry, abort, dismiss } = upload
   const { pauseFile, resumeFile, retryFile, cancelFile, dismissFile } = texts.library.uploads
   const { state } = progress
-  const hasEnded = ENDED.includes(state)
+  const hasEnded = !isSending(upload)
   return (
     <Group gap={2} wrap="nowrap" className="fixed">
       {CAN_PAUSE.includes(state) && (

@@ -82,7 +82,8 @@ function Name({ image }: { image: GlanceImage }) {
       </Group>
       {isAdmin && (
         <Text size="xs" c="dimmed" hiddenFrom="md" component="div">
-          {texts.columns.owner}: <Owner owner={image.owner} />
+          {texts.labelled(texts.columns.owner, "")}
+          <Owner owner={image.owner} />
         </Text>
       )}
       {image.tags && image.tags.length > 0 && (

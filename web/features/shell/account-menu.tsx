@@ -1,12 +1,15 @@
 import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core"
-import { IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react"
+import { IconCheck, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react"
 import { useMe } from "../../session/project.js"
 import { useSignOut } from "../../session/sign-out.js"
-import { texts } from "../../texts/texts.js"
+import { useSwitchLanguage } from "../../session/switch-language.js"
+import { languages } from "../../texts/language.js"
+import { language, texts } from "../../texts/texts.js"
 
 export function AccountMenu() {
   const { data: me } = useMe()
   const { signOut } = useSignOut()
+  const switchTo = useSwitchLanguage()
   const { setColorScheme } = useMantineColorScheme()
   const isDark = useComputedColorScheme("light") === "dark"
   const Icon = isDark ? IconSun : IconMoon
@@ -27,6 +30,21 @@ export function AccountMenu() {
         >
           {isDark ? texts.shell.light : texts.shell.dark}
         </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{texts.language.label}</Menu.Label>
+        {languages.map(([code, name]) => (
+          <Menu.Item
+            key={code}
+            lang={code}
+            disabled={code === language}
+            rightSection={
+              code === language ? <IconCheck size={14} aria-label={texts.projects.chosen} /> : undefined
+            }
+            onClick={() => switchTo(code)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           {texts.signOut.submit}

@@ -14,6 +14,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
   const { projectId, imageId, name, phase, file } = upload
   const { progress, cancel } = useSending(upload)
   const { uploaded = 0, percent = 0 } = progress ?? {}
+  const failure = phase === "failed" ? describeFailure(upload.failure) : undefined
   return (
     <Stack gap={4} role="group" aria-label={name}>
       {imageId === undefined ? (
@@ -39,8 +40,9 @@ export function UploadRow({ upload }: { upload: Upload }) {
           c={phase === "failed" ? "var(--mantine-color-error)" : "dimmed"}
           role="status"
           className="breakable"
+          lang={failure?.lang}
         >
-          {statusText(upload)}
+          {failure?.message ?? statusText(upload)}
         </Text>
       )}
       <UploadButtons upload={upload} cancel={cancel} />
@@ -48,8 +50,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
   )
 }
 
-function statusText({ phase, failure, imageId }: Upload): string {
-  if (phase === "failed") return describeFailure(failure).message
+function statusText({ phase, imageId }: Upload): string {
   if (phase === "cancelled" && imageId !== undefined) return texts.uploads.cancelledWithImage
   return texts.uploads.phases[phase]
 }

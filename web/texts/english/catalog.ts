@@ -55,6 +55,8 @@ export const catalogTexts = {
       comma: "A value cannot contain a comma",
       isOr: "Images need to match only one of the filters marked “or”",
       or: "or",
+      /** `Size is at least 1 GiB`; without a value `Size is set`. */
+      sentence: (field: string, condition: string, value: string) => `${field} ${condition} ${value}`.trim(),
       apply: "Apply",
       edit: (filter: string) => `Edit filter: ${filter}`,
       remove: (filter: string) => `Remove filter: ${filter}`,
@@ -97,7 +99,7 @@ export const catalogTexts = {
     verifiedHint: "OpenStack or Polaris computed this hash from the image's bytes.",
     claimedHint:
       "This hash comes from a property that anyone with access could set. Nobody has checked it yet.",
-    total: (count: string, one: boolean) => `${count} ${one ? "image" : "images"}`,
+    total: (count: number) => plural(count, "image"),
     asOf: (ago: string) => `as of ${ago}`,
     unidentified: (count: number) =>
       `${plural(count, "image")} without data or without a SHA-256 ${count === 1 ? "is" : "are"} not listed here.`,

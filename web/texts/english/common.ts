@@ -26,6 +26,12 @@ export const commonTexts = {
   pageTitle: (title: string) => `${title} · Polaris`,
   loading: "Loading",
   none: "–",
+  /** Units of bytes, each 1,024 times the one before. */
+  units: ["B", "KiB", "MiB", "GiB", "TiB"],
+  gigabytes: (amount: string) => `${amount} GB`,
+  megabytes: (amount: string) => `${amount} MB`,
+  listed: (parts: string[]) => parts.join(", "),
+  labelled: (label: string, value: string) => `${label}: ${value}`,
   notSpecified: "Not specified",
   yes: "Yes",
   no: "No",

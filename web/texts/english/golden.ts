@@ -35,7 +35,7 @@ export const goldenTexts = {
     },
     facts: "Facts",
     progress: "Progress of the build",
-    percent: (progress: number, message: string) => `${progress} % – ${message}`,
+    percent: (progress: number) => `${progress} %`,
     stagesTitle: "Build",
     stages: {
       download_iso: "Download the source",

@@ -10,6 +10,7 @@ export const invitationsTexts = {
       accepted: "No accepted invitations.",
       rejected: "No rejected invitations.",
     },
+    answer: (answer: string, name: string) => `${answer} ${name}`,
     answers: { accepted: "Accept", rejected: "Reject" },
     done: { accepted: "Accepted", rejected: "Rejected", pending: "Pending" },
   },

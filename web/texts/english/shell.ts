@@ -11,10 +11,19 @@ export const shellTexts = {
     codeHint: "Enter the code from your authenticator app.",
     submit: "Sign in",
     ended: "Your session has ended",
+    endedNote: "Your session has ended.",
     endedHint: "Sign in again to continue. Everything you typed is still here.",
     disabled: "Signing in is turned off on this server. Contact your operator.",
     noCookie:
       "Your browser rejected the session cookie because this page is not served over HTTPS. Open the console with https://, or ask your operator to allow sign-in over plain HTTP.",
+  },
+  language: {
+    label: "Language",
+    title: "Change the language while files are uploading?",
+    warning:
+      "The page will be loaded again. Uploads in progress will stop: those to the library can be continued, the others will be cancelled, and their images will have no data.",
+    submit: "Change language",
+    notStored: "The browser did not store the language. It may block site data for this page.",
   },
   signOut: {
     submit: "Sign out",

@@ -32,7 +32,8 @@ export const uploadsTexts = {
     incomplete: "Each file needs a name and a format, and must be readable.",
     common: "Settings for all files",
     stay: "Keep this tab open until all uploads are complete.",
-    submit: (count: number) => (count === 1 ? "Create and upload" : `Create and upload ${count} images`),
+    submit: (count: number) =>
+      count === 1 ? "Create and upload" : `Create and upload ${plural(count, "image")}`,
     confirm: {
       title: "Upload files with warnings?",
       button: "Upload anyway",

@@ -4,7 +4,19 @@ import { texts } from "../texts/texts.js"
 
 /** Reports the failure of an action that is not shown on the page itself. */
 export function notifyFailure(error: unknown): void {
-  notifications.show({ color: "red", ...describeFailure(error), autoClose: 12_000, ...OPTIONS })
+  const { title, message, lang } = describeFailure(error)
+  notifications.show({
+    color: "red",
+    title,
+    message: <span lang={lang}>{message}</span>,
+    autoClose: 12_000,
+    ...OPTIONS,
+  })
+}
+
+/** Reports what the browser did not do. */
+export function notifyProblem(message: string): void {
+  notifications.show({ color: "red", message, autoClose: 12_000, ...OPTIONS })
 }
 
 export function notifySuccess(message: string): void {

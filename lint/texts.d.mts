@@ -1,0 +1,1 @@
+export const outsideTexts: { selector: string; message: string }[]
