@@ -42,7 +42,7 @@ function isTaken(make: ((...inputs: unknown[]) => unknown) | undefined, inputs: 
   }
 }
 
-describe.each(Object.entries(OTHERS))("%s", (name, texts) => {
+describe.each(Object.entries(OTHERS))("%s", (_name, texts) => {
   const own = textsIn(texts, english)
 
   test("has the same texts as English, and none is empty", () => {

@@ -13,7 +13,7 @@ export function SignInPage({ hasEnded }: { hasEnded: boolean }) {
         <Stack>
           <Stack align="center" gap={4}>
             <Image src={logo} alt="" w={48} h={48} />
-            <Title order={1} size="h2">
+            <Title order={1} size="h2" ta="center">
               {texts.signIn.title}
             </Title>
             <Text c="dimmed" size="sm">
