@@ -21,10 +21,14 @@ export function repeatedNames(root, programs = PROGRAMS) {
       for (const name of exportsOf(file, readFileSync(join(root, file), "utf8")))
         definitions.set(name, [...(definitions.get(name) ?? []), file])
     return [...definitions]
-      .filter(([name, files]) => files.length > 1 && ALLOWED[name] !== program)
+      .filter(([name, files]) => files.length > 1 && ALLOWED[name] !== program && !areTranslations(files))
       .map(([name, files]) => `${name} is exported by ${files.join(" and ")}: give each its own name`)
   })
 }
+
+/** The same file in several languages: one meaning. */
+const areTranslations = (files) =>
+  new Set(files.map((file) => file.replace(/^web\/texts\/[^/]+\//, ""))).size === 1
 
 function sourcesIn(root, program) {
   return readdirSync(join(root, program), { recursive: true })

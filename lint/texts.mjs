@@ -1,4 +1,4 @@
-/** Props and attributes that a reader sees or hears. */
+/** Props and attributes that reach a reader. */
 const READ = "/^(label|title|placeholder|description|hint|message|error|alt|aria-label|aria-description)$/"
 const LETTERS = "/\\p{L}/u"
 const TEXT = `:matches(Literal[value=${LETTERS}], TemplateLiteral:has(TemplateElement[value.raw=${LETTERS}]))`
