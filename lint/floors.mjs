@@ -99,6 +99,7 @@ export const FLOORS = {
       { module: "src/keystone", packages: ["lru-cache", "zod"], closed: ["src/events"] },
       { module: "src/nova", packages: ["zod"], closed: ["src/events"] },
       { module: "src/neutron", packages: ["zod"], closed: ["src/events"] },
+      { module: "src/cinder", packages: ["zod"], closed: ["src/events"] },
       {
         module: "src/storage",
         packages: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"],
@@ -156,13 +157,23 @@ export const FLOORS = {
     [
       { module: "simulator/glance", packages: ["msw"] },
       { module: "simulator/keystone", packages: ["msw", "zod"] },
-      { module: "simulator/nova", packages: ["msw", "zod"], also: ["simulator/glance"] },
+      { module: "simulator/nova", packages: ["msw", "zod"], also: ["simulator/glance", "simulator/cinder"] },
+      { module: "simulator/cinder", packages: ["msw", "zod"], also: ["simulator/glance"] },
       { module: "simulator/neutron", packages: ["msw"] },
       { module: "simulator/s3" },
     ],
-    [{ module: "simulator/tokens.ts", packages: ["zod"] }, { module: "simulator/wire.ts" }],
+    [
+      { module: "simulator/tokens.ts", packages: ["zod"] },
+      { module: "simulator/wire.ts" },
+      { module: "simulator/background.ts" },
+      { module: "simulator/disk.ts" },
+    ],
     [{ module: "simulator/world.ts" }, { module: "simulator/answer.ts" }],
-    [{ module: "simulator/identity.ts" }, { module: "simulator/compute.ts" }],
+    [
+      { module: "simulator/identity.ts" },
+      { module: "simulator/compute.ts" },
+      { module: "simulator/block-storage.ts" },
+    ],
     [{ module: "simulator/collation.ts" }],
   ],
   console: [

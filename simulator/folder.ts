@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { rename, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Volume } from "./block-storage.js"
 import type { Server } from "./compute.js"
 import { lock } from "./lock.js"
 import { emptyRecords, imageKey, type Image, type Records } from "./world.js"
@@ -18,20 +19,22 @@ export interface Folder {
 const writeDelay = 50
 
 /** The records as JSON: maps and sets as arrays. */
-interface Written extends Omit<Records, "images" | "deleted" | "servers"> {
+interface Written extends Omit<Records, "images" | "deleted" | "servers" | "volumes"> {
   images: Image[]
   /** Absent in folders of earlier releases. */
   servers?: Server[]
+  volumes?: Volume[]
   deleted: string[]
 }
 
-const written = ({ identity, images, deleted, members, tasks, servers }: Records): Written => ({
+const written = ({ identity, images, deleted, members, tasks, servers, volumes }: Records): Written => ({
   identity,
   images: [...images.values()],
   deleted: [...deleted],
   members,
   tasks,
   servers: [...servers.values()],
+  volumes: [...volumes.values()],
 })
 
 function read(file: string): Records | undefined {
@@ -41,12 +44,13 @@ function read(file: string): Records | undefined {
   } catch {
     return undefined
   }
-  const { images, deleted, servers = [], ...rest } = JSON.parse(text) as Written
+  const { images, deleted, servers = [], volumes = [], ...rest } = JSON.parse(text) as Written
   return {
     ...rest,
     images: new Map(images.map((image) => [imageKey(image.id), image])),
     deleted: new Set(deleted),
     servers: new Map(servers.map((server) => [server.id, server])),
+    volumes: new Map(volumes.map((volume) => [volume.id, volume])),
   }
 }
 

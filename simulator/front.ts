@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import { getResponse, type HttpHandler } from "msw"
 import { asAnswer, type Answer } from "./answer.js"
+import { cinderHandlers } from "./cinder/handlers.js"
 import { serveData } from "./glance/data.js"
 import { glanceHandlers, prefix } from "./glance/handlers.js"
 import { knownVersions } from "./glance/info.js"
@@ -18,6 +19,7 @@ export function serve(world: World): Server {
     ...glanceHandlers(world),
     ...novaHandlers(world),
     ...neutronHandlers(world),
+    ...cinderHandlers(world),
     ...keystoneHandlers(world),
   ]
   const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -112,10 +114,11 @@ function glancePath(path: string): string | undefined {
   return knownVersions.has(version) ? ["", "v2", ...rest].join("/") : inside
 }
 
-const serviceAt = (path: string): LoggedRequest["service"] => {
-  const [, first] = path.split("/")
-  return first === "compute" ? "nova" : first === "network" ? "neutron" : "keystone"
+const services: Record<string, LoggedRequest["service"]> = {
+  ...{ compute: "nova", network: "neutron", volume: "cinder" },
 }
+
+const serviceAt = (path: string): LoggedRequest["service"] => services[path.split("/")[1] ?? ""] ?? "keystone"
 
 function log(
   world: World,

@@ -80,7 +80,7 @@ export function newIdentity(): Identity {
     ...extraFields[name],
     grants: Object.entries(rolesByScope).map(([scope, roles]) => ({ on: idOf(scope), roles: [...roles] })),
   }))
-  const services = ["image", "identity", "compute", "network"]
+  const services = ["image", "identity", "compute", "network", "block-storage"]
   const ids = services.flatMap((service) =>
     ["service", "public", "internal", "admin"].map((part) => [`${service}.${part}`, hexId()] as const),
   )

@@ -1,6 +1,6 @@
 /**
- * The entry `polaris-bff/simulator`: a Keystone, a Glance, a Nova, a Neutron and an S3-compatible store for
- * tests, on real ports, in memory, or as msw handlers.
+ * The entry `polaris-bff/simulator`: a Keystone, a Glance, a Nova, a Neutron, a Cinder and an S3-compatible
+ * store for tests, on real ports, in memory, or as msw handlers.
  *
  * @example
  * ```ts
@@ -18,6 +18,7 @@ export { keystoneHandlers } from "./keystone/handlers.js"
 export { glanceHandlers } from "./glance/handlers.js"
 export { novaHandlers } from "./nova/handlers.js"
 export { neutronHandlers } from "./neutron/handlers.js"
+export { cinderHandlers } from "./cinder/handlers.js"
 export { seed } from "./catalogue.js"
 export { newWorld, putImage, putMember, releases } from "./world.js"
 export type {
@@ -42,5 +43,6 @@ export type {
   Server,
   Stage,
 } from "./compute.js"
+export type { BlockStorageSettings, CinderAction, Volume, VolumeStage } from "./block-storage.js"
 export { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 export { projectId } from "./identity.js"

@@ -5,6 +5,7 @@ import { seed } from "./catalogue.js"
 import { openFolder } from "./folder.js"
 import { serve } from "./front.js"
 import { prefix } from "./glance/handlers.js"
+import { resumeVolumes } from "./cinder/resume.js"
 import { resume } from "./nova/resume.js"
 import { startS3, type S3Options, type SimulatedS3 } from "./s3/start.js"
 import { newWorld, type LoggedRequest, type Settings, type World } from "./world.js"
@@ -25,8 +26,8 @@ export interface SimulatorOptions extends Partial<Settings> {
 }
 
 /**
- * A running Keystone, Glance, Nova and Neutron, with the addresses that a client needs. Close it when the
- * tests end.
+ * A running Keystone, Glance, Nova, Neutron and Cinder, with the addresses that a client needs. Close it when
+ * the tests end.
  */
 export interface Simulator extends AsyncDisposable {
   url: string
@@ -42,8 +43,8 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a Keystone (at /v3), a Glance (at /image), a Nova (at /compute) and a Neutron (at /network) on one
- * port and, with `s3`, a store on another. Rejects if a port is in use.
+ * Starts a Keystone (at /v3), a Glance (at /image), a Nova (at /compute), a Neutron (at /network) and a
+ * Cinder (at /volume) on one port and, with `s3`, a store on another. Rejects if a port is in use.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {
@@ -74,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     throw error
   }
   resume(world)
+  resumeVolumes(world)
   let closing: Promise<void> | undefined
   const end = async () => {
     await Promise.all([shut(server, world), s3?.close()])

@@ -1,3 +1,4 @@
+import { newBlockStorage, type BlockStorageSettings, type Volume } from "./block-storage.js"
 import { newCompute, type ComputeSettings, type Server } from "./compute.js"
 import { newIdentity, type Identity } from "./identity.js"
 
@@ -134,6 +135,8 @@ export interface Settings {
   limits: Record<string, UnifiedLimits> | undefined
   /** Nova and Neutron; what is absent has the simulator's own defaults. */
   compute: Partial<ComputeSettings>
+  /** Cinder; what is absent has the simulator's own defaults. */
+  blockStorage: Partial<BlockStorageSettings>
 }
 
 /** The roles that may see a property, and those that may set or remove it. */
@@ -151,7 +154,7 @@ export interface UnifiedLimits {
 
 /** A request that the simulator received. */
 export interface LoggedRequest {
-  service: "keystone" | "glance" | "nova" | "neutron"
+  service: "keystone" | "glance" | "nova" | "neutron" | "cinder"
   method: string
   /** Path with query, as received. */
   path: string
@@ -168,6 +171,8 @@ export interface Records {
   tasks: Task[]
   /** By id, in the order of their creation. */
   servers: Map<string, Server>
+  /** By id, in the order of their creation. */
+  volumes: Map<string, Volume>
 }
 
 /** The whole state of a simulated cloud. Tests may read and change it at any time. */
@@ -175,6 +180,8 @@ export interface World extends Records {
   readonly settings: Settings
   /** How Nova and Neutron behave. */
   readonly compute: ComputeSettings
+  /** How Cinder behaves. */
+  readonly blockStorage: BlockStorageSettings
   readonly requests: LoggedRequest[]
   /** Services that close each connection without a response. */
   readonly away: Set<LoggedRequest["service"]>
@@ -204,6 +211,7 @@ const defaults: Omit<Settings, "newDefaults"> = {
   protectedProperties: [],
   limits: undefined,
   compute: {},
+  blockStorage: {},
 }
 
 export const emptyRecords = (): Records => ({
@@ -213,6 +221,7 @@ export const emptyRecords = (): Records => ({
   members: [],
   tasks: [],
   servers: new Map(),
+  volumes: new Map(),
 })
 
 /** A cloud with the demo's users and projects, and without images unless `records` has some. */
@@ -221,6 +230,7 @@ export function newWorld(settings: Partial<Settings> = {}, records: Records = em
     ...records,
     settings: { ...defaults, newDefaults: settings.release === "2025.1", ...settings },
     compute: newCompute(settings.compute),
+    blockStorage: newBlockStorage(settings.blockStorage),
     requests: [],
     away: new Set(),
     origin: "http://127.0.0.1",

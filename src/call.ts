@@ -25,6 +25,8 @@ export interface Caller {
   computeEndpoint?: string | undefined
   /** Before `/v2.0`; undefined in a cloud without a network service. */
   networkEndpoint?: string | undefined
+  /** Before `/v3`; undefined in a cloud without a block storage service. */
+  volumeEndpoint?: string | undefined
 }
 
 /** The part of a logger that code outside of calls needs. */

@@ -1,6 +1,6 @@
 /** The two kinds of failure below the API layers. failure.ts translates both. */
 
-export type Service = "keystone" | "glance" | "nova" | "neutron" | "storage"
+export type Service = "keystone" | "glance" | "nova" | "neutron" | "cinder" | "storage"
 
 /** Which field of an input was wrong. */
 export interface Issue {

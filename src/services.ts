@@ -27,6 +27,7 @@ import type { Library } from "./library/library.js"
 import { createShareGuard } from "./library/share-guard.js"
 import { createS3Urls } from "./library/uploads/s3-urls.js"
 import { createSignIn } from "./keystone/sign-in.js"
+import { createCinder } from "./cinder/cinder.js"
 import { createNeutron } from "./neutron/neutron.js"
 import { createNova } from "./nova/nova.js"
 import { openRedis } from "./redis/connection.js"
@@ -162,9 +163,11 @@ function openGolden(core: Core, glanceFor: Golden["glanceFor"], usesDatabase: bo
   if (!(settings.isOn ?? usesDatabase)) return undefined
   const novaFor = (call: Call) => createNova(core, call)
   const neutronFor = (call: Call) => createNeutron(core, call)
+  const cinderFor = (call: Call) => createCinder(core, call)
   const { database, log } = core
   const { sourceUrlHosts } = core.config.images
-  return { database, log, settings, sourceUrlHosts, glanceFor, novaFor, neutronFor, acting: actingFor(core) }
+  const clients = { glanceFor, novaFor, neutronFor, cinderFor }
+  return { database, log, settings, sourceUrlHosts, ...clients, acting: actingFor(core) }
 }
 
 /** With an application credential, sealed like the tokens of jobs. */

@@ -8,21 +8,24 @@ const services = [
   { type: "identity", name: "keystone", path: "/v3" },
   { type: "compute", name: "nova", path: "/compute/v2.1" },
   { type: "network", name: "neutron", path: "/network" },
+  { type: "block-storage", name: "cinder", path: "/volume/v3" },
 ] as const
 
 export const catalog = (world: World) =>
-  services.map(({ type, name, path }) => ({
-    endpoints: ["public", "internal", "admin"].map((face) => ({
-      id: world.identity.ids[`${type}.${face}`],
-      interface: face,
-      region_id: "RegionOne",
-      url: world.origin + path,
-      region: "RegionOne",
-    })),
-    id: world.identity.ids[`${type}.service`],
-    type,
-    name,
-  }))
+  services
+    .filter(({ name }) => name !== "cinder" || world.blockStorage.isThere)
+    .map(({ type, name, path }) => ({
+      endpoints: ["public", "internal", "admin"].map((face) => ({
+        id: world.identity.ids[`${type}.${face}`],
+        interface: face,
+        region_id: "RegionOne",
+        url: world.origin + path,
+        region: "RegionOne",
+      })),
+      id: world.identity.ids[`${type}.service`],
+      type,
+      name,
+    }))
 
 export function tokenView(world: World, holder: Holder, withCatalog: boolean) {
   const { claims, user, project, roles, credential } = holder

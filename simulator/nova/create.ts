@@ -1,9 +1,12 @@
 import { json, type Answer } from "../answer.js"
+import { inBackground } from "../background.js"
+import type { Volume } from "../block-storage.js"
+import { changeVolume } from "../cinder/life.js"
 import type { Flavor, Port, Server } from "../compute.js"
 import { imageKey, type World } from "../world.js"
 import { jsonIn, meetFault, type NovaCall } from "./call.js"
 import { NovaFault } from "./fault.js"
-import { boot, inBackground } from "./life.js"
+import { boot } from "./life.js"
 import { mustFitQuota } from "./limits.js"
 import { fitting, newServer, type NewServer } from "./schema.js"
 import { createdView } from "./views.js"
@@ -15,7 +18,8 @@ export function createServer(call: NovaCall): Answer {
   const given = fitting(newServer, "server", jsonIn(call)["server"])
   const flavor = world.compute.flavors.find(({ id }) => id === given.flavorRef)
   if (!flavor) throw new NovaFault(400, `Flavor ${given.flavorRef} could not be found.`)
-  mustHaveDisk(call, given, flavor)
+  const volume = volumeFor(call, given)
+  if (volume === undefined) mustHaveDisk(call, given.imageRef, flavor)
   const ports = portsFor(call, given.networks)
   mustFitQuota(world, projectId, flavor)
   const now = Date.now()
@@ -24,26 +28,41 @@ export function createServer(call: NovaCall): Answer {
     ...{ name: given.name, project_id: projectId, user_id: holder.user.id },
     ...{ status: "BUILD", task_state: "spawning", image_id: given.imageRef, flavor },
     ...{ metadata: given.metadata, user_data: given.user_data ?? null, config_drive: given.config_drive },
-    ...{ ports, volumes: given.block_device_mapping_v2 ? [crypto.randomUUID()] : [] },
+    ...{ ports, volumes: volume === undefined ? [] : [volume.id] },
     ...{ console: "", isRead: false, created: now, updated: now },
   }
   world.servers.set(server.id, server)
+  if (volume !== undefined) changeVolume(world, volume, { status: "reserved", server_id: server.id })
   world.changed()
   inBackground(world, boot(world, server))
   const location = `${world.origin}/compute/v2.1/servers/${server.id}`
   return json(202, { server: createdView(world, server) }, { location })
 }
 
-function mustHaveDisk({ world, projectId }: NovaCall, given: NewServer, flavor: Flavor): void {
-  const id = given.imageRef || given.block_device_mapping_v2?.[0]?.uuid
-  if (id === undefined) throw new NovaFault(400, "Invalid imageRef provided.")
+/** The volume from which the server is to start; undefined if it is to have a disk. */
+function volumeFor({ world, projectId }: NovaCall, given: NewServer): Volume | undefined {
+  const id = given.block_device_mapping_v2?.[0]?.uuid
+  if (id === undefined) return undefined
+  const volume = world.volumes.get(id)
+  if (volume?.project_id !== projectId)
+    throw new NovaFault(400, `Block Device Mapping is Invalid: failed to get volume ${id}.`)
+  if (volume.status !== "available")
+    throw new NovaFault(
+      400,
+      `Invalid volume: volume '${id}' status must be 'available'. Currently in '${volume.status}'`,
+    )
+  return volume
+}
+
+function mustHaveDisk({ world, projectId }: NovaCall, id: string, flavor: Flavor): void {
+  if (id === "") throw new NovaFault(400, "Invalid imageRef provided.")
   const image = world.images.get(imageKey(id))
   const isSeen =
     image && (image.owner === projectId || ["public", "community", "shared"].includes(image.visibility))
   if (!isSeen) throw new NovaFault(400, "Can not find requested image")
   if (image.status !== "active") throw new NovaFault(400, `Image ${id} is not active.`)
-  const disk = given.block_device_mapping_v2?.[0]?.volume_size ?? flavor.disk
-  if (given.imageRef !== "" && flavor.disk === 0)
+  const { disk } = flavor
+  if (disk === 0)
     throw new NovaFault(403, "Only volume-backed servers are allowed for flavors with zero disk.")
   if (disk < image.min_disk)
     throw new NovaFault(

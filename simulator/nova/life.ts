@@ -1,15 +1,9 @@
+import { until } from "../background.js"
+import { attach } from "../cinder/life.js"
 import type { Server } from "../compute.js"
 import { imageKey, type World } from "../world.js"
 import { obeyed, guestText } from "./guest.js"
-import { reached, until } from "./pace.js"
-
-/** Continues work after its response; `close` waits for it. */
-export function inBackground(world: World, work: Promise<unknown>): void {
-  const watched = work
-    .catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)))
-    .finally(() => world.background.delete(watched))
-  world.background.add(watched)
-}
+import { reached } from "./pace.js"
 
 export function change(world: World, server: Server, changes: Partial<Server>): void {
   Object.assign(server, changes, { updated: Date.now() })
@@ -38,6 +32,7 @@ export async function boot(world: World, server: Server): Promise<void> {
     fail(world, server, `Build of instance ${server.id} aborted: Image ${image_id} could not be found.`)
     return
   }
+  for (const id of server.volumes) attach(world, id, server)
   change(world, server, { status: "ACTIVE", task_state: null, console: "" })
   await runGuest(world, server)
 }

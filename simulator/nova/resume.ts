@@ -1,5 +1,6 @@
+import { inBackground } from "../background.js"
 import type { World } from "../world.js"
-import { boot, inBackground, runGuest } from "./life.js"
+import { boot, runGuest } from "./life.js"
 
 /** Continues what servers did when the simulator was stopped. */
 export function resume(world: World): void {

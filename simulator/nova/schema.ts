@@ -9,10 +9,9 @@ const metadata = z.record(z.string().regex(key), z.string().max(255)).default({}
 const volume = z.strictObject({
   boot_index: z.literal(0),
   uuid: z.guid(),
-  source_type: z.literal("image"),
+  source_type: z.literal("volume"),
   destination_type: z.literal("volume"),
-  volume_size: z.int().min(1),
-  delete_on_termination: z.boolean().default(false),
+  delete_on_termination: z.literal(false).default(false),
 })
 
 /** What the simulator takes of Nova's schema for a new server. */

@@ -1,12 +1,14 @@
 import { json, type Answer } from "../answer.js"
+import { inBackground } from "../background.js"
+import { detach } from "../cinder/life.js"
 import type { Server } from "../compute.js"
 import type { World } from "../world.js"
 import { jsonIn, meetFault, serverOf, type NovaCall, type NovaVerb } from "./call.js"
 import { NovaFault } from "./fault.js"
-import { boot, change, inBackground, powerOff } from "./life.js"
+import { boot, change, powerOff } from "./life.js"
 import { reached } from "./pace.js"
 import { fitting, newImage } from "./schema.js"
-import { queueSnapshot, uploadSnapshot } from "./snapshot.js"
+import { queueSnapshot, uploadSnapshot, withoutData } from "./snapshot.js"
 import { flavorView, serverView } from "./views.js"
 
 export const showServer: NovaVerb = (call) => {
@@ -50,6 +52,7 @@ export const removeServer: NovaVerb = (call) => {
 
 async function end(world: World, server: Server): Promise<void> {
   if (!(await reached(world, "delete", server))) return
+  for (const id of server.volumes) detach(world, id)
   change(world, server, { status: "DELETED", task_state: null, ports: [], volumes: [], console: "" })
   if (!(await reached(world, "forget", server))) return
   world.servers.delete(server.id)
@@ -134,8 +137,11 @@ const actions: Record<string, Action> = {
     const { name, metadata } = fitting(newImage, "createImage", given)
     mustBe(server, "createImage", ["ACTIVE", "SHUTOFF"])
     const image = queueSnapshot(world, server, { name, metadata })
-    change(world, server, { task_state: "image_uploading" })
-    inBackground(world, uploadSnapshot(world, server, image))
+    if (server.volumes.length > 0) withoutData(image, server)
+    else {
+      change(world, server, { task_state: "image_uploading" })
+      inBackground(world, uploadSnapshot(world, server, image))
+    }
     return json(202, { image_id: image.id }, { location: `${world.origin}/image/v2/images/${image.id}` })
   },
 }

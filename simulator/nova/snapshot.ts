@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises"
 import type { Server } from "../compute.js"
+import { diskOf } from "../disk.js"
 import { newSeen, note, stored } from "../glance/data-facts.js"
 import { dataFile } from "../glance/lifecycle.js"
 import { remaining } from "../glance/quota.js"
@@ -34,6 +35,18 @@ export function queueSnapshot(
   return image
 }
 
+/** If a server starts from a volume, Cinder makes a snapshot of that; the image only names it. */
+export function withoutData(image: Image, { volumes }: Server): void {
+  const mapping = volumes.map((volume_id) => ({
+    ...{ boot_index: 0, source_type: "snapshot", destination_type: "volume", device_name: "/dev/vda" },
+    ...{ snapshot_id: crypto.randomUUID(), volume_id },
+  }))
+  const properties = {
+    ...{ bdm_v2: "True", root_device_name: "/dev/vda", block_device_mapping: JSON.stringify(mapping) },
+  }
+  Object.assign(image, { status: "active", size: 0, properties: { ...image.properties, ...properties } })
+}
+
 /** What a snapshot does not take from the image that the server was started from. */
 const NOT_INHERITED = new Set(["image_type", "base_image_ref", "instance_uuid", "user_id", "owner_id"])
 
@@ -50,7 +63,8 @@ export async function uploadSnapshot(world: World, server: Server, { id }: Image
   const image = world.images.get(imageKey(id))
   if (image?.status !== "queued" || server.status === "DELETED") return
   Object.assign(image, { disk_format: "qcow2", container_format: "bare" })
-  const disk = diskOf(server)
+  const { flavor, image_id, user_data } = server
+  const disk = diskOf({ gib: flavor.disk, made: { server: server.id, image_id, user_data } })
   if (disk.length > (remaining({ world }, image) ?? Infinity)) {
     /** Nova deletes what Glance does not take, without a reason. */
     world.images.delete(imageKey(id))
@@ -63,28 +77,4 @@ export async function uploadSnapshot(world: World, server: Server, { id }: Image
   await writeFile(dataFile(world.dataFolder, image), disk)
   Object.assign(image, stored(image, seen))
   change(world, server, { task_state: null })
-}
-
-const CLUSTER = 65_536
-const GiB = 2 ** 30
-
-/**
- * A genuine empty qcow2 of the flavor's size: header, refcount table, refcount block and L1 table, and after
- * them what the server was made of.
- */
-function diskOf({ id, flavor, image_id, user_data }: Server): Buffer {
-  const size = Math.max(1, flavor.disk) * GiB
-  const tableEntries = Math.ceil(size / (CLUSTER * (CLUSTER / 8)))
-  const disk = Buffer.alloc(4 * CLUSTER)
-  disk.write("QFI\xfb", 0, "latin1")
-  disk.writeUInt32BE(2, 4)
-  disk.writeUInt32BE(16, 20)
-  disk.writeBigUInt64BE(BigInt(size), 24)
-  disk.writeUInt32BE(tableEntries, 36)
-  disk.writeBigUInt64BE(BigInt(3 * CLUSTER), 40)
-  disk.writeBigUInt64BE(BigInt(CLUSTER), 48)
-  disk.writeUInt32BE(1, 56)
-  disk.writeBigUInt64BE(BigInt(2 * CLUSTER), CLUSTER)
-  for (let cluster = 0; cluster < 4; cluster++) disk.writeUInt16BE(1, 2 * CLUSTER + 2 * cluster)
-  return Buffer.concat([disk, Buffer.from(JSON.stringify({ server: id, image_id, user_data }))])
 }

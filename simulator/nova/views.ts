@@ -47,7 +47,7 @@ export const serverView = (world: World, server: Server) => ({
   "OS-EXT-STS:task_state": server.task_state,
   "OS-EXT-STS:vm_state": vmStates[server.status],
   "OS-EXT-STS:power_state": powerStates[server.status],
-  "os-extended-volumes:volumes_attached": server.volumes.map((id) => ({ id, delete_on_termination: true })),
+  "os-extended-volumes:volumes_attached": server.volumes.map((id) => ({ id, delete_on_termination: false })),
   locked: false,
   description: null,
   tags: [],

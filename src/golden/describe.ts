@@ -5,6 +5,9 @@ import { sizeText, timeText } from "./shown.js"
 
 export const pvcName = (imageName: string) => `golden-image-${imageName}`
 
+/** The name of a build's volumes, of which Cinder may have several. Its longest has 255 characters. */
+export const volumeNameFor = (imageName: string) => pvcName(imageName).slice(0, 255)
+
 /** Nova's longest name has 255 characters; the build's part at the end makes it unique. */
 export const serverNameFor = (imageName: string, buildId: string) =>
   `golden-image-${imageName.slice(0, 230)}-${buildId.slice(0, 8)}`

@@ -1,4 +1,5 @@
 import type { Call, WarningLog } from "../call.js"
+import type { Cinder } from "../cinder/cinder.js"
 import type { Config } from "../config.js"
 import type { Database } from "../db/database.js"
 import { Refusal } from "../errors.js"
@@ -19,6 +20,7 @@ export interface Golden {
   glanceFor(call: Call): Glance
   novaFor(call: Call): Nova
   neutronFor(call: Call): Neutron
+  cinderFor(call: Call): Cinder
   /** Undefined without keys that seal. */
   acting: Acting | undefined
 }

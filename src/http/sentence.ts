@@ -6,6 +6,7 @@ const NAMES: Record<Service, string> = {
   glance: "The image service",
   nova: "The compute service",
   neutron: "The network service",
+  cinder: "The block storage service",
   storage: "The object store",
 }
 

@@ -9,6 +9,7 @@ import {
   computeEndpoint,
   imageEndpoint,
   networkEndpoint,
+  volumeEndpoint,
   withoutVersion,
   type EndpointSelection,
 } from "./catalog.js"
@@ -140,6 +141,7 @@ export function createCallers({
         imageEndpoint: latestImageEndpoint,
         computeEndpoint: computeEndpoint(scope, selection),
         networkEndpoint: networkEndpoint(scope, selection),
+        volumeEndpoint: volumeEndpoint(scope, selection),
       }
     },
 

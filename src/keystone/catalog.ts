@@ -31,6 +31,15 @@ export function networkEndpoint(scope: Scope, selection: EndpointSelection): str
   return url && withoutVersion(url)
 }
 
+/** What the block storage service is called: today, and in most catalogs. */
+const VOLUME_TYPES = ["block-storage", "volumev3"]
+
+/** The URL of the block storage service, before `/v3`; undefined if the catalog has none. */
+export function volumeEndpoint(scope: Scope, selection: EndpointSelection): string | undefined {
+  const [url] = VOLUME_TYPES.flatMap((type) => urlOf(scope, type, selection) ?? [])
+  return url && withoutEndingSlashes(url).replace(/\/v3(\/[\w-]+)?$/, "")
+}
+
 const urlOf = (scope: Scope, type: string, selection: EndpointSelection) =>
   scope.catalog
     .filter((service) => service.type === type)

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { Ask } from "../http/ask.js"
-import { inPages } from "./pages.js"
+import { inPages } from "../http/in-pages.js"
+import { isGone } from "./marker.js"
 
 const flavor = z.object({
   id: z.string().min(1),
@@ -22,11 +23,17 @@ export function createFlavors(ask: Ask) {
   return {
     /** Every flavor that the caller's project may use. Entries that are not flavors are omitted. */
     list: (): Promise<Flavor[]> =>
-      inPages({}, async (page) => {
-        const answer = await ask("GET", `/flavors/detail?${page}`)
-        const read = list.safeParse(answer.body)
-        if (!read.success) throw answer.invalid()
-        return read.data.flavors.flatMap((entry) => flavor.safeParse(entry).data ?? [])
-      }),
+      inPages(
+        {},
+        {
+          isGone,
+          async ask(page) {
+            const answer = await ask("GET", `/flavors/detail?${page}`)
+            const read = list.safeParse(answer.body)
+            if (!read.success) throw answer.invalid()
+            return read.data.flavors.flatMap((entry) => flavor.safeParse(entry).data ?? [])
+          },
+        },
+      ),
   }
 }

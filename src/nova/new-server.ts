@@ -2,10 +2,8 @@
 export interface NewServer {
   name: string
   flavorId: string
-  /** The Glance image of the root disk. */
-  imageId: string
-  /** Starts from a new volume of this size in GiB, made of the image and deleted with the server. */
-  rootVolumeGiB?: number | undefined
+  /** The Glance image of the root disk, or a volume of Cinder, which outlives the server. */
+  root: { imageId: string } | { volumeId: string }
   /** The ids of its networks; none at all for an empty list. */
   networkIds: readonly string[]
   /** Keys of `a-z A-Z 0-9 - _ : .` and spaces; keys and values up to 255 characters. */
@@ -19,7 +17,7 @@ export const newServerBody = (server: NewServer) => ({
   server: {
     name: server.name,
     flavorRef: server.flavorId,
-    ...rootDisk(server),
+    ...rootDisk(server.root),
     networks: server.networkIds.length === 0 ? "none" : server.networkIds.map((uuid) => ({ uuid })),
     metadata: server.metadata,
     config_drive: true,
@@ -27,15 +25,14 @@ export const newServerBody = (server: NewServer) => ({
   },
 })
 
-function rootDisk({ imageId, rootVolumeGiB }: NewServer): object {
-  if (rootVolumeGiB === undefined) return { imageRef: imageId }
+function rootDisk(root: NewServer["root"]): object {
+  if ("imageId" in root) return { imageRef: root.imageId }
   const volume = {
     boot_index: 0,
-    uuid: imageId,
-    source_type: "image",
+    uuid: root.volumeId,
+    source_type: "volume",
     destination_type: "volume",
-    volume_size: rootVolumeGiB,
-    delete_on_termination: true,
+    delete_on_termination: false,
   }
   return { imageRef: "", block_device_mapping_v2: [volume] }
 }

@@ -1,7 +1,8 @@
 import { z } from "zod"
 import { segment, type Ask } from "../http/ask.js"
+import { inPages } from "../http/in-pages.js"
+import { isGone } from "./marker.js"
 import { newServerBody, type NewServer } from "./new-server.js"
-import { inPages } from "./pages.js"
 import { serverIn, serversIn, type Server } from "./server.js"
 
 const made = z.object({ server: z.object({ id: z.string().regex(/^[\w-]{1,255}$/) }) })
@@ -40,9 +41,10 @@ export function createServers(ask: Ask) {
     async list(filter: ServerFilter = {}): Promise<Server[]> {
       const { namePrefix = "" } = filter
       const query: Record<string, string> = namePrefix === "" ? {} : { name: pattern(namePrefix) }
-      const servers = await inPages(query, async (page) =>
-        serversIn(await ask("GET", `/servers/detail?${page}`)),
-      )
+      const servers = await inPages(query, {
+        isGone,
+        ask: async (page) => serversIn(await ask("GET", `/servers/detail?${page}`)),
+      })
       return servers.filter((server) => matches(server, filter))
     },
 

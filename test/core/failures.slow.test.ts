@@ -152,7 +152,7 @@ function broken(services: Services): Services {
     images: Object.defineProperty({ ...services.images }, "policies", { get: breaks }),
     readiness: { ...services.readiness, check: breaks },
     golden: {
-      ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks },
+      ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks, cinderFor: breaks },
       settings: config.golden,
       sourceUrlHosts: [],
       acting: undefined,

@@ -74,7 +74,7 @@ test("Nova's servers are read on when the one that the page starts after is dele
   const { cloud, vanish } = await setUp()
   await using demo = await openCompute(cloud.authUrl)
   const { id: imageId } = putImage(cloud.world, { owner: demo.call.caller.project.id, status: "active" })
-  const server = { name: "one", flavorId: "1", imageId, networkIds: [], metadata: {} }
+  const server = { name: "one", flavorId: "1", root: { imageId }, networkIds: [], metadata: {} }
   for (let at = 0; at < 6; at++) await demo.nova.servers.create({ ...server, userData: Buffer.from("#!") })
   for (const count of [1, 4]) {
     vanish(count)

@@ -46,7 +46,6 @@ describe("a request that cannot work is refused before anything is created", () 
       400,
       /^flavor: there is no flavor "huge". There are m1.tiny/,
     ],
-    ["a flavor without a disk", { ...RECIPE, flavor: "v1.medium" }, 400, /^flavor: this flavor has no disk/],
     ["an unknown network", { ...RECIPE, network: "lan" }, 400, /^network: there is no network "lan"/],
     [
       "an unknown script",

@@ -16,7 +16,7 @@ export function cloudCounts({ world }: Simulator): Counts {
   return {
     servers: servers.length,
     ports: servers.reduce((sum, { ports }) => sum + ports.length, 0),
-    volumes: servers.reduce((sum, { volumes }) => sum + volumes.length, 0),
+    volumes: world.volumes.size,
     images: world.images.size,
   }
 }
@@ -68,6 +68,7 @@ export async function goldenFaults(inside: Inside, all: readonly GoldenBuild[]):
   return [
     ...all.flatMap((build) => faultOf(build, byName.get(build.name), inside.simulator)),
     ...[...world.servers.values()].filter(isThere).map(({ name }) => `server left: ${name}`),
+    ...[...world.volumes.values()].map(({ name, status }) => `volume left: ${name} (${status})`),
     ...strays.map(({ name, status }) => `image left: ${String(name)} (${status})`),
     ...jobs.map((row) => `job: ${JSON.stringify(row)}`),
   ]

@@ -53,6 +53,8 @@ export async function openWorkers(seed: number): Promise<GoldenWorkers> {
   /** Like a real guest, which waits two minutes after its result for someone to read it. */
   compute.guest = (_server, text) => ({ ...obeyed(text), end: "never" })
   compute.pace = () => 10 + random() * 60
+  simulator.world.blockStorage.pace = () => 10 + random() * 60
+  simulator.world.blockStorage.quota = { volumes: -1, gigabytes: -1 }
   compute.quota = { instances: -1, cores: -1, ram: -1 }
   putBase(simulator)
   const settings = {
@@ -110,7 +112,7 @@ export async function askGolden(
 
 const CONDUCTS: readonly GoldenConduct[] = ["stay", "stay", "cancel", "delete"]
 
-/** By turns: nothing to do, everything there is, and what a build of a user has most often. */
+/** By turns: nothing to do, everything there is, what a build of a user has most often, and volumes. */
 const RECIPES = [
   {},
   {
@@ -118,6 +120,7 @@ const RECIPES = [
     verify: { script: "#!/bin/sh\nnginx -t\n" },
   },
   { customizations: { packages: ["nginx", "curl"] } },
+  { flavor: "v1.medium", verify: { script: "#!/bin/sh\ntrue\n" } },
 ]
 
 interface Options {

@@ -28,7 +28,7 @@ async function newServer(userData: string) {
   return demo.nova.servers.create({
     name: "golden-image-web-1",
     flavorId: flavor?.id ?? "",
-    imageId: newImage(),
+    root: { imageId: newImage() },
     networkIds: [network?.id ?? ""],
     metadata: { polaris_build: "7" },
     userData: Buffer.from(userData),

@@ -42,7 +42,7 @@ const statusOf = async (id: string) =>
 
 async function create(name: string, userData?: string, flavor = "tiny") {
   return demo.nova.servers.create({
-    ...{ name: `contract-${name}`, flavorId: flavors[flavor] ?? "", imageId, networkIds: [] },
+    ...{ name: `contract-${name}`, flavorId: flavors[flavor] ?? "", root: { imageId }, networkIds: [] },
     metadata: { polaris_build: name },
     ...(userData !== undefined && { userData: Buffer.from(userData) }),
   })

@@ -48,7 +48,8 @@ interface Given {
 
 const create = ({ demo, imageId }: Started, { name = "web", userData = "#!/bin/sh\n" }: Given = {}) =>
   demo.nova.servers.create({
-    ...{ name, flavorId: "1", imageId, networkIds: [], metadata: {}, userData: Buffer.from(userData) },
+    ...{ name, flavorId: "1", root: { imageId }, networkIds: [], metadata: {} },
+    userData: Buffer.from(userData),
   })
 
 const statusOf =
@@ -216,7 +217,8 @@ it("gives servers of a network addresses and ports, and refuses external network
   ])
   const on = (networkId: string) =>
     cloud.demo.nova.servers.create({
-      ...{ name: "web", flavorId: "1", imageId: cloud.imageId, metadata: {}, networkIds: [networkId] },
+      ...{ name: "web", flavorId: "1", metadata: {}, networkIds: [networkId] },
+      root: { imageId: cloud.imageId },
     })
   const id = await on(networks[0]?.id ?? "")
   const [port] = await cloud.demo.neutron.portsOf(id)
@@ -229,12 +231,15 @@ it("gives servers of a network addresses and ports, and refuses external network
 
 it("starts servers of a flavor without a disk from a volume", async () => {
   const { demo, imageId } = await start()
-  const server = { name: "web", flavorId: "5", imageId, metadata: {}, networkIds: [] }
-  await expect(demo.nova.servers.create(server)).rejects.toMatchObject({ httpStatus: 403 })
-  const id = await demo.nova.servers.create({ ...server, rootVolumeGiB: 20 })
-  const found = await demo.nova.servers.get(id)
-  expect(found).toMatchObject({ image: "" })
-  expect(found.volumes).toHaveLength(1)
+  const server = { name: "web", flavorId: "5", metadata: {}, networkIds: [] }
+  await expect(demo.nova.servers.create({ ...server, root: { imageId } })).rejects.toMatchObject({
+    httpStatus: 403,
+  })
+  const { volumes } = demo.cinder
+  const { id: volumeId } = await volumes.create({ name: "root", sizeGiB: 20, imageId, metadata: {} })
+  await expect.poll(async () => (await volumes.get(volumeId)).status).toBe("available")
+  const id = await demo.nova.servers.create({ ...server, root: { volumeId } })
+  expect(await demo.nova.servers.get(id)).toMatchObject({ image: "", volumes: [volumeId] })
 })
 
 it("continues its servers after a restart", async () => {

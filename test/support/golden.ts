@@ -61,7 +61,7 @@ export interface GoldenStage {
   until(person: GoldenPerson, name: string, status: string): Promise<GoldenBody>
   /** Waits until the image is gone. */
   untilGone(person: GoldenPerson, name: string): Promise<void>
-  /** What builds have in the cloud: servers, and images that are not `base`. */
+  /** What builds have in the cloud: servers, volumes, and images that are not `base`. */
   leftovers(): string[]
   restart(settings?: Record<string, string>): Promise<void>
   close(): Promise<void>
@@ -128,6 +128,7 @@ export async function openGolden(
       ...[...simulator.world.servers.values()]
         .filter(({ status }) => status !== "DELETED")
         .map(({ name, status }) => `server ${name} ${status}`),
+      ...[...simulator.world.volumes.values()].map(({ name, status }) => `volume ${name} ${status}`),
       ...[...simulator.world.images.values()]
         .filter(({ id }) => !own.has(id))
         .map(({ name, status }) => `image ${String(name)} ${status}`),

@@ -49,7 +49,8 @@ export async function openBuilds() {
       const servers = await demo.nova.servers.list({ namePrefix: "golden-image-" })
       const path = `/v2/images?visibility=private&owner=${project.id}`
       const { images } = (await demo.ask("image", "GET", path)).body as { images: { name: string }[] }
-      return [...servers.map(({ name }) => name), ...images.map(({ name }) => name)]
+      const volumes = await demo.cinder.volumes.list()
+      return [...servers, ...volumes, ...images].map(({ name }) => name)
     },
     async download(id: string): Promise<Buffer> {
       const response = await fetch(`${imageEndpoint}/v2/images/${id}/file`, {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { pino } from "pino"
 import { projectId, putImage, startSimulator, type Stage } from "../../simulator/index.js"
 import type { Call } from "../../src/call.js"
+import { createCinder, type Cinder } from "../../src/cinder/cinder.js"
 import { createHttp } from "../../src/http/http.js"
 import { createNeutron, type Neutron } from "../../src/neutron/neutron.js"
 import { createNova, type Nova } from "../../src/nova/nova.js"
@@ -16,14 +17,15 @@ export interface RawResponse {
   body: Record<string, unknown>
 }
 
-/** Nova and Neutron for one account, without a Polaris. */
+/** Nova, Neutron and Cinder for one account, without a Polaris. */
 export interface Compute extends AsyncDisposable {
   nova: Nova
   neutron: Neutron
+  cinder: Cinder
   call: Call
   /** A request to a service without Polaris' clients; `path` follows its endpoint. */
   ask(
-    service: "compute" | "network" | "image",
+    service: "compute" | "network" | "image" | "block-storage",
     method: string,
     path: string,
     body?: unknown,
@@ -31,7 +33,7 @@ export interface Compute extends AsyncDisposable {
   ): Promise<RawResponse>
 }
 
-/** Signs in and opens both clients. */
+/** Signs in and opens the clients. */
 export async function openCompute(authUrl: string, account: Account = "demo"): Promise<Compute> {
   const http = createHttp({ timeoutMs: 60_000, queue: 100, connections: 8 })
   const { token, projectId: id, userId, imageEndpoint = "", endpoints } = await signIn(authUrl, account)
@@ -41,6 +43,7 @@ export async function openCompute(authUrl: string, account: Account = "demo"): P
     ...{ isAdmin: false, isReader: false, roles: ["member"], imageEndpoint },
     computeEndpoint: endpoints["compute"]?.replace(/\/v2\.1$/, ""),
     networkEndpoint: endpoints["network"],
+    volumeEndpoint: endpoints["block-storage"]?.replace(/\/v3$/, ""),
   }
   const log = Object.assign(pino({ level: "silent" }), { note: () => undefined })
   const call = { id: `req-${randomUUID()}`, signal: new AbortController().signal, log, caller }
@@ -48,10 +51,12 @@ export async function openCompute(authUrl: string, account: Account = "demo"): P
   return {
     nova: createNova(services, call),
     neutron: createNeutron(services, call),
+    cinder: createCinder(services, call),
     call,
     async ask(service, method, path, body, headers) {
       const always = { "content-type": "application/json", "x-auth-token": token, ...MICROVERSION }
-      const response = await fetch(`${endpoints[service] ?? ""}${path}`, {
+      const within = service === "block-storage" ? `/${id}` : ""
+      const response = await fetch(`${endpoints[service] ?? ""}${within}${path}`, {
         ...{ method, headers: { ...always, ...headers } },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
@@ -64,7 +69,7 @@ export async function openCompute(authUrl: string, account: Account = "demo"): P
   }
 }
 
-const MICROVERSION = { "openstack-api-version": "compute 2.67" }
+const MICROVERSION = { "openstack-api-version": "compute 2.67, volume 3.1" }
 
 const isReal = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 

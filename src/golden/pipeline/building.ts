@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm"
 import { setTimeout as pause } from "node:timers/promises"
+import type { Cinder } from "../../cinder/cinder.js"
 import type { Queries } from "../../db/database.js"
 import { Refusal } from "../../errors.js"
 import { failureOf, isExpected } from "../../failure.js"
@@ -19,6 +20,8 @@ export type BuildRun = JobRun<BuildPayload>
 export interface Cloud {
   nova: Nova
   glance: Glance
+  /** Throws Refusal 503 in a cloud without a block storage service. */
+  cinder(): Cinder
 }
 
 /** A build that runs. */
@@ -41,7 +44,11 @@ export async function cloudFor(
   signal: AbortSignal,
 ): Promise<Cloud> {
   const call = await run.call()
-  return { nova: golden.novaFor(call).until(signal), glance: golden.glanceFor(call).until(signal) }
+  return {
+    nova: golden.novaFor(call).until(signal),
+    glance: golden.glanceFor(call).until(signal),
+    cinder: () => golden.cinderFor(call).until(signal),
+  }
 }
 
 /** Records that a stage begins. Does nothing if it has begun before, or if the recipe does not need it. */

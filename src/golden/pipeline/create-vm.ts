@@ -5,22 +5,33 @@ import type { GoldenReason } from "../../schemas/golden/values.js"
 import type { Recipe } from "../recipe/recipe.js"
 import { userDataOf } from "../recipe/user-data.js"
 import { builds } from "../tables.js"
+import { makeBootVolume, type BootVolume } from "./boot-volume.js"
 import { cloudFor, enterStage, untilFound, type Building, type Cloud } from "./building.js"
 
 /** How long Nova may take to start a server, in milliseconds. */
 const LIMIT_MS = 900_000
 
-/** Creates the server that builds the image, and waits until it runs. Returns its id. */
-export async function createVm(building: Building, imageId: string): Promise<string> {
+/** The machine that builds an image. */
+export interface Machine {
+  serverId: string
+  /** Undefined for a flavor with a disk. */
+  volume: BootVolume | undefined
+}
+
+/** Creates the server that builds the image, with its volume, and waits until it runs. */
+export async function createVm(building: Building, imageId: string): Promise<Machine> {
   const { run, build } = building
-  const begun = await enterStage(building, "create_vm")
-  const vm = { name: build.serverName, imageId, recipe: build.recipe, purpose: "image-creation" }
+  const entered = await enterStage(building, "create_vm")
+  const purpose = "image-creation"
+  const volume = await makeBootVolume(building, { purpose, imageId, begun: entered })
+  const begun = volume?.filledAt ?? entered
+  const vm = { name: build.serverName, imageId, recipe: build.recipe, purpose, volume }
   const id = await run.step("create vm", (signal) => findOrCreate(building, vm, signal))
   await run.commit("name vm", async (tx) => {
     await tx.update(builds).set({ serverId: id }).where(eq(builds.id, build.id))
   })
   await run.step("start vm", (signal) => untilStarted(building, id, begun, signal))
-  return id
+  return { serverId: id, volume }
 }
 
 export interface NewVm {
@@ -28,6 +39,7 @@ export interface NewVm {
   imageId: string
   recipe: Recipe
   purpose: string
+  volume: BootVolume | undefined
 }
 
 /** A server of this name that carries the build's id was created before a crash. */
@@ -41,7 +53,8 @@ export async function findOrCreate(building: Building, vm: NewVm, signal: AbortS
     ...{ polaris_build: build.id, polaris_image: build.imageName, polaris_purpose: vm.purpose },
   }
   return nova.servers.create({
-    ...{ name: vm.name, imageId: vm.imageId, metadata },
+    ...{ name: vm.name, metadata },
+    root: vm.volume === undefined ? { imageId: vm.imageId } : { volumeId: vm.volume.id },
     ...{ flavorId: build.plan.flavorId, networkIds: build.plan.networkIds },
     userData: userDataOf(vm.recipe, build.id),
   })

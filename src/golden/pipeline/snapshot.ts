@@ -3,7 +3,9 @@ import { answered, Refusal } from "../../errors.js"
 import type { Glance } from "../../glance/glance.js"
 import type { ImageRecord } from "../../glance/image.js"
 import type { GoldenReason } from "../../schemas/golden/values.js"
-import { builds } from "../tables.js"
+import { builds, type BuildRow } from "../tables.js"
+import type { Machine } from "./create-vm.js"
+import { releaseVolume, uploadVolume } from "./upload-volume.js"
 import { cloudFor, enterStage, untilFound, type Building, type Cloud } from "./building.js"
 
 /** How long Nova and Glance may take for the snapshot, in milliseconds. */
@@ -15,11 +17,16 @@ export interface Snapshot {
   hash: string | null
 }
 
-/** Makes an image of the server's disk, and waits until Glance has all of it. */
-export async function takeSnapshot(building: Building, serverId: string): Promise<Snapshot> {
+/** Makes an image of the server's disk or volume, and waits until Glance has all of it. */
+export async function takeSnapshot(building: Building, { serverId, volume }: Machine): Promise<Snapshot> {
   const { run, build } = building
   const begun = await enterStage(building, "snapshot")
-  const id = await run.step("take snapshot", (signal) => findOrTake(building, serverId, signal))
+  if (volume !== undefined) await releaseVolume(building, { serverId, volume, begun })
+  const id = await run.step("take snapshot", (signal) =>
+    volume === undefined
+      ? findOrTake(building, serverId, signal)
+      : uploadVolume(building, { volume, ends: begun + LIMIT_MS }, signal),
+  )
   await run.commit("name snapshot", async (tx) => {
     await tx.update(builds).set({ glanceId: id }).where(eq(builds.id, build.id))
   })
@@ -45,7 +52,7 @@ async function findOrTake(building: Building, serverId: string, signal: AbortSig
  */
 export async function snapshotsOf(
   { images }: Pick<Glance, "images">,
-  { id, serverId }: Pick<Building["build"], "id" | "serverId">,
+  { id, serverId }: Pick<BuildRow, "id" | "serverId">,
 ): Promise<ImageRecord[]> {
   if (serverId === null) return []
   const query = new URLSearchParams({ polaris_build: id, limit: "100" })

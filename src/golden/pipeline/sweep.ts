@@ -5,7 +5,9 @@ import type { Database } from "../../db/database.js"
 import { builds, type BuildRow } from "../tables.js"
 import type { Cloud } from "./building.js"
 import { downloadIds } from "./download.js"
+import { removeVolumes } from "./remove-volumes.js"
 import { snapshotsOf } from "./snapshot.js"
+import { uploadsOf } from "./upload-volume.js"
 
 interface Sweep {
   database: Database
@@ -20,13 +22,16 @@ interface Sweep {
 const MOST_LOOKS = 300
 
 /**
- * Removes everything that a build has in the cloud: its servers with their ports, then its images. What is
- * not there counts as removed.
+ * Removes everything that a build has in the cloud: its servers with their ports, its volumes, then its
+ * images. What is not there counts as removed.
  */
 export async function sweep(given: Sweep, signal: AbortSignal): Promise<void> {
   const { database, cloud, build, keep } = given
   const serverIds = await removeServers(given, signal)
+  await removeVolumes(given, signal)
   const ids = new Set<string>()
+  if (build.plan.volumeGiB !== undefined)
+    for (const { id } of await uploadsOf(cloud.glance, build)) ids.add(id)
   for (const serverId of [build.serverId, ...serverIds])
     for (const { id } of await snapshotsOf(cloud.glance, { ...build, serverId })) ids.add(id)
   if (build.glanceId !== null) ids.add(build.glanceId)

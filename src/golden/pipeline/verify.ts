@@ -1,4 +1,5 @@
 import { testOf } from "../recipe/verification-recipe.js"
+import { makeBootVolume } from "./boot-volume.js"
 import { enterStage, type Building } from "./building.js"
 import { findOrCreate, untilStarted, type NewVm } from "./create-vm.js"
 import { waitForReport } from "./customize.js"
@@ -11,9 +12,12 @@ export async function verifyImage(building: Building, imageId: string): Promise<
   const { run, build } = building
   const { recipe } = build
   if (recipe.verify === undefined) return
-  const begun = await enterStage(building, "verify")
+  const entered = await enterStage(building, "verify")
+  const purpose = "image-verification"
+  const volume = await makeBootVolume(building, { purpose, imageId, begun: entered })
+  const begun = volume?.filledAt ?? entered
   const vm: NewVm = {
-    ...{ name: `${build.serverName}-test`, imageId, purpose: "image-verification" },
+    ...{ name: `${build.serverName}-test`, imageId, purpose, volume },
     recipe: testOf(recipe, recipe.verify),
   }
   const id = await run.step("create test vm", (signal) => findOrCreate(building, vm, signal))

@@ -38,6 +38,7 @@ export type GoldenReason =
   | "import_failed"
   | "server_failed"
   | "server_gone"
+  | "volume_failed"
   | "build_failed"
   | "build_silent"
   | "powered_off_early"

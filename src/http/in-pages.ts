@@ -1,18 +1,23 @@
-import { answered } from "../errors.js"
 import { pages } from "../pages.js"
 
-/** No page has more entries; Nova's own limit is lower on some clouds. */
+/** No page has more entries; the services' own limits are lower on some clouds. */
 const PAGE = 1000
 
 const MOST_PAGES = 1000
 
+interface Listing<T> {
+  ask: (page: string) => Promise<T[]>
+  isGone: (error: unknown) => boolean
+}
+
 /**
  * Every entry of a list, page by page: the next page begins after the last entry of the one before. `ask`
- * gets the query string. Ends even if Nova repeats its pages.
+ * gets the query string, and fails in the way that `isGone` recognizes if that entry was deleted meanwhile.
+ * Ends even if the service repeats its pages.
  */
 export async function inPages<T extends { id: string }>(
   query: Record<string, string>,
-  ask: (page: string) => Promise<T[]>,
+  { ask, isGone }: Listing<T>,
 ): Promise<T[]> {
   const all = new Map<string, T>()
   const read = async (marker: string | undefined) => {
@@ -28,6 +33,3 @@ export async function inPages<T extends { id: string }>(
   }
   return [...all.values()]
 }
-
-/** Nova's response to the marker of an entry that was deleted (recorded from Nova 26). */
-const isGone = (error: unknown) => answered(error, 400, /^marker \[/)
