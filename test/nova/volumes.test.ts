@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { openCompute, openComputeCloud, type Compute, type ComputeCloud } from "../support/nova.js"
 
-/** Cinder, and Nova's servers on its volumes: the same on the simulator and on real ones. */
+/** Cinder, and Nova's servers on its volumes. So far only on the simulator (docs/adr/0058). */
 let cloud: ComputeCloud
 let demo: Compute
 let other: Compute

@@ -21,7 +21,8 @@ export interface RawResponse {
 export interface Compute extends AsyncDisposable {
   nova: Nova
   neutron: Neutron
-  cinder: Cinder
+  /** Throws in a cloud without Cinder. */
+  readonly cinder: Cinder
   call: Call
   /** A request to a service without Polaris' clients; `path` follows its endpoint. */
   ask(
@@ -51,7 +52,9 @@ export async function openCompute(authUrl: string, account: Account = "demo"): P
   return {
     nova: createNova(services, call),
     neutron: createNeutron(services, call),
-    cinder: createCinder(services, call),
+    get cinder() {
+      return createCinder(services, call)
+    },
     call,
     async ask(service, method, path, body, headers) {
       const always = { "content-type": "application/json", "x-auth-token": token, ...MICROVERSION }
