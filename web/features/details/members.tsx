@@ -103,7 +103,7 @@ function AddMember({ imageId }: { imageId: string }) {
           value={member}
           error={error && <span lang="en">{error.message}</span>}
           onChange={({ currentTarget }) => setMember(currentTarget.value)}
-          rightSectionWidth={96}
+          rightSectionWidth={128}
           rightSection={
             <Button
               size="compact-sm"

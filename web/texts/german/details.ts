@@ -7,7 +7,7 @@ export const detailsTexts: typeof english = {
     id: "ID",
     owner: "Eigentümer",
     tags: "Tags",
-    formats: "Festplatten-/Containerformat",
+    formats: "Festplatten- und Containerformat",
     container_format: "Containerformat",
     virtual_size: "Virtuelle Größe",
     min_disk: "Mindestgröße der Festplatte (GB)",
