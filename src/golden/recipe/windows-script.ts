@@ -2,7 +2,20 @@ import type { Recipe } from "./recipe.js"
 
 /** Text as a PowerShell expression that gives its UTF-8 bytes, so that nothing has to be escaped. */
 const bytesOf = (text: string) => `[Convert]::FromBase64String('${Buffer.from(text).toString("base64")}')`
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+const isAscii = (text: string) => /^\p{ASCII}*$/u.test(text)
+
+/**
+ * Text as a PowerShell expression, in ASCII: Windows PowerShell reads a script without a byte order mark in
+ * the code page of the system, in which the bytes of some letters are curly quotes, and these end a string as
+ * straight ones do.
+ */
+const quoted = (text: string) =>
+  isAscii(text) ? `'${text.replaceAll("'", "''")}'` : `([Text.Encoding]::UTF8.GetString(${bytesOf(text)}))`
+
+/** For the same reason a script of the recipe gets a byte order mark if it needs one. */
+const readable = (script: string) =>
+  isAscii(script) || script.startsWith("\uFEFF") ? script : `\uFEFF${script}`
 
 /**
  * The user data of a Windows guest: a PowerShell script that cloudbase-init runs. It reports on COM1, which
@@ -26,7 +39,7 @@ export function windowsScript(recipe: Recipe, buildId: string): string {
     ...scripts.map(({ name, content }, at) => {
       const path = `$folder\\${String(at + 1).padStart(2, "0")}-${name.replace(/(?:\.ps1)?$/, ".ps1")}`
       return [
-        `Write-File "${path}" (${bytesOf(content)})`,
+        `Write-File "${path}" (${bytesOf(readable(content))})`,
         `Invoke-Stage 'run_scripts' ${quoted(name)} { & powershell.exe -NoProfile -ExecutionPolicy Bypass -File "${path}" }`,
       ].join("\n")
     }),
@@ -40,17 +53,20 @@ $mark = 'POLARIS-BUILD BUILD_ID'
 $folder = 'C:\\ProgramData\\polaris'
 $keys = 'C:\\ProgramData\\ssh\\administrators_authorized_keys'
 New-Item -ItemType Directory -Force -Path $folder | Out-Null
-$console = New-Object System.IO.Ports.SerialPort COM1, 115200
+$console = New-Object System.IO.Ports.SerialPort 'COM1', 115200
 try { $console.Open() } catch { $console = $null }
 
 function Write-Console([string] $text) { if ($console) { $console.WriteLine($text) } }
 function Write-File([string] $path, [byte[]] $bytes) {
-  New-Item -ItemType Directory -Force -Path (Split-Path $path) | Out-Null
+  [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path)) | Out-Null
   [IO.File]::WriteAllBytes($path, $bytes)
 }
 function Add-User([string] $name, [string[]] $groups) {
-  if (-not (Get-LocalUser -Name $name -ErrorAction SilentlyContinue)) { New-LocalUser -Name $name -NoPassword | Out-Null }
-  foreach ($group in $groups) { Add-LocalGroupMember -Group $group -Member $name -ErrorAction SilentlyContinue }
+  if (-not (Get-LocalUser -Name $name -ErrorAction SilentlyContinue)) { New-LocalUser -Name $name -NoPassword -ErrorAction Stop | Out-Null }
+  foreach ($group in $groups) {
+    if (-not (Get-LocalGroup -Name $group -ErrorAction SilentlyContinue)) { New-LocalGroup -Name $group -ErrorAction Stop | Out-Null }
+    if (-not (Get-LocalGroupMember -Group $group -Member $name -ErrorAction SilentlyContinue)) { Add-LocalGroupMember -Group $group -Member $name -ErrorAction Stop }
+  }
 }
 function Install-All([string[]] $packages) {
   if (Get-Command choco -ErrorAction SilentlyContinue) { choco install -y @packages }
@@ -77,4 +93,5 @@ function Invoke-Stage([string] $stage, [string] $command, [scriptblock] $work) {
   try { & $work 2>&1 | ForEach-Object { Write-Console "$_" } } catch { Write-Console "$_"; $global:LASTEXITCODE = 1 }
   if ($LASTEXITCODE -ne 0) { Stop-Build $LASTEXITCODE $stage $command }
 }
+trap { Write-Console "$_"; Stop-Build 1 'customize' '' }
 `

@@ -17,7 +17,7 @@ Set-Service docker -StartupType Automatic
 const CONFIGURE_K8S = `$ErrorActionPreference = 'Stop'
 Enable-WindowsOptionalFeature -Online -FeatureName Containers -All -NoRestart | Out-Null
 New-NetFirewallRule -Name kubelet -DisplayName kubelet -Protocol TCP -LocalPort 10250 -Action Allow -ErrorAction SilentlyContinue | Out-Null
-New-Item -ItemType Directory -Force -Path C:\\k, C:\\var\\log\\kubelet, C:\\etc\\kubernetes | Out-Null
+New-Item -ItemType Directory -Force -Path 'C:\\k', 'C:\\var\\log\\kubelet', 'C:\\etc\\kubernetes' | Out-Null
 [Environment]::SetEnvironmentVariable('Path', [Environment]::GetEnvironmentVariable('Path', 'Machine') + ';C:\\k', 'Machine')
 `
 

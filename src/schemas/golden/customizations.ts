@@ -40,7 +40,7 @@ const sshKey = z
 const filePath = z
   .string()
   .max(4096)
-  .regex(/^(?:\/|[A-Za-z]:[\\/])[^\p{Cc}]*$/u, "must be an absolute path")
+  .regex(/^(?:\/|[A-Za-z]:[\\/])[^\p{Cc}\p{Cs}]*$/u, "must be an absolute path")
   .refine((path) => !path.split(/[\\/]/).includes(".."), "must not contain ..")
   .refine((path) => !/[\\/]$/.test(path), "must name a file, not a folder")
 
