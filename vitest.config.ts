@@ -51,7 +51,7 @@ const BROKEN_HERE =
 
 /** Those need more than Node, or more time; each is a project of its own. */
 const ELSEWHERE = [
-  "test/nova/debian.test.ts",
+  "test/nova/{debian,fake-driver}.test.ts",
   ...[
     "big",
     "browser",
@@ -286,6 +286,15 @@ const compute = project("compute", {
   hookTimeout: 120_000,
 })
 
+/**
+ * A Nova that never finishes a snapshot: on the cloud that `COMPUTE_DRIVER=fake npm run compute:up` starts.
+ */
+const fakeDriver = project("fake-driver", {
+  include: ["test/nova/fake-driver.test.ts"],
+  testTimeout: 600_000,
+  hookTimeout: 120_000,
+})
+
 /** A golden image from a Debian with its own cloud-init: on the cloud and the image of run-debian.sh. */
 const debian = project("debian", {
   include: ["test/nova/debian.test.ts"],
@@ -296,7 +305,7 @@ const debian = project("debian", {
 export default defineConfig({
   test: {
     projects: onOpenStack
-      ? [openstack, compute, debian, browser, notifications]
+      ? [openstack, compute, fakeDriver, debian, browser, notifications]
       : [
           node,
           slow,

@@ -25,10 +25,11 @@ GLANCE_PORT="${GLANCE_PORT:-$((9392 + shift_ports))}"
 MARIADB_PORT="${MARIADB_PORT:-$((3406 + shift_ports))}"
 export RELEASE OPENSTACK_DIR KEYSTONE_PORT GLANCE_PORT MARIADB_PORT
 
-# The tree of another Debian, where this machine is not the one that has the release. One serves every checkout.
+# The tree of another Debian, where this machine is not the one that has the release. One serves every checkout; a cloud
+# with more programs has its own.
 debian_root=
 if [[ $(. /etc/os-release && echo "${VERSION_CODENAME:-}") != "$suite" ]]; then
-  debian_root="${DEBIAN_ROOTS:-/var/cache/polaris-test}/$suite"
+  debian_root="${DEBIAN_ROOTS:-/var/cache/polaris-test}/$suite${TREE_SUFFIX:-}"
 fi
 
 # shellcheck disable=SC2034 # for the files that source this one

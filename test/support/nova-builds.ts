@@ -22,10 +22,12 @@ export async function openBuilds() {
   const folders = await embeddedFolders()
   const cloud = await openComputeCloud()
   const demo = await openCompute(cloud.authUrl)
-  const polaris = await startPolaris(cloud.authUrl, {
+  const settings = {
     ...{ GOLDEN_IMAGES: "on", GOLDEN_POLL_SECONDS: "0.5", SESSION_KEYS: SEALING_KEY },
     ...{ DATABASE_FOLDER: folders.folder(), ...region() },
-  })
+  }
+  const start = () => startPolaris(cloud.authUrl, settings)
+  let polaris = await start()
   const { token, imageEndpoint, project } = demo.call.caller
 
   async function ask(method: string, path: string, body?: object) {
@@ -58,6 +60,14 @@ export async function openBuilds() {
         headers: { "x-auth-token": token },
       })
       return Buffer.from(await response.arrayBuffer())
+    },
+    /** Asks the database of Polaris. */
+    read: (sql: string, values: unknown[]) => polaris.services.database.query(({ run }) => run(sql, values)),
+    /** Changes the database, and starts Polaris again. */
+    async restartAfter(sql: string): Promise<void> {
+      await polaris.services.database.query(({ run }) => run(sql, []))
+      await polaris.close()
+      polaris = await start()
     },
     async close() {
       await polaris.close()

@@ -12,8 +12,10 @@ done
 
 compute_packages=(
   nova-api nova-conductor nova-scheduler nova-compute nova-compute-kvm placement-api neutron-server rabbitmq-server
-  libvirt-daemon-system libvirt-clients qemu-utils genisoimage busybox-static syslinux syslinux-common mtools dosfstools cpio fdisk
+  libvirt-daemon-system libvirt-clients qemu-utils genisoimage
 )
+# Of this machine, which makes the images and reads them.
+image_tools=(qemu-utils busybox-static syslinux syslinux-common mtools dosfstools cpio fdisk)
 
 compute_answers() {
   local part
@@ -38,8 +40,16 @@ make_offers() { # file...
     fail_with_log nova-api "the flavors and images could not be made"
 }
 
+# A network that every project may use, if anything connects servers to it.
+make_network() {
+  [[ -n $connects ]] || return 0
+  node "$compute/network.mjs" "$keystone_url" </dev/null >>"$(log_of neutron)" 2>&1 ||
+    fail_with_log neutron "the network could not be made"
+}
+
 write_compute_env() {
   cat >>"$env_file" <<ENV
+export COMPUTE_DRIVER=$COMPUTE_DRIVER
 export PORT_SHIFT=$PORT_SHIFT
 export NOVA_PORT=$NOVA_PORT NEUTRON_PORT=$NEUTRON_PORT PLACEMENT_PORT=$PLACEMENT_PORT
 export RABBITMQ_PORT=$RABBITMQ_PORT EPMD_PORT=$EPMD_PORT

@@ -7,11 +7,13 @@
 libvirt_run="/tmp/polaris-libvirt-$NOVA_PORT"
 libvirt_url="qemu+unix:///system?socket=$libvirt_run/libvirt-sock"
 
-libvirt_answers() { is_running libvirtd && virsh --connect "$libvirt_url" list; }
+libvirt_answers() { is_running libvirtd && "${openstack[@]}" virsh --connect "$libvirt_url" list; }
 
 write_libvirt_config() {
   local home="$OPENSTACK_DIR/libvirt"
-  mkdir -p "$home"/{etc/qemu,lib,run,cache} "$libvirt_run"
+  mkdir -p "$home"/{etc/qemu,lib,run,cache} "$debian_root$libvirt_run"
+  # Another Debian's tree does not have the repository.
+  cp "$compute/enter-libvirt.sh" "$home/enter.sh"
   cat >"$home/etc/qemu.conf" <<'CONF'
 user = "root"
 group = "root"
@@ -31,7 +33,7 @@ start_libvirtd() {
   libvirt_answers >/dev/null 2>&1 && return
   stop libvirtd
   write_libvirt_config
-  launch libvirtd unshare --mount bash "$here/compute/enter-libvirt.sh" "$OPENSTACK_DIR/libvirt"
+  launch libvirtd unshare --mount bash "$OPENSTACK_DIR/libvirt/enter.sh" "$OPENSTACK_DIR/libvirt"
   await libvirtd 300 libvirt_answers
 }
 
@@ -45,5 +47,5 @@ stop_machines() {
 stop_libvirtd() {
   stop libvirtd
   stop_machines
-  rm -rf "$libvirt_run"
+  rm -rf "$debian_root$libvirt_run"
 }

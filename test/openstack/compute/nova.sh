@@ -8,7 +8,7 @@ write_nova_config() {
   mkdir -p "$OPENSTACK_DIR"/nova/{instances,locks}
   cat >"$OPENSTACK_DIR/etc/nova.conf" <<CONF
 [DEFAULT]
-host = polaris
+host = $nova_host
 my_ip = 127.0.0.1
 state_path = $OPENSTACK_DIR/nova
 instances_path = $OPENSTACK_DIR/nova/instances
@@ -17,7 +17,7 @@ enabled_apis = osapi_compute
 osapi_compute_listen = 127.0.0.1
 osapi_compute_listen_port = $NOVA_PORT
 osapi_compute_workers = 1
-compute_driver = libvirt.LibvirtDriver
+compute_driver = $nova_driver
 force_raw_images = false
 reserved_host_memory_mb = 0
 sync_power_state_interval = 5
@@ -77,7 +77,7 @@ start_nova() {
   fi
   write_nova_config
   [[ -e $OPENSTACK_DIR/nova/made ]] || make_nova
-  start_libvirtd
+  [[ $COMPUTE_DRIVER == fake ]] || start_libvirtd
   local part
   for part in nova-conductor nova-scheduler nova-api nova-compute; do start_nova_part "$part"; done
   await nova-api 600 nova_answers

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests of Nova against a real one, which is ended afterwards unless it was up before.
+# Runs the tests of Nova against a real one, which is ended afterwards unless it was up before: with COMPUTE_DRIVER=fake
+# those of what goes wrong there.
 set -euo pipefail
 
 # shellcheck source=test/openstack/compute/compute.sh
@@ -16,4 +17,5 @@ source "$env_file"
 
 cd "$repository"
 export POLARIS_TEST_CLOUD=openstack
-npx vitest run --project compute "$@"
+[[ $COMPUTE_DRIVER == fake ]] && project=fake-driver || project=compute
+npx vitest run --project "$project" "$@"

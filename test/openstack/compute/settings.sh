@@ -1,9 +1,20 @@
 # shellcheck shell=bash
 # A cloud with Nova, beside the one that up.sh starts: its own folder and its own ports.
 
-CLOUD_SUFFIX=-compute
-PORT_SHIFT="${PORT_SHIFT:-30}"
-export CLOUD_SUFFIX PORT_SHIFT
+# The driver of the compute host: libvirt runs machines, and fake, which Nova has for tests, only says that it does. With
+# fake, Neutron's own test driver connects servers to a network, on a host of this name; with libvirt nothing does.
+COMPUTE_DRIVER="${COMPUTE_DRIVER:-libvirt}"
+case "$COMPUTE_DRIVER" in
+  libvirt) CLOUD_SUFFIX=-compute usual_shift=30 nova_driver=libvirt.LibvirtDriver nova_host=polaris connects= ;;
+  fake) CLOUD_SUFFIX=-fake usual_shift=60 nova_driver=fake.FakeDriver nova_host=host-ovs-no_filter connects=test ;;
+  *)
+    echo "openstack: COMPUTE_DRIVER is $COMPUTE_DRIVER; choose libvirt or fake" >&2
+    exit 1
+    ;;
+esac
+PORT_SHIFT="${PORT_SHIFT:-$usual_shift}"
+TREE_SUFFIX=-compute
+export COMPUTE_DRIVER CLOUD_SUFFIX PORT_SHIFT TREE_SUFFIX
 
 # shellcheck source=test/openstack/cloud.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../cloud.sh"
@@ -25,7 +36,8 @@ placement_url="http://127.0.0.1:$PLACEMENT_PORT"
 neutron_url="http://127.0.0.1:$NEUTRON_PORT"
 nova_url="http://127.0.0.1:$NOVA_PORT"
 
-compute_parts=(nova-compute libvirtd nova-api nova-scheduler nova-conductor neutron placement rabbitmq)
+compute_parts=(nova-compute nova-api nova-scheduler nova-conductor neutron placement rabbitmq)
+[[ $COMPUTE_DRIVER == fake ]] || compute_parts+=(libvirtd)
 
 # What a service needs to act with a user of its own.
 service_credentials() { # user
