@@ -101,8 +101,7 @@ function valueOf(text: string): unknown {
 }
 
 /** In the file that PowerShell reads: as UTF-8 only with a byte order mark. */
-const scriptFile = (content: string) =>
-  Buffer.from(/\P{ASCII}/u.test(content) ? `\uFEFF${content}` : content)
+const scriptFile = (content: string) => Buffer.from(/\P{ASCII}/u.test(content) ? `\uFEFF${content}` : content)
 
 function expected({ packages, files, scripts, users, sshKeys }: Recipe): unknown[][] {
   const install = `{ Install-All @(${packages.map((name) => `'${name}'`).join(", ")}) }`

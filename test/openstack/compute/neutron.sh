@@ -10,7 +10,7 @@ write_neutron_config() {
 bind_host = 127.0.0.1
 bind_port = $NEUTRON_PORT
 state_path = $OPENSTACK_DIR/neutron
-api_workers = 0
+api_workers = 1
 rpc_workers = 0
 core_plugin = ml2
 service_plugins =

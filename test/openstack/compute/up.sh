@@ -31,6 +31,7 @@ for part in rabbitmq placement neutron nova; do say "$part" && "start_$part"; do
 await_glance glance
 write_env_file
 write_compute_env
+await neutron 600 neutron_answers
 await nova-compute 600 has_compute_host
 say "images and flavors" && make_offers "$tiny_image" && make_network
 await nova-api 600 compute_answers
