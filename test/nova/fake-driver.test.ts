@@ -3,7 +3,7 @@ import { LONG, openBuilds, type Builds } from "../support/nova-builds.js"
 
 /**
  * Builds on Nova's own driver for tests: servers run at once, their console is always the same three lines,
- * and Nova accepts a snapshot whose image then stays `queued` for ever.
+ * and Nova accepts a snapshot whose image then stays `queued`.
  */
 let builds: Builds
 let before: InCloud
@@ -69,9 +69,9 @@ test("a snapshot that Nova never finishes ends the build in time, and is removed
   await expect.poll(() => hasBegun("customize"), LONG).toBe(true)
   await builds.restartAfter(REPORTED)
   await expect.poll(async () => (await inCloud()).images, LONG).toEqual([...before.images, "queued"])
-  const { message, steps } = await end("endless")
+  const { message, ["steps"]: stages } = await end("endless")
   expect(message).toBe("The snapshot was not finished in time.")
-  expect(steps).toContainEqual(expect.objectContaining({ name: "snapshot", status: "failed", message }))
+  expect(stages).toContainEqual(expect.objectContaining({ name: "snapshot", status: "failed", message }))
 })
 
 async function hasBegun(step: string): Promise<boolean> {
