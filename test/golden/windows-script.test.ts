@@ -14,9 +14,11 @@ const parser = await openParser()
 
 async function openParser(): Promise<Parser> {
   await Parser.init()
-  const { resolve } = createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
   const opened = new Parser()
-  opened.setLanguage(await Language.load(resolve("tree-sitter-powershell/tree-sitter-powershell.wasm")))
+  opened.setLanguage(
+    await Language.load(require.resolve("tree-sitter-powershell/tree-sitter-powershell.wasm")),
+  )
   return opened
 }
 
