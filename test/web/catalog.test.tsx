@@ -260,7 +260,9 @@ test("selected images are edited and deleted, with a result for each", async () 
   fireEvent.keyDown(tags, { key: "Enter", code: "Enter" })
   fireEvent.click(await within(dialog).findByRole("button", { name: "Save changes" }))
   const results = await screen.findByRole("dialog", { name: "Results" })
-  within(results).getByText("Bob: It belongs to others.")
+  expect(within(results).getByText("It belongs to others.").closest("li")?.textContent).toBe(
+    "Bob: It belongs to others.",
+  )
   within(results).getByText("1 image changed")
   expect(inputsOf("catalog.editMany")).toEqual([
     { images: { [HASH]: { tag_new: true }, [OTHER]: { tag_new: true } } },
