@@ -278,7 +278,7 @@ const notifications = project("notifications", {
 
 /** What needs Nova: on the cloud that test/openstack/compute/up.sh starts. */
 const compute = project("compute", {
-  include: ["test/nova/contract.test.ts", "test/nova/golden.slow.test.ts"],
+  include: ["test/nova/{contract,volumes}.test.ts", "test/nova/golden.slow.test.ts"],
   isolate: false,
   maxWorkers: 1,
   retry,

@@ -3,8 +3,8 @@ import { CinderFault } from "./fault.js"
 
 const metadata = z.record(z.string().min(1).max(255), z.string().max(255)).default({})
 
-/** What the simulator takes of Cinder's schema for a new volume. */
-export const newVolume = z.strictObject({
+/** What the simulator takes of Cinder's schema for a new volume, which ignores other fields. */
+export const newVolume = z.object({
   name: z.string().max(255).default(""),
   size: z.int().min(1),
   imageRef: z.guid(),

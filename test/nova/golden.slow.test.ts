@@ -8,31 +8,40 @@ beforeAll(async () => {
 })
 afterAll(() => builds.close())
 
-const build = (name: string, customizations: object) =>
+const build = (name: string, customizations: object, flavor = "tiny") =>
   builds.ask("POST", "/images", {
-    ...{ name, os_type: "linux", base_image: "tiny", flavor: "tiny" },
+    ...{ name, os_type: "linux", base_image: "tiny", flavor },
     ...{ storage_size: "1Gi", memory: "128Mi", cpu: 1 },
     customizations,
   })
 
-it("builds a golden image whose disk has the file and the script's effect, and leaves only that", async () => {
-  const { ask, statusOf, leftIn, download, cloud } = builds
-  const created = await build("on-nova", {
-    files: { "/etc/motd": "Welcome to the golden image\n" },
-    scripts: ["#!/bin/sh\necho ran > /etc/script-ran\n"],
-  })
-  expect([created.status, created.text]).toEqual([202, expect.stringContaining("creating")])
-  await expect.poll(async () => (await statusOf("on-nova")).status, LONG).not.toBe("creating")
-  expect(await statusOf("on-nova")).toMatchObject({ status: "ready", progress: 100 })
-  const { image_id } = (await ask("GET", "/images/on-nova")).body
-  const disk = await download(image_id)
-  expect(cloud.fileIn(disk, "/etc/motd")).toBe("Welcome to the golden image\n")
-  expect(cloud.fileIn(disk, "/etc/script-ran")).toBe("ran\n")
-  expect(await leftIn()).toEqual(["on-nova"])
-  expect((await ask("DELETE", "/images/on-nova")).status).toBe(200)
-  await expect.poll(async () => (await ask("GET", "/images/on-nova")).status, LONG).toBe(404)
-  expect(await leftIn()).toEqual([])
-})
+const FLAVORS: [what: string, name: string, flavor: string][] = [
+  ["disk", "on-nova", "tiny"],
+  ["volume", "on-cinder", "none"],
+]
+
+it.each(FLAVORS)(
+  "builds a golden image whose %s has the file and the script's effect, and leaves only that",
+  async (_, name, flavor) => {
+    const { ask, statusOf, leftIn, download, cloud } = builds
+    const customizations = {
+      files: { "/etc/motd": "Welcome to the golden image\n" },
+      scripts: ["#!/bin/sh\necho ran > /etc/script-ran\n"],
+    }
+    const created = await build(name, customizations, flavor)
+    expect([created.status, created.text]).toEqual([202, expect.stringContaining("creating")])
+    await expect.poll(async () => (await statusOf(name)).status, LONG).not.toBe("creating")
+    expect(await statusOf(name)).toMatchObject({ status: "ready", progress: 100 })
+    const { image_id } = (await ask("GET", `/images/${name}`)).body
+    const disk = await download(image_id)
+    expect(cloud.fileIn(disk, "/etc/motd")).toBe("Welcome to the golden image\n")
+    expect(cloud.fileIn(disk, "/etc/script-ran")).toBe("ran\n")
+    expect(await leftIn()).toEqual([name])
+    expect((await ask("DELETE", `/images/${name}`)).status).toBe(200)
+    await expect.poll(async () => (await ask("GET", `/images/${name}`)).status, LONG).toBe(404)
+    expect(await leftIn()).toEqual([])
+  },
+)
 
 it("fails with the script's exit code and its last lines, and leaves nothing", async () => {
   const { statusOf, leftIn } = builds

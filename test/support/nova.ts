@@ -38,13 +38,14 @@ export interface Compute extends AsyncDisposable {
 export async function openCompute(authUrl: string, account: Account = "demo"): Promise<Compute> {
   const http = createHttp({ timeoutMs: 60_000, queue: 100, connections: 8 })
   const { token, projectId: id, userId, imageEndpoint = "", endpoints } = await signIn(authUrl, account)
+  const volumes = endpoints["block-storage"] ?? endpoints["volumev3"]
   const caller = {
     ...{ token, user: { id: userId, name: account }, project: { id, name: account } },
     signedInWith: { token, ends: Infinity },
     ...{ isAdmin: false, isReader: false, roles: ["member"], imageEndpoint },
     computeEndpoint: endpoints["compute"]?.replace(/\/v2\.1$/, ""),
     networkEndpoint: endpoints["network"],
-    volumeEndpoint: endpoints["block-storage"]?.replace(/\/v3$/, ""),
+    volumeEndpoint: volumes?.replace(/\/v3$/, ""),
   }
   const log = Object.assign(pino({ level: "silent" }), { note: () => undefined })
   const call = { id: `req-${randomUUID()}`, signal: new AbortController().signal, log, caller }
@@ -58,8 +59,8 @@ export async function openCompute(authUrl: string, account: Account = "demo"): P
     call,
     async ask(service, method, path, body, headers) {
       const always = { "content-type": "application/json", "x-auth-token": token, ...MICROVERSION }
-      const within = service === "block-storage" ? `/${id}` : ""
-      const response = await fetch(`${endpoints[service] ?? ""}${within}${path}`, {
+      const endpoint = service === "block-storage" ? `${volumes ?? ""}/${id}` : (endpoints[service] ?? "")
+      const response = await fetch(`${endpoint}${path}`, {
         ...{ method, headers: { ...always, ...headers } },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })

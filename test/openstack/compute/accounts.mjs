@@ -1,8 +1,8 @@
-// The users of Placement, Neutron and Nova, and their endpoints: TYPE=URL each.
+// The users of Placement, Neutron, Nova and Cinder, and their endpoints: TYPE=URL each.
 import { openKeystone } from "../keystone.mjs"
 
 const [keystoneUrl, ...endpoints] = process.argv.slice(2)
-const names = { placement: "placement", network: "neutron", compute: "nova" }
+const names = { placement: "placement", network: "neutron", compute: "nova", volumev3: "cinder" }
 
 const { ensure, ensureService, ensureUser } = await openKeystone(keystoneUrl)
 const service = await ensure("project", { name: "service", domain_id: "default" }, {})

@@ -5,7 +5,7 @@
 compute="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=test/openstack/compute/settings.sh
 source "$compute/settings.sh"
-for file in rabbitmq placement neutron libvirt nova tiny-image; do
+for file in rabbitmq placement neutron cinder libvirt nova tiny-image; do
   # shellcheck source=/dev/null
   source "$compute/$file.sh"
 done
@@ -30,8 +30,8 @@ has_compute_host() {
 
 make_compute_accounts() {
   node "$compute/accounts.mjs" "$keystone_url" "placement=$placement_url" "network=$neutron_url" \
-    "compute=$nova_url/v2.1" </dev/null >>"$(log_of keystone)" 2>&1 ||
-    fail_with_log keystone "the accounts of Nova, Placement and Neutron could not be made"
+    "compute=$nova_url/v2.1" "volumev3=$cinder_url/v3" </dev/null >>"$(log_of keystone)" 2>&1 ||
+    fail_with_log keystone "the accounts of Nova, Placement, Neutron and Cinder could not be made"
 }
 
 # The flavors, and an image from each file.
@@ -51,13 +51,13 @@ write_compute_env() {
   cat >>"$env_file" <<ENV
 export COMPUTE_DRIVER=$COMPUTE_DRIVER
 export PORT_SHIFT=$PORT_SHIFT
-export NOVA_PORT=$NOVA_PORT NEUTRON_PORT=$NEUTRON_PORT PLACEMENT_PORT=$PLACEMENT_PORT
+export NOVA_PORT=$NOVA_PORT CINDER_PORT=$CINDER_PORT NEUTRON_PORT=$NEUTRON_PORT PLACEMENT_PORT=$PLACEMENT_PORT
 export RABBITMQ_PORT=$RABBITMQ_PORT EPMD_PORT=$EPMD_PORT
 ENV
 }
 
 compute_summary() {
-  say "Keystone $keystone_url, Glance $glance_url, Nova $nova_url, Neutron $neutron_url"
+  say "Keystone $keystone_url, Glance $glance_url, Nova $nova_url, Neutron $neutron_url, Cinder $cinder_url"
   say "users demo, other, both, reader and admin, each with its name as password; the image 'tiny'"
   say "use it with: source $env_file"
 }

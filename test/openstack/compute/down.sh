@@ -11,8 +11,11 @@ case "${1:-}" in
 esac
 
 lock_cloud
-for part in nova-compute nova-api nova-scheduler nova-conductor neutron placement; do stop "$part"; done
+for part in nova-compute nova-api nova-scheduler nova-conductor cinder-api cinder-scheduler cinder-volume neutron placement; do
+  stop "$part"
+done
 stop_libvirtd
+unmount_share
 stop_rabbitmq
 for part in glance keystone mariadb; do stop "$part"; done
 say "down"

@@ -38,6 +38,13 @@ region_name = RegionOne
 $(service_credentials neutron)
 [glance]
 api_servers = $glance_url
+[cinder]
+catalog_info = volumev3:cinder:publicURL
+os_region_name = RegionOne
+# Cinder lets only a service release a volume that a server uses.
+[service_user]
+send_service_user_token = true
+$(service_credentials nova)
 [conductor]
 workers = 1
 [scheduler]

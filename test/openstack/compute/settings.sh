@@ -23,18 +23,20 @@ source "$(dirname "${BASH_SOURCE[0]}")/../cloud.sh"
 # shellcheck disable=SC2034
 glances=(glance)
 # shellcheck disable=SC2034
-databases=(keystone glance placement neutron nova nova_api nova_cell0)
+databases=(keystone glance placement neutron cinder nova nova_api nova_cell0)
 
 RABBITMQ_PORT="${RABBITMQ_PORT:-$((5672 + shift_ports))}"
 PLACEMENT_PORT="${PLACEMENT_PORT:-$((8778 + shift_ports))}"
 NEUTRON_PORT="${NEUTRON_PORT:-$((9696 + shift_ports))}"
 NOVA_PORT="${NOVA_PORT:-$((8774 + shift_ports))}"
+CINDER_PORT="${CINDER_PORT:-$((8776 + shift_ports))}"
 EPMD_PORT="${EPMD_PORT:-$((4369 + shift_ports))}"
-export RABBITMQ_PORT PLACEMENT_PORT NEUTRON_PORT NOVA_PORT EPMD_PORT
+export RABBITMQ_PORT PLACEMENT_PORT NEUTRON_PORT NOVA_PORT CINDER_PORT EPMD_PORT
 
 placement_url="http://127.0.0.1:$PLACEMENT_PORT"
 neutron_url="http://127.0.0.1:$NEUTRON_PORT"
 nova_url="http://127.0.0.1:$NOVA_PORT"
+cinder_url="http://127.0.0.1:$CINDER_PORT"
 
 compute_parts=(nova-compute nova-api nova-scheduler nova-conductor neutron placement rabbitmq)
 [[ $COMPUTE_DRIVER == fake ]] || compute_parts+=(libvirtd)

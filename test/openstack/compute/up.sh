@@ -27,7 +27,7 @@ make_tiny_image
 for part in mariadb keystone; do say "$part" && "start_$part"; done
 say "accounts" && make_accounts && make_compute_accounts
 say "glance" && start_glance glance
-for part in rabbitmq placement neutron nova; do say "$part" && "start_$part"; done
+for part in rabbitmq placement neutron cinder nova; do say "$part" && "start_$part"; done
 await_glance glance
 write_env_file
 write_compute_env
