@@ -77,6 +77,9 @@ const MICROVERSION = { "openstack-api-version": "compute 2.67, volume 3.1" }
 
 const isReal = process.env["POLARIS_TEST_CLOUD"] === "openstack"
 
+/** Whether that cloud has Cinder: on Debian 12 beside libvirt, and in the simulator. */
+export const hasCinder = !isReal || process.env["HAS_CINDER"] === "1"
+
 /** A cloud with Nova: the simulator, or the real one that `npm run test:compute` names. */
 export interface ComputeCloud {
   authUrl: string

@@ -3,6 +3,11 @@
 # Cinder: API, scheduler, and volumes as files in memory. Its NFS driver takes any file system for a share if it is
 # mounted at the share's mount point, and so does Nova. Start it before libvirt, which sees no later mounts.
 
+# Only with machines, and from this machine's own packages.
+has_cinder() { [[ -z $debian_root && ${COMPUTE_DRIVER:-libvirt} == libvirt ]]; }
+
+if has_cinder; then compute_parts+=(cinder-api cinder-scheduler cinder-volume cinder-share); fi
+
 cinder_answers() { is_running cinder-api && answers "$cinder_url"; }
 
 cinder_share=127.0.0.1:/polaris
@@ -61,6 +66,7 @@ unmount_share() {
 }
 
 start_cinder() {
+  has_cinder || return 0
   if ! cinder_answers; then
     stop cinder-api
     need_free_port cinder "$CINDER_PORT" CINDER_PORT

@@ -17,6 +17,8 @@ compute_packages=(
 # Of this machine, which makes the images and reads them.
 image_tools=(qemu-utils busybox-static syslinux syslinux-common mtools dosfstools cpio fdisk)
 
+if has_cinder; then compute_packages+=(cinder-api cinder-scheduler cinder-volume nfs-common); fi
+
 compute_answers() {
   local part
   cloud_answers || return 1
@@ -29,8 +31,9 @@ has_compute_host() {
 }
 
 make_compute_accounts() {
-  node "$compute/accounts.mjs" "$keystone_url" "placement=$placement_url" "network=$neutron_url" \
-    "compute=$nova_url/v2.1" "volumev3=$cinder_url/v3" </dev/null >>"$(log_of keystone)" 2>&1 ||
+  local endpoints=("placement=$placement_url" "network=$neutron_url" "compute=$nova_url/v2.1")
+  if has_cinder; then endpoints+=("volumev3=$cinder_url/v3"); fi
+  node "$compute/accounts.mjs" "$keystone_url" "${endpoints[@]}" </dev/null >>"$(log_of keystone)" 2>&1 ||
     fail_with_log keystone "the accounts of Nova, Placement, Neutron and Cinder could not be made"
 }
 
@@ -51,13 +54,15 @@ write_compute_env() {
   cat >>"$env_file" <<ENV
 export COMPUTE_DRIVER=$COMPUTE_DRIVER
 export PORT_SHIFT=$PORT_SHIFT
-export NOVA_PORT=$NOVA_PORT CINDER_PORT=$CINDER_PORT NEUTRON_PORT=$NEUTRON_PORT PLACEMENT_PORT=$PLACEMENT_PORT
+export NOVA_PORT=$NOVA_PORT NEUTRON_PORT=$NEUTRON_PORT PLACEMENT_PORT=$PLACEMENT_PORT
 export RABBITMQ_PORT=$RABBITMQ_PORT EPMD_PORT=$EPMD_PORT
 ENV
+  if has_cinder; then echo "export CINDER_PORT=$CINDER_PORT HAS_CINDER=1" >>"$env_file"; fi
 }
 
 compute_summary() {
-  say "Keystone $keystone_url, Glance $glance_url, Nova $nova_url, Neutron $neutron_url, Cinder $cinder_url"
+  say "Keystone $keystone_url, Glance $glance_url, Nova $nova_url, Neutron $neutron_url"
+  if has_cinder; then say "Cinder $cinder_url"; fi
   say "users demo, other, both, reader and admin, each with its name as password; the image 'tiny'"
   say "use it with: source $env_file"
 }
