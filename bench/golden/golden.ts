@@ -28,7 +28,7 @@ export async function golden(): Promise<Table[]> {
 }
 
 async function measure(cloud: Cloud, polaris: Running): Promise<Table> {
-  const person = await signIn(cloud.authUrl, "demo")
+  const person = await signIn(cloud.authUrl, "demo", "demo")
   const bare = await openBare(person)
   const sides = { bare: [] as number[], polaris: [] as number[] }
   let cpu = 0

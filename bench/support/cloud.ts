@@ -48,19 +48,19 @@ async function inspect(authUrl: string, region = "RegionOne") {
 }
 
 /**
- * A token of `admin` (the account of test/openstack/accounts.mjs) for a project: an administrator's only in
- * `admin`.
+ * A token for a project, by default of `admin`, an administrator only in `admin` (the accounts are those of
+ * test/openstack/accounts.mjs, each with its name as password).
  */
-export async function signIn(authUrl: string, project: string) {
+export async function signIn(authUrl: string, project: string, name = "admin") {
   const domain = { id: "default" }
-  const identity = { methods: ["password"], password: { user: { name: "admin", password: "admin", domain } } }
+  const identity = { methods: ["password"], password: { user: { name, password: name, domain } } }
   const response = await fetch(`${authUrl}/auth/tokens`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ auth: { identity, scope: { project: { name: project, domain } } } }),
   })
   const token = response.headers.get("x-subject-token")
-  if (token === null) throw new Error(`Keystone refused admin in ${project}: ${await response.text()}`)
+  if (token === null) throw new Error(`Keystone refused ${name} in ${project}: ${await response.text()}`)
   const body = (await response.json()) as {
     token: { catalog: Catalogued[]; project: { id: string }; user: { id: string } }
   }

@@ -14,10 +14,13 @@ interface Matcher {
 }
 
 /**
- * Applies the filters that Glance cannot: the second bound on a time, and `member_status` for administrators.
+ * Applies the filters that Glance cannot: the second bound on a time, `not_owner`, and `member_status` for
+ * administrators.
  */
 export async function matching(matcher: Matcher, query: ListQuery, page: GlanceImage[]) {
-  const candidates = page.filter((image) => isShown(image, query) && isInTimeBounds(image, query))
+  const candidates = page.filter(
+    (image) => isShown(image, query) && isOthers(image, query) && isInTimeBounds(image, query),
+  )
   const { member_status } = query
   if (member_status === undefined || !matcher.call.caller.isAdmin) return candidates
   const isInvitation = (image: GlanceImage) =>
@@ -32,6 +35,7 @@ export async function matching(matcher: Matcher, query: ListQuery, page: GlanceI
 export const filtersHere = ({ call }: Matcher, query: ListQuery) =>
   !exactInGlance(query.created_at) ||
   !exactInGlance(query.updated_at) ||
+  query.not_owner !== undefined ||
   (query.member_status !== undefined && call.caller.isAdmin)
 
 /**
@@ -40,6 +44,9 @@ export const filtersHere = ({ call }: Matcher, query: ListQuery) =>
  */
 const isShown = (image: GlanceImage, { status }: ListQuery) =>
   image.status !== "deleted" || status?.includes("deleted")
+
+const isOthers = ({ owner }: GlanceImage, { not_owner }: ListQuery) =>
+  not_owner === undefined || owner !== not_owner
 
 const isInTimeBounds = (image: GlanceImage, { created_at = [], updated_at = [] }: ListQuery) =>
   created_at.every((bound) => isInBound(image.created_at, bound)) &&

@@ -20,6 +20,7 @@ const TRANSLATIONS: { [F in keyof Filters]-?: (value: NonNullable<Filters[F]>) =
   status: (statuses) => list("status", statuses),
   visibility: (visibility) => [["visibility", visibility]],
   owner: (owner) => [["owner", owner]],
+  not_owner: () => [],
   protected: (flag) => [["protected", String(flag)]],
   container_format: (formats) => list("container_format", formats),
   disk_format: (formats) => list("disk_format", formats),

@@ -51,6 +51,8 @@ export const listParameters = z.strictObject({
   status: oneOf(STATUSES).optional(),
   visibility: z.enum([...VISIBILITIES, "all"]).optional(),
   owner: projectId.optional(),
+  /** The images of other projects: applied by Polaris, because Glance has no such filter. */
+  not_owner: projectId.optional(),
   protected: z.boolean().optional(),
   container_format: oneOf(CONTAINER_FORMATS).optional(),
   disk_format: oneOf(DISK_FORMATS).optional(),

@@ -85,6 +85,17 @@ export interface ImageCount {
   exhausted: boolean
   /** The number of images that were searched. */
   scanned: number
+  /** How many of `count` belong to each part of the list; an image can be in several. */
+  groups: {
+    /** Those of the caller's project. */
+    mine: number
+    /** Those that other projects share. */
+    shared: number
+    public: number
+    community: number
+    /** Those that lists without `visibility` have: all but the community images of other projects. */
+    listed: number
+  }
 }
 
 /** The output of `listImagesWithSearch`. Pass `next` back with the same filters. */
@@ -105,7 +116,18 @@ export const imageSearchResult = z.object({
   scanned: z.int(),
 })
 
-export const imageCount = z.object({ count: z.int(), exhausted: z.boolean(), scanned: z.int() })
+export const imageCount = z.object({
+  count: z.int(),
+  exhausted: z.boolean(),
+  scanned: z.int(),
+  groups: z.object({
+    mine: z.int(),
+    shared: z.int(),
+    public: z.int(),
+    community: z.int(),
+    listed: z.int(),
+  }),
+})
 
 export const searchPage = z.object({
   ...found,

@@ -37,6 +37,8 @@ describe("searchImages", () => {
     const last = await c.demo.searchImages.query({ ...input, cursor: first.cursor! })
     expect(last).toMatchObject({ images: [{ name: name("two") }], exhausted: true })
     expect(await c.demo.countImages.query({ text: unique() })).toMatchObject({ count: 3, exhausted: true })
+    const { groups } = await c.demo.countImages.query({ text: unique(), visibility: "all" })
+    expect(groups).toEqual({ mine: 3, shared: 0, public: 0, community: 1, listed: 3 })
     const page = await c.demo.listImagesWithSearch.query({ name: unique(), sort: "name:asc", limit: 2 })
     expect(page).toMatchObject({ images: first.images, totalCount: 3 })
   })

@@ -65,8 +65,8 @@ export const OTHERS: Record<string, Record<string, unknown>> = {
 export const PROCEDURES = Object.keys(GOOD)
 
 export const LIST_FIELDS = (
-  "sort_key sort_dir sort limit marker name status visibility owner protected container_format disk_format size_min " +
-  "size_max min_ram min_disk tag tags os_type os_hidden member_status created_at updated_at first next"
+  "sort_key sort_dir sort limit marker name status visibility owner not_owner protected container_format disk_format " +
+  "size_min size_max min_ram min_disk tag tags os_type os_hidden member_status created_at updated_at first next"
 ).split(" ")
 
 const VALUES =

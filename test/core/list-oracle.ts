@@ -6,6 +6,7 @@ export interface Query {
   status?: string | string[]
   visibility?: string
   owner?: string
+  not_owner?: string
   protected?: boolean
   container_format?: string | string[]
   disk_format?: string | string[]
@@ -44,6 +45,7 @@ const FILTERS: {
   name: (image, names) => list(names).some((name) => same(image.name, name)),
   status: (image, wanted) => choices(wanted).includes(image.status),
   owner: (image, owner) => image.owner === owner,
+  not_owner: (image, owner) => image.owner !== owner,
   protected: (image, flag) => image.protected === flag,
   container_format: (image, wanted) => choices(wanted).includes(image.container_format ?? "none"),
   disk_format: (image, wanted) => choices(wanted).includes(image.disk_format ?? "none"),

@@ -58,12 +58,17 @@ const sortKey = one([
 ])
 const sortBy = fc.tuple(sortKey, one(["", ":asc", ":desc"])).map((parts) => parts.join(""))
 
+/** The caller's project, or another. The images are made before the first value is drawn. */
+const project = () =>
+  fc.nat(1).map((at) => (at === 0 ? mine : (images.find(({ owner }) => owner !== mine)?.owner ?? "")))
+
 /** One arbitrary a filter of the guide's table. */
 const FILTERS: Record<string, fc.Arbitrary<unknown>> = {
   name: fc.oneof(one(IMAGE_NAMES), some(names), fc.constant("nobody")),
   status: oneOf(["active", "queued", "deactivated", "saving", "killed"]),
   visibility: one(["private", "shared", "public", "community", "all"]),
-  owner: fc.nat(1).map((at) => (at === 0 ? mine : (images.find(({ owner }) => owner !== mine)?.owner ?? ""))),
+  owner: project(),
+  not_owner: project(),
   protected: fc.boolean(),
   container_format: oneOf(CONTAINERS),
   disk_format: oneOf(DISKS),

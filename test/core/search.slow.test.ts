@@ -264,6 +264,19 @@ describe("every image that matches is found once, in order,", () => {
       if (wanted.length > 0) expect(scanned).toBeGreaterThan(0)
       const count = await client.countImages.query({ text, ...filters } as Search)
       expect(count).toMatchObject({ count: wanted.length, exhausted: true })
+      const all = { text, ...filters, visibility: "all" }
+      const parts = {
+        mine: { ...all, owner: made.mine },
+        shared: { ...all, visibility: "shared", not_owner: made.mine },
+        public: { ...all, visibility: "public" },
+        community: { ...all, visibility: "community" },
+        listed: { ...all, visibility: undefined },
+      }
+      const counted: Record<string, number> = {}
+      for (const [part, input] of Object.entries(parts))
+        counted[part] = (await client.countImages.query(input as Search)).count
+      const { groups } = await client.countImages.query(all as Search)
+      expect(groups).toEqual(counted)
     })
     await fc.assert(run, { numRuns: runs })
   })

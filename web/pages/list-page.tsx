@@ -7,6 +7,8 @@ import { texts } from "../texts/texts.js"
 import { BulkBar } from "../features/list/bulk-bar.js"
 import { EmptyList } from "../features/list/empty-list.js"
 import { Filters } from "../features/list/filters.js"
+import { ListTabs } from "../features/list/list-tabs.js"
+import { Shortcuts } from "../features/list/shortcuts.js"
 import { ListFailure } from "../features/list/list-failure.js"
 import { ImageTable } from "../features/list/image-table.js"
 import { PageButtons } from "../features/list/page-buttons.js"
@@ -26,6 +28,8 @@ export function ListPage() {
           {texts.list.create}
         </Button>
       </Group>
+      <Shortcuts />
+      <ListTabs list={list} />
       <Filters list={list} />
       {error && <ListFailure error={error} list={list} />}
       {isPending && <SkeletonRows count={8} />}
@@ -36,7 +40,7 @@ export function ListPage() {
           <ImageTable images={images} list={list} selection={selection} />
         </>
       )}
-      {data && <PageButtons list={list} next={data.next} />}
+      {data && <PageButtons list={list} count={images.length} next={data.next} />}
     </Stack>
   )
 }

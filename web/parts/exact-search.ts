@@ -10,7 +10,7 @@ export function useExactSearch() {
   const [location, navigate] = useLocation()
   const exact = useSearch()
   const search = useMemo(() => new URLSearchParams(exact), [exact])
-  function setSearch(target: URLSearchParams | string | Record<string, string>, options?: object): void {
+  function setSearch(target: URLSearchParams | string | [string, string][], options?: object): void {
     const text = new URLSearchParams(target).toString()
     if (text === new URLSearchParams(window.location.search).toString()) return
     navigate(text === "" ? location : `${location}?${text}`, options)

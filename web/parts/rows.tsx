@@ -9,6 +9,7 @@ interface RowsProps<Row extends { id: string }> {
   /** Whether the rows are those of an earlier query, while others are on their way. */
   isOld: boolean
   rows: readonly Row[]
+  isCompact?: boolean
   selection: Selection<Row>
   nameOf: (row: Row) => string
   /** The heads of the columns, and the cells of a row. */
@@ -18,13 +19,13 @@ interface RowsProps<Row extends { id: string }> {
 
 /** A table whose rows can be selected. */
 export function Rows<Row extends { id: string }>(props: RowsProps<Row>) {
-  const { label, isOld, rows, selection, nameOf, heads, cellsOf } = props
+  const { label, isOld, rows, isCompact = false, selection, nameOf, heads, cellsOf } = props
   return (
     <Table
       aria-label={label}
       highlightOnHover
       fz="sm"
-      verticalSpacing="xs"
+      verticalSpacing={isCompact ? 3 : "xs"}
       horizontalSpacing="xs"
       opacity={isOld ? 0.5 : 1}
       aria-busy={isOld}

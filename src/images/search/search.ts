@@ -117,17 +117,39 @@ async function walk(
 export async function countImages(searcher: Searcher, given: CountFields): Promise<ImageCount> {
   const search = imageQuery(given)
   const { images } = await searcher.search.get(searcher, search)
+  const mine = searcher.call.caller.project.id
   if (images === undefined) {
-    const {
-      images: some,
-      scanned,
-      exhausted,
-    } = await walk(searcher, search, { limit: Infinity, start: undefined })
-    return { count: some.length, exhausted, scanned }
+    const found = await walk(searcher, search, { limit: Infinity, start: undefined })
+    const { scanned, exhausted } = found
+    return { count: found.images.length, exhausted, scanned, groups: groupsOf(found.images, mine) }
   }
-  let count = 0
-  for (const { text } of images.values()) if (matchesText(text, search.terms)) count++
-  return { count, exhausted: true, scanned: images.size }
+  const matches = [...images.values()].filter(({ text }) => matchesText(text, search.terms))
+  const groups = groupsOf(
+    matches.map(({ image }) => image),
+    mine,
+  )
+  return { count: matches.length, exhausted: true, scanned: images.size, groups }
+}
+
+type IsInGroup = (image: GlanceImage, isOwn: boolean) => boolean
+
+const GROUPS: Record<keyof ImageCount["groups"], IsInGroup> = {
+  mine: (_image, isOwn) => isOwn,
+  shared: ({ visibility }, isOwn) => visibility === "shared" && !isOwn,
+  public: ({ visibility }) => visibility === "public",
+  community: ({ visibility }) => visibility === "community",
+  listed: ({ visibility }, isOwn) => visibility !== "community" || isOwn,
+}
+
+function groupsOf(images: GlanceImage[], mine: string): ImageCount["groups"] {
+  const sizeOf = (isIn: IsInGroup) => images.filter((image) => isIn(image, image.owner === mine)).length
+  return {
+    mine: sizeOf(GROUPS.mine),
+    shared: sizeOf(GROUPS.shared),
+    public: sizeOf(GROUPS.public),
+    community: sizeOf(GROUPS.community),
+    listed: sizeOf(GROUPS.listed),
+  }
 }
 
 /** Other front ends show 50 images on a page. */

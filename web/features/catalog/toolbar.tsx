@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Group, MultiSelect, Popover, SegmentedControl, Select } from "@mantine/core"
 import { IconColumns3, IconSortAscending, IconSortDescending } from "@tabler/icons-react"
+import { SavedViews } from "../../parts/saved-views.js"
 import { texts } from "../../texts/texts.js"
+import { addressOf } from "./address.js"
 import { labelOfField } from "./image-values.js"
-import { SavedViews } from "./saved-views.js"
 import type { CatalogField, UsedCatalog } from "./use-catalog.js"
 
 interface ToolbarProps {
@@ -26,7 +27,11 @@ export function Toolbar({ used, fields }: ToolbarProps) {
         onChange={(chosen) => change({ isGrid: chosen === "grid" })}
       />
       <ColumnChoice used={used} fields={fields} />
-      <SavedViews used={used} />
+      <SavedViews
+        page="catalog"
+        search={addressOf({ ...view, page: 1, open: "" }).toString()}
+        show={used.show}
+      />
     </Group>
   )
 }

@@ -7,6 +7,7 @@ import { useLocation } from "wouter"
 import { imageName } from "../../parts/image-name.js"
 import { confirm } from "../../parts/confirm.js"
 import { notifyFailure, notifySuccess } from "../../parts/notify.js"
+import { prefix } from "../../parts/page.js"
 import { useProject } from "../../session/project.js"
 import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
@@ -31,7 +32,7 @@ export function Download({ image }: { image: GlanceImage }) {
     <Button
       variant="default"
       component="a"
-      href={`/polaris-bff/images/${image.id}/file?project_id=${encodeURIComponent(project)}`}
+      href={`${prefix}/images/${image.id}/file?project_id=${encodeURIComponent(project)}`}
       download
       leftSection={leftSection}
     >

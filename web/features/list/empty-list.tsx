@@ -1,17 +1,19 @@
 import { Button, Paper, Stack, Text } from "@mantine/core"
 import { Link } from "wouter"
 import { texts } from "../../texts/texts.js"
-import { isFiltered } from "./list-state.js"
+import { isFiltered, tabOf } from "./list-state.js"
 import type { List } from "./use-list.js"
 
 export function EmptyList({ list }: { list: List }) {
   const hasFilters = isFiltered(list.search)
+  const none = hasFilters ? texts.list.noneFound : texts.list.noneIn[tabOf(list.search).name]
+  const hint = hasFilters ? texts.list.noneFoundHint : texts.list.noneInHints[tabOf(list.search).name]
   return (
     <Paper withBorder p="xl">
       <Stack align="center" gap="xs" role="status">
-        <Text fw={600}>{hasFilters ? texts.list.noneFound : texts.list.noneYet}</Text>
+        <Text fw={600}>{none}</Text>
         <Text c="dimmed" size="sm" ta="center" maw={420}>
-          {hasFilters ? texts.list.noneFoundHint : texts.list.noneYetHint}
+          {hint}
         </Text>
         {hasFilters ? (
           <Button variant="default" onClick={list.clear}>

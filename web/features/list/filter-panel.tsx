@@ -11,6 +11,7 @@ import {
 import type { ReactElement } from "react"
 import { choices, texts } from "../../texts/texts.js"
 import { DISK_FORMATS } from "../../parts/disk-formats.js"
+import { tabOf } from "./list-state.js"
 import type { List } from "./use-list.js"
 
 type Field = (list: List) => ReactElement
@@ -94,7 +95,6 @@ const hidden: Field = ({ search, change }) => (
 const FIELDS: Record<string, Field> = {
   status: several("status", texts.columns.status, texts.filters.statuses),
   visibility: one("visibility", texts.columns.visibility, texts.filters.visibilities),
-  owner: one("owner", texts.filters.owner, texts.filters.owners),
   disk_format: several("disk_format", texts.columns.disk_format, DISK_FORMATS),
   os_type: one("os_type", texts.filters.os_type, texts.osTypes),
   tags,
@@ -106,10 +106,12 @@ const FIELDS: Record<string, Field> = {
 }
 
 export function FilterPanel({ list }: { list: List }) {
+  const { without = [] } = tabOf(list.search)
+  const fields = Object.entries(FIELDS).filter(([name]) => !without.includes(name))
   return (
     <Paper withBorder p="md">
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3, xl: 4 }} spacing="sm">
-        {Object.entries(FIELDS).map(([name, Field]) => (
+        {fields.map(([name, Field]) => (
           <div key={`${name} ${list.search.get(name) === null}`}>{Field(list)}</div>
         ))}
       </SimpleGrid>

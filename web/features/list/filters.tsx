@@ -3,8 +3,11 @@ import { useDisclosure } from "@mantine/hooks"
 import { IconAdjustments, IconSortAscending, IconSortDescending } from "@tabler/icons-react"
 import { SearchBox } from "../../parts/search-box.js"
 import { choices, texts } from "../../texts/texts.js"
+import { SavedViews } from "../../parts/saved-views.js"
+import { FilterChips } from "./filter-chips.js"
 import { FilterPanel } from "./filter-panel.js"
-import { DEFAULT_SORT, FILTERS } from "./list-state.js"
+import { changed, DEFAULT_SORT, FILTERS } from "./list-state.js"
+import { ViewMenu } from "./view-menu.js"
 import type { List } from "./use-list.js"
 
 export function Filters({ list }: { list: List }) {
@@ -31,6 +34,8 @@ export function Filters({ list }: { list: List }) {
           {texts.filters.button(count)}
         </Button>
         <SortChoice list={list} />
+        <ViewMenu list={list} />
+        <SavedViews page="images" search={changed(list.search, {}).toString()} show={list.show} />
         {(count > 0 || list.search.get("q")) && (
           <Button variant="subtle" onClick={list.clear}>
             {texts.filters.clear}
@@ -40,6 +45,7 @@ export function Filters({ list }: { list: List }) {
       <Collapse in={opened} id="filters">
         <FilterPanel list={list} />
       </Collapse>
+      {!opened && <FilterChips list={list} />}
     </Stack>
   )
 }

@@ -6,6 +6,7 @@ import { ColumnHead, Rows } from "../../parts/rows.js"
 import type { Selection } from "../../parts/use-selection.js"
 import { useColumns } from "./columns.js"
 import { DEFAULT_SORT } from "./list-state.js"
+import { useTableSettings } from "./table-settings.js"
 import type { List } from "./use-list.js"
 
 interface ImageTableProps {
@@ -16,12 +17,14 @@ interface ImageTableProps {
 
 export function ImageTable({ images, list, selection }: ImageTableProps) {
   const columns = useColumns()
+  const [{ density }] = useTableSettings()
   const [key, direction] = (list.search.get("sort") ?? DEFAULT_SORT).split(":")
   return (
     <Rows
       label={texts.list.title}
       isOld={list.page.isPlaceholderData}
       rows={images}
+      isCompact={density === "compact"}
       selection={selection}
       nameOf={imageName}
       heads={columns.map(({ name, sort, from }) => (

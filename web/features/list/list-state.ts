@@ -1,9 +1,36 @@
-import type { inferRouterInputs } from "@trpc/server"
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server"
 import type { AppRouter } from "@polaris-bff/client"
 
 type Inputs = inferRouterInputs<AppRouter>["compute"]
 type ListInput = NonNullable<Inputs["listImagesWithPagination"]>
 type SearchInput = NonNullable<Inputs["listImagesWithSearch"]>
+type CountInput = NonNullable<Inputs["countImages"]>
+
+type Counted = inferRouterOutputs<AppRouter>["compute"]["countImages"]["groups"]
+
+interface Tab {
+  name: keyof Counted
+  filters: (project: string) => Record<string, unknown>
+  /** The filters of the panel that would contradict the tab. */
+  without?: string[]
+}
+
+/** The parts of the list, the first of which has no parameter in the address. */
+export const TABS: Tab[] = [
+  { name: "listed", filters: () => ({}) },
+  { name: "mine", filters: (owner) => ({ owner }) },
+  {
+    name: "shared",
+    filters: (not_owner) => ({ visibility: "shared", not_owner }),
+    without: ["visibility"],
+  },
+  { name: "public", filters: () => ({ visibility: "public" }), without: ["visibility"] },
+  { name: "community", filters: () => ({ visibility: "community" }), without: ["visibility"] },
+]
+
+/** The tab of an address. */
+export const tabOf = (search: URLSearchParams): Tab =>
+  TABS.find(({ name }) => name === search.get("tab")) ?? (TABS[0] as Tab)
 
 const GIB = 2 ** 30
 
@@ -15,7 +42,6 @@ const PARAMETERS: Record<string, (values: string[], project: string) => Record<s
   q: ([name]) => ({ name }),
   status: (status) => ({ status }),
   visibility: ([visibility]) => ({ visibility }),
-  owner: ([owner], project) => (owner === "mine" ? { owner: project } : {}),
   disk_format: (disk_format) => ({ disk_format }),
   os_type: ([os_type]) => ({ os_type }),
   os_hidden: ([hidden]) => (hidden === "true" ? { os_hidden: true } : {}),
@@ -24,36 +50,49 @@ const PARAMETERS: Record<string, (values: string[], project: string) => Record<s
   size_max: ([gib]) => ({ size_max: bytes(gib) }),
   since: ([day]) => ({ created_at: [`gte:${startOf(day)}`] }),
   until: ([day]) => ({ created_at: [`lt:${startOf(day, 1)}`] }),
+  /** Last, so that a tab shows what it says whatever else the address has. */
+  tab: ([tab = ""], project) => TABS.find(({ name }) => name === tab)?.filters(project) ?? {},
 }
 
-export const FILTERS = Object.keys(PARAMETERS)
+export const FILTERS = Object.keys(PARAMETERS).filter((name) => name !== "tab")
 
 export const DEFAULT_SORT = "created_at:desc"
-export const PAGE_SIZE = 20
 
 /**
  * The list input for an address without a text to search for. `next` is a link from the previous page and
  * contains its filters.
  */
-export function inputOf(search: URLSearchParams, project: string): ListInput {
+export function inputOf(search: URLSearchParams, project: string, limit: number): ListInput {
   const next = search.get("next")
-  return next === null ? filtersOf(search, project) : { next }
+  return next === null ? { ...filtersOf(search, project), ...sortAnd(search, limit) } : { next }
 }
 
 /** The search input for the address: a page of it needs the filters as well. */
-export function searchInputOf(search: URLSearchParams, project: string): SearchInput {
+export function searchInputOf(search: URLSearchParams, project: string, limit: number): SearchInput {
   const next = search.get("next")
-  return { ...(filtersOf(search, project) as SearchInput), ...(next !== null && { next }) }
+  return { ...filtersOf(search, project), ...sortAnd(search, limit), ...(next !== null && { next }) }
 }
 
-function filtersOf(search: URLSearchParams, project: string): object {
-  const parts = FILTERS.flatMap((name) => {
+/** The input that counts the images of all tabs, with the other filters of the address. */
+export function countInputOf(search: URLSearchParams, project: string): CountInput {
+  const others = new URLSearchParams(search)
+  others.delete("tab")
+  const { name: text, visibility = "all", ...filters } = filtersOf(others, project)
+  return { ...filters, ...(text !== undefined && { text }), visibility }
+}
+
+const sortAnd = (search: URLSearchParams, limit: number) => ({
+  sort: search.get("sort") ?? DEFAULT_SORT,
+  limit,
+})
+
+function filtersOf(search: URLSearchParams, project: string): Exclude<SearchInput, void> {
+  const parts = Object.keys(PARAMETERS).flatMap((name) => {
     const values = search.getAll(name).filter((value) => value !== "")
     return values.length > 0 ? [PARAMETERS[name]?.(values, project) ?? {}] : []
   })
   const created_at = parts.flatMap((part) => (part["created_at"] as string[] | undefined) ?? [])
-  const filters = Object.assign({}, ...parts, created_at.length > 0 && { created_at }) as object
-  return { ...filters, sort: search.get("sort") ?? DEFAULT_SORT, limit: PAGE_SIZE }
+  return Object.assign({}, ...parts, created_at.length > 0 && { created_at }) as object
 }
 
 const bytes = (gib: string | undefined) => Math.round(Number(gib) * GIB)

@@ -6,11 +6,15 @@ import { useExactSearch } from "../../parts/exact-search.js"
 import { useListMemory, useRestoredScroll } from "../../session/list-memory.js"
 import { useProject } from "../../session/project.js"
 import { useRefreshInterval } from "../../session/refresh.js"
-import { changed, inputOf, searchInputOf } from "./list-state.js"
+import { changed, countInputOf, inputOf, searchInputOf } from "./list-state.js"
+import { useTableSettings } from "./table-settings.js"
 
 export type Changes = Record<string, string | string[] | null>
 
 const FIRST_PAGE: string[] = []
+
+/** Milliseconds for which the numbers of images are shown without counting again. */
+const COUNT_MS = 60_000
 
 /** The page of the list at the current address, and functions to open another. */
 export function useList() {
@@ -18,21 +22,26 @@ export function useList() {
   const { trail = FIRST_PAGE } = useHistoryState<{ trail?: string[] } | null>() ?? {}
   const refreshInterval = useRefreshInterval()
   const project = useProject()
+  const [{ pageSize }] = useTableSettings()
   const isSearch = (search.get("q") ?? "") !== ""
   const options = {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }: { state: { data: { images: GlanceImage[] } | undefined } }) =>
       refreshInterval(state.data?.images ?? []),
   }
-  const listed = trpcReact.compute.listImagesWithPagination.useQuery(inputOf(search, project), {
+  const listed = trpcReact.compute.listImagesWithPagination.useQuery(inputOf(search, project, pageSize), {
     ...options,
     enabled: !isSearch,
   })
-  const found = trpcReact.compute.listImagesWithSearch.useQuery(searchInputOf(search, project), {
+  const found = trpcReact.compute.listImagesWithSearch.useQuery(searchInputOf(search, project, pageSize), {
     ...options,
     enabled: isSearch,
   })
   const page = isSearch ? found : listed
+  const { data: counted } = trpcReact.compute.countImages.useQuery(countInputOf(search, project), {
+    placeholderData: keepPreviousData,
+    staleTime: COUNT_MS,
+  })
   const before = trail.at(-1)
   useRestoredScroll("images", search.toString(), page.data !== undefined)
   useListMemory("images", search.toString(), trail)
@@ -44,9 +53,16 @@ export function useList() {
   return {
     search,
     page,
+    /** The number of images in each tab; undefined before they are counted. */
+    counted,
+    /** The number of images on the pages before this one; undefined if the address was opened directly. */
+    before: search.has("next") && trail.length === 0 ? undefined : trail.length * pageSize,
     change: (changes: Changes, options?: { replace: boolean }) =>
       setSearch(changed(search, changes), options),
-    clear: () => setSearch(search.has("sort") ? { sort: search.get("sort") ?? "" } : {}),
+    /** Removes all filters; the tab and the order stay. */
+    clear: () => setSearch([...search].filter(([name]) => ["sort", "tab"].includes(name))),
+    /** Opens the view with this address. */
+    show: (view: string) => open(view, []),
     first: () => open(changed(search, {}), []),
     next(link: string) {
       const target = changed(search, {})

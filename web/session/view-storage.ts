@@ -1,5 +1,5 @@
 import { useState } from "react"
-import { useProject } from "../../session/project.js"
+import { useProject } from "./project.js"
 
 /** A named view of this browser: the search of its address. */
 export interface SavedView {
@@ -7,28 +7,30 @@ export interface SavedView {
   search: string
 }
 
-const storageKey = (project: string) => `polaris.catalog.views.${project}`
+type ListPage = "images" | "catalog"
+
+const storageKey = (page: ListPage, project: string) => `polaris.${page}.views.${project}`
 
 const isView = (given: unknown): given is SavedView =>
   typeof (given as SavedView | null)?.name === "string" && typeof (given as SavedView).search === "string"
 
 /** A browser that blocks site data throws on any access to storage. */
-function readViews(project: string): SavedView[] {
+function readViews(key: string): SavedView[] {
   try {
-    const given: unknown = JSON.parse(localStorage.getItem(storageKey(project)) ?? "[]")
+    const given: unknown = JSON.parse(localStorage.getItem(key) ?? "[]")
     return Array.isArray(given) ? given.filter(isView) : []
   } catch {
     return []
   }
 }
 
-/** The saved views of the project. `write` returns whether the browser has stored them. */
-export function useSavedViews() {
-  const project = useProject()
-  const [views, setViews] = useState(() => readViews(project))
+/** The saved views of a page in the project. `write` returns whether the browser has stored them. */
+export function useSavedViews(page: ListPage) {
+  const key = storageKey(page, useProject())
+  const [views, setViews] = useState(() => readViews(key))
   function write(changed: SavedView[]): boolean {
     try {
-      localStorage.setItem(storageKey(project), JSON.stringify(changed))
+      localStorage.setItem(key, JSON.stringify(changed))
     } catch {
       return false
     }

@@ -2,24 +2,28 @@ import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from "@man
 import { useDisclosure } from "@mantine/hooks"
 import { IconBookmark, IconTrash } from "@tabler/icons-react"
 import { useState, type FormEvent } from "react"
-import { notifyFailure, notifySuccess } from "../../parts/notify.js"
-import { texts } from "../../texts/texts.js"
-import { addressOf } from "./address.js"
-import type { UsedCatalog } from "./use-catalog.js"
-import { useSavedViews } from "./view-storage.js"
+import { useSavedViews } from "../session/view-storage.js"
+import { texts } from "../texts/texts.js"
+import { notifyFailure, notifySuccess } from "./notify.js"
 
-/** Views under a name, for this browser. A link to a view is the address itself. */
-export function SavedViews({ used: { view, show } }: { used: UsedCatalog }) {
+interface SavedViewsProps {
+  page: "images" | "catalog"
+  /** The view at present, as in the address, at its first page. */
+  search: string
+  show: (search: string) => void
+}
+
+/** Views of a list under a name, for this browser. A link to a view is the address itself. */
+export function SavedViews({ page, search, show }: SavedViewsProps) {
   const [opened, { toggle, close }] = useDisclosure()
   const [name, setName] = useState("")
-  const { views, write } = useSavedViews()
+  const { views, write } = useSavedViews(page)
   const { button, none, submit: save, saved, full, remove, name: label } = texts.catalog.saved
 
   function submit(event: FormEvent): void {
     event.preventDefault()
     const given = name.trim()
     if (given === "") return
-    const search = addressOf({ ...view, page: 1, open: "" }).toString()
     const isStored = write([...views.filter((one) => one.name !== given), { name: given, search }])
     if (!isStored) return notifyFailure(new Error(full))
     setName("")
