@@ -59,6 +59,11 @@ export function BulkBar({ selection }: { selection: Selection<GlanceImage> }) {
     <>
       {outcome && <ImageResults outcome={outcome} close={() => setOutcome(undefined)} />}
       <SelectionBar count={selected.length} label={texts.bulk.label} clear={selection.clear}>
+        {!ACTIONS.some(({ fits }) => selected.some((image) => fits(image) && mayChange(image))) && (
+          <Text size="sm" c="dimmed">
+            {texts.bulk.nothing}
+          </Text>
+        )}
         {ACTIONS.map(({ name, Icon, color, fits }) => {
           const images = selected.filter((image) => fits(image) && mayChange(image))
           const { title, hint, button } = texts.bulk[name]

@@ -57,7 +57,7 @@ function SortChoice({ list }: { list: List }) {
   return (
     <Group gap={4} align="end" wrap="nowrap">
       <Select
-        label={texts.sort.label}
+        aria-label={texts.sort.label}
         w={150}
         data={choices(texts.sort.keys)}
         value={key}

@@ -13,7 +13,7 @@ export function Shortcuts() {
   const [, navigate] = useLocation()
   const [opened, { open, close }] = useDisclosure()
   const run: Record<Shortcut, () => void> = {
-    search: () => document.querySelector<HTMLElement>("[role=search] input")?.focus(),
+    search: () => document.querySelector<HTMLInputElement>("[role=search] input")?.select(),
     create: () => navigate("/images/new"),
     down: () => focusRow(1),
     up: () => focusRow(-1),
@@ -47,7 +47,7 @@ export function Shortcuts() {
 const NAMES = Object.keys(KEYS) as Shortcut[]
 
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable=true]"
-const OPEN = "[role=dialog], [role=menu], [role=listbox]"
+const OPEN = "[role=dialog], [role=menu]"
 
 /** A field takes the key as text, a dialog or a menu is in front, or the browser has a command with this key. */
 function isForSomethingElse({ target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): boolean {

@@ -12,11 +12,6 @@ export function ViewMenu({ list }: { list: List }) {
   const change = (changes: Partial<TableSettings>) => store({ ...settings, ...changes })
   const { button, density, densities, columns, pageSize } = texts.view
 
-  function toggle(name: string): void {
-    const chosen = shown.some((one) => one === name) ? shown.filter((one) => one !== name) : [...shown, name]
-    change({ columns: chosen })
-  }
-
   return (
     <Popover trapFocus position="bottom-end" width={260} withinPortal>
       <Popover.Target>
@@ -50,16 +45,10 @@ export function ViewMenu({ list }: { list: List }) {
               list.first()
             }}
           />
-          <Checkbox.Group label={columns}>
+          <Checkbox.Group label={columns} value={shown} onChange={(chosen) => change({ columns: chosen })}>
             <Stack gap={6} mt={4}>
               {COLUMNS.filter(({ name }) => name !== "name").map(({ name }) => (
-                <Checkbox
-                  key={name}
-                  size="xs"
-                  label={texts.columns[name]}
-                  checked={shown.includes(name)}
-                  onChange={() => toggle(name)}
-                />
+                <Checkbox key={name} size="xs" value={name} label={texts.columns[name]} />
               ))}
             </Stack>
           </Checkbox.Group>

@@ -98,7 +98,7 @@ export const listTexts = {
     atLeast: (count: string) => `${count}+`,
   },
   view: {
-    button: "View",
+    button: "Display",
     density: "Rows",
     densities: { normal: "Normal", compact: "Compact" },
     columns: "Columns",
@@ -117,10 +117,11 @@ export const listTexts = {
     label: "Actions for selected images",
     count: (count: number) => `${plural(count, "image")} selected`,
     clear: "Clear selection",
+    nothing: "Your project cannot change these images.",
     /** Of the selected images only some can be treated. */
     some: (button: string, count: number) => `${button} (${count})`,
     leftOut: (count: number) =>
-      `${plural(count, "selected image")} cannot be treated this way and will be left as it is.`,
+      `${plural(count, "selected image")} cannot be treated this way and will not be changed.`,
     more: (count: number) => `and ${plural(count, "more image")}`,
     result: "Results",
     failed: (count: number) => `${plural(count, "image")} failed`,
