@@ -5,7 +5,7 @@ import { openCatalog, sha256Hex, type CatalogStage } from "../support/catalog.js
 import type { Person } from "../support/library.js"
 import { LOOKS, problemsIn } from "./axe.js"
 import { openChromium, type Chromium } from "./browser.js"
-import { enter, SCREENSHOTS } from "./stage.js"
+import { enter, SCREENSHOTS, openImages } from "./stage.js"
 
 let stage: CatalogStage
 let demo: Person
@@ -44,7 +44,7 @@ async function arrive(page: Page): Promise<Page> {
   })
   await page.goto(`${stage.polaris.url}/`)
   await enter(page, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.goto(page.url().replace(/images.*/, "catalog?sort=name"))
   await page.getByRole("button", { name: /machine 00$/ }).waitFor()
   return page

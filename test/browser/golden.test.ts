@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { BASE, openGolden, type GoldenPerson, type GoldenStage } from "../support/golden.js"
 import { LOOKS, problemsIn } from "./axe.js"
 import { openChromium, type Chromium } from "./browser.js"
-import { enter, SCREENSHOTS } from "./stage.js"
+import { enter, SCREENSHOTS, openImages } from "./stage.js"
 
 let stage: GoldenStage
 let demo: GoldenPerson
@@ -35,7 +35,7 @@ async function arrive(options: object = {}): Promise<Page> {
   })
   await page.goto(`${stage.polaris.url}/`)
   await enter(page, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.goto(page.url().replace(/images.*/, "golden"))
   await page.getByRole("heading", { name: "Golden images", level: 1 }).waitFor()
   return page

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
-import { arrive, enter, SCREENSHOTS, consoleStage } from "./stage.js"
+import { arrive, enter, SCREENSHOTS, consoleStage, openImages } from "./stage.js"
 
 const s = consoleStage({ simulator: { seed: true } })
 
@@ -100,6 +100,6 @@ test("signing in offline says so", async () => {
   await page.getByRole("alert").getByText("You are offline").waitFor()
   await page.context().setOffline(false)
   await enter(page, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.close()
 })

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { violationsOf } from "./axe.js"
-import { arrive, consoleStage, SCREENSHOTS } from "./stage.js"
+import { arrive, consoleStage, SCREENSHOTS, openImages } from "./stage.js"
 
 const s = consoleStage()
 
@@ -18,7 +18,7 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await s.glance.upload(id, 1000)
   const page = await s.tab()
   await arrive(page, s, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   const images = page.url()
   await page.goto(`${images}/${id}`)
 
@@ -93,7 +93,7 @@ test("a link for programs is made, works without signing in, and is revoked", as
   const page = await s.tab()
   await s.browser.context.clearCookies()
   await arrive(page, s, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.goto(`${page.url()}/${id}`)
   const panel = page.getByRole("region", { name: "Use it" })
   await panel.getByText(`openstack server create --image ${id}`).waitFor()

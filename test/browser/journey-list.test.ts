@@ -1,6 +1,6 @@
 import pMap from "p-map"
 import { expect, test } from "vitest"
-import { arrive, enter, row, consoleStage } from "./stage.js"
+import { arrive, enter, row, consoleStage, openImages } from "./stage.js"
 
 const s = consoleStage()
 const USUAL = { container_format: "bare", disk_format: "raw" } as const
@@ -11,8 +11,9 @@ test("a wrong password is refused, the right one opens the images, and signing o
   await enter(page, "demo", "wrong")
   await page.getByRole("alert").getByText("Signing in failed").waitFor()
   await enter(page, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
-  expect(page.url()).toMatch(/\/projects\/[0-9a-f]+\/images$/)
+  await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor()
+  expect(page.url()).toMatch(/\/projects\/[0-9a-f]+\/overview$/)
+  await openImages(page)
   const cookies = await s.browser.context.cookies()
   expect(cookies.map(({ name }) => name).toSorted()).toEqual(["polaris-device", "polaris-session"])
   for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" })
@@ -34,6 +35,7 @@ test("search, filters, sort order and page are part of the address and survive a
 
   const page = await s.tab()
   await arrive(page, s, "demo")
+  await openImages(page)
   await page.getByRole("button", { name: "Filters" }).click()
   await page.getByRole("textbox", { name: "Tags" }).fill(s.tag)
   await page.keyboard.press("Enter")
@@ -74,7 +76,7 @@ test("a bulk deletion reports the result for each image", async () => {
   const { id: imageId } = await make(locked, false)
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.goto(`${page.url()}?tags=${s.tag}&tags=bulk`)
   await page.getByRole("checkbox", { name: "Select all on this page" }).check()
   await page.getByRole("button", { name: "Delete" }).click()
@@ -102,7 +104,7 @@ test("selected images are offered what fits their states, and a question names t
     })
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.goto(`${page.url()}?tags=${s.tag}&tags=fits`)
   await page.getByRole("checkbox", { name: "Select all on this page" }).check()
   expect(await page.getByRole("button", { name: /activate/i }).count()).toBe(0)
@@ -135,6 +137,7 @@ test("tabs have the images of this project, of others, and their numbers", async
 
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
+  await openImages(page)
   await page.getByRole("searchbox", { name: "Search images" }).fill(`${s.tag} tab`)
   const tab = (name: string) => page.getByRole("tab", { name })
   await tab("All 2").waitFor()
@@ -164,6 +167,7 @@ test("18 compact rows fit a laptop's screen; columns, rows and page size stay ch
   const page = await s.tab()
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.goto(`${s.polaris.url}/`)
+  await openImages(page)
   await page.getByRole("searchbox", { name: "Search images" }).fill(`${s.tag} dense`)
   await page.getByText("1–20 of 22").waitFor()
   await page.getByRole("button", { name: "Display" }).click()
@@ -185,17 +189,18 @@ test("18 compact rows fit a laptop's screen; columns, rows and page size stay ch
   for (const key of ["j", "j", "x", "k"]) await page.keyboard.press(key)
   const rows = page.getByRole("row").filter({ has: page.getByRole("link") })
   expect(await rows.nth(1).getByRole("checkbox").isChecked()).toBe(true)
-  expect(
-    await rows
+  const isFirstFocused = () =>
+    rows
       .nth(0)
       .getByRole("link")
-      .evaluate((link) => link === document.activeElement),
-  ).toBe(true)
+      .evaluate((link) => link === document.activeElement)
+  expect(await isFirstFocused()).toBe(true)
   await page.keyboard.press("?")
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor()
   await page.keyboard.press("n")
   await page.keyboard.press("Escape")
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor({ state: "detached" })
+  await expect.poll(isFirstFocused).toBe(true)
   await page.keyboard.press("/")
   await page.keyboard.type(`${s.tag} dense 07`)
   await page.getByText("1–1 of 1").waitFor()

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
 import { qcow2 } from "../support/disks.js"
-import { arrive, SCREENSHOTS, consoleStage } from "./stage.js"
+import { arrive, SCREENSHOTS, consoleStage, openImages } from "./stage.js"
 
 const GIB = 2 ** 30
 const s = consoleStage({ simulator: { uploadRate: 150 * 2 ** 20 } })
@@ -115,7 +115,7 @@ test("the guide's form upload works from a page of the console", async () => {
   })
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   const answer = await page.evaluate(async (imageId) => {
     const formData = new FormData()
     formData.append("file", new File(["some bytes"], "disk.raw"))

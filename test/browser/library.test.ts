@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 import { LOOKS, problemsIn } from "./axe.js"
 import { openChromium, type Chromium } from "./browser.js"
-import { enter, SCREENSHOTS } from "./stage.js"
+import { enter, SCREENSHOTS, openImages } from "./stage.js"
 
 let library: LibraryStage
 let browser: Chromium
@@ -30,7 +30,7 @@ async function arrive(context = browser.context): Promise<Page> {
   })
   await page.goto(`${library.polaris.url}/`)
   await enter(page, "demo")
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.goto(page.url().replace(/images.*/, "library"))
   await page.getByRole("heading", { name: "Library", level: 1 }).waitFor()
   return page

@@ -1,7 +1,7 @@
 import pMap from "p-map"
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
-import { arrive, SCREENSHOTS, consoleStage } from "./stage.js"
+import { arrive, SCREENSHOTS, consoleStage, openImages } from "./stage.js"
 
 const s = consoleStage({ simulator: { seed: true } })
 const USUAL = { container_format: "bare", disk_format: "raw" } as const
@@ -10,9 +10,9 @@ async function openList(search: string, account: "demo" | "admin" = "demo", page
   if (!page) await s.browser.context.clearCookies()
   const tab = page ?? (await s.tab())
   await arrive(tab, s, account)
-  await tab.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(tab)
   await tab.goto(`${tab.url()}?${search}`)
-  await tab.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(tab)
   return tab
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { totpCode } from "../../simulator/keystone/totp.js"
 import { secret } from "../support/log-folder.js"
-import { arrive, enter, consoleStage } from "./stage.js"
+import { arrive, enter, consoleStage, openImages } from "./stage.js"
 
 const s = consoleStage({ simulator: { uploadRate: 2 ** 20, seed: true } })
 
@@ -43,7 +43,7 @@ test("an account with a second factor is asked for its code", async () => {
   await enter(page, "careful")
   await page.getByLabel("One-time code").fill(secret(totpCode("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")))
   await page.getByRole("button", { name: "Sign in" }).click()
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.close()
 })
 
@@ -55,6 +55,6 @@ test("a link to a project without a role explains what to do", async () => {
   await enter(page, "demo")
   await page.getByText("You do not have permission").first().waitFor()
   await page.getByRole("link", { name: "Go back" }).click()
-  await page.getByRole("heading", { name: "Images", level: 1 }).waitFor()
+  await openImages(page)
   await page.close()
 })

@@ -92,6 +92,15 @@ export async function arrive(page: Page, { polaris }: ConsoleStage, account: Acc
   await enter(page, account)
 }
 
+/** From the start page, or wherever the list already is, to the list of images. */
+export async function openImages(page: Page): Promise<void> {
+  const heading = (name: string) => page.getByRole("heading", { name, level: 1 })
+  await heading("Overview").or(heading("Images")).waitFor()
+  const { pathname } = new URL(page.url())
+  if (pathname.endsWith("/overview")) await page.goto(page.url().replace(/overview$/, "images"))
+  await heading("Images").waitFor()
+}
+
 /** The row of the list, or of a dialog, with the link to an image. */
 export const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) })

@@ -2,20 +2,32 @@ import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
 import { qcow2 } from "../support/disks.js"
 import { LOOKS, problemsIn } from "./axe.js"
-import { arrive, enter, consoleStage } from "./stage.js"
+import { arrive, enter, consoleStage, openImages } from "./stage.js"
 
 const s = consoleStage({ simulator: { seed: true, uploadRate: 2 ** 20 } })
 
 /** Every state of the console, each reached from the one before. */
 const STATES: Record<string, (page: Page) => Promise<unknown>> = {
-  list: (page) => page.getByRole("link", { name: "ci-runner" }).waitFor(),
+  overview: (page) => page.getByRole("link", { name: "ci-runner" }).waitFor(),
+  list: openImages,
+  async "list-display"(page) {
+    await page.getByRole("button", { name: "Display" }).click()
+    await page.getByRole("checkbox", { name: "Architecture" }).waitFor()
+  },
+  async "list-keys"(page) {
+    await page.keyboard.press("Escape")
+    await page.getByRole("checkbox", { name: "Architecture" }).waitFor({ state: "detached" })
+    await page.keyboard.press("?")
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor()
+  },
   async filters(page) {
+    await page.keyboard.press("Escape")
     await page.getByRole("button", { name: "Filters" }).click()
     await page.getByRole("textbox", { name: "Tags" }).waitFor()
   },
   async selection(page) {
     await page.getByRole("checkbox", { name: "Select ci-runner" }).check()
-    await page.getByRole("checkbox", { name: "Select Debian 12 bookworm" }).check()
+    await page.getByRole("checkbox", { name: "Select web-frontend-golden", exact: true }).check()
     await page.getByRole("button", { name: "Deactivate" }).waitFor()
   },
   async "confirm-bulk"(page) {
@@ -175,6 +187,7 @@ test("a reload shows the list again", async () => {
   const page = await s.tab()
   await s.browser.context.clearCookies()
   await arrive(page, s, "demo")
+  await openImages(page)
   await page.getByRole("link", { name: "ci-runner" }).waitFor()
   const begun = performance.now()
   await page.reload({ waitUntil: "commit" })
@@ -188,6 +201,7 @@ test("an image that changes at the server changes on the page", async () => {
   await s.browser.context.clearCookies()
   await page.clock.install()
   await arrive(page, s, "demo")
+  await openImages(page)
   await page.getByRole("link", { name: "ci-runner" }).waitFor()
   const client = await s.client("demo")
   const { id } = await client.createImage.mutate({

@@ -264,6 +264,16 @@ describe("every image that matches is found once, in order,", () => {
       if (wanted.length > 0) expect(scanned).toBeGreaterThan(0)
       const count = await client.countImages.query({ text, ...filters } as Search)
       expect(count).toMatchObject({ count: wanted.length, exhausted: true })
+    })
+    await fc.assert(run, { numRuns: runs })
+  })
+
+  test("countImages counts the images of every tab as their own searches do", async () => {
+    const own = await startPolaris(stage.authUrl, { LOG_LEVEL: "error" })
+    opened.push(own)
+    const asked = await signIn(stage.authUrl, "demo")
+    const client = own.client({ "x-auth-token": asked.token }).compute.image
+    const run = fc.asyncProperty(text, filters, async (text, filters) => {
       const all = { text, ...filters, visibility: "all" }
       const parts = {
         mine: { ...all, owner: made.mine },
@@ -278,6 +288,6 @@ describe("every image that matches is found once, in order,", () => {
       const { groups } = await client.countImages.query(all as Search)
       expect(groups).toEqual(counted)
     })
-    await fc.assert(run, { numRuns: runs })
+    await fc.assert(run, { numRuns: 12 })
   })
 })

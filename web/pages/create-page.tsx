@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Stack, Text } from "@mantine/core"
+import { Alert, Button, Group, List, SegmentedControl, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 import { useLocation } from "wouter"
 import { CommonFields } from "../features/create/common-fields.js"
@@ -13,6 +13,7 @@ import {
   type Draft,
 } from "../features/create/draft.js"
 import { FilePicker } from "../features/create/file-picker.js"
+import { UrlForm } from "../features/create/url-form.js"
 import { warningOf } from "../features/create/warning.js"
 import { confirm } from "../parts/confirm.js"
 import { Heading } from "../parts/heading.js"
@@ -21,13 +22,30 @@ import { useWarningBeforeUnload } from "../parts/warning-before-unload.js"
 import { useLibraryUploads } from "../session/library-uploads.js"
 import { useProject } from "../session/project.js"
 import { useUploads } from "../session/uploads.js"
-import { texts } from "../texts/texts.js"
+import { choices, texts } from "../texts/texts.js"
+
+/** Images from files of this computer, or one from a URL. */
+export function CreatePage() {
+  const [origin, setOrigin] = useState("files")
+  return (
+    <Stack maw={760}>
+      <Heading title={texts.create.title} />
+      <SegmentedControl
+        aria-label={texts.create.source}
+        data={choices(texts.create.origins)}
+        value={origin}
+        onChange={setOrigin}
+      />
+      {origin === "files" ? <FilesForm /> : <UrlForm />}
+    </Stack>
+  )
+}
 
 /**
  * Chosen files become images: their names and formats are filled in as far as possible, and all are uploaded
  * together.
  */
-export function CreatePage() {
+function FilesForm() {
   const project = useProject()
   const [, navigate] = useLocation()
   const { add } = useUploads()
@@ -70,8 +88,7 @@ export function CreatePage() {
   const remove = (key: string) => setDrafts(drafts.filter((one) => one.key !== key))
 
   return (
-    <Stack maw={760}>
-      <Heading title={texts.create.title} />
+    <Stack>
       <FilePicker pick={(files) => void pick(files)} isSmall={drafts.length > 0} />
       {drafts.map((draft) => (
         <DraftCard
@@ -84,7 +101,7 @@ export function CreatePage() {
       ))}
       {drafts.length > 0 && (
         <>
-          <CommonFields common={common} change={setCommon} />
+          <CommonFields title={texts.create.common} common={common} change={setCommon} />
           {isChecked && !drafts.every(isComplete) && <Alert color="red">{texts.create.incomplete}</Alert>}
           <Group justify="space-between">
             <Text size="sm" c="dimmed" flex="1 1 240px">

@@ -12,6 +12,7 @@ import { useSession } from "../session/session.js"
 import { useUploads } from "../session/uploads.js"
 
 /** Their scripts are loaded when they are opened; the list is what is opened first. */
+const openOverview = async () => (await import("./overview-page.js")).OverviewPage
 const openCreate = async () => (await import("./create-page.js")).CreatePage
 const openDetails = async () => (await import("./details-page.js")).DetailsPage
 const openInvitations = async () => (await import("./invitations-page.js")).InvitationsPage
@@ -46,6 +47,9 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
       <PolarisProvider url={prefix} project={projectId} queryClient={queries}>
         <Shell>
           <Switch>
+            <Route path="/overview">
+              <LoadedPage name="overview" load={openOverview} />
+            </Route>
             <Route path="/images" component={ListPage} />
             <Route path="/images/new">
               <LoadedPage name="create" load={openCreate} />
@@ -77,7 +81,7 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
               </Route>
             )}
             <Route path="/">
-              <Redirect to="/images" replace />
+              <Redirect to="/overview" replace />
             </Route>
             <Route>
               <NotFound />

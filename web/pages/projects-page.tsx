@@ -14,7 +14,7 @@ export function ProjectsPage() {
   usePageTitle(texts.projects.title)
   const { data: projects, error, refetch } = trpcReact.session.projects.useQuery()
   const [only, ...more] = projects ?? []
-  if (only && more.length === 0) return <Redirect to={`/projects/${only.id}/images`} replace />
+  if (only && more.length === 0) return <Redirect to={`/projects/${only.id}/overview`} replace />
   return (
     <Center component="main" mih="100vh" p="md">
       <Paper w="100%" maw={480} p="xl" withBorder shadow="sm">

@@ -2,22 +2,28 @@ import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from "@man
 import { useDisclosure } from "@mantine/hooks"
 import { IconBookmark, IconTrash } from "@tabler/icons-react"
 import { useState, type FormEvent } from "react"
-import { useSavedViews } from "../session/view-storage.js"
 import { texts } from "../texts/texts.js"
 import { notifyFailure, notifySuccess } from "./notify.js"
 
+/** A named view of this browser: the search of its address. */
+export interface SavedView {
+  name: string
+  search: string
+}
+
 interface SavedViewsProps {
-  page: "images" | "catalog"
+  views: SavedView[]
+  /** Stores the views. False if the browser refuses. */
+  write: (views: SavedView[]) => boolean
   /** The view at present, as in the address, at its first page. */
   search: string
   show: (search: string) => void
 }
 
 /** Views of a list under a name, for this browser. A link to a view is the address itself. */
-export function SavedViews({ page, search, show }: SavedViewsProps) {
+export function SavedViews({ views, write, search, show }: SavedViewsProps) {
   const [opened, { toggle, close }] = useDisclosure()
   const [name, setName] = useState("")
-  const { views, write } = useSavedViews(page)
   const { button, none, submit: save, saved, full, remove, name: label } = texts.catalog.saved
 
   function submit(event: FormEvent): void {

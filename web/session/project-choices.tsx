@@ -22,7 +22,7 @@ export function ProjectChoices({ projects }: { projects: Choice[] }) {
         <NavLink
           key={id}
           component={Link}
-          href={`~/projects/${id}/images`}
+          href={`~/projects/${id}/overview`}
           onClick={() => chooseProject({ projectId: id })}
           label={name}
           description={description}

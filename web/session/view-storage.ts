@@ -1,11 +1,6 @@
 import { useState } from "react"
+import type { SavedView } from "../parts/saved-views.js"
 import { useProject } from "./project.js"
-
-/** A named view of this browser: the search of its address. */
-export interface SavedView {
-  name: string
-  search: string
-}
 
 type ListPage = "images" | "catalog"
 

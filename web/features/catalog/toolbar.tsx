@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, MultiSelect, Popover, SegmentedControl, Select } from "@mantine/core"
 import { IconColumns3, IconSortAscending, IconSortDescending } from "@tabler/icons-react"
 import { SavedViews } from "../../parts/saved-views.js"
+import { useSavedViews } from "../../session/view-storage.js"
 import { texts } from "../../texts/texts.js"
 import { addressOf } from "./address.js"
 import { labelOfField } from "./image-values.js"
@@ -14,6 +15,7 @@ interface ToolbarProps {
 /** How the images are shown: their order, table or grid, the columns, and saved views. */
 export function Toolbar({ used, fields }: ToolbarProps) {
   const { view, change } = used
+  const saved = useSavedViews("catalog")
   return (
     <Group gap="xs" align="end">
       <SortBy used={used} fields={fields} />
@@ -27,11 +29,7 @@ export function Toolbar({ used, fields }: ToolbarProps) {
         onChange={(chosen) => change({ isGrid: chosen === "grid" })}
       />
       <ColumnChoice used={used} fields={fields} />
-      <SavedViews
-        page="catalog"
-        search={addressOf({ ...view, page: 1, open: "" }).toString()}
-        show={used.show}
-      />
+      <SavedViews {...saved} search={addressOf({ ...view, page: 1, open: "" }).toString()} show={used.show} />
     </Group>
   )
 }

@@ -4,11 +4,12 @@ import { choices, texts } from "../../texts/texts.js"
 import type { Common } from "./draft.js"
 
 interface CommonFieldsProps {
+  title: string
   common: Common
   change: (common: Common) => void
 }
 
-export function CommonFields({ common, change }: CommonFieldsProps) {
+export function CommonFields({ title, common, change }: CommonFieldsProps) {
   const isAdmin = useIsAdmin()
   const offered = choices(texts.visibilities).filter(({ value }) => isAdmin || value !== "public")
   const set = <K extends keyof Common>(name: K, value: Common[K]) => change({ ...common, [name]: value })
@@ -25,7 +26,7 @@ export function CommonFields({ common, change }: CommonFieldsProps) {
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="common">
       <Title order={2} size="h4" id="common" mb="xs">
-        {texts.create.common}
+        {title}
       </Title>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <Select

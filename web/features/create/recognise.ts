@@ -50,7 +50,7 @@ export async function recognise(file: File): Promise<Recognised> {
   const head = await bytesOf(file.slice(0, HEAD_BYTES))
   const tail = await bytesOf(file.slice(-TAIL_BYTES))
   const found = SIGNATURES.find(({ at, bytes }) => startsWith(at < 0 ? tail : head.subarray(at), bytes))
-  return { content: found?.format, name: byName(file.name) }
+  return { content: found?.format, name: formatByName(file.name) }
 }
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
@@ -58,7 +58,7 @@ const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 const startsWith = (data: Uint8Array, bytes: string) =>
   [...bytes].every((byte, i) => data[i] === byte.charCodeAt(0))
 
-function byName(name: string): DiskFormat | undefined {
+export function formatByName(name: string): DiskFormat | undefined {
   const extension = name.toLowerCase().split(".").at(-1) ?? ""
   return EXTENSIONS[extension] ?? (extension in DISK_FORMATS ? (extension as DiskFormat) : undefined)
 }

@@ -1,7 +1,7 @@
 import type { GlanceImage } from "@polaris-bff/client"
 import { propertiesOf } from "./attributes.js"
 
-type Checksum = [algorithm: string, value: string]
+export type Checksum = [algorithm: string, value: string]
 
 /** Where Polaris, like other OpenStack tools, records the SHA-256 of an upload. */
 const RECORDED = "owner_specified.openstack.sha256"
@@ -22,3 +22,21 @@ export function checksumsOf(image: GlanceImage): Checksum[] {
 
 /** `sha512` as people write it: `SHA-512`. */
 const nameOf = (algorithm: string) => algorithm.toUpperCase().replace(/^SHA(?=\d)/, "SHA-")
+
+/** The checksums in what a user pasted: one alone, or a line of a checksum file with the file's name. */
+const HEX = /(?<![0-9a-f])(?:[0-9a-f]{128}|[0-9a-f]{96}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/g
+
+/**
+ * Whether a pasted checksum is one of the image's. `unknown` if the image has none of that length, or nothing
+ * pasted looks like a checksum; undefined for an empty text.
+ */
+export function compareChecksum(
+  pasted: string,
+  checksums: Checksum[],
+): "same" | "different" | "unknown" | undefined {
+  if (pasted.trim() === "") return undefined
+  const given = pasted.toLowerCase().match(HEX) ?? []
+  const own = checksums.map(([, value]) => value.toLowerCase())
+  if (given.some((one) => own.includes(one))) return "same"
+  return given.some((one) => own.some(({ length }) => length === one.length)) ? "different" : "unknown"
+}

@@ -4,6 +4,7 @@ import { Copyable } from "../../parts/copyable.js"
 import { Section } from "../../parts/section.js"
 import { texts } from "../../texts/texts.js"
 import { checksumsOf } from "./checksums-of.js"
+import { CompareChecksum } from "./compare-checksum.js"
 
 /** The image's checksums, for comparison with those of a file. */
 export function Checksums({ image }: { image: GlanceImage }) {
@@ -25,6 +26,7 @@ export function Checksums({ image }: { image: GlanceImage }) {
           </div>
         ))}
       </dl>
+      {checksums.length > 0 && <CompareChecksum checksums={checksums} />}
     </Section>
   )
 }

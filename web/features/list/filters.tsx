@@ -2,6 +2,7 @@ import { ActionIcon, Box, Button, Collapse, Group, Select, Stack } from "@mantin
 import { useDisclosure } from "@mantine/hooks"
 import { IconAdjustments, IconSortAscending, IconSortDescending } from "@tabler/icons-react"
 import { SearchBox } from "../../parts/search-box.js"
+import { useSavedViews } from "../../session/view-storage.js"
 import { choices, texts } from "../../texts/texts.js"
 import { SavedViews } from "../../parts/saved-views.js"
 import { FilterChips } from "./filter-chips.js"
@@ -13,6 +14,7 @@ import type { List } from "./use-list.js"
 export function Filters({ list }: { list: List }) {
   const count = FILTERS.filter((name) => name !== "q" && list.search.get(name)).length
   const [opened, { toggle }] = useDisclosure(count > 0)
+  const saved = useSavedViews("images")
   return (
     <Stack gap="sm">
       <Group gap="xs" align="end">
@@ -35,7 +37,7 @@ export function Filters({ list }: { list: List }) {
         </Button>
         <SortChoice list={list} />
         <ViewMenu list={list} />
-        <SavedViews page="images" search={changed(list.search, {}).toString()} show={list.show} />
+        <SavedViews {...saved} search={changed(list.search, {}).toString()} show={list.show} />
         {(count > 0 || list.search.get("q")) && (
           <Button variant="subtle" onClick={list.clear}>
             {texts.filters.clear}

@@ -13,7 +13,7 @@ export function Shortcuts() {
   const [, navigate] = useLocation()
   const [opened, { open, close }] = useDisclosure()
   const run: Record<Shortcut, () => void> = {
-    search: () => document.querySelector<HTMLInputElement>("[role=search] input")?.select(),
+    search: focusSearch,
     create: () => navigate("/images/new"),
     down: () => focusRow(1),
     up: () => focusRow(-1),
@@ -49,10 +49,17 @@ const NAMES = Object.keys(KEYS) as Shortcut[]
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable=true]"
 const OPEN = "[role=dialog], [role=menu]"
 
-/** A field takes the key as text, a dialog or a menu is in front, or the browser has a command with this key. */
+/** A field takes the key as text, a dialog or menu is in front, or the browser itself uses the key. */
 function isForSomethingElse({ target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): boolean {
   const isTyped = target instanceof Element && target.matches(FIELDS)
   return isTyped || isComposing || ctrlKey || metaKey || altKey || document.querySelector(OPEN) !== null
+}
+
+/** What is typed next replaces the text of the last search. */
+function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>("[role=search] input")
+  field?.focus()
+  field?.select()
 }
 
 const rowWithFocus = () => document.activeElement?.closest("tbody tr") ?? undefined

@@ -3,6 +3,7 @@ import {
   IconDisc,
   IconFileSearch,
   IconHammer,
+  IconHome,
   IconLibraryPhoto,
   IconMailbox,
   IconUpload,
@@ -14,6 +15,7 @@ import { useListLink } from "../../session/list-memory.js"
 import { texts } from "../../texts/texts.js"
 
 const ENTRIES = [
+  { href: "/overview", label: texts.overview.title, Icon: IconHome },
   { href: "/images", label: texts.shell.images, Icon: IconDisc },
   { href: "/images/new", label: texts.shell.create, Icon: IconUpload },
   ...(hasLibrary ? [{ href: "/library", label: texts.shell.library, Icon: IconLibraryPhoto }] : []),

@@ -14,7 +14,7 @@ export function ProjectMenu() {
   const name = me?.project?.name ?? projects.find(({ id }) => id === here)?.name ?? texts.projects.unknown
   function choose(projectId: string) {
     chooseProject({ projectId })
-    navigate(`~/projects/${projectId}/images`)
+    navigate(`~/projects/${projectId}/overview`)
   }
   return (
     <Menu position="bottom-end" width={240}>

@@ -36,7 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
               aria-label={texts.shell.menu}
             />
             <Image src={logo} alt="" w={28} h={28} />
-            <Text component={Link} href="/images" fw={650} visibleFrom="xs" c="inherit" td="none">
+            <Text component={Link} href="/overview" fw={650} visibleFrom="xs" c="inherit" td="none">
               {texts.product}
             </Text>
           </Group>

@@ -27,6 +27,16 @@ export const detailsTexts = {
     checksums: "Checksums",
     noChecksums: "Checksums are available once the image has data.",
     upload: "Upload data",
+    compare: {
+      label: "Compare with a checksum file",
+      hint: "Paste a checksum or a line of the file",
+      outcomes: {
+        same: "The same: the image has this content.",
+        different: "Different: the image has other content.",
+        unknown: "The image has no checksum of this kind to compare with.",
+      },
+    },
+    importFailed: "The import has failed. Upload a file, or delete this image and import it again.",
     otherProject: (id: string) => `Another project (${id})`,
     thisProject: (name: string) => `${name} (this project)`,
   },

@@ -5,6 +5,7 @@ import { goldenTexts } from "./golden.js"
 import { invitationsTexts } from "./invitations.js"
 import { libraryTexts } from "./library.js"
 import { listTexts } from "./list.js"
+import { overviewTexts } from "./overview.js"
 import { shellTexts } from "./shell.js"
 import { uploadsTexts } from "./uploads.js"
 
@@ -12,6 +13,7 @@ import { uploadsTexts } from "./uploads.js"
 export const english = {
   ...commonTexts,
   ...shellTexts,
+  ...overviewTexts,
   ...listTexts,
   ...uploadsTexts,
   ...libraryTexts,

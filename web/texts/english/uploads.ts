@@ -4,6 +4,14 @@ import { plural } from "./plural.js"
 export const uploadsTexts = {
   create: {
     title: "Create images",
+    source: "Where the data comes from",
+    origins: { files: "Files on this computer", url: "A URL" },
+    fromUrl: {
+      url: "URL of the image",
+      urlHint: "The cloud fetches it, so you can close this page. It must be reachable without signing in.",
+      notOffered: "This cloud cannot fetch images from URLs. Download the file and upload it instead.",
+      submit: "Create and import",
+    },
     pick: "Choose files",
     pickAgain: "Choose file again",
     drop: "Drop disk images here",
@@ -30,6 +38,7 @@ export const uploadsTexts = {
     needsName: "Enter a name",
     needsFormat: "Choose a format",
     incomplete: "Each file needs a name and a format, and must be readable.",
+    settings: "Settings",
     common: "Settings for all files",
     stay: "Keep this tab open until all uploads are complete.",
     submit: (count: number) =>
