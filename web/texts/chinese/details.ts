@@ -28,6 +28,16 @@ export const detailsTexts: typeof english = {
     checksums: "校验和",
     noChecksums: "镜像有数据后才有校验和。",
     upload: "上传数据",
+    compare: {
+      label: "与校验和文件比较",
+      hint: "粘贴校验和或文件中的一行",
+      outcomes: {
+        same: "相同：镜像的内容与此一致。",
+        different: "不同：镜像的内容与此不一致。",
+        unknown: "镜像没有可供比较的此类校验和。",
+      },
+    },
+    importFailed: "导入失败。请上传文件，或删除此镜像后重新导入。",
     otherProject: (id) => `其他项目 (${id})`,
     thisProject: (name) => `${name}（此项目）`,
   },

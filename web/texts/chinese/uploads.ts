@@ -5,6 +5,14 @@ import { files, images } from "./plural.js"
 export const uploadsTexts: typeof english = {
   create: {
     title: "创建镜像",
+    source: "数据来源",
+    origins: { files: "此计算机上的文件", url: "URL" },
+    fromUrl: {
+      url: "镜像的 URL",
+      urlHint: "由云获取，因此您可以关闭此页面。该地址必须无需登录即可访问。",
+      notOffered: "此云不能从 URL 获取镜像。请先下载文件，再在此上传。",
+      submit: "创建并导入",
+    },
     pick: "选择文件",
     pickAgain: "重新选择文件",
     drop: "将磁盘镜像拖放到此处",
@@ -28,6 +36,7 @@ export const uploadsTexts: typeof english = {
     needsName: "请输入名称",
     needsFormat: "请选择格式",
     incomplete: "每个文件都需要名称和格式，并且必须可读取。",
+    settings: "设置",
     common: "所有文件的设置",
     stay: "在所有上传完成之前，请保持此标签页打开。",
     submit: (count) => (count === 1 ? "创建并上传" : `创建并上传 ${images(count)}`),

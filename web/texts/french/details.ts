@@ -28,6 +28,17 @@ export const detailsTexts: typeof english = {
     checksums: "Sommes de contrôle",
     noChecksums: "Les sommes de contrôle sont disponibles dès que l’image a des données.",
     upload: "Envoyer des données",
+    compare: {
+      label: "Comparer avec un fichier de sommes de contrôle",
+      hint: "Collez une somme de contrôle ou une ligne du fichier",
+      outcomes: {
+        same: "Identique : l’image a ce contenu.",
+        different: "Différente : l’image a un autre contenu.",
+        unknown: "L’image n’a pas de somme de contrôle de ce type à comparer.",
+      },
+    },
+    importFailed:
+      "L’import a échoué. Envoyez un fichier, ou supprimez cette image et importez-la de nouveau.",
     otherProject: (id) => `Autre projet (${id})`,
     thisProject: (name) => `${name} (ce projet)`,
   },

@@ -6,6 +6,7 @@ import { goldenTexts } from "./golden.js"
 import { invitationsTexts } from "./invitations.js"
 import { libraryTexts } from "./library.js"
 import { listTexts } from "./list.js"
+import { overviewTexts } from "./overview.js"
 import { shellTexts } from "./shell.js"
 import { uploadsTexts } from "./uploads.js"
 
@@ -13,6 +14,7 @@ import { uploadsTexts } from "./uploads.js"
 export const french: typeof english = {
   ...commonTexts,
   ...shellTexts,
+  ...overviewTexts,
   ...listTexts,
   ...uploadsTexts,
   ...libraryTexts,

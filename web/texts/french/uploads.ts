@@ -5,6 +5,16 @@ import { files, images } from "./plural.js"
 export const uploadsTexts: typeof english = {
   create: {
     title: "Créer des images",
+    source: "D’où viennent les données",
+    origins: { files: "Fichiers de cet ordinateur", url: "Une URL" },
+    fromUrl: {
+      url: "URL de l’image",
+      urlHint:
+        "Le cloud la cherche : vous pouvez fermer cette page. Elle doit être accessible sans connexion.",
+      notOffered:
+        "Ce cloud ne peut pas chercher d’images à des URL. Téléchargez le fichier, puis envoyez-le ici.",
+      submit: "Créer et importer",
+    },
     pick: "Choisir des fichiers",
     pickAgain: "Choisir de nouveau le fichier",
     drop: "Déposez des images disque ici",
@@ -32,6 +42,7 @@ export const uploadsTexts: typeof english = {
     needsName: "Saisissez un nom",
     needsFormat: "Choisissez un format",
     incomplete: "Chaque fichier doit avoir un nom et un format, et être lisible.",
+    settings: "Réglages",
     common: "Réglages pour tous les fichiers",
     stay: "Gardez cet onglet ouvert jusqu’à la fin de tous les envois.",
     submit: (count) => (count === 1 ? "Créer et envoyer" : `Créer et envoyer ${images(count)}`),

@@ -28,6 +28,17 @@ export const detailsTexts: typeof english = {
     checksums: "Prüfsummen",
     noChecksums: "Prüfsummen gibt es, sobald das Image Daten hat.",
     upload: "Daten hochladen",
+    compare: {
+      label: "Mit einer Prüfsummendatei vergleichen",
+      hint: "Prüfsumme oder Zeile der Datei einfügen",
+      outcomes: {
+        same: "Gleich: Das Image hat diesen Inhalt.",
+        different: "Verschieden: Das Image hat einen anderen Inhalt.",
+        unknown: "Das Image hat keine Prüfsumme dieser Art zum Vergleichen.",
+      },
+    },
+    importFailed:
+      "Der Import ist fehlgeschlagen. Laden Sie eine Datei hoch, oder löschen Sie dieses Image und importieren Sie es erneut.",
     otherProject: (id) => `Anderes Projekt (${id})`,
     thisProject: (name) => `${name} (dieses Projekt)`,
   },

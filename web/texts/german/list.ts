@@ -1,6 +1,6 @@
 import type { listTexts as english } from "../english/list.js"
 import { statuses, visibilities } from "./common.js"
-import { images } from "./plural.js"
+import { form, images, plural } from "./plural.js"
 
 const { active, queued, saving, importing, deactivated, killed } = statuses
 
@@ -13,7 +13,13 @@ export const listTexts: typeof english = {
     disk_format: "Format",
     size: "Größe",
     updated_at: "Geändert",
+    created_at: "Erstellt",
     owner: "Eigentümer",
+    os: "Betriebssystem",
+    architecture: "Architektur",
+    min_disk: "Mindestgröße der Festplatte",
+    min_ram: "Mindest-RAM",
+    id: "ID",
   },
   list: {
     title: "Images",
@@ -22,9 +28,22 @@ export const listTexts: typeof english = {
     select: (name) => `${name} auswählen`,
     noneFound: "Keine passenden Images",
     noneFoundHint: "Suchen Sie nach etwas anderem, oder ändern oder entfernen Sie die Filter.",
-    noneYet: "Noch keine Images",
-    noneYetHint:
-      "Laden Sie ein Festplatten-Image von Ihrem Computer hoch, oder nehmen Sie ein Image an, das ein anderes Projekt mit Ihnen teilt.",
+    noneIn: {
+      listed: "Noch keine Images",
+      mine: "Noch keine Images",
+      shared: "Nichts wird mit Ihnen geteilt",
+      public: "Keine öffentlichen Images",
+      community: "Keine Community-Images",
+    },
+    noneInHints: {
+      listed:
+        "Laden Sie ein Festplatten-Image von Ihrem Computer hoch, oder nehmen Sie ein Image an, das ein anderes Projekt mit Ihnen teilt.",
+      mine: "Laden Sie ein Festplatten-Image von Ihrem Computer hoch, oder lassen Sie die Cloud eines von einer URL holen.",
+      shared:
+        "Hier erscheinen Images, die ein anderes Projekt mit Ihrem teilt, sobald Sie die Einladung annehmen.",
+      public: "Administratoren veröffentlichen Images für alle Projekte.",
+      community: "Community-Images bieten andere Projekte allen an. In dieser Cloud gibt es keine.",
+    },
   },
   filters: {
     search: "Images suchen",
@@ -33,8 +52,6 @@ export const listTexts: typeof english = {
     clear: "Alle entfernen",
     clearOne: (label) => `${label}: leeren`,
     any: "Beliebig",
-    owner: "Eigentümer",
-    owners: { mine: "Dieses Projekt" },
     os_type: "Betriebssystem",
     tags: "Tags",
     tagsHint: "Tag eingeben und Eingabetaste drücken",
@@ -43,6 +60,8 @@ export const listTexts: typeof english = {
     since: "Erstellt ab",
     until: "Erstellt bis",
     hidden: "Nur ausgeblendete Images",
+    chosen: "Verwendete Filter",
+    chip: (filter, value) => `${filter}: ${value}`,
     statuses: { active, queued, saving, importing, deactivated, killed },
     visibilities: { ...visibilities, all: "Alle, auch Community" },
   },
@@ -61,11 +80,51 @@ export const listTexts: typeof english = {
       updated_at: "Geändert",
     },
   },
-  paging: { title: "Seiten", first: "Erste", previous: "Zurück", next: "Weiter" },
+  paging: {
+    title: "Seiten",
+    first: "Erste",
+    previous: "Zurück",
+    next: "Weiter",
+    range: (from, to) => `${from}–${to}`,
+    rangeOf: (from, to, total) => `${from}–${to} von ${total}`,
+  },
+  tabs: {
+    label: "Welche Images",
+    names: {
+      listed: "Alle",
+      mine: "Dieses Projekt",
+      shared: "Mit mir geteilt",
+      public: "Öffentlich",
+      community: "Community",
+    },
+    atLeast: (count) => `${count}+`,
+  },
+  view: {
+    button: "Darstellung",
+    density: "Zeilen",
+    densities: { normal: "Normal", compact: "Kompakt" },
+    columns: "Spalten",
+    pageSize: "Images pro Seite",
+  },
+  keys: {
+    title: "Tastenkürzel",
+    search: "Suchen",
+    create: "Images erstellen",
+    down: "Nächstes Image",
+    up: "Voriges Image",
+    select: "Image auswählen",
+    help: "Diese Liste anzeigen",
+  },
   bulk: {
     label: "Aktionen für ausgewählte Images",
     count: (count) => `${images(count)} ausgewählt`,
     clear: "Auswahl aufheben",
+    nothing: "Ihr Projekt kann diese Images nicht ändern.",
+    /** Of the selected images only some can be treated. */
+    some: (button, count) => `${button} (${count})`,
+    leftOut: (count) =>
+      `${plural(count, "ausgewähltes Image kann", "ausgewählte Images können")} so nicht behandelt werden und ${form(count, "bleibt", "bleiben")} unverändert.`,
+    more: (count) => `und ${plural(count, "weiteres Image", "weitere Images")}`,
     result: "Ergebnisse",
     failed: (count) => `${images(count)} fehlgeschlagen`,
     deleteImages: {

@@ -5,6 +5,15 @@ import { files, form, images } from "./plural.js"
 export const uploadsTexts: typeof english = {
   create: {
     title: "Images erstellen",
+    source: "Woher die Daten kommen",
+    origins: { files: "Dateien auf diesem Computer", url: "Eine URL" },
+    fromUrl: {
+      url: "URL des Images",
+      urlHint: "Die Cloud holt es; Sie können diese Seite schließen. Es muss ohne Anmeldung erreichbar sein.",
+      notOffered:
+        "Diese Cloud kann keine Images von URLs holen. Laden Sie die Datei herunter und dann hier hoch.",
+      submit: "Erstellen und importieren",
+    },
     pick: "Dateien auswählen",
     pickAgain: "Datei erneut auswählen",
     drop: "Festplatten-Images hier ablegen",
@@ -33,6 +42,7 @@ export const uploadsTexts: typeof english = {
     needsName: "Geben Sie einen Namen ein",
     needsFormat: "Wählen Sie ein Format aus",
     incomplete: "Jede Datei braucht einen Namen und ein Format und muss lesbar sein.",
+    settings: "Einstellungen",
     common: "Einstellungen für alle Dateien",
     stay: "Lassen Sie diesen Tab geöffnet, bis alle Uploads abgeschlossen sind.",
     submit: (count) => (count === 1 ? "Erstellen und hochladen" : `${images(count)} erstellen und hochladen`),

@@ -28,6 +28,17 @@ export const detailsTexts: typeof english = {
     checksums: "チェックサム",
     noChecksums: "チェックサムは、イメージにデータが入ると表示されます。",
     upload: "データをアップロード",
+    compare: {
+      label: "チェックサムファイルと比較",
+      hint: "チェックサムまたはファイルの行を貼り付け",
+      outcomes: {
+        same: "一致: イメージの内容はこのとおりです。",
+        different: "不一致: イメージの内容は異なります。",
+        unknown: "比較できる種類のチェックサムがイメージにありません。",
+      },
+    },
+    importFailed:
+      "インポートに失敗しました。ファイルをアップロードするか、このイメージを削除してもう一度インポートしてください。",
     otherProject: (id) => `別のプロジェクト (${id})`,
     thisProject: (name) => `${name} (このプロジェクト)`,
   },

@@ -5,6 +5,16 @@ import { files, images } from "./plural.js"
 export const uploadsTexts: typeof english = {
   create: {
     title: "イメージの作成",
+    source: "データの取得元",
+    origins: { files: "このコンピューターのファイル", url: "URL" },
+    fromUrl: {
+      url: "イメージの URL",
+      urlHint:
+        "クラウドが取得するため、このページを閉じてもかまいません。サインインなしで取得できる必要があります。",
+      notOffered:
+        "このクラウドは URL からイメージを取得できません。ファイルをダウンロードして、ここにアップロードしてください。",
+      submit: "作成してインポート",
+    },
     pick: "ファイルを選択",
     pickAgain: "ファイルを選び直す",
     drop: "ここにディスクイメージをドロップ",
@@ -32,6 +42,7 @@ export const uploadsTexts: typeof english = {
     needsName: "名前を入力してください",
     needsFormat: "形式を選択してください",
     incomplete: "どのファイルにも名前と形式が必要です。また、読み取り可能でなければなりません。",
+    settings: "設定",
     common: "すべてのファイルの設定",
     stay: "すべてのアップロードが完了するまで、このタブを開いたままにしてください。",
     submit: (count) => (count === 1 ? "作成してアップロード" : `${images(count)}を作成してアップロード`),

@@ -28,6 +28,16 @@ export const detailsTexts: typeof english = {
     checksums: "Sumas de comprobación",
     noChecksums: "Las sumas de comprobación están disponibles cuando la imagen tiene datos.",
     upload: "Subir datos",
+    compare: {
+      label: "Comparar con un archivo de sumas de comprobación",
+      hint: "Pegue una suma o una línea del archivo",
+      outcomes: {
+        same: "Igual: la imagen tiene este contenido.",
+        different: "Distinta: la imagen tiene otro contenido.",
+        unknown: "La imagen no tiene ninguna suma de este tipo para comparar.",
+      },
+    },
+    importFailed: "La importación ha fallado. Suba un archivo, o elimine esta imagen e impórtela de nuevo.",
     otherProject: (id) => `Otro proyecto (${id})`,
     thisProject: (name) => `${name} (este proyecto)`,
   },

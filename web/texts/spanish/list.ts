@@ -13,7 +13,13 @@ export const listTexts: typeof english = {
     disk_format: "Formato",
     size: "Tamaño",
     updated_at: "Modificada",
+    created_at: "Creada",
     owner: "Propietario",
+    os: "Sistema operativo",
+    architecture: "Arquitectura",
+    min_disk: "Disco mínimo",
+    min_ram: "RAM mínima",
+    id: "ID",
   },
   list: {
     title: "Imágenes",
@@ -22,9 +28,23 @@ export const listTexts: typeof english = {
     select: (name) => `Seleccionar ${name}`,
     noneFound: "Ninguna imagen coincide",
     noneFoundHint: "Busque otra cosa, o cambie o quite los filtros.",
-    noneYet: "Todavía no hay imágenes",
-    noneYetHint:
-      "Suba una imagen de disco desde su equipo, o acepte una imagen que otro proyecto comparta con usted.",
+    noneIn: {
+      listed: "Todavía no hay imágenes",
+      mine: "Todavía no hay imágenes",
+      shared: "No se comparte nada con usted",
+      public: "No hay imágenes públicas",
+      community: "No hay imágenes de la comunidad",
+    },
+    noneInHints: {
+      listed:
+        "Suba una imagen de disco desde su equipo, o acepte una imagen que otro proyecto comparta con usted.",
+      mine: "Suba una imagen de disco desde su equipo, o deje que la nube obtenga una de una URL.",
+      shared:
+        "Aquí aparecen las imágenes que otro proyecto comparte con el suyo cuando usted acepta la invitación.",
+      public: "Los administradores publican imágenes para todos los proyectos.",
+      community:
+        "Las imágenes de la comunidad las ofrecen otros proyectos a todos. En esta nube no hay ninguna.",
+    },
   },
   filters: {
     search: "Buscar imágenes",
@@ -33,8 +53,6 @@ export const listTexts: typeof english = {
     clear: "Quitar todo",
     clearOne: (label) => `Borrar: ${label}`,
     any: "Cualquiera",
-    owner: "Propietario",
-    owners: { mine: "Este proyecto" },
     os_type: "Sistema operativo",
     tags: "Etiquetas",
     tagsHint: "Escriba una etiqueta y pulse Intro",
@@ -43,6 +61,8 @@ export const listTexts: typeof english = {
     since: "Creada desde",
     until: "Creada hasta",
     hidden: "Solo imágenes ocultas",
+    chosen: "Filtros en uso",
+    chip: (filter, value) => `${filter}: ${value}`,
     statuses: { active, queued, saving, importing, deactivated, killed },
     visibilities: { ...visibilities, all: "Todas, también comunidad" },
   },
@@ -61,11 +81,51 @@ export const listTexts: typeof english = {
       updated_at: "Fecha de cambio",
     },
   },
-  paging: { title: "Páginas", first: "Primera", previous: "Anterior", next: "Siguiente" },
+  paging: {
+    title: "Páginas",
+    first: "Primera",
+    previous: "Anterior",
+    next: "Siguiente",
+    range: (from, to) => `${from}–${to}`,
+    rangeOf: (from, to, total) => `${from}–${to} de ${total}`,
+  },
+  tabs: {
+    label: "Qué imágenes",
+    names: {
+      listed: "Todas",
+      mine: "Este proyecto",
+      shared: "Compartidas conmigo",
+      public: "Públicas",
+      community: "Comunidad",
+    },
+    atLeast: (count) => `${count}+`,
+  },
+  view: {
+    button: "Vista",
+    density: "Filas",
+    densities: { normal: "Normales", compact: "Compactas" },
+    columns: "Columnas",
+    pageSize: "Imágenes por página",
+  },
+  keys: {
+    title: "Atajos de teclado",
+    search: "Buscar",
+    create: "Crear imágenes",
+    down: "Imagen siguiente",
+    up: "Imagen anterior",
+    select: "Seleccionar la imagen",
+    help: "Mostrar esta lista",
+  },
   bulk: {
     label: "Acciones para las imágenes seleccionadas",
     count: (count) => `${images(count)} ${form(count, "seleccionada", "seleccionadas")}`,
     clear: "Quitar la selección",
+    nothing: "Su proyecto no puede cambiar estas imágenes.",
+    /** Of the selected images only some can be treated. */
+    some: (button, count) => `${button} (${count})`,
+    leftOut: (count) =>
+      `${images(count)} ${form(count, "seleccionada no se puede tratar así y no cambiará", "seleccionadas no se pueden tratar así y no cambiarán")}.`,
+    more: (count) => `y ${images(count)} más`,
     result: "Resultados",
     failed: (count) => `${images(count)} con error`,
     deleteImages: {

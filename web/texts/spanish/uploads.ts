@@ -5,6 +5,14 @@ import { files, images } from "./plural.js"
 export const uploadsTexts: typeof english = {
   create: {
     title: "Crear imágenes",
+    source: "De dónde vienen los datos",
+    origins: { files: "Archivos de este equipo", url: "Una URL" },
+    fromUrl: {
+      url: "URL de la imagen",
+      urlHint: "La nube la obtiene, así que puede cerrar esta página. Debe ser accesible sin iniciar sesión.",
+      notOffered: "Esta nube no puede obtener imágenes de una URL. Descargue el archivo y súbalo aquí.",
+      submit: "Crear e importar",
+    },
     pick: "Elegir archivos",
     pickAgain: "Elegir el archivo de nuevo",
     drop: "Suelte imágenes de disco aquí",
@@ -32,6 +40,7 @@ export const uploadsTexts: typeof english = {
     needsName: "Escriba un nombre",
     needsFormat: "Elija un formato",
     incomplete: "Cada archivo necesita un nombre y un formato, y debe poder leerse.",
+    settings: "Ajustes",
     common: "Ajustes para todos los archivos",
     stay: "Mantenga esta pestaña abierta hasta que terminen todas las subidas.",
     submit: (count) => (count === 1 ? "Crear y subir" : `Crear y subir ${images(count)}`),
