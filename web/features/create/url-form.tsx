@@ -11,6 +11,7 @@ import { COMMON } from "./draft.js"
 import { formatByName, imageNameOf } from "./recognise.js"
 
 const FORM = "from-url"
+const EXAMPLE = "https://cloud.debian.org/images/cloud/bookworm/latest/debian-12-generic-amd64.qcow2"
 
 /** Creates an image whose data the cloud fetches by itself: this tab may be closed. */
 export function UrlForm() {
@@ -54,7 +55,7 @@ export function UrlForm() {
               label={texts.create.fromUrl.url}
               description={texts.create.fromUrl.urlHint}
               inputWrapperOrder={["label", "input", "description", "error"]}
-              placeholder="https://cloud.debian.org/images/cloud/bookworm/latest/debian-12-generic-amd64.qcow2"
+              placeholder={EXAMPLE}
               required
               maxLength={2048}
               value={url}
