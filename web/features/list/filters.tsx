@@ -5,7 +5,7 @@ import { SearchBox } from "../../parts/search-box.js"
 import { useSavedViews } from "../../session/view-storage.js"
 import { choices, texts } from "../../texts/texts.js"
 import { SavedViews } from "../../parts/saved-views.js"
-import { FilterChips } from "./filter-chips.js"
+import { ChosenFilters } from "./chosen-filters.js"
 import { FilterPanel } from "./filter-panel.js"
 import { changed, DEFAULT_SORT, FILTERS } from "./list-state.js"
 import { ViewMenu } from "./view-menu.js"
@@ -47,7 +47,7 @@ export function Filters({ list }: { list: List }) {
       <Collapse in={opened} id="filters">
         <FilterPanel list={list} />
       </Collapse>
-      {!opened && <FilterChips list={list} />}
+      {!opened && <ChosenFilters list={list} />}
     </Stack>
   )
 }

@@ -32,7 +32,7 @@ interface Chip {
 }
 
 /** The filters that are set, each with a cross, so that they are seen while the panel is closed. */
-export function FilterChips({ list }: { list: List }) {
+export function ChosenFilters({ list }: { list: List }) {
   const chips = FILTERS.filter((name) => name in NAMES).flatMap((name) =>
     list.search.getAll(name).map((value) => chipOf(name, value)),
   )
