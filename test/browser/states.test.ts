@@ -133,6 +133,14 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
   },
 }
 
+/** The look before has deactivated some. */
+async function activateAll(): Promise<void> {
+  const client = await s.client("demo")
+  const names = ["ci-runner", "web-frontend-golden"]
+  const imageIds = (await client.listImages.query({ name: names })).map(({ id }) => id)
+  await client.activateImages.mutate({ imageIds })
+}
+
 const at = (page: Page) => page.url().replace(/\/images.*|\/invitations.*/, "/images")
 
 describe.each(Object.entries(LOOKS))("%s", (look, settings) => {
@@ -144,6 +152,7 @@ describe.each(Object.entries(LOOKS))("%s", (look, settings) => {
       const problems = await problemsIn(page, `${state}-${look}`)
       if (problems.length > 0) found[state] = problems
     }
+    await activateAll()
     await page.goto(`${s.polaris.url}/`)
     await page.getByRole("button", { name: "Sign in" }).waitFor()
     await check("sign-in")

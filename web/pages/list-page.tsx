@@ -29,18 +29,21 @@ export function ListPage() {
         </Button>
       </Group>
       <Shortcuts />
-      <ListTabs list={list} />
-      <Filters list={list} />
-      {error && <ListFailure error={error} list={list} />}
-      {isPending && <SkeletonRows count={8} />}
-      {data && images.length === 0 && <EmptyList list={list} />}
-      {images.length > 0 && (
-        <>
-          <BulkBar selection={selection} />
-          <ImageTable images={images} list={list} selection={selection} />
-        </>
-      )}
-      {data && <PageButtons list={list} count={images.length} next={data.next} />}
+      <ListTabs list={list}>
+        <Stack>
+          <Filters list={list} />
+          {error && <ListFailure error={error} list={list} />}
+          {isPending && <SkeletonRows count={8} />}
+          {data && images.length === 0 && <EmptyList list={list} />}
+          {images.length > 0 && (
+            <>
+              <BulkBar selection={selection} />
+              <ImageTable images={images} list={list} selection={selection} />
+            </>
+          )}
+          {data && <PageButtons list={list} count={images.length} next={data.next} />}
+        </Stack>
+      </ListTabs>
     </Stack>
   )
 }

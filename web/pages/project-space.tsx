@@ -1,7 +1,6 @@
 import { PolarisProvider, trpcReact } from "@polaris-bff/client/react"
 import { useEffect, useState } from "react"
 import { Redirect, Route, Switch } from "wouter"
-import { ListPage } from "./list-page.js"
 import { hasGoldenImages, hasLibrary, prefix } from "../parts/page.js"
 import { LoadedPage } from "../features/shell/loaded-page.js"
 import { NotFound } from "./not-found.js"
@@ -11,8 +10,9 @@ import { projectQueries } from "../session/queries.js"
 import { useSession } from "../session/session.js"
 import { useUploads } from "../session/uploads.js"
 
-/** Their scripts are loaded when they are opened; the list is what is opened first. */
+/** Their scripts are loaded when they are opened. */
 const openOverview = async () => (await import("./overview-page.js")).OverviewPage
+const openList = async () => (await import("./list-page.js")).ListPage
 const openCreate = async () => (await import("./create-page.js")).CreatePage
 const openDetails = async () => (await import("./details-page.js")).DetailsPage
 const openInvitations = async () => (await import("./invitations-page.js")).InvitationsPage
@@ -50,7 +50,9 @@ function Space({ projectId, expires }: { projectId: string; expires: string }) {
             <Route path="/overview">
               <LoadedPage name="overview" load={openOverview} />
             </Route>
-            <Route path="/images" component={ListPage} />
+            <Route path="/images">
+              <LoadedPage name="list" load={openList} />
+            </Route>
             <Route path="/images/new">
               <LoadedPage name="create" load={openCreate} />
             </Route>

@@ -1,11 +1,12 @@
 import { Badge, Tabs } from "@mantine/core"
+import type { ReactNode } from "react"
 import { formatNumber } from "../../parts/formatting.js"
 import { texts } from "../../texts/texts.js"
 import { TABS, tabOf } from "./list-state.js"
 import type { List } from "./use-list.js"
 
-/** Whose images the list has, with their numbers under the present search and filters. */
-export function ListTabs({ list }: { list: List }) {
+/** Whose images the list has, with their numbers under the present search and filters, and then the list. */
+export function ListTabs({ list, children }: { list: List; children: ReactNode }) {
   function show(name: string | null): void {
     const { without = [] } = TABS.find((tab) => tab.name === name) ?? {}
     const tab = name === TABS[0]?.name ? null : name
@@ -20,6 +21,9 @@ export function ListTabs({ list }: { list: List }) {
           </Tabs.Tab>
         ))}
       </Tabs.List>
+      <Tabs.Panel value={tabOf(list.search).name} pt="md">
+        {children}
+      </Tabs.Panel>
     </Tabs>
   )
 }
