@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { openLibrary, type LibraryStage } from "../support/library.js"
 import { problemsIn } from "./axe.js"
 import { openChromium, type Chromium } from "./browser.js"
-import { enter, SCREENSHOTS } from "./stage.js"
+import { enter, openImages, SCREENSHOTS } from "./stage.js"
 
 let library: LibraryStage
 let browser: Chromium
@@ -45,6 +45,7 @@ async function choose(page: Page, account: string, language: string): Promise<vo
 
 /** The headings of the pages in German and in Japanese. */
 const PAGES = [
+  ["overview", "Überblick", "概要"],
   ["images", "Images", "イメージ"],
   ["images/new", "Images erstellen", "イメージの作成"],
   ["library", "Bibliothek", "ライブラリー"],
@@ -66,7 +67,7 @@ describe.each([
       if (problems.length > 0) found[state] = problems
     }
     async function tour(language: string, at: 1 | 2): Promise<void> {
-      const [start] = page.url().split("/images")
+      const start = /^.*\/projects\/[^/]+/.exec(page.url())?.[0] ?? ""
       for (const one of PAGES) {
         await page.goto(`${start}/${one[0]}`)
         await heading(page, one[at])
@@ -89,7 +90,7 @@ describe.each([
     await page.getByLabel("Benutzername").fill("demo")
     await page.getByRole("textbox", { name: "Passwort" }).fill("demo")
     await page.getByRole("button", { name: "Anmelden" }).click()
-    await heading(page, "Images")
+    await heading(page, "Überblick")
     await tour("german", 1)
 
     await choose(page, "Ihr Konto", "日本語")
@@ -115,7 +116,7 @@ test("a browser set to French gets French, its dates, and Polaris' own sentences
   expect(await alert.getAttribute("lang")).toBe("en")
   await page.getByRole("textbox", { name: "Mot de passe" }).fill("demo")
   await page.getByRole("button", { name: "Se connecter" }).click()
-  await heading(page, "Images")
+  await heading(page, "Vue d’ensemble")
   expect(await languageOf(page)).toBe("fr")
   const time = page.locator("time").first()
   await time.waitFor()
@@ -129,7 +130,7 @@ test("a change of language while a file is uploading is asked for first", async 
   await client.compute.createImage.mutate({ name: "slow", disk_format: "raw", container_format: "bare" })
   const page = await open("en-GB", { width: 1280, height: 800 })
   await enter(page, "demo")
-  await heading(page, "Images")
+  await openImages(page)
   await page.getByRole("link", { name: "slow" }).click()
   await page.getByText("This image has no data.").waitFor()
   const file = { name: "slow.raw", mimeType: "", buffer: Buffer.alloc(26 * 2 ** 20) }
