@@ -3,7 +3,8 @@ import { IconEyeOff, IconLock } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import type { ReactNode } from "react"
 import { Link } from "wouter"
-import { formatAgo, formatBytes, formatTime } from "../../parts/formatting.js"
+import { Ago } from "../../parts/ago.js"
+import { formatBytes } from "../../parts/formatting.js"
 import { imageName } from "../../parts/image-name.js"
 import { StatusBadge } from "../../parts/status-badge.js"
 import { useIsAdmin } from "../../session/project.js"
@@ -61,13 +62,13 @@ export const COLUMNS: Column[] = [
     sort: "updated_at",
     from: "lg",
     isUsual: "always",
-    cell: ({ updated_at }) => <Time iso={updated_at} />,
+    cell: ({ updated_at }) => <Ago iso={updated_at} />,
   },
   {
     name: "created_at",
     sort: "created_at",
     isUsual: "never",
-    cell: ({ created_at }) => <Time iso={created_at} />,
+    cell: ({ created_at }) => <Ago iso={created_at} />,
   },
   { name: "os", isUsual: "never", cell: (image) => osOf(image) },
   {
@@ -152,13 +153,5 @@ function Name({ image }: { image: GlanceImage }) {
         </Group>
       )}
     </>
-  )
-}
-
-function Time({ iso }: { iso: string | undefined }) {
-  return (
-    <time dateTime={iso} title={formatTime(iso)} className="numbers">
-      {formatAgo(iso)}
-    </time>
   )
 }

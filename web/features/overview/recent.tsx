@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core"
 import { trpcReact } from "@polaris-bff/client/react"
 import { Link } from "wouter"
-import { formatAgo, formatTime } from "../../parts/formatting.js"
+import { Ago } from "../../parts/ago.js"
 import { imageName } from "../../parts/image-name.js"
 import { Section } from "../../parts/section.js"
 import { SkeletonRows } from "../../parts/skeleton-rows.js"
@@ -35,15 +35,8 @@ export function Recent() {
           href: `/images/${image.id}`,
           label: imageName(image),
           side: (
-            <Text
-              component="time"
-              size="sm"
-              c="dimmed"
-              className="numbers"
-              dateTime={image.updated_at}
-              title={formatTime(image.updated_at)}
-            >
-              {formatAgo(image.updated_at)}
+            <Text component="span" size="sm" c="dimmed">
+              <Ago iso={image.updated_at} />
             </Text>
           ),
         }))}
