@@ -165,6 +165,7 @@ export const FLOORS = {
     [
       { module: "simulator/tokens.ts", packages: ["zod"] },
       { module: "simulator/wire.ts" },
+      { module: "simulator/middleware.ts" },
       { module: "simulator/background.ts" },
       { module: "simulator/disk.ts" },
     ],

@@ -1,5 +1,6 @@
 import type { Answer } from "../answer.js"
 import type { CinderAction, Volume } from "../block-storage.js"
+import { objectIn } from "../middleware.js"
 import type { Holder } from "../tokens.js"
 import type { World } from "../world.js"
 import { CinderFault, cinderCrashed } from "./fault.js"
@@ -33,17 +34,5 @@ export function meetCinderFault({ world }: CinderCall, action: CinderAction, vol
     : new CinderFault(status, `The simulator was asked to refuse this ${action}.`)
 }
 
-export function cinderBodyIn({ text }: CinderCall): Record<string, unknown> {
-  const body = parsed(text)
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new CinderFault(400, "Malformed request body")
-  return body as Record<string, unknown>
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new CinderFault(400, "cannot understand JSON")
-  }
-}
+export const cinderBodyIn = ({ text }: CinderCall): Record<string, unknown> =>
+  objectIn(text, (message) => new CinderFault(400, message))

@@ -1,5 +1,6 @@
 import type { Answer } from "../answer.js"
 import type { NovaAction, Server } from "../compute.js"
+import { objectIn } from "../middleware.js"
 import type { Holder } from "../tokens.js"
 import type { World } from "../world.js"
 import { crashed, NovaFault } from "./fault.js"
@@ -38,17 +39,5 @@ export function meetFault({ world }: NovaCall, action: NovaAction, server?: Serv
     : new NovaFault(status, `The simulator was asked to refuse this ${action}.`)
 }
 
-export function jsonIn({ text }: NovaCall): Record<string, unknown> {
-  const body = parsed(text)
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new NovaFault(400, "Malformed request body")
-  return body as Record<string, unknown>
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new NovaFault(400, "cannot understand JSON")
-  }
-}
+export const jsonIn = ({ text }: NovaCall): Record<string, unknown> =>
+  objectIn(text, (message) => new NovaFault(400, message))

@@ -1,5 +1,6 @@
 import { http, type HttpHandler } from "msw"
-import { asResponse, json, type Answer } from "../answer.js"
+import type { Answer } from "../answer.js"
+import { tokenRefused, withRequestId } from "../middleware.js"
 import { check } from "../tokens.js"
 import type { World } from "../world.js"
 import type { NovaVerb } from "./call.js"
@@ -27,11 +28,11 @@ const pattern = (path: string) =>
 export const novaHandlers = (world: World): HttpHandler[] => [
   ...Object.entries(paths).map(([path, verbs]) =>
     http.all<Record<string, string>>(pattern(path), async ({ request, params }) =>
-      withId(await respond(world, request, verbs[request.method] ?? notAllowed, params), request),
+      withRequestId(await respond(world, request, verbs[request.method] ?? notAllowed, params), request),
     ),
   ),
   http.all(new RegExp(`^[a-z]+://[^/]+${prefix}(/.*)?$`), ({ request }) =>
-    withId(writtenFault(new NovaFault(404, "The resource could not be found.")), request),
+    withRequestId(writtenFault(new NovaFault(404, "The resource could not be found.")), request),
   ),
 ]
 
@@ -46,7 +47,7 @@ async function respond(
   params: Record<string, string>,
 ): Promise<Answer> {
   const holder = check(world, request.headers.get("x-auth-token") ?? "")
-  if (typeof holder === "string") return unauthorized(world)
+  if (typeof holder === "string") return tokenRefused(world)
   const projectId = holder.project?.id
   if (projectId === undefined) return writtenFault(new NovaFault(400, "Malformed request url"))
   try {
@@ -57,18 +58,4 @@ async function respond(
     process.emitWarning(error instanceof Error ? error : String(error))
     return writtenFault(crashed())
   }
-}
-
-/** The middleware in front of Nova and Neutron responds itself. */
-const unauthorized = (world: World): Answer => {
-  const message = "The request you have made requires authentication."
-  const headers = { "www-authenticate": `Keystone uri="${world.origin}/v3"` }
-  return json(401, { error: { code: 401, title: "Unauthorized", message } }, headers)
-}
-
-function withId(answer: Answer, request: Request): Response {
-  const given = request.headers.get("x-openstack-request-id")
-  const id = given?.startsWith("req-") ? given : `req-${crypto.randomUUID()}`
-  const headers = { "x-openstack-request-id": id, "x-compute-request-id": id, ...answer.headers }
-  return asResponse({ ...answer, headers })
 }
