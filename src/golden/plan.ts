@@ -22,8 +22,9 @@ export interface Planned {
 }
 
 /**
- * Chooses base image, flavor and network, and checks the project's quotas. Changes nothing. Throws Refusal 400
- * for what the cloud does not have, and 403 if a quota has no capacity for one more server and its volume.
+ * Chooses base image, flavor and network, and checks the project's quotas. Changes nothing. Throws Refusal
+ * 400 for what the cloud does not have, and 403 if a quota has no capacity for one more server and
+ * its volume.
  */
 export async function planOf(golden: Golden, call: Call, recipe: Recipe): Promise<Planned> {
   const { source } = recipe
