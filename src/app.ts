@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify"
 import { Refusal } from "./errors.js"
+import { serveWatch, WATCH_ROUTE } from "./rest/images/watch.js"
 import { uploadImage } from "./rest/images/upload-image.js"
 import { serveDocs } from "./rest/docs.js"
 import { CONTENT_ROUTE, serveContent } from "./rest/catalog/content.js"
@@ -135,10 +136,11 @@ function rest(scope: FastifyInstance, services: Services): void {
   serveContent(scope, services)
   serveFile(scope, services)
   serveDownloadLinks(scope, services)
+  void scope.register(async (events) => serveWatch(events, services))
   serveOci(scope, services)
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
-  serveDocs(scope, [...rows, CONTENT_ROUTE, FILE_ROUTE, DOWNLOAD_ROUTE])
+  serveDocs(scope, [...rows, CONTENT_ROUTE, FILE_ROUTE, DOWNLOAD_ROUTE, WATCH_ROUTE])
 }
 
 /**

@@ -117,7 +117,7 @@ export async function createServices(
     files: library && filesOf(library, jobs),
   })
   const stopWebhooks = library && (await openWebhooks(library, http.post, config))
-  const imageWatchers = createImageWatchers({ ...core, ...config.limits })
+  const imageWatchers = createImageWatchers({ ...core, ...config.limits, uploadOf: underWay(upload) })
   measureState({ ...core, redis, upload, imageWatchers })
   const stopNotifications = await openNotifications(config, log, catalog)
   return {
@@ -145,6 +145,14 @@ export async function createServices(
     },
   }
 }
+
+/** How watchers of images learn about uploads. */
+const underWay =
+  ({ transfers }: UploadServices): Parameters<typeof createImageWatchers>[0]["uploadOf"] =>
+  async (key) => {
+    const progress = await transfers.progress(key)
+    return progress && { imageId: key.imageId, ...progress }
+  }
 
 const createLog = ({ server }: Config) =>
   pino({ level: server.logLevel, timestamp: pino.stdTimeFunctions.isoTime })

@@ -8,10 +8,11 @@ import { fromFastify, sayWhen } from "../server/failures.js"
 import { refuseOtherMethods } from "../server/methods.js"
 import { hasBytes } from "../server/upload-body.js"
 import type { Services } from "../services.js"
+import { STREAM_HEADERS } from "../server/event-stream.js"
 import { cutEventStreamsAtClose } from "../server/event-streams.js"
 import { answerCall, metaOf, methodsAt, procedureAt, searchOf } from "./answer-call.js"
 import { appRouter } from "./index.js"
-import { answerSubscription, STREAM_HEADERS } from "./subscription.js"
+import { answerSubscription } from "./subscription.js"
 import { thrown, toShape } from "./failures.js"
 
 type Route = { Params: { "*": string } }

@@ -6,7 +6,8 @@ import {
   TRPCError,
   type AnyTRPCRouter,
 } from "@trpc/server"
-import { Readable } from "node:stream"
+import type { Readable } from "node:stream"
+import { frame, PING_MS, streamEvents } from "../server/event-stream.js"
 
 export interface Subscription {
   router: AnyTRPCRouter
@@ -23,27 +24,16 @@ export interface Subscription {
 
 /** The server sends something every 15 seconds; after 45 seconds of silence the client reconnects. */
 export const SSE = {
-  ping: { enabled: true, intervalMs: 15_000 },
+  ping: { enabled: true, intervalMs: PING_MS },
   client: { reconnectAfterInactivityMs: 45_000 },
 }
 
-export const STREAM_HEADERS = {
-  "content-type": "text/event-stream",
-  "cache-control": "no-cache, no-transform",
-  "x-accel-buffering": "no",
-  connection: "keep-alive",
-  vary: "trpc-accept, accept",
-}
-
-const frame = (event: string, data: string) => `event: ${event}\ndata: ${data}\n\n`
 /** An event with an id lets a subscriber that reconnects continue after it. */
 const message = (event: unknown) =>
   isTrackedEnvelope(event)
     ? `id: ${event[0]}\ndata: ${JSON.stringify(event[1])}\n\n`
     : `data: ${JSON.stringify(event)}\n\n`
 const CONNECTED = frame("connected", JSON.stringify(SSE.client))
-const PING = frame("ping", "")
-const RETURN = frame("return", "")
 
 /**
  * The frames that @trpc/server would send to a subscriber, as one Node stream. tRPC's own producer passes
@@ -53,34 +43,13 @@ const RETURN = frame("return", "")
  */
 export async function answerSubscription(subscription: Subscription): Promise<Readable> {
   const events = callProcedure(subscription)
-  /** Not thrown here: `streamOf` sends a refusal like any other failure. */
+  /** Not thrown here: the stream sends a refusal like any other failure. */
   await events.catch(() => undefined)
-  return streamOf(events, subscription)
+  return streamEvents({ events, ...framesOf(subscription) })
 }
 
-/** Does not hold on to the context: a watcher may stay for an hour and should need little memory. */
-function streamOf(events: Events, { router, path, signal, onError }: Subscription): Readable {
-  let resume = () => {}
-  const stream = new Readable({
-    read: () => resume(),
-    destroy(error, done) {
-      clearTimeout(silence)
-      resume()
-      done(error)
-    },
-  })
-  const silence = setTimeout(() => {
-    if (stream.readableLength === 0) stream.push(PING)
-    silence.refresh()
-  }, SSE.ping.intervalMs)
-
-  /** Resolves when the subscriber can take more, or has disconnected. */
-  async function send(text: string): Promise<void> {
-    silence.refresh()
-    if (stream.push(text) || stream.destroyed) return
-    await new Promise<void>((resolve) => (resume = resolve))
-  }
-
+/** Does not hold on to the context. */
+function framesOf({ router, path, signal, onError }: Subscription) {
   function failed(cause: unknown): string {
     const error = getTRPCErrorFromUnknown(cause)
     onError(error)
@@ -88,22 +57,7 @@ function streamOf(events: Events, { router, path, signal, onError }: Subscriptio
     const shape = { config, error, path, type: "subscription", input: undefined, ctx: undefined } as const
     return frame("serialized-error", JSON.stringify(getTRPCErrorShape(shape)))
   }
-
-  async function sendAll(): Promise<void> {
-    await send(CONNECTED)
-    for await (const event of await events) {
-      if (signal.aborted) return
-      await send(message(event))
-    }
-    stream.push(RETURN)
-  }
-
-  void sendAll()
-    .catch((cause: unknown) => {
-      if (!signal.aborted) stream.push(failed(cause))
-    })
-    .finally(() => stream.push(null))
-  return stream
+  return { greeting: CONNECTED, frameOf: message, failed, signal }
 }
 
 type Events = Promise<AsyncIterable<unknown>>

@@ -4,7 +4,7 @@ import type { Call } from "../call.js"
 import { callerGone, Refusal } from "../errors.js"
 import type { Bus } from "../events/bus.js"
 import type { UploadReason } from "../schemas/upload.js"
-import { uploadHasEnded, type UploadState } from "./state.js"
+import { progressOf, uploadHasEnded, type UploadProgress, type UploadState } from "./state.js"
 import { NOT_RELEASED, startTransfer, type Cut, type CutUpload, type Transfer } from "./transfer.js"
 import { LEASE_MS, lockName, stateName, stopName, type UploadKey } from "./upload-key.js"
 import { createWarn } from "./warn.js"
@@ -13,6 +13,8 @@ export interface Transfers {
   /** Throws Refusal 409 if an upload to this image is running, unless its own user may take it over. */
   begin(key: UploadKey, by: Sender): Promise<Transfer>
   running(key: UploadKey): Promise<boolean>
+  /** How far an upload is that is under way, in any process. */
+  progress(key: UploadKey): Promise<UploadProgress | undefined>
   /** Ends an upload in any process. Throws Refusal 404 if there is none. */
   cancel(key: UploadKey, by: Canceller): Promise<void>
   /** Aborts all uploads of this process with this reason, and returns them. */
@@ -92,6 +94,11 @@ export function createTransfers({ bus, takeoverAfterMs }: TransferOptions): Tran
     },
 
     running: async (key) => (await bus.read(lockName(key))) !== undefined,
+
+    async progress(key) {
+      const state = await read(key)
+      return state?.phase === "sending" || state?.phase === "ending" ? progressOf(state) : undefined
+    },
 
     async cancel(key, { call, mayChange }) {
       const state = await read(key)

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { FILE_ROUTE } from "../../src/rest/images/file.js"
 import { IMAGE_ROUTES } from "../../src/rest/images/index.js"
+import { WATCH_ROUTE } from "../../src/rest/images/watch.js"
 import { appRouter } from "../../src/routers/index.js"
 
 const types = new Map(
@@ -24,8 +25,8 @@ test("every procedure of images that is not the guide's has a route", () => {
   const own = [...types.keys()]
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length))
-  const routed = new Set([...IMAGE_ROUTES, FILE_ROUTE].map(({ twin }) => twin.slice(prefix.length)))
-  /** A stream of events is read from the procedure itself. */
-  const isStream = (name: string) => types.get(prefix + name) === "subscription"
-  expect(own.filter((name) => !GUIDE.test(name) && !routed.has(name) && !isStream(name))).toEqual([])
+  const routed = new Set(
+    [...IMAGE_ROUTES, FILE_ROUTE, WATCH_ROUTE].map(({ twin }) => twin.slice(prefix.length)),
+  )
+  expect(own.filter((name) => !GUIDE.test(name) && !routed.has(name))).toEqual([])
 })

@@ -3,7 +3,8 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch"
 import { text } from "node:stream/consumers"
 import { expect, onTestFinished, test, vi } from "vitest"
 import { z } from "zod"
-import { answerSubscription, SSE, STREAM_HEADERS } from "../../src/routers/subscription.js"
+import { answerSubscription, SSE } from "../../src/routers/subscription.js"
+import { STREAM_HEADERS } from "../../src/server/event-stream.js"
 
 const t = initTRPC.create({ isDev: false, sse: SSE })
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { expect, onTestFinished, test } from "vitest"
 import type { ImagesChanged } from "../../src/schemas/watch.js"
 import { skip } from "../support/clock.js"
+import { eventsAt } from "../support/event-stream.js"
 import { clientOf } from "../support/stage.js"
 import { json, text, type StandIn } from "../support/stand-in.js"
 import { image, scoped } from "../support/stand-in-answers.js"
@@ -73,7 +74,7 @@ test("a change through Polaris ends the pause", async () => {
   expect((await ask("deleteImage", { input: { imageId: ID } })).status).toBe(200)
   await sleep(2_500)
   expect(listed(cloud)).toBeGreaterThan(before)
-  expect(events.at(-1)).toEqual({ images: [], gone: [ID] })
+  expect(events.at(-1)).toEqual({ images: [], gone: [ID], uploads: [] })
 })
 
 test("each watcher of ids gets its own images from the common reading", async () => {
@@ -166,4 +167,43 @@ test("filters that match a thousand images are refused, with what to do", async 
   await expect
     .poll(() => ended)
     .toMatchObject([{ message: expect.stringMatching(/^filters: match 1000 .* Narrow them/) as string }])
+})
+
+/** The events of the REST route, as names and data. */
+function watchByRoute(url: string, token: string) {
+  const events: [event: string, data: unknown][] = []
+  const leaving = new AbortController()
+  const request = { headers: { "x-auth-token": token }, signal: leaving.signal }
+  void eventsAt(`${url}/polaris-bff/rest/images/watch?imageIds=${ID}`, request, (...event) =>
+    events.push(event),
+  )
+  onTestFinished(() => leaving.abort())
+  return { events, leave: () => leaving.abort() }
+}
+
+test("the route ends with an event if it fails later, and pings while nothing happens", async () => {
+  const { cloud, polaris } = await setUp({ TOKEN_CACHE_SECONDS: "1" })
+  cloud.on(LIST, listOf(mine()))
+  const { events } = watchByRoute(polaris.url, someToken())
+  await expect.poll(() => events).toMatchObject([["message", { images: [{ id: ID }] }]])
+  await expect.poll(() => events[1], { timeout: 17_000 }).toEqual(["ping", undefined])
+  cloud.on(KNOW_TOKEN, text(404, "no"))
+  skip(61_000)
+  cloud.on(LIST, text(401, "no"))
+  await expect
+    .poll(() => events.at(-1), { timeout: 31_000 })
+    .toMatchObject(["failure", { error: { code: "UNAUTHORIZED", requestId: expect.any(String) as string } }])
+})
+
+test("the route and the procedure share the limit of watchers, and a watcher that leaves frees it", async () => {
+  const { cloud, polaris } = await setUp({ WATCHERS_AT_ONCE: "1" })
+  cloud.on(LIST, listOf(mine()))
+  const first = watchByRoute(polaris.url, "good")
+  await expect.poll(() => first.events).toHaveLength(1)
+  const { events } = watchByRoute(polaris.url, "good")
+  await expect.poll(() => events).toMatchObject([["refused", { error: { code: "SERVICE_UNAVAILABLE" } }]])
+  first.leave()
+  await expect.poll(() => polaris.services.imageWatchers.count()).toBe(0)
+  const next = watch(polaris.url, { imageIds: [ID] })
+  await expect.poll(() => next.events).toHaveLength(1)
 })

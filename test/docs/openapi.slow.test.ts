@@ -4,6 +4,7 @@ import { CATALOG_ROUTES } from "../../src/rest/catalog/index.js"
 import { GOLDEN_ROUTES } from "../../src/rest/golden/index.js"
 import { DOWNLOAD_ROUTE } from "../../src/rest/images/download-link.js"
 import { FILE_ROUTE } from "../../src/rest/images/file.js"
+import { WATCH_ROUTE } from "../../src/rest/images/watch.js"
 import { IMAGE_ROUTES } from "../../src/rest/images/index.js"
 import { LIBRARY_ROUTES } from "../../src/rest/library/index.js"
 import { openLibrary, type LibraryStage } from "../support/library.js"
@@ -16,6 +17,7 @@ const ROUTES = [
   CONTENT_ROUTE,
   FILE_ROUTE,
   DOWNLOAD_ROUTE,
+  WATCH_ROUTE,
 ]
 
 const isGolden = (path: string) => path.startsWith("/api/v1/")

@@ -1,10 +1,12 @@
+import pMap from "p-map"
 import { setTimeout as sleep } from "node:timers/promises"
 import { Refusal, UpstreamError } from "../../errors.js"
 import { isExpected } from "../../failure.js"
 import type { Glance } from "../../glance/glance.js"
 import { createWake, type Wake } from "../../outbox/wake.js"
+import type { GlanceImage } from "../../schemas/image.js"
 import type { ListQuery } from "../../schemas/list.js"
-import type { ImagesChanged } from "../../schemas/watch.js"
+import type { ImagesChanged, UploadUnderWay } from "../../schemas/watch.js"
 import { forMany } from "../../signals.js"
 import type { Lister } from "../list.js"
 import { readByIds, readList } from "./read.js"
@@ -52,6 +54,7 @@ interface PollOptions {
   query: ListQuery | undefined
   /** Throws if this many more images do not fit into memory. */
   admit(images: number): void
+  uploadOf(key: { projectId: string; imageId: string }): Promise<UploadUnderWay | undefined>
   /** Called when the last watcher has left. */
   onEnd(): void
 }
@@ -71,7 +74,7 @@ const READ_MS = 60_000
 /** Readings that may fail one after another before the watchers get the failure. */
 const MOST_FAILURES = 5
 
-export function createImagePoll({ projectId, query, admit, onEnd }: PollOptions): ImagePoll {
+export function createImagePoll({ projectId, query, admit, uploadOf, onEnd }: PollOptions): ImagePoll {
   const members = new Set<PollMember>()
   const stopping = new AbortController()
   const signal = forMany(stopping.signal)
@@ -84,6 +87,13 @@ export function createImagePoll({ projectId, query, admit, onEnd }: PollOptions)
   const wantedIds = () =>
     [...new Set([...members].flatMap(({ ids = [] }) => ids))].filter((id) => !versions.isGone(id))
 
+  /** Those that are under way. Their progress does not shorten the pauses. */
+  async function uploadsTo(images: GlanceImage[]): Promise<UploadUnderWay[]> {
+    const saving = images.filter(({ status }) => status === "saving")
+    const found = await pMap(saving, ({ id }) => uploadOf({ projectId, imageId: id }), { concurrency: 8 })
+    return found.filter((upload) => upload !== undefined)
+  }
+
   async function read({ follower }: PollMember): Promise<boolean> {
     const reading = ++begun
     const until = forMany(AbortSignal.any([signal, AbortSignal.timeout(READ_MS)]))
@@ -94,12 +104,15 @@ export function createImagePoll({ projectId, query, admit, onEnd }: PollOptions)
     }
     const ids = wantedIds()
     const found = await (query === undefined ? readByIds(lister, ids) : readList(lister, query))
+    const uploads = await uploadsTo(found)
     signal.throwIfAborted()
     admit(found.length - versions.size())
     const hasChanged = versions.replace(found, query === undefined ? ids : [])
+    const hasProgressed = versions.progress(uploads)
     const before = completed
     completed = reading
-    for (const { wake: own, joined = 0 } of members) if (hasChanged || joined >= before) own.ring()
+    for (const { wake: own, joined = 0 } of members)
+      if (hasChanged || hasProgressed || joined >= before) own.ring()
     return hasChanged
   }
 
@@ -188,11 +201,11 @@ export function createImagePoll({ projectId, query, admit, onEnd }: PollOptions)
       const { version, ids } = member
       member.version = versions.current()
       if (version === undefined) {
-        const { images, gone } = versions.after(0, ids)
-        return { images, gone: ids === undefined ? [] : gone }
+        const all = versions.after(0, ids)
+        return ids === undefined ? { ...all, gone: [] } : all
       }
       const news = versions.after(version, ids)
-      return news.images.length + news.gone.length > 0 ? news : undefined
+      return news.images.length + news.gone.length + news.uploads.length > 0 ? news : undefined
     },
     isOver: ({ version, ids }) => version !== undefined && ids !== undefined && ids.every(versions.isGone),
   }

@@ -1,5 +1,5 @@
 import type { GlanceImage } from "../../schemas/image.js"
-import type { ImagesChanged } from "../../schemas/watch.js"
+import type { ImagesChanged, UploadUnderWay } from "../../schemas/watch.js"
 
 /** Images as they were read last, and which reading each has changed in: a watcher only stores a number. */
 export interface ImageVersions {
@@ -7,6 +7,8 @@ export interface ImageVersions {
   current(): number
   /** Stores a reading. `missing` are images that were requested by id. True if anything has changed. */
   replace(found: GlanceImage[], missing: readonly string[]): boolean
+  /** Stores the uploads that are under way. True if one has begun or progressed. */
+  progress(uploads: UploadUnderWay[]): boolean
   /** What has changed after a version, among these images or all. */
   after(version: number, ids: readonly string[] | undefined): ImagesChanged
   isGone(id: string): boolean
@@ -24,6 +26,7 @@ const MOVING = new Set(["saving", "importing", "uploading", "pending_delete"])
 export function createImageVersions(): ImageVersions {
   const images = new Map<string, { image: GlanceImage; version: number }>()
   const gone = new Map<string, number>()
+  let uploads = new Map<string, { upload: UploadUnderWay; version: number }>()
   let current = 0
 
   function save(image: GlanceImage, version: number): boolean {
@@ -51,6 +54,19 @@ export function createImageVersions(): ImageVersions {
       if (hasChanged) current = next
       return hasChanged
     },
+    progress(found) {
+      const next = current + 1
+      const before = uploads
+      uploads = new Map(
+        found.map((upload) => {
+          const old = before.get(upload.imageId)
+          return [upload.imageId, old?.upload.uploaded === upload.uploaded ? old : { upload, version: next }]
+        }),
+      )
+      const hasProgressed = [...uploads.values()].some(({ version }) => version === next)
+      if (hasProgressed) current = next
+      return hasProgressed
+    },
     after(version, ids) {
       const isNew = (of: number | undefined) => of !== undefined && of > version
       const [wanted, lost] = ids === undefined ? [[...images.keys()], [...gone.keys()]] : [ids, ids]
@@ -60,6 +76,10 @@ export function createImageVersions(): ImageVersions {
           return one !== undefined && isNew(one.version) ? [one.image] : []
         }),
         gone: lost.filter((id) => isNew(gone.get(id))),
+        uploads: (ids ?? [...uploads.keys()]).flatMap((id) => {
+          const one = uploads.get(id)
+          return one !== undefined && isNew(one.version) ? [one.upload] : []
+        }),
       }
     },
     isGone: (id) => gone.has(id),

@@ -4,12 +4,8 @@ import { Refusal } from "../../errors.js"
 import type { ImageChanges } from "../../glance/changes.js"
 import type { Callers } from "../../keystone/callers.js"
 import { createWake } from "../../outbox/wake.js"
-import type { ListQuery } from "../../schemas/list.js"
-import type { ImagesChanged } from "../../schemas/watch.js"
+import type { ImagesChanged, UploadUnderWay, WatchedImages } from "../../schemas/watch.js"
 import { createImagePoll, isTemporary, type Follower, type ImagePoll, type PollMember } from "./poll.js"
-
-/** What to watch: images by id, or all that a list has. */
-export type WatchedImages = { ids: readonly string[] } | { query: ListQuery }
 
 interface ImageWatcher extends Follower {
   via: { address: string }
@@ -28,6 +24,8 @@ export interface ImageWatchers {
 interface WatcherServices {
   imageChanges: Pick<ImageChanges, "listen">
   callers: Pick<Callers, "identify">
+  /** The upload to an image that a project has under way, in any process. */
+  uploadOf(key: { projectId: string; imageId: string }): Promise<UploadUnderWay | undefined>
   /** How many may watch at the same time; 0 means any number. */
   watchersAtOnce: number
 }
@@ -48,6 +46,7 @@ const OTHER_ROLES = "Your roles in this project have changed. Watch again."
 export function createImageWatchers({
   imageChanges,
   callers,
+  uploadOf,
   watchersAtOnce,
 }: WatcherServices): ImageWatchers {
   const polls = new Map<string, ImagePoll>()
@@ -71,7 +70,7 @@ export function createImageWatchers({
     const found = polls.get(key)
     if (found !== undefined) return found
     const poll = createImagePoll({
-      ...{ projectId: caller.project.id, query, admit },
+      ...{ projectId: caller.project.id, query, admit, uploadOf },
       onEnd: () => void polls.delete(key),
     })
     polls.set(key, poll)

@@ -20,7 +20,7 @@ function contextOf(
 export type ImageContext = ReturnType<typeof contextOf>
 
 /** A query as the procedures take it. As in a form, an empty field counts as not given. */
-function readQuery({ query }: FastifyRequest, { input }: Pick<Route, "input">): object {
+export function readQuery({ query }: FastifyRequest, { input }: Pick<Route, "input">): object {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== "")
   const fields: Record<string, z.core.$ZodType> = input.shape
   return Object.fromEntries(given.map(([name, value]) => [name, typed(fields[name], value)]))
