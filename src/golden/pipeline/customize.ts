@@ -11,6 +11,12 @@ import { storeSbom } from "./sbom.js"
 /** The last lines of the console that are read. */
 const LINES = 5000
 
+/**
+ * At how many looks at the console the server's state is asked for once. Where a machine that is off has no
+ * console, as with libvirt, its state is asked for at once.
+ */
+const LOOKS_FOR_STATE = 5
+
 /** A server that runs something and reports the result. */
 interface Reporting {
   serverId: string
@@ -26,8 +32,9 @@ export const waitForReport = (building: Building, { serverId, step, stage }: Rep
     /** Another machine of the same build has reported before. */
     let log = stage === undefined ? building.build.log : ""
     let packages: string | undefined
+    let looks = 0
     const check = async (cloud: Cloud) => {
-      const { status, output } = await consoleOf(cloud, serverId)
+      const { status, output } = await consoleOf(cloud, serverId, looks++ % LOOKS_FOR_STATE === 0)
       const now = output === undefined ? { log } : splitPackages(output, building.build.id)
       packages = now.packages ?? packages
       if (now.log !== log) await record(building, (log = now.log), signal)
@@ -65,13 +72,15 @@ const failed = (reason: GoldenReason, sentence: string, log: string) => {
   return new Refusal(422, { message: `${sentence} ${lines}`, reason })
 }
 
-/** The state of a server, and its console as plain text: undefined for a machine that is off. */
-async function consoleOf({ nova }: Cloud, id: string) {
-  const { status } = healthy(await serverOf({ nova }, id))
+/** The console of a server as plain text, undefined for one that is off, and its state where it is needed. */
+async function consoleOf({ nova }: Cloud, id: string, isStateDue: boolean) {
+  const stateOf = async () => healthy(await serverOf({ nova }, id)).status
+  const before = isStateDue ? await stateOf() : undefined
   const output = await nova.servers.consoleOutput(id, LINES).catch((error: unknown) => {
     if (!answered(error, 404) && !answered(error, 409)) throw error
   })
-  return { status, output: output === undefined ? undefined : plainLog(output) }
+  if (output === undefined) return { status: before ?? (await stateOf()), output }
+  return { status: before, output: plainLog(output) }
 }
 
 /** Stores the console, and the stage that it shows. */

@@ -10,6 +10,7 @@ sources="$(cd "$(dirname "$0")" && pwd)/tiny"
 tiny_modules=(
   virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk
   scsi_common scsi_mod libata ata_piix cdrom sr_mod isofs
+  evdev button
 )
 
 # Only unpacked: this machine keeps its own kernel.
@@ -34,12 +35,14 @@ make_early_root() {
 
 make_root() {
   local command
-  mkdir -p root/{bin,sbin,dev,proc,sys,tmp,etc,var/lib,config,root}
+  mkdir -p root/{bin,sbin,dev,proc,sys,tmp,etc/acpi/PWRF,var/lib,config,root}
   cp /bin/busybox root/bin/
   for command in $(/bin/busybox --list); do [[ -e root/bin/$command ]] || ln -s /bin/busybox "root/bin/$command"; done
   ln -s /bin/busybox root/sbin/init
   install -m 755 "$sources/start" root/etc/start
   install -m 644 "$sources/cloud-config.awk" root/etc/
+  printf '#!/bin/sh\npoweroff\n' >root/etc/acpi/PWRF/00000080
+  chmod 755 root/etc/acpi/PWRF/00000080
   printf 'root:x:0:0::/root:/bin/sh\n' >root/etc/passwd
   printf 'root:*:20000::::::\n' >root/etc/shadow
   printf 'tiny\n' >root/etc/hostname
