@@ -121,6 +121,16 @@ export const FLOORS = {
     [
       { module: "src/audit" },
       { module: "src/redis", packages: ["@redis/client"] },
+      {
+        module: "src/tracing",
+        packages: [
+          "@opentelemetry/api",
+          "@opentelemetry/core",
+          "@opentelemetry/exporter-trace-otlp-http",
+          "@opentelemetry/resources",
+          "@opentelemetry/sdk-trace",
+        ],
+      },
       { module: "src/db", packages: ["drizzle-orm", "pg", "@electric-sql/pglite"] },
     ],
     [{ module: "src/schemas", packages: ["zod"] }, { module: "src/call.ts" }],

@@ -39,6 +39,7 @@ import { limitRequests, shedLoad } from "./server/request-limits.js"
 import { setSafeHeaders } from "./server/safe-headers.js"
 import { endSlowReaders } from "./server/slow-readers.js"
 import { finishWorkUnderWay } from "./server/running-work.js"
+import { traceRequests } from "./server/tracing.js"
 import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
@@ -67,6 +68,7 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   closeLastConnections(app)
   finishWorkUnderWay(app)
   limitForwardedFor(app)
+  if (services.tracing !== undefined) traceRequests(app, services.tracing)
   logRequests(app, services.upstreamIds)
   measureResponses(app, services.metrics)
   setSafeHeaders(app)

@@ -12,6 +12,7 @@ import { readSecretFiles } from "./config/secret-files.js"
 import { serverConfig } from "./config/server.js"
 import { sessionConfig } from "./config/session.js"
 import { storageConfig } from "./config/storage.js"
+import { tracingConfig } from "./config/tracing.js"
 import { uploadConfig } from "./config/upload.js"
 import { variables } from "./config/variables.js"
 
@@ -20,6 +21,7 @@ const settings = z.object({
   server: serverConfig,
   limits: limitsConfig,
   audit: auditConfig,
+  tracing: tracingConfig,
   session: sessionConfig,
   images: imagesConfig,
   upload: uploadConfig,

@@ -24,6 +24,7 @@ export interface Context extends Pick<
   | "golden"
   | "readiness"
   | "metrics"
+  | "tracing"
 > {
   /** The request as a call. Its signal aborts when the connection closes. */
   call: UnidentifiedCall
@@ -50,7 +51,7 @@ export interface Context extends Pick<
 
 export function createContext(services: Services, request: FastifyRequest, reply: FastifyReply): Context {
   const { callers, inTurn, images, search, downloadLinks, imageWatchers } = services
-  const { upload, library, jobs, catalog, golden, readiness, metrics } = services
+  const { upload, library, jobs, catalog, golden, readiness, metrics, tracing } = services
   const call = { id: request.id, signal: untilClosed(reply.raw), log: callLog(request) }
   const http = httpContext(request, reply)
   const session = createSessionRequest(services.session, http)
@@ -96,6 +97,7 @@ export function createContext(services: Services, request: FastifyRequest, reply
       golden,
       readiness,
       metrics,
+      tracing,
     },
     ...{ call, via, request, session },
     ...{ authenticate, signIn: signInOnce, signInIfAny },

@@ -17,6 +17,7 @@ import { createRequestLimits, type RequestLimits } from "./limits/request-limits
 import { createInTurn, type InTurn } from "./limits/in-turn.js"
 import type { RedisLink } from "./redis/connection.js"
 import type { Storage } from "./storage/storage.js"
+import type { Tracing } from "./tracing/tracing.js"
 
 /** The services that all parts use. */
 export interface Core extends Pick<Http, "send" | "put" | "get"> {
@@ -31,6 +32,8 @@ export interface Core extends Pick<Http, "send" | "put" | "get"> {
   requestLimits: RequestLimits
   inTurn: InTurn
   metrics: Metrics
+  /** Undefined without a collector. */
+  tracing: Tracing | undefined
   audit: Audit
   askKeystone: AskKeystone
   keystone: Keystone
@@ -47,12 +50,13 @@ interface Connections {
   http: Http
   storage: Storage | undefined
   metrics: Metrics
+  tracing: Tracing | undefined
   audit: Audit
 }
 
 /** Creates them on connections that are open. */
 export function createCore(config: Config, connections: Connections): Core {
-  const { log, redis, storage, metrics, audit } = connections
+  const { log, redis, storage, metrics, tracing, audit } = connections
   const { send, put, get } = connections.http
   const { timeoutMs, authUrl } = config.openstack
   const askKeystone = createAskKeystone(send, authUrl)
@@ -60,7 +64,7 @@ export function createCore(config: Config, connections: Connections): Core {
   const counters = createCounters(redis)
   const unknown = createUnknownTokens(counters, timeoutMs)
   return {
-    ...{ config, log, send, put, get, counters, metrics, audit, askKeystone, keystone, storage },
+    ...{ config, log, send, put, get, counters, metrics, tracing, audit, askKeystone, keystone, storage },
     database: createDatabase(config.database),
     imageChanges: createImageChanges(),
     requestLimits: createRequestLimits(counters, config.limits),

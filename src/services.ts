@@ -11,7 +11,7 @@ import type { Golden } from "./golden/golden.js"
 import type { Acting, ApplicationCredential } from "./golden/schedule/identity.js"
 import { goldenJobs } from "./golden/jobs.js"
 import { createHttp, type Connect, type Http } from "./http/http.js"
-import type { Observe } from "./http/observed.js"
+import type { Observe, UpstreamEnding } from "./http/observed.js"
 import { createUpstreamIds, type UpstreamIds } from "./http/upstream-ids.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
@@ -33,10 +33,12 @@ import { createNova } from "./nova/nova.js"
 import { openRedis } from "./redis/connection.js"
 import { measureState } from "./server/process-state.js"
 import { createReadiness, type Readiness } from "./server/readiness.js"
+import { readVersion } from "./server/version.js"
 import { createSession } from "./session/services.js"
 import type { SessionParts } from "./session/session-request.js"
 import { startWebhooks } from "./outbox/webhooks.js"
 import { openStorage } from "./storage/open.js"
+import { openTracing } from "./tracing/open.js"
 import { createUpload, type UploadServices } from "./upload/services.js"
 import { createCore, type Core } from "./core.js"
 
@@ -87,14 +89,24 @@ export async function createServices(
   const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, log)
   const metrics = createMetrics()
   const upstreamIds = createUpstreamIds()
-  const observe: Observe = ({ service, status, callId, theirs }, seconds) => {
-    metrics.upstream({ service, status }, seconds)
-    if (theirs !== undefined) upstreamIds.note({ service, callId, theirs })
+  const tracing = await openTracing(config.tracing, { log, ...readVersion() })
+  const observe: Observe = (request) => {
+    const { service, callId } = request
+    const span = tracing?.upstream(request)
+    return {
+      ...(span && { headers: span.headers }),
+      end(ending) {
+        const { theirs, seconds } = ending
+        metrics.upstream({ service, status: statusLabel(ending) }, seconds)
+        if (theirs !== undefined && callId !== undefined) upstreamIds.note({ service, callId, theirs })
+        span?.end(spanEnding(ending))
+      },
+    }
   }
   const http = createHttp({ ...config.openstack, queue: config.limits.upstreamQueue, connect, observe })
-  const storage = await openStorage(config, log)
+  const storage = await openStorage(config, { log, observe })
   const audit = await createAudit({ ...config.audit, log, post: http.post })
-  const core = createCore(config, { log, redis, http, storage, metrics, audit })
+  const core = createCore(config, { log, redis, http, storage, metrics, audit, tracing })
   const sharedBus = redis && core.bus
   const upload = await createUpload(core, config.upload)
   const { inspection, maxVirtualBytes } = config.upload
@@ -141,6 +153,7 @@ export async function createServices(
         upload.hasher.close(),
         core.database.close(),
         storage?.close(),
+        tracing?.close(),
       ])
     },
   }
@@ -156,6 +169,20 @@ const underWay =
 
 const createLog = ({ server }: Config) =>
   pino({ level: server.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
+
+/** `2xx`, the status of a refusal, `none` or `aborted`. */
+function statusLabel({ status, isAborted }: Pick<UpstreamEnding, "status" | "isAborted">): string {
+  if (isAborted) return "aborted"
+  if (status === undefined) return "none"
+  return status < 300 ? "2xx" : String(status)
+}
+
+/** Without a response, the id is the call's own. */
+function spanEnding({ status, resends, theirs, ...ending }: UpstreamEnding) {
+  const label = statusLabel({ status, ...ending })
+  const requestId = status === undefined ? undefined : theirs
+  return { status, resends, requestId, error: label === "2xx" ? undefined : label }
+}
 
 /** Polaris has no token of its own with which to ask Keystone for Glance's address. */
 const pingLatestGlance =
@@ -219,12 +246,15 @@ async function openNotifications({ catalog: settings, server }: Config, log: Log
 }
 
 /** Without jobs the database stays closed. */
-function openJobs({ config, log, database, callers, audit }: Core, jobs: readonly Job[]): Promise<Jobs> {
+function openJobs(
+  { config, log, database, callers, audit, tracing }: Core,
+  jobs: readonly Job[],
+): Promise<Jobs> {
   const { role } = config.server
   if (role !== "all" && database.isEmbedded) throw new ConfigError(ALONE)
   const credentials = (token: string) => ({ token, projectId: undefined, address: "" })
   return createJobs({
-    ...{ database, log, jobs, audit },
+    ...{ database, log, jobs, audit, tracing },
     isWorker: role !== "web",
     sealer: config.session.keys && createCredentialSealer(config.session.keys),
     tokenEnds: async (call) => (await callers.recognise(credentials(call.caller.token), call)).scope.ends,

@@ -30,18 +30,20 @@ interface HttpOptions {
   certificates?: string | undefined
   /** Opens every connection, instead of TCP and TLS. */
   connect?: Connect | undefined
-  /** Reports every request but those to webhooks. */
+  /** Observes every request but those to webhooks. */
   observe?: Observe
 }
 
 /** After this time, a host that does not accept a connection counts as unreachable. */
 const CONNECT_MS = 10_000
 
+const UNOBSERVED = { end: () => undefined }
+
 /** For one POST to a webhook. */
 const POST_MS = 10_000
 
 export function createHttp(options: HttpOptions): Http {
-  const { timeoutMs, connections, queue, certificates, observe = () => undefined } = options
+  const { timeoutMs, connections, queue, certificates, observe = () => UNOBSERVED } = options
   const network = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(certificates && { ca: certificates }) }
   const connect = options.connect ?? network
   /** Only the deadline of each request counts: undici's own timers are up to half a second early. */
@@ -55,7 +57,7 @@ export function createHttp(options: HttpOptions): Http {
   const forPosts = new Agent({ connections: 1, connect, ...clocks })
   return {
     send: limited(observed(createSend({ dispatcher: forJson, timeoutMs }), observe), connections + queue),
-    put: observed(createPut({ dispatcher: forBytes, timeoutMs }), observe),
+    put: observed(createPut({ dispatcher: forBytes, timeoutMs }), observe, "PUT"),
     get: observed(createGet({ dispatcher: forBytes, timeoutMs }), observe),
     post: createPost({ dispatcher: forPosts, timeoutMs: POST_MS }),
     async close() {

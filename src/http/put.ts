@@ -14,8 +14,8 @@ export interface OutgoingBytes extends Omit<Outgoing, "method" | "body"> {
   signal: AbortSignal
 }
 
-/** Resolves to the headers of the response. */
-export type Put = (outgoing: OutgoingBytes) => Promise<Pick<Answer, "header">>
+/** Resolves to the status and the headers of the response. */
+export type Put = (outgoing: OutgoingBytes) => Promise<Pick<Answer, "status" | "header">>
 
 interface PutOptions {
   dispatcher: Dispatcher
@@ -66,7 +66,7 @@ export function createPut({ dispatcher, timeoutMs }: PutOptions): Put {
         throw new UpstreamError({ ...failure, message: sentence(service, status, text, secrets) })
       if (!complete)
         throw new UpstreamError({ ...failure, message: invalidResponse(service) }, { httpStatus: 502 })
-      return { header }
+      return { status, header }
     } catch (error) {
       if (error instanceof UpstreamError) throw error
       signal.throwIfAborted()

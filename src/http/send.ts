@@ -18,6 +18,8 @@ export interface Outgoing {
    * message.
    */
   secrets?: readonly string[]
+  /** Called each time before the request is sent again. */
+  onResend?: () => void
   /** The id of the call, in the form Glance and Keystone accept: `req-<uuid>`. */
   requestId: string
   signal?: AbortSignal | undefined
@@ -53,6 +55,7 @@ export function createSend({ dispatcher, timeoutMs }: SendOptions): Send {
     try {
       return await attempt().catch((error: unknown) => {
         if (outgoing.method !== "GET" || !brokeBeforeAnswer(error)) throw error
+        outgoing.onResend?.()
         return attempt()
       })
     } catch (error) {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Audit } from "../audit/audit.js"
 import type { Call, Caller, UnidentifiedCall, WarningLog } from "../call.js"
 import type { Database, Queries } from "../db/database.js"
+import type { Tracing } from "../tracing/tracing.js"
 import { Refusal } from "../errors.js"
 import { failureFields } from "../failure.js"
 import type { CredentialSealer } from "./credentials.js"
@@ -52,6 +53,8 @@ interface Options {
   log: WarningLog
   /** Gets a record of each job that has acted as a caller. */
   audit: Pick<Audit, "record">
+  /** Gets a span of each run of a job. */
+  tracing?: Tracing | undefined
   jobs: readonly Job[]
   /** False for a process that starts jobs but does not run them. */
   isWorker: boolean
@@ -118,6 +121,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
       queue,
       log,
       audit: options.audit,
+      tracing: options.tracing,
       callOf,
       enqueue,
       credentialsFor,

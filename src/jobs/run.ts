@@ -5,6 +5,7 @@ import type { Database } from "../db/database.js"
 import { isUnavailable } from "../db/failures.js"
 import { failureFields, failureOf } from "../failure.js"
 import { orAbort } from "../signals.js"
+import type { Tracing } from "../tracing/tracing.js"
 import type { Job, JobRun, Retry } from "./job.js"
 import { holdLease, LostLease, type Lease } from "./lease.js"
 import { DEAD, GIVEN_UP, type Fetched, type Queue } from "./queue.js"
@@ -19,6 +20,7 @@ export interface Parts {
   credentialsFor: JobRun<unknown>["credentialsFor"]
   log: WarningLog
   audit: Pick<Audit, "record">
+  tracing: Tracing | undefined
   /** Creates a call from sealed credentials. */
   callOf(credentials: string | null, call: UnidentifiedCall): Promise<Call>
   /** Aborts when this process is about to end. */
@@ -48,10 +50,13 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   const facts: Pick<Facts, "imageId" | "bytes"> = {}
   const changes: ImageChange[] = []
   let caller: Call["caller"] | undefined
+  const span = parts.tracing?.job({ name: fetched.queue, id: jobId })
+  /** The code of the failure with which this run ended. */
+  let failed: string | undefined
   const log: CallLog = {
-    info: (fields, message) => parts.log.info(fields, message),
-    warn: (fields, message) => parts.log.warn(fields, message),
-    error: (fields, message) => parts.log.error(fields, message),
+    info: (fields, message) => parts.log.info({ ...fields, ...span?.ids }, message),
+    warn: (fields, message) => parts.log.warn({ ...fields, ...span?.ids }, message),
+    error: (fields, message) => parts.log.error({ ...fields, ...span?.ids }, message),
     note: ({ imageId, bytes, change }) => {
       Object.assign(facts, { ...(imageId && { imageId }), ...(bytes !== undefined && { bytes }) })
       if (change !== undefined) changes.push(change)
@@ -93,6 +98,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     } catch (error) {
       if (signal.aborted || isUnavailable(error))
         return stopped(job, row, signal.aborted ? signal.reason : error)
+      failed = failureOf(error).code
       log.error({ job: job.name, jobId, ...failureFields(error) }, "job not undone")
       if (row.failures + 1 < job.retry.failures) return again(job, row, error)
       return void (await finish(row, { ...endOf(row), isLeft: true }))
@@ -133,6 +139,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     /** Not a failure of the job, and it could not be recorded now anyway. */
     if (isUnavailable(error)) return lease.fenced((tx) => lease.giveBack(tx, 1))
     if (error instanceof Unwind) return backward(job, { ...row, state: "cancelling", failures: 0 })
+    failed = failureOf(error).code
     log.warn({ job: job.name, jobId, ...failureFields(error) }, "job failed")
     if (!isFinal(error) && row.failures + 1 < job.retry.failures) return again(job, row, error)
     const isFailing = await lease.fenced((tx) => failJob(tx, jobId, failureFor(error)))
@@ -181,13 +188,17 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
     }
   }
 
-  const ended = begin()
+  const ended = (span === undefined ? begin() : span.run(begin))
     .catch((error: unknown) => {
       /** The lease expires, and another worker continues. */
       if (error instanceof LostLease || isUnavailable(error)) return
+      failed = failureOf(error).code
       log.error({ jobId, ...failureFields(error) }, "job runner")
     })
-    .finally(lease.stop)
+    .finally(() => {
+      span?.end({ error: failed })
+      lease.stop()
+    })
   return { lease, ended }
 }
 

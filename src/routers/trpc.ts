@@ -28,11 +28,14 @@ export const publicProcedure = t.procedure
   .use(async ({ ctx, path, type, next }) => {
     const from = performance.now()
     ctx.call.log.note({ procedure: path })
-    const result = await next()
-    const code = result.ok ? "OK" : failureOf(thrown(result.error)).code
+    const span = ctx.tracing?.procedure(path)
+    const result = await (span === undefined ? next() : span.run(next))
+    const failure = result.ok ? undefined : failureOf(thrown(result.error))
+    const code = failure?.code ?? "OK"
     /** A subscription has only begun. */
     const seconds = type === "subscription" ? 0 : (performance.now() - from) / 1000
     ctx.metrics.procedure({ procedure: path, code }, seconds)
+    span?.end(failure && { error: code, isFault: failure.status >= 500 })
     return result
   })
   .use(async ({ ctx, path, type, next, signal, getRawInput }) => {

@@ -1,5 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3"
+import type { Observe } from "../http/observed.js"
 import { bounded } from "./bounds.js"
+import { observedBy } from "./observed.js"
 
 export interface StorageSettings {
   /** The store's URL for Polaris, and for browsers if it is another. */
@@ -15,6 +17,8 @@ export interface StorageSettings {
   connections: number
   /** Certificate authorities in PEM. */
   ca: string | undefined
+  /** Observes every request. */
+  observe?: Observe
 }
 
 /** After this time, a host that does not accept the connection counts as unreachable. */
@@ -32,7 +36,7 @@ const ATTEMPTS = 3
  * machine's AWS configuration are set here.
  */
 export function createClient(settings: StorageSettings): S3Client {
-  const { endpoint, region, accessKeyId, secretAccessKey, connections, ca } = settings
+  const { endpoint, region, accessKeyId, secretAccessKey, connections, ca, observe } = settings
   const agent = { keepAlive: true, maxSockets: connections }
   const client = new S3Client({
     ...{ endpoint, region, credentials: { accessKeyId, secretAccessKey } },
@@ -52,5 +56,7 @@ export function createClient(settings: StorageSettings): S3Client {
     },
   })
   client.middlewareStack.add(bounded, { name: "boundedAnswers", step: "deserialize", priority: "low" })
+  if (observe !== undefined)
+    client.middlewareStack.add(observedBy(observe), { name: "observed", step: "build", priority: "low" })
   return client
 }

@@ -52,7 +52,13 @@ test("every secret may be in a file, whose last line end does not count; other s
   )
   const secretive = VARIABLES.filter((name) => /KEYS?(_ID)?$|SECRET|(?<!UNKNOWN_)TOKEN$/.test(name))
   expect(secrets).toEqual(
-    expect.arrayContaining([...secretive, "DATABASE_URL", "REDIS_URL", "NOTIFICATIONS_URL"]),
+    expect.arrayContaining([
+      ...secretive,
+      "DATABASE_URL",
+      "REDIS_URL",
+      "NOTIFICATIONS_URL",
+      "OTEL_EXPORTER_OTLP_HEADERS",
+    ]),
   )
 })
 
@@ -88,6 +94,13 @@ test.each([
   ["UPSTREAM_TIMEOUT_SECONDS", "0"],
   ["MAX_BATCH", "0"],
   ["MAX_BODY_BYTES", "1e9"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "no-value"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "=no-name"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "key=%zz"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "key=a%0d%0ab"],
+  ["OTEL_TRACES_SAMPLER", "sometimes"],
+  ["OTEL_TRACES_SAMPLER_ARG", "1.5"],
 ])("%s=%s stops the start", (name, value) => {
   expect(complaint({ OS_AUTH_URL, [name]: value })).toContain(`  ${name}: `)
 })
@@ -109,6 +122,13 @@ test("every duration is in seconds in the environment and in milliseconds in the
   for (const { name, field } of named) expect([name, field.endsWith("Ms")]).toEqual([name, isDuration(name)])
   for (const { name, description, ms } of named.filter(({ name }) => isDuration(name)))
     expect([name, ms, description]).toEqual([name, 60_000, expect.stringMatching(/^Seconds /)])
+})
+
+test("headers for the collector are pairs, whose values are URL-decoded", () => {
+  const OTEL_EXPORTER_OTLP_HEADERS = "api-key=a%20b=, x-scope=1"
+  expect(readConfig({ OS_AUTH_URL, OTEL_EXPORTER_OTLP_HEADERS }).tracing.headers).toEqual({
+    ...{ "api-key": "a b=", "x-scope": "1" },
+  })
 })
 
 test("an object store needs all of its settings, or none", () => {
