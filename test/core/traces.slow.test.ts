@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { pngOf, uploadWhole } from "../support/library-upload.js"
 import { openLibrary } from "../support/library.js"
@@ -6,8 +8,8 @@ import { startCollector } from "../support/collector.js"
 import { startStandIn } from "../support/stand-in.js"
 import { call, setUp } from "./setting.js"
 
-async function collecting(port?: number) {
-  const collector = await startCollector(port)
+async function collecting(options: Parameters<typeof startCollector>[0] = {}) {
+  const collector = await startCollector(options)
   onTestFinished(() => collector.close())
   return collector
 }
@@ -51,6 +53,21 @@ test("at SIGTERM the spans that were not sent yet are sent before the process en
   expect(collector.spans.map(({ name }) => name).sort()).toEqual(names.sort())
 })
 
+test("the exporter's own variables for TLS and compression have their effect", async () => {
+  const [cert, key] = ["cert", "key"].map((name) => readFileSync(`test/support/tls/${name}.pem`, "utf8"))
+  const collector = await collecting({ tls: { cert: cert ?? "", key: key ?? "" } })
+  const { child, url } = await run({
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_CERTIFICATE: resolve("test/support/tls/cert.pem"),
+    OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
+  })
+  expect((await call({ url }, "listImages")).status).toBe(200)
+  child.signal("SIGTERM")
+  expect(await child.ended()).toBe(0)
+  expect(collector.spans).toHaveLength(4)
+  expect(collector.headers[0]).toMatchObject({ "content-encoding": "gzip" })
+})
+
 test("a collector that never responds does not keep the process from ending", async () => {
   const collector = await collecting()
   collector.respond("never")
@@ -85,7 +102,7 @@ test("a collector that is away and comes back at the same address gets what happ
   const of = (message: string) => polaris.lines.filter(({ msg }) => msg === message)
   expect((await ask("listImages")).status).toBe(200)
   await expect.poll(() => of("traces not sent")).toMatchObject([{ failure: "ECONNREFUSED" }])
-  const second = await collecting(port)
+  const second = await collecting({ port })
   expect((await ask("getImageById")).status).toBe(400)
   await second.span("compute.image.getImageById")
   await expect.poll(() => of("traces sent again")).toHaveLength(1)

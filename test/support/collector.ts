@@ -1,7 +1,9 @@
 import { once } from "node:events"
-import { createServer } from "node:http"
+import { createServer as createHttp } from "node:http"
+import { createServer as createHttps } from "node:https"
 import type { AddressInfo } from "node:net"
-import { text } from "node:stream/consumers"
+import { buffer } from "node:stream/consumers"
+import { gunzipSync } from "node:zlib"
 import { expect } from "vitest"
 
 /** A span as the collector received it. */
@@ -71,14 +73,22 @@ const spansIn = ({ resourceSpans }: Sent): ReceivedSpan[] =>
       })),
   )
 
+interface CollectorOptions {
+  port?: number | undefined
+  tls?: { key: string; cert: string }
+}
+
 /** Starts a collector on a port of its own, or on this one. Close it when the test ends. */
-export async function startCollector(port = 0): Promise<Collector> {
+export async function startCollector({ port = 0, tls }: CollectorOptions = {}): Promise<Collector> {
   const bodies: string[] = []
   const headers: Record<string, unknown>[] = []
   const spans: ReceivedSpan[] = []
   let status: number | "never" = 200
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
+  const server = tls ? createHttps(tls) : createHttp()
+  server.on("request", (request, response) => {
+    void buffer(request).then((sent) => {
+      const isZipped = request.headers["content-encoding"] === "gzip"
+      const body = (isZipped ? gunzipSync(sent) : sent).toString()
       bodies.push(body)
       headers.push({ ...request.headers, path: request.url })
       if (status === "never") return
@@ -89,7 +99,7 @@ export async function startCollector(port = 0): Promise<Collector> {
   server.listen(port, "127.0.0.1")
   await once(server, "listening")
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http${tls ? "s" : ""}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...{ bodies, headers, spans },
     async span(name) {
       await expect.poll(() => spans.map((one) => one.name)).toContain(name)
