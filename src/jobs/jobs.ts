@@ -86,7 +86,9 @@ export async function createJobs(options: Options): Promise<Jobs> {
     const { subject = null, credentials = null } = given
     if (job.asCallerSeconds !== undefined && credentials === null)
       throw new TypeError(`${job.name} needs credentials.`)
-    const values = [id, job.name, subject, JSON.stringify(job.payload.parse(payload)), credentials]
+    const traceparent = options.tracing?.traceparent() ?? null
+    const data = JSON.stringify(job.payload.parse(payload))
+    const values = [id, job.name, subject, data, credentials, traceparent]
     const inserted = await tx.run(INSERT, values)
     if (inserted.length > 0) {
       await queue.send(tx, job.name, id, { after: given.after })
@@ -170,7 +172,7 @@ export async function createJobs(options: Options): Promise<Jobs> {
   }
 }
 
-const INSERT = `insert into job (id, name, subject, payload, credentials) values ($1, $2, $3, $4, $5)
+const INSERT = `insert into job (id, name, subject, payload, credentials, traceparent) values ($1, $2, $3, $4, $5, $6)
   on conflict (name, subject) where subject is not null and ended_at is null do nothing returning id`
 const OPEN = "select id, name, state, failure from job where name = $1 and subject = $2 and ended_at is null"
 const CANCEL = `update job set state = 'cancelling', failures = 0

@@ -11,6 +11,8 @@ export interface JobRow {
   /** Counted since the job began to run in this direction, forward or backward. */
   failures: number
   credentials: string | null
+  /** The span that enqueued it, if that was sampled. */
+  traceparent: string | null
 }
 
 const CRASHED: JobFailure = {
@@ -27,7 +29,7 @@ export async function takeJob(tx: Queries, { queue, id, jobId }: Fetched): Promi
   if (queue === DEAD || queue === GIVEN_UP) await failJob(tx, jobId, CRASHED)
   const set = "state = case state when 'waiting' then 'running' else state end"
   const where = "id = $1 and ended_at is null"
-  const columns = "name, state, payload, failures, credentials"
+  const columns = "name, state, payload, failures, credentials, traceparent"
   const [row] = await tx.run(`update job set ${set} where ${where} returning ${columns}`, [jobId])
   return row as JobRow | undefined
 }

@@ -70,6 +70,7 @@ export function runJob(parts: Parts, fetched: Fetched): Running {
   async function begin(): Promise<void> {
     const row = await lease.fenced((tx) => takeJob(tx, fetched))
     if (row === undefined) return lease.fenced((tx) => queue.complete(tx, fetched))
+    span?.link(row.traceparent)
     if (fetched.queue === GIVEN_UP) return giveUp(row)
     const job = jobs.get(row.name)
     if (fetched.queue === DEAD) log.error({ job: row.name, jobId }, "job crashed too often")

@@ -37,6 +37,12 @@ export interface WorkSpan {
   end(ending?: Ending): void
 }
 
+/** The span of one run of a job. */
+export interface JobSpan extends WorkSpan {
+  /** Names the span that enqueued the job, as `traceparent()` returned it. */
+  link(traceparent: string | null): void
+}
+
 /** The span of a request to a service. */
 export interface UpstreamSpan {
   /** Sent with the request, so that a service or proxy can continue the trace. */
@@ -54,7 +60,9 @@ export interface Tracing {
   /** Begins the span of one procedure of the current request. */
   procedure(name: string): WorkSpan
   /** Begins the span of one run of a job, the root of a trace. */
-  job(of: { name: string; id: string }): WorkSpan
+  job(of: { name: string; id: string }): JobSpan
+  /** The current span as a header, for what continues later. Undefined if it is not sampled. */
+  traceparent(): string | undefined
   /**
    * Begins the span of a request to a service. Undefined outside of the current request or job: what goes on
    * in the background belongs to no trace.
@@ -123,8 +131,11 @@ export function createTracing(options: TracingOptions): Tracing {
   const tracer = provider.getTracer("polaris", version)
   const active = new AsyncLocalStorage<Current>()
 
-  function begin(name: string, kind: SpanKind, attributes: Attributes, parent: Current): WorkSpan {
-    const span = tracer.startSpan(name, { kind, attributes }, parent.context)
+  function start(name: string, kind: SpanKind, attributes: Attributes, { context }: Current): Span {
+    return tracer.startSpan(name, { kind, attributes }, context)
+  }
+
+  function workOf(span: Span, parent: Current): WorkSpan {
     const current = { ...parent, context: trace.setSpan(parent.context, span) }
     return {
       ids: idsOf(span),
@@ -142,25 +153,28 @@ export function createTracing(options: TracingOptions): Tracing {
         ...(route !== undefined && { "http.route": route }),
       }
       const name = route === undefined ? method : `${method} ${route}`
-      return begin(name, SpanKind.SERVER, attributes, { context: contextOf(traceparent), callId })
+      const parent = { context: contextOf(traceparent), callId }
+      return workOf(start(name, SpanKind.SERVER, attributes, parent), parent)
     },
     procedure(name) {
       const attributes = { "rpc.system": "trpc", "rpc.method": name }
-      return begin(name, SpanKind.INTERNAL, attributes, active.getStore() ?? NOWHERE)
+      const parent = active.getStore() ?? NOWHERE
+      return workOf(start(name, SpanKind.INTERNAL, attributes, parent), parent)
     },
     job({ name, id }) {
       const attributes = { "polaris.job.name": name, "polaris.job.id": id }
-      return begin(`job ${name}`, SpanKind.CONSUMER, attributes, NOWHERE)
+      const span = start(`job ${name}`, SpanKind.CONSUMER, attributes, NOWHERE)
+      return { ...workOf(span, NOWHERE), link: (traceparent) => link(span, traceparent) }
+    },
+    traceparent() {
+      const span = trace.getSpan(active.getStore()?.context ?? ROOT_CONTEXT)
+      return span && isSampled(span) ? traceparentOf(span) : undefined
     },
     upstream({ service, method, url, callId }) {
       const current = active.getStore()
       if (current === undefined || isOther(callId, current.callId)) return undefined
       const attributes = { "http.request.method": method, "peer.service": service, ...addressOf(url) }
-      const span = tracer.startSpan(
-        `${method} ${service}`,
-        { kind: SpanKind.CLIENT, attributes },
-        current.context,
-      )
+      const span = start(`${method} ${service}`, SpanKind.CLIENT, attributes, current)
       return {
         headers: { traceparent: traceparentOf(span) },
         end({ requestId, resends, ...ending }) {
@@ -186,6 +200,11 @@ const isOther = (one: string | undefined, other: string | undefined) =>
 function contextOf(traceparent: string | undefined): Context {
   const parent = traceparent === undefined ? null : parseTraceParent(traceparent)
   return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true })
+}
+
+function link(span: Span, traceparent: string | null): void {
+  const context = traceparent === null ? null : parseTraceParent(traceparent)
+  if (context !== null) span.addLink({ context })
 }
 
 function traceparentOf(span: Span): string {

@@ -108,13 +108,15 @@ test("a collector that is away and comes back at the same address gets what happ
   await expect.poll(() => of("traces sent again")).toHaveLength(1)
 })
 
-test("a job is a trace of its own, and requests to the object store are in the traces that cause them", async () => {
+test("a job is a trace of its own with a link to the request that enqueued it, and requests to the object store are in the traces that cause them", async () => {
   const collector = await collecting()
   const library = await openLibrary({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   onTestFinished(() => library.close())
   await uploadWhole(library, await library.as("demo"), pngOf(1000))
   const job = await collector.span("job library.process-picture")
   expect(job).toMatchObject({ kind: "consumer", parentSpanId: "" })
+  const completed = await collector.span("POST /v1/uploads/:session_id(^[^:/]+)::complete")
+  expect(job.links).toMatchObject([{ traceId: completed.traceId, spanId: completed.spanId }])
   const start = await collector.span("POST /v1/uploads::resumable")
   const toStore = collector.spans.filter(({ attributes }) => attributes["peer.service"] === "storage")
   for (const { spanId, traceId } of [job, start]) {

@@ -16,6 +16,7 @@ export interface ReceivedSpan {
   /** The values of the attributes; a list as an array. */
   attributes: Record<string, unknown>
   isError: boolean
+  links: { traceId: string; spanId: string }[]
   /** Of the process that sent it. */
   resource: Record<string, unknown>
 }
@@ -42,7 +43,8 @@ interface Sent {
   resourceSpans: {
     resource: { attributes: Attributes }
     scopeSpans: {
-      spans: (Omit<ReceivedSpan, "kind" | "attributes" | "isError" | "parentSpanId"> & {
+      spans: (Omit<ReceivedSpan, "kind" | "attributes" | "isError" | "parentSpanId" | "links"> & {
+        links?: ReceivedSpan["links"]
         kind: number
         parentSpanId?: string
         attributes: Attributes
@@ -66,9 +68,9 @@ const spansIn = ({ resourceSpans }: Sent): ReceivedSpan[] =>
   resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans
       .flatMap(({ spans }) => spans)
-      .map(({ name, traceId, spanId, parentSpanId = "", kind, attributes, status }) => ({
+      .map(({ name, traceId, spanId, parentSpanId = "", kind, attributes, status, links = [] }) => ({
         ...{ name, traceId, spanId, parentSpanId, kind: KINDS[kind] ?? "" },
-        ...{ attributes: valuesOf(attributes), isError: status.code === ERROR },
+        ...{ attributes: valuesOf(attributes), isError: status.code === ERROR, links },
         resource: valuesOf(resource.attributes),
       })),
   )

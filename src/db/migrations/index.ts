@@ -12,6 +12,7 @@ import { goldenRevocation } from "./0011-golden-revocation.js"
 import { goldenStatements } from "./0012-golden-provenance.js"
 import { goldenSboms } from "./0013-golden-sbom.js"
 import { goldenSchedules } from "./0014-golden-schedule.js"
+import { jobTrace } from "./0015-job-trace.js"
 
 /**
  * All migrations in their order, named after their files. A released migration is never changed or moved,
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: "0012-golden-provenance", sql: goldenStatements },
   { name: "0013-golden-sbom", sql: goldenSboms },
   { name: "0014-golden-schedule", sql: goldenSchedules },
+  { name: "0015-job-trace", sql: jobTrace },
 ]
