@@ -6,7 +6,7 @@ import { openLibrary } from "../support/library.js"
 import { startChild } from "../support/child.js"
 import { startCollector } from "../support/collector.js"
 import { startStandIn } from "../support/stand-in.js"
-import { call, setUp } from "./setting.js"
+import { call, LIST, setUp, someToken } from "./setting.js"
 
 async function collecting(options: Parameters<typeof startCollector>[0] = {}) {
   const collector = await startCollector(options)
@@ -125,4 +125,19 @@ test("a job is a trace of its own with a link to the request that enqueued it, a
     expect(child?.attributes).toHaveProperty(["http.response.header.x-openstack-request-id"])
   }
   await expect.poll(() => library.polaris.lines.some((line) => line["trace_id"] === job.traceId)).toBe(true)
+  const metrics = await fetch(`${library.polaris.url}/metrics`).then((response) => response.text())
+  expect(metrics).toContain('polaris_upstream_duration_seconds_count{service="storage",status="2xx"}')
+})
+
+test("a reading of Glance that other requests share is in no trace", async () => {
+  const collector = await collecting()
+  const { cloud, polaris } = await setUp({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+  const response = await fetch(`${polaris.url}/api/images`, { headers: { "x-auth-token": someToken() } })
+  expect(response.status).toBe(200)
+  expect(cloud.count(LIST)).toBeGreaterThan(0)
+  const request = await collector.span("GET /api/images")
+  const others = collector.spans.filter((span) => span !== request)
+  expect(others.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([
+    ["GET keystone", request.spanId],
+  ])
 })

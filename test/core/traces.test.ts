@@ -277,17 +277,6 @@ test("nothing that a caller sent arrives at the collector: no token, query, body
   expect(sent[0]?.resource).toMatchObject({ "service.name": "polaris-test" })
 })
 
-test("a reading of Glance that other requests share is in no trace", async () => {
-  const { cloud, polaris, spans } = await scripted()
-  const response = await fetch(`${polaris.url}/api/images`, { headers: { "x-auth-token": someToken() } })
-  expect(response.status).toBe(200)
-  expect(cloud.count(LIST)).toBeGreaterThan(0)
-  const sent = await spans()
-  expect(named(sent, "GET /api/images")).toHaveLength(1)
-  expect(named(sent, "GET keystone")).toHaveLength(1)
-  expect(named(sent, "GET glance")).toEqual([])
-})
-
 test("probes are not traced", async () => {
   const { polaris, spans } = await scripted()
   for (const probe of ["/healthz", "/readyz", "/metrics"]) await fetch(polaris.url + probe)
