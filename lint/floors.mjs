@@ -239,6 +239,7 @@ export const FLOORS = {
         module: "web/session",
         packages: [
           "@mantine/core",
+          "@mantine/hooks",
           "@mantine/modals",
           "@tabler/icons-react",
           "@tanstack/react-query",

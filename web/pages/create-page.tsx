@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, SegmentedControl, Stack, Text } from "@mantine/core"
 import { useState } from "react"
-import { useLocation } from "wouter"
+import { trpcReact } from "@polaris-bff/client/react"
+import { useLocation, useSearch } from "wouter"
 import { CommonFields } from "../features/create/common-fields.js"
 import { DraftCard } from "../features/create/draft-card.js"
 import {
@@ -13,9 +14,14 @@ import {
   type Draft,
 } from "../features/create/draft.js"
 import { FilePicker } from "../features/create/file-picker.js"
+import { areProperties } from "../features/create/properties.js"
+import { templateOf, type Template } from "../features/create/template.js"
 import { UrlForm } from "../features/create/url-form.js"
 import { warningOf } from "../features/create/warning.js"
 import { confirm } from "../parts/confirm.js"
+import { Failure } from "../parts/failure.js"
+import { imageName } from "../parts/image-name.js"
+import { SkeletonRows } from "../parts/skeleton-rows.js"
 import { Heading } from "../parts/heading.js"
 import { hasLibrary } from "../parts/page.js"
 import { useWarningBeforeUnload } from "../parts/warning-before-unload.js"
@@ -24,20 +30,45 @@ import { useProject } from "../session/project.js"
 import { useUploads } from "../session/uploads.js"
 import { choices, texts } from "../texts/texts.js"
 
-/** Images from files of this computer, or one from a URL. */
+/** Images from files of this computer, or one from a URL; with `?from=`, as another image is. */
 export function CreatePage() {
-  const [origin, setOrigin] = useState("files")
+  const from = new URLSearchParams(useSearch()).get("from")
   return (
     <Stack maw={760}>
       <Heading title={texts.create.title} />
+      {from === null ? <Forms /> : <FormsLike key={from} imageId={from} />}
+    </Stack>
+  )
+}
+
+/** The forms with the settings of another image. */
+function FormsLike({ imageId }: { imageId: string }) {
+  /** Read once: what the user has typed stays when the other image changes. */
+  const query = trpcReact.compute.getImageById.useQuery({ imageId }, { staleTime: Infinity })
+  const { data: image, error, refetch } = query
+  if (!image) return error ? <Failure error={error} retry={refetch} /> : <SkeletonRows count={6} />
+  return (
+    <>
+      <Alert color="blue" role="note" className="breakable">
+        {texts.create.from.hint(imageName(image))}
+      </Alert>
+      <Forms template={templateOf(image)} />
+    </>
+  )
+}
+
+function Forms({ template }: { template?: Template }) {
+  const [origin, setOrigin] = useState("files")
+  return (
+    <>
       <SegmentedControl
         aria-label={texts.create.source}
         data={choices(texts.create.origins)}
         value={origin}
         onChange={setOrigin}
       />
-      {origin === "files" ? <FilesForm /> : <UrlForm />}
-    </Stack>
+      {origin === "files" ? <FilesForm template={template} /> : <UrlForm template={template} />}
+    </>
   )
 }
 
@@ -45,18 +76,21 @@ export function CreatePage() {
  * Chosen files become images: their names and formats are filled in as far as possible, and all are uploaded
  * together.
  */
-function FilesForm() {
+function FilesForm({ template }: { template: Template | undefined }) {
   const project = useProject()
   const [, navigate] = useLocation()
   const { add } = useUploads()
   const library = useLibraryUploads()
   const [drafts, setDrafts] = useState<Draft[]>([])
-  const [common, setCommon] = useState(COMMON)
+  const [common, setCommon] = useState(template?.common ?? COMMON)
   const [isChecked, setIsChecked] = useState(false)
   useWarningBeforeUnload(drafts.length > 0)
 
   async function pick(files: File[]) {
-    const picked = await Promise.all(files.map(draftOf))
+    /** A name is for one image only. */
+    const { name, disk_format } = template ?? {}
+    const given = files.length === 1 && drafts.length === 0 ? { name, disk_format } : { disk_format }
+    const picked = await Promise.all(files.map((file) => draftOf(file, given)))
     setDrafts((others) => [...others, ...picked])
   }
 
@@ -64,7 +98,7 @@ function FilesForm() {
     setIsChecked(true)
     const current = await Promise.all(drafts.map(rechecked))
     setDrafts(current)
-    if (!current.every(isComplete)) return
+    if (!current.every(isComplete) || !areProperties(common.properties)) return
     const warned = current.filter((draft) => warningOf(draft) !== undefined)
     if (warned.length === 0) return upload(current)
     confirm({ ...texts.create.confirm, hint: <Warnings drafts={warned} /> }, () => upload(current))
@@ -99,9 +133,11 @@ function FilesForm() {
           isChecked={isChecked}
         />
       ))}
+      {(drafts.length > 0 || template !== undefined) && (
+        <CommonFields title={texts.create.common} common={common} change={setCommon} />
+      )}
       {drafts.length > 0 && (
         <>
-          <CommonFields title={texts.create.common} common={common} change={setCommon} />
           {isChecked && !drafts.every(isComplete) && <Alert color="red">{texts.create.incomplete}</Alert>}
           <Group justify="space-between">
             <Text size="sm" c="dimmed" flex="1 1 240px">

@@ -3,12 +3,14 @@ import { Link } from "wouter"
 import { imageName } from "../parts/image-name.js"
 import { Heading } from "../parts/heading.js"
 import { SkeletonRows } from "../parts/skeleton-rows.js"
-import { StatusBadge } from "../parts/status-badge.js"
+import { ImageStatus } from "../session/image-status.js"
+import { WatchedUploads } from "../session/watched-images.js"
 import { useListLink } from "../session/list-memory.js"
 import { useMayChange, useProject } from "../session/project.js"
 import { Failure } from "../parts/failure.js"
 import { UseIt } from "../parts/use-it.js"
 import { texts } from "../texts/texts.js"
+import { CreateFrom } from "../features/create/create-from.js"
 import { Actions, Download } from "../features/details/actions.js"
 import { DownloadLinks } from "../features/details/download-links.js"
 import { Facts } from "../features/details/facts.js"
@@ -20,7 +22,7 @@ import { StatusNote } from "../features/details/status-note.js"
 import { useImage } from "../features/details/use-image.js"
 
 export function DetailsPage({ imageId }: { imageId: string }) {
-  const { data: image, error, refetch } = useImage(imageId)
+  const { data: image, error, refetch, percents } = useImage(imageId)
   const mayChange = useMayChange()
   const project = useProject()
   const listLink = useListLink("images")
@@ -44,10 +46,13 @@ export function DetailsPage({ imageId }: { imageId: string }) {
       <Group justify="space-between" align="start">
         <Group gap="sm" miw={0}>
           <Heading title={imageName(image)} />
-          <StatusBadge status={image.status} />
+          <WatchedUploads value={percents}>
+            <ImageStatus image={image} />
+          </WatchedUploads>
         </Group>
         <Group gap="xs">
           <Download image={image} />
+          <CreateFrom image={image} />
           {isMine && <Actions image={image} />}
         </Group>
       </Group>

@@ -13,6 +13,7 @@ import { ListFailure } from "../features/list/list-failure.js"
 import { ImageTable } from "../features/list/image-table.js"
 import { PageButtons } from "../features/list/page-buttons.js"
 import { useList } from "../features/list/use-list.js"
+import { WatchedUploads } from "../session/watched-images.js"
 import { useSelection } from "../parts/use-selection.js"
 
 export function ListPage() {
@@ -38,7 +39,9 @@ export function ListPage() {
           {images.length > 0 && (
             <>
               <BulkBar selection={selection} />
-              <ImageTable images={images} list={list} selection={selection} />
+              <WatchedUploads value={list.percents}>
+                <ImageTable images={images} list={list} selection={selection} />
+              </WatchedUploads>
             </>
           )}
           {data && <PageButtons list={list} count={images.length} next={data.next} />}

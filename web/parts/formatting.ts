@@ -28,6 +28,10 @@ export const formatDay = (day: string) =>
 export const formatNumber = (value: number) =>
   new Intl.NumberFormat(locales, { maximumFractionDigits: 20 }).format(value)
 
+/** A whole number of percent, as the language writes it. */
+export const formatPercent = (percent: number) =>
+  new Intl.NumberFormat(locales, { style: "percent" }).format(percent / 100)
+
 const SPANS = [
   [86_400 * 365, "year"],
   [86_400 * 30, "month"],

@@ -19,9 +19,21 @@ export const hasLibrary = isOn("polaris-library")
 /** Whether this Polaris builds golden images (`GOLDEN_IMAGES`). */
 export const hasGoldenImages = isOn("polaris-golden-images")
 
+/** What the tab's title consists of; it belongs to the document, as the title does. */
+const shown = { page: "", prefix: "" }
+
+function showTitle(change: Partial<typeof shown>): void {
+  Object.assign(shown, change)
+  const title = texts.pageTitle(shown.page)
+  document.title = shown.prefix === "" ? title : `${shown.prefix} · ${title}`
+}
+
 /** Sets the tab's title; screen readers announce it when the page changes. */
-export function usePageTitle(title: string): void {
-  useEffect(() => {
-    document.title = texts.pageTitle(title)
-  }, [title])
+export function usePageTitle(page: string): void {
+  useEffect(() => showTitle({ page }), [page])
+}
+
+/** Puts a text before the tab's title, unless it is empty. */
+export function useTitlePrefix(prefix: string): void {
+  useEffect(() => showTitle({ prefix }), [prefix])
 }

@@ -9,16 +9,23 @@ const TRANSIENT = ["saving", "uploading", "importing", "pending_delete"]
 /** Milliseconds between two requests: short while something changes, long otherwise. */
 const SHORT_MS = 2_000
 const LONG_MS = 15_000
+/** The same while the images are watched, in case an event is lost. */
+const WATCHED_MS = 60_000
 
 /**
  * The `refetchInterval` for a set of images, so that what changes on the server changes on the page. TanStack
- * Query refetches only while the tab is visible, and at once when it becomes visible again.
+ * Query refetches only while the tab is visible, and at once when it becomes visible again. Images that are
+ * watched need this only in case an event is lost.
  */
-export function useRefreshInterval(): (images: readonly GlanceImage[]) => number {
+export function useRefreshInterval(isWatched = false): (images: readonly GlanceImage[]) => number {
   const project = useProject()
   const isUploading = useUploads().uploads.some((upload) => upload.projectId === project && isRunning(upload))
   return (images) =>
-    isUploading || images.some(({ status }) => TRANSIENT.includes(status ?? "")) ? SHORT_MS : LONG_MS
+    isWatched
+      ? WATCHED_MS
+      : isUploading || images.some(({ status }) => TRANSIENT.includes(status ?? ""))
+        ? SHORT_MS
+        : LONG_MS
 }
 
 /**

@@ -14,9 +14,11 @@ export interface Upload {
   imageId?: string | undefined
   phase: "waiting" | "creating" | "sending" | "done" | "failed" | "cancelled"
   failure?: unknown
+  /** How much of the file was sent; a whole number. */
+  percent?: number
 }
 
-export type Change = Partial<Pick<Upload, "phase" | "imageId" | "failure" | "file">>
+export type Change = Partial<Pick<Upload, "phase" | "imageId" | "failure" | "file" | "percent">>
 
 export type Action =
   | { type: "add"; uploads: Upload[] }

@@ -1,8 +1,10 @@
+import type { GlanceImage } from "@polaris-bff/client"
 import type { DiskFormat } from "../../parts/disk-formats.js"
 import { checkReadable } from "../../parts/readable-file.js"
 import { uniqueKey } from "../../parts/unique-key.js"
 import type { LibraryFile } from "../../session/library-uploads.js"
 import type { NewImage } from "../../session/upload-state.js"
+import { propertiesIn, propertyIn } from "./properties.js"
 import { imageNameOf, recognise, type Recognised } from "./recognise.js"
 
 /** A chosen file, and the image to create from it. */
@@ -23,6 +25,9 @@ export interface Common {
   min_disk: number
   min_ram: number
   protected: boolean
+  container_format: NonNullable<GlanceImage["container_format"]>
+  /** Each as `name=value`. */
+  properties: string[]
 }
 
 export const COMMON: Common = {
@@ -32,13 +37,18 @@ export const COMMON: Common = {
   min_disk: 0,
   min_ram: 0,
   protected: false,
+  container_format: "bare",
+  properties: [],
 }
 
-export async function draftOf(file: File): Promise<Draft> {
-  const draft = { key: uniqueKey(), file, name: imageNameOf(file.name) }
+/** What a draft takes from another image. */
+type Given = { name?: string | undefined; disk_format?: DiskFormat | null | undefined }
+
+export async function draftOf(file: File, given: Given = {}): Promise<Draft> {
+  const draft = { key: uniqueKey(), file, name: given.name ?? imageNameOf(file.name) }
   try {
     const recognised = await recognise(file)
-    return { ...draft, disk_format: formatOf(recognised), recognised, isReadable: true }
+    return { ...draft, disk_format: formatOf(recognised, given.disk_format), recognised, isReadable: true }
   } catch {
     return { ...draft, disk_format: null, recognised: {}, isReadable: false }
   }
@@ -57,9 +67,10 @@ export const rechecked = (draft: Draft): Promise<Draft> =>
     () => ({ ...draft, isReadable: false }),
   )
 
-function formatOf({ content, name }: Recognised): DiskFormat | null {
+/** What the content says comes first, since Glance may check it. */
+function formatOf({ content, name }: Recognised, given: Given["disk_format"]): DiskFormat | null {
   if (content === "compressed") return null
-  return content ?? name ?? null
+  return content ?? given ?? name ?? null
 }
 
 export const isComplete = ({ name, disk_format, isReadable }: Draft) =>
@@ -73,9 +84,10 @@ const HANDED_OVER = ["qcow2", "raw", "vmdk", "vhd", "vhdx", "vdi", "iso"] as con
  * upload can do.
  */
 export function libraryFile({ name, disk_format }: Draft, common: Common): LibraryFile | undefined {
-  const { os_type, tags, visibility, min_disk, min_ram } = common
+  const { os_type, tags, visibility, min_disk, min_ram, container_format } = common
   const format = HANDED_OVER.find((one) => one === disk_format)
-  if (format === undefined || common.protected) return undefined
+  if (format === undefined || common.protected || container_format !== "bare") return undefined
+  const properties = Object.fromEntries(common.properties.map(propertyIn).filter((one) => one !== undefined))
   const title = name.trim()
   return {
     title: title.slice(0, 200),
@@ -83,11 +95,20 @@ export function libraryFile({ name, disk_format }: Draft, common: Common): Libra
     content_type: "application/octet-stream",
     glance: {
       ...{ name: title, disk_format: format, tags, visibility, min_disk, min_ram },
-      ...(os_type && { properties: { os_type } }),
+      properties: { ...properties, ...(os_type && { os_type }) },
     },
   }
 }
 
-export function newImage({ name, disk_format }: Draft, { os_type, ...common }: Common): NewImage {
-  return { name: name.trim(), disk_format, container_format: "bare", ...common, ...(os_type && { os_type }) }
-}
+export const newImage = ({ name, disk_format }: Draft, common: Common): NewImage => ({
+  ...settingsOf(common),
+  name: name.trim(),
+  disk_format,
+})
+
+/** The attributes and properties that the images of one submission have in common. */
+export const settingsOf = ({ os_type, properties, ...attributes }: Common): NewImage => ({
+  ...propertiesIn(properties),
+  ...attributes,
+  ...(os_type && { os_type }),
+})

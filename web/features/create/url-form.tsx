@@ -7,20 +7,22 @@ import { Failure } from "../../parts/failure.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 import { choices, texts } from "../../texts/texts.js"
 import { CommonFields } from "./common-fields.js"
-import { COMMON } from "./draft.js"
+import { COMMON, settingsOf } from "./draft.js"
+import { areProperties } from "./properties.js"
+import type { Template } from "./template.js"
 import { formatByName, imageNameOf } from "./recognise.js"
 
 const FORM = "from-url"
 const EXAMPLE = "https://cloud.debian.org/images/cloud/bookworm/latest/debian-12-generic-amd64.qcow2"
 
 /** Creates an image whose data the cloud fetches by itself: this tab may be closed. */
-export function UrlForm() {
+export function UrlForm({ template }: { template?: Template | undefined }) {
   const [, navigate] = useLocation()
   const [url, setUrl] = useState("")
   /** Undefined while they follow from the URL. */
-  const [typedName, setName] = useState<string>()
-  const [chosen, setFormat] = useState<DiskFormat | null>()
-  const [common, setCommon] = useState(COMMON)
+  const [typedName, setName] = useState(template?.name)
+  const [chosen, setFormat] = useState<DiskFormat | null | undefined>(template?.disk_format)
+  const [common, setCommon] = useState(template?.common ?? COMMON)
   const { data: offered } = trpcReact.compute.importMethods.useQuery()
   const { mutate, isPending, error } = trpcReact.compute.createImageByImport.useMutation({
     ...useRefreshAfter(),
@@ -31,10 +33,9 @@ export function UrlForm() {
   const disk_format = chosen === undefined ? (formatByName(file) ?? null) : chosen
 
   function submit(): void {
-    if (disk_format === null) return
-    const { os_type, ...others } = common
-    const image = { name: name.trim(), disk_format, container_format: "bare", ...others } as const
-    mutate({ image: { ...image, ...(os_type && { os_type }) }, method: "web-download", url: url.trim() })
+    if (disk_format === null || !areProperties(common.properties)) return
+    const image = { ...settingsOf(common), name: name.trim(), disk_format }
+    mutate({ image, method: "web-download", url: url.trim() })
   }
 
   if (offered?.methods.includes("web-download") === false)

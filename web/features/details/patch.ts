@@ -57,6 +57,6 @@ export function propertyChanges(image: GlanceImage, after: Property[]): Operatio
 /** RFC 6901. */
 const pointer = (name: string) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
 
-/** The one property that Polaris types as a boolean. */
-const asTyped = (name: string, value: string) =>
+/** The value of a property as Polaris types it: one is a boolean. */
+export const asTyped = (name: string, value: string) =>
   name === "hw_qemu_guest_agent" && ["true", "false"].includes(value) ? value === "true" : value

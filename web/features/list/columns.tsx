@@ -6,10 +6,11 @@ import { Link } from "wouter"
 import { Ago } from "../../parts/ago.js"
 import { formatBytes } from "../../parts/formatting.js"
 import { imageName } from "../../parts/image-name.js"
-import { StatusBadge } from "../../parts/status-badge.js"
+import { ImageStatus } from "../../session/image-status.js"
 import { useIsAdmin } from "../../session/project.js"
 import { useOwner } from "../../session/use-owner-name.js"
 import { texts } from "../../texts/texts.js"
+import { RowMenu } from "../create/create-from.js"
 import { useTableSettings } from "./table-settings.js"
 
 interface Column {
@@ -29,7 +30,7 @@ export const COLUMNS: Column[] = [
     name: "status",
     sort: "status",
     isUsual: "always",
-    cell: ({ status }) => <StatusBadge status={status} />,
+    cell: (image) => <ImageStatus image={image} />,
   },
   {
     name: "visibility",
@@ -131,6 +132,7 @@ function Name({ image }: { image: GlanceImage }) {
           <IconLock size={14} className="fixed" role="img" aria-label={texts.isProtected} />
         )}
         {image.os_hidden && <IconEyeOff size={14} className="fixed" role="img" aria-label={texts.isHidden} />}
+        <RowMenu image={image} />
       </Group>
       {isAdmin && (
         <Text size="xs" c="dimmed" hiddenFrom="md" component="div">

@@ -4,6 +4,7 @@ import type { AppRouter } from "@polaris-bff/client"
 type Inputs = inferRouterInputs<AppRouter>["compute"]
 type ListInput = NonNullable<Inputs["listImagesWithPagination"]>
 type SearchInput = NonNullable<Inputs["listImagesWithSearch"]>
+type WatchInput = Inputs["watchImages"]
 type CountInput = NonNullable<Inputs["countImages"]>
 
 type Counted = inferRouterOutputs<AppRouter>["compute"]["countImages"]["groups"]
@@ -79,6 +80,12 @@ export function countInputOf(search: URLSearchParams, project: string): CountInp
   others.delete("tab")
   const { name: text, visibility = "all", ...filters } = filtersOf(others, project)
   return { ...filters, ...(text !== undefined && { text }), visibility }
+}
+
+/** What to watch for the address. A text to search for is left out: the search itself applies it. */
+export function watchInputOf(search: URLSearchParams, project: string): WatchInput {
+  const { name: _text, ...filters } = filtersOf(search, project)
+  return { filters }
 }
 
 const sortAnd = (search: URLSearchParams, limit: number) => ({

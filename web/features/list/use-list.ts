@@ -6,7 +6,8 @@ import { useExactSearch } from "../../parts/exact-search.js"
 import { useListMemory, useRestoredScroll } from "../../session/list-memory.js"
 import { useProject } from "../../session/project.js"
 import { useRefreshInterval } from "../../session/refresh.js"
-import { changed, countInputOf, inputOf, searchInputOf } from "./list-state.js"
+import { useRefetchSoon, useWatchedImages } from "../../session/watched-images.js"
+import { changed, countInputOf, inputOf, searchInputOf, watchInputOf } from "./list-state.js"
 import { useTableSettings } from "./table-settings.js"
 
 export type Changes = Record<string, string | string[] | null>
@@ -20,8 +21,9 @@ const COUNT_MS = 60_000
 export function useList() {
   const [search, setSearch] = useExactSearch()
   const { trail = FIRST_PAGE } = useHistoryState<{ trail?: string[] } | null>() ?? {}
-  const refreshInterval = useRefreshInterval()
   const project = useProject()
+  const { isLive, percents } = useWatchedImages(watchInputOf(search, project), useRefetchSoon())
+  const refreshInterval = useRefreshInterval(isLive)
   const [{ pageSize }] = useTableSettings()
   const isSearch = (search.get("q") ?? "") !== ""
   const options = {
@@ -53,6 +55,8 @@ export function useList() {
   return {
     search,
     page,
+    /** How far the uploads of others are, by image, in percent. */
+    percents,
     /** The number of images in each tab; undefined before they are counted. */
     counted,
     /** The number of images on the pages before this one; undefined if the address was opened directly. */

@@ -6,6 +6,7 @@ import { prefix } from "../../parts/page.js"
 import { texts } from "../../texts/texts.js"
 import { uploadQueries } from "./queries.js"
 import { UploadRow } from "./upload-row.js"
+import { useUploadsInTitle } from "./use-title.js"
 import { isRunning, useUploads } from "../../session/uploads.js"
 
 /**
@@ -14,6 +15,7 @@ import { isRunning, useUploads } from "../../session/uploads.js"
  */
 export function UploadsPanel() {
   const { uploads, dismissAll } = useUploads()
+  useUploadsInTitle()
   const [opened, { toggle }] = useDisclosure(true)
   const running = uploads.filter(isRunning).length
   if (uploads.length === 0) return null

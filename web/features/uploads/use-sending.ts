@@ -31,6 +31,11 @@ export function useSending({ key, phase, image, imageId, file }: Upload) {
     if (phase === "sending") send().catch(fail)
   }, [key, phase, image, file, client, startUpload, change])
 
+  const { percent } = progress ?? {}
+  useEffect(() => {
+    if (percent !== undefined) change(key, { percent })
+  }, [key, percent, change])
+
   return { progress, cancel: phase === "waiting" ? () => change(key, { phase: "cancelled" }) : cancel }
 }
 

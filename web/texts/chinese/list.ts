@@ -25,6 +25,7 @@ export const listTexts: typeof english = {
     title: "镜像",
     create: "创建镜像",
     selectAll: "选择本页全部",
+    actionsFor: (name) => `${name} 的操作`,
     select: (name) => `选择 ${name}`,
     noneFound: "没有匹配的镜像",
     noneFoundHint: "请搜索其他内容，或者更改或清除过滤器。",

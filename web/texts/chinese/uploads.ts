@@ -13,6 +13,12 @@ export const uploadsTexts: typeof english = {
       notOffered: "此云不能从 URL 获取镜像。请先下载文件，再在此上传。",
       submit: "创建并导入",
     },
+    from: {
+      button: "以此镜像为基础创建",
+      hint: (name) => `已在下方填入 ${name} 的设置和属性。不会复制其数据：请选择新镜像的数据。`,
+    },
+    propertiesHint: "输入 名称=值，然后按回车键",
+    needsValue: "请按 名称=值 的格式填写每个属性。",
     pick: "选择文件",
     pickAgain: "重新选择文件",
     drop: "将磁盘镜像拖放到此处",

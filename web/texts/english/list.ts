@@ -24,6 +24,7 @@ export const listTexts = {
     title: "Images",
     create: "Create images",
     selectAll: "Select all on this page",
+    actionsFor: (name: string) => `Actions for ${name}`,
     select: (name: string) => `Select ${name}`,
     noneFound: "No matching images",
     noneFoundHint: "Search for something else, or change or clear the filters.",

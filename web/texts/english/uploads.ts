@@ -12,6 +12,13 @@ export const uploadsTexts = {
       notOffered: "This cloud cannot fetch images from URLs. Download the file and upload it instead.",
       submit: "Create and import",
     },
+    from: {
+      button: "Create from this image",
+      hint: (name: string) =>
+        `The settings and properties of ${name} are filled in below. Its data is not copied: choose the data of the new image.`,
+    },
+    propertiesHint: "name=value, then Enter",
+    needsValue: "Write each property as name=value.",
     pick: "Choose files",
     pickAgain: "Choose file again",
     drop: "Drop disk images here",

@@ -25,6 +25,7 @@ export const listTexts: typeof english = {
     title: "Images",
     create: "Créer des images",
     selectAll: "Tout sélectionner sur cette page",
+    actionsFor: (name) => `Actions pour ${name}`,
     select: (name) => `Sélectionner ${name}`,
     noneFound: "Aucune image correspondante",
     noneFoundHint: "Cherchez autre chose, ou modifiez ou effacez les filtres.",

@@ -15,6 +15,13 @@ export const uploadsTexts: typeof english = {
         "Ce cloud ne peut pas chercher d’images à des URL. Téléchargez le fichier, puis envoyez-le ici.",
       submit: "Créer et importer",
     },
+    from: {
+      button: "Créer à partir de cette image",
+      hint: (name) =>
+        `Les paramètres et les propriétés de ${name} sont repris ci-dessous. Ses données ne sont pas copiées : choisissez celles de la nouvelle image.`,
+    },
+    propertiesHint: "nom=valeur, puis Entrée",
+    needsValue: "Écrivez chaque propriété sous la forme nom=valeur.",
     pick: "Choisir des fichiers",
     pickAgain: "Choisir de nouveau le fichier",
     drop: "Déposez des images disque ici",

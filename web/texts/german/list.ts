@@ -25,6 +25,7 @@ export const listTexts: typeof english = {
     title: "Images",
     create: "Images erstellen",
     selectAll: "Alle auf dieser Seite auswählen",
+    actionsFor: (name) => `Aktionen für ${name}`,
     select: (name) => `${name} auswählen`,
     noneFound: "Keine passenden Images",
     noneFoundHint: "Suchen Sie nach etwas anderem, oder ändern oder entfernen Sie die Filter.",

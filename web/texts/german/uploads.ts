@@ -14,6 +14,13 @@ export const uploadsTexts: typeof english = {
         "Diese Cloud kann keine Images von URLs holen. Laden Sie die Datei herunter und dann hier hoch.",
       submit: "Erstellen und importieren",
     },
+    from: {
+      button: "Aus diesem Image erstellen",
+      hint: (name) =>
+        `Die Einstellungen und Eigenschaften von ${name} sind unten eingetragen. Die Daten werden nicht kopiert: Wählen Sie die Daten des neuen Images.`,
+    },
+    propertiesHint: "Name=Wert, dann Eingabetaste",
+    needsValue: "Schreiben Sie jede Eigenschaft als Name=Wert.",
     pick: "Dateien auswählen",
     pickAgain: "Datei erneut auswählen",
     drop: "Festplatten-Images hier ablegen",

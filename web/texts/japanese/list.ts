@@ -25,6 +25,7 @@ export const listTexts: typeof english = {
     title: "イメージ",
     create: "イメージの作成",
     selectAll: "このページをすべて選択",
+    actionsFor: (name) => `${name} の操作`,
     select: (name) => `${name} を選択`,
     noneFound: "一致するイメージがありません",
     noneFoundHint: "別の言葉で検索するか、フィルターを変更または解除してください。",

@@ -25,6 +25,7 @@ export const listTexts: typeof english = {
     title: "Imágenes",
     create: "Crear imágenes",
     selectAll: "Seleccionar todas en esta página",
+    actionsFor: (name) => `Acciones para ${name}`,
     select: (name) => `Seleccionar ${name}`,
     noneFound: "Ninguna imagen coincide",
     noneFoundHint: "Busque otra cosa, o cambie o quite los filtros.",

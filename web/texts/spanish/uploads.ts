@@ -13,6 +13,13 @@ export const uploadsTexts: typeof english = {
       notOffered: "Esta nube no puede obtener imágenes de una URL. Descargue el archivo y súbalo aquí.",
       submit: "Crear e importar",
     },
+    from: {
+      button: "Crear a partir de esta imagen",
+      hint: (name) =>
+        `Los ajustes y las propiedades de ${name} se han rellenado abajo. Sus datos no se copian: elija los datos de la nueva imagen.`,
+    },
+    propertiesHint: "nombre=valor y luego Intro",
+    needsValue: "Escriba cada propiedad como nombre=valor.",
     pick: "Elegir archivos",
     pickAgain: "Elegir el archivo de nuevo",
     drop: "Suelte imágenes de disco aquí",
