@@ -20,7 +20,8 @@ async function openList(page: Page): Promise<void> {
   await page.goto(`${page.url().split("?")[0]}?tags=${s.tag}`)
 }
 
-const wasReloaded = (page: Page) => page.evaluate(() => (window as unknown as { isSame?: true }).isSame !== true)
+const wasReloaded = (page: Page) =>
+  page.evaluate(() => (window as unknown as { isSame?: true }).isSame !== true)
 
 test("a list follows what others do in Glance, and loses neither selection nor scroll position", async () => {
   const names = Array.from({ length: 19 }, (_, at) => `${s.tag} ${String(at).padStart(2, "0")}`)
