@@ -12,7 +12,8 @@ import { neighbour } from "./scenarios/neighbour.js"
 import type { Scenario } from "./scenarios/scenario.js"
 import { shared } from "./scenarios/shared.js"
 import { uploadMethods } from "./scenarios/upload.js"
-import { watchers } from "./scenarios/watchers.js"
+import { uploadWatchers } from "./scenarios/upload-watchers.js"
+import { watchers } from "./watch/watchers.js"
 import { openCloud, type Cloud } from "./support/cloud.js"
 import { closeConnections } from "./support/http.js"
 import { build } from "./support/process.js"
@@ -28,7 +29,7 @@ const SCENARIOS: Record<string, Scenario> = {
   neighbour,
   calls,
   upload: uploadMethods,
-  watchers,
+  "upload-watchers": uploadWatchers,
 }
 
 /** Scenarios that bring what they need. */
@@ -38,6 +39,7 @@ const ON_THEIR_OWN: Record<string, () => Promise<Table[]>> = {
   catalog,
   million,
   golden,
+  watchers,
 }
 
 /** Throws for names that are not scenarios. */

@@ -278,6 +278,7 @@ export const FLOORS = {
     [
       { module: "bench/catalog", packages: ["p-map", "undici"], also: ["test/support"] },
       { module: "bench/golden" },
+      { module: "bench/watch" },
     ],
     [
       { module: "bench/scenarios", packages: ["p-map"] },

@@ -5,16 +5,22 @@ const dispatcher = new Agent({ connections: 64 })
 
 export const closeConnections = () => dispatcher.close()
 
-export type Ask = (method: Dispatcher.HttpMethod, path: string, body?: unknown) => Promise<string>
+export type Ask = (
+  method: Dispatcher.HttpMethod,
+  path: string,
+  body?: unknown,
+  /** The media type of the body. */
+  contentType?: string,
+) => Promise<string>
 
 /**
  * Calls one service with one token and reads the whole response as text. A status of 400 or above throws.
  * After `signal` is aborted, no request is sent.
  */
 export function createAsk(base: string, token: string, signal?: AbortSignal): Ask {
-  return async (method, path, body) => {
+  return async (method, path, body, contentType = "application/json") => {
     signal?.throwIfAborted()
-    const type = body === undefined ? {} : { "content-type": "application/json" }
+    const type = body === undefined ? {} : { "content-type": contentType }
     const headers = { accept: "application/json", "x-auth-token": token, ...type }
     const sent = body === undefined ? null : JSON.stringify(body)
     const answer = await request(base + path, { dispatcher, method, headers, body: sent })

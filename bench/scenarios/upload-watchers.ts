@@ -31,13 +31,13 @@ const APART_MS = 25
  * How long after an upload's end its watchers get the final event, and how much watchers slow the upload
  * down.
  */
-export const watchers: Scenario = async (cloud, { owner }) => {
+export const uploadWatchers: Scenario = async (cloud, { owner }) => {
   const rows: Row[] = []
   for (const plan of PLANS) {
     const settings = { WATCH_TIMEOUT_SECONDS: "60" }
     rows.push(await withPolaris(cloud, settings, (polaris) => compared(plan, cloud.glance, owner, polaris)))
   }
-  return { title: "watchers", rows }
+  return { title: "watchers of uploads", rows }
 }
 
 /** Alternates with the same uploads without watchers, unless their speed is limited. */
