@@ -3,7 +3,7 @@ import type { GoldenReason } from "../schemas/golden/values.js"
 import { lockGolden } from "./find.js"
 import { requireMember, type GoldenContext } from "./golden.js"
 import { openBuilds, stopBuild } from "./remove.js"
-import { startWaiting } from "./waiting.js"
+import { takeTurn } from "./waiting.js"
 
 /** Stops the build that runs or waits, and removes what it has in the cloud. Refusal 409 if there is none. */
 export async function cancelGolden(
@@ -12,11 +12,12 @@ export async function cancelGolden(
 ): Promise<{ message: string }> {
   requireMember(call)
   await golden.database.transaction(async (tx) => {
+    const turn = await takeTurn(tx)
     const { image } = await lockGolden(tx, call.caller, name)
     const [build] = await openBuilds(tx, image)
     if (build === undefined || image.status === "deleting") throw new Refusal(409, NONE)
     await stopBuild(tx, jobs, build)
-    await startWaiting(tx, { settings: golden.settings, enqueue: jobs.enqueue })
+    await turn.startWaiting({ settings: golden.settings, enqueue: jobs.enqueue })
   }, call.signal)
   return { message: "Image build cancellation started" }
 }

@@ -11,7 +11,7 @@ import { rebuildFound } from "./rebuild.js"
 import { completeRecipe, recipeHash } from "./recipe/complete.js"
 import { addBuild, prepareBuild, type PreparedBuild } from "./request-build.js"
 import { builds, goldenImages } from "./tables.js"
-import { startWaiting } from "./waiting.js"
+import { takeTurn } from "./waiting.js"
 
 /**
  * Starts to build a golden image. Checks everything first that can be checked: afterwards the build fails
@@ -58,6 +58,7 @@ async function addImage(
   const { project, user } = call.caller
   const row = { projectId: project.id, createdBy: user.id, buildId: prepared.id, status: "pending" as const }
   return database.transaction(async (tx) => {
+    const turn = await takeTurn(tx)
     const added = await tx
       .insert(goldenImages)
       .values({ ...row, name: input.name, osType: input.os_type, labels: input.labels })
@@ -65,7 +66,7 @@ async function addImage(
       .returning()
     if (added.length === 0) return undefined
     await addBuild(tx, context, input.name, prepared)
-    await startWaiting(tx, { settings, enqueue: jobs.enqueue })
+    await turn.startWaiting({ settings, enqueue: jobs.enqueue })
     const found = await findGolden(tx, call.caller, input.name)
     return { message: "Golden image creation started", image: describeGolden(found) }
   }, call.signal)

@@ -9,7 +9,7 @@ import { findGolden, lockGolden, type FoundGolden } from "./find.js"
 import { requireMember, type BuildContext, type GoldenContext } from "./golden.js"
 import { addBuild, prepareBuild, type PreparedBuild } from "./request-build.js"
 import { goldenImages } from "./tables.js"
-import { startWaiting } from "./waiting.js"
+import { takeTurn } from "./waiting.js"
 
 /**
  * Builds an image again from its recipe, on the newest matching base image. If that base image has not
@@ -43,13 +43,14 @@ export async function rebuildFound(
       image: describeGolden(found),
     }
   return database.transaction(async (tx) => {
+    const turn = await takeTurn(tx)
     refuseOpen(await lockGolden(tx, call.caller, name))
     await addBuild(tx, context, name, prepared)
     await tx
       .update(goldenImages)
       .set({ buildId: prepared.id, status: "pending", updatedAt: new Date() })
       .where(and(eq(goldenImages.projectId, call.caller.project.id), eq(goldenImages.name, name)))
-    await startWaiting(tx, { settings, enqueue: jobs.enqueue })
+    await turn.startWaiting({ settings, enqueue: jobs.enqueue })
     const image = describeGolden(await findGolden(tx, call.caller, name))
     return { message: "Golden image creation started", image }
   }, call.signal)

@@ -6,7 +6,7 @@ import { findGolden, lockGolden } from "./find.js"
 import { requireMember, type GoldenContext } from "./golden.js"
 import { CANCELLED, endBuild } from "./pipeline/end-build.js"
 import { builds, goldenImages, type BuildRow } from "./tables.js"
-import { startWaiting } from "./waiting.js"
+import { takeTurn } from "./waiting.js"
 
 /**
  * Deletes a golden image: its builds, their servers, and its images at Glance. A build that runs is cancelled
@@ -22,13 +22,14 @@ export async function deleteGolden(
   await database.query((queries) => findGolden(queries, call.caller, name), call.signal)
   const credentials = await jobs.credentialsFor(REMOVAL, call)
   await database.transaction(async (tx) => {
+    const turn = await takeTurn(tx)
     const { image } = await lockGolden(tx, call.caller, name)
     for (const build of await openBuilds(tx, image)) await stopBuild(tx, jobs, build)
     await tx
       .update(goldenImages)
       .set({ status: "deleting", updatedAt: new Date() })
       .where(and(eq(goldenImages.projectId, projectId), eq(goldenImages.name, name)))
-    await startWaiting(tx, { settings: golden.settings, enqueue: jobs.enqueue })
+    await turn.startWaiting({ settings: golden.settings, enqueue: jobs.enqueue })
     await jobs.enqueue(tx, REMOVAL, { projectId, name }, { subject: `${projectId}/${name}`, credentials })
   }, call.signal)
   return { message: "Image deletion started" }
@@ -41,8 +42,8 @@ export const openBuilds = (tx: Queries, { projectId, name }: { projectId: string
     .where(and(eq(builds.projectId, projectId), eq(builds.imageName, name), isNull(builds.endedAt)))
 
 /**
- * Cancels a build. One that has not begun ends at once, another one after its job has been undone. Call
- * `startWaiting` afterwards.
+ * Cancels a build. One that has not begun ends at once, another one after its job has been undone. Call it
+ * in a turn, and start what waits afterwards.
  */
 export async function stopBuild(
   tx: Queries,

@@ -45,7 +45,7 @@ export async function prepareBuild(context: BuildContext, recipe: Recipe): Promi
 }
 
 /**
- * Adds a build, which waits until `startWaiting` lets it begin, and a job that removes what earlier builds
+ * Adds a build, which waits until a turn lets it begin, and a job that removes what earlier builds
  * have left. Refusal 429 if too many wait.
  */
 export async function addBuild(

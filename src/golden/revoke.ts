@@ -9,7 +9,7 @@ import { requireMember, type GoldenContext } from "./golden.js"
 import { stopBuild } from "./remove.js"
 import { revocationOf } from "./revocation.js"
 import { builds, goldenImages, type BuildRow } from "./tables.js"
-import { startWaiting } from "./waiting.js"
+import { takeTurn } from "./waiting.js"
 import { withhold } from "./withhold.js"
 
 type Input = z.output<typeof revokeInput>
@@ -127,9 +127,10 @@ function descendsFrom(imageIds: readonly string[], projectId: string): SQL | und
 /** Stops the builds of descendants that wait or run. One that ends meanwhile refuses to become ready. */
 async function stopRevoked({ golden, jobs, call }: GoldenContext, ids: string[]): Promise<void> {
   await golden.database.transaction(async (tx) => {
+    const turn = await takeTurn(tx)
     const isOpen = and(inArray(builds.id, ids), inArray(builds.state, ["pending", "running"]))
     const open = await tx.select().from(builds).where(isOpen)
     for (const build of open) await stopBuild(tx, jobs, build)
-    if (open.length > 0) await startWaiting(tx, { settings: golden.settings, enqueue: jobs.enqueue })
+    if (open.length > 0) await turn.startWaiting({ settings: golden.settings, enqueue: jobs.enqueue })
   }, call.signal)
 }

@@ -15,12 +15,23 @@ interface Starting {
 /** Where the advisory lock is the only thing that keeps two transactions from starting too many builds. */
 const TURN = 1_209_000_001
 
+/** The right to start builds, until the transaction ends. */
+export interface Turn {
+  /** Starts builds that wait, oldest first, as far as the limits allow. */
+  startWaiting(starting: Starting): Promise<void>
+}
+
 /**
- * Starts builds that wait, oldest first, as far as the limits allow. Call it in every transaction that adds a
- * build or ends one.
+ * Waits until no other transaction adds builds or ends them. Each that does so takes the turn before it locks
+ * any row, and starts what waits at its end. That locks rows of other builds: without the turn it would be a
+ * deadlock with a transaction that has locked one of them and wants to start builds too.
  */
-export async function startWaiting(tx: Queries, { settings, enqueue }: Starting): Promise<void> {
+export async function takeTurn(tx: Queries): Promise<Turn> {
   await tx.run("select pg_advisory_xact_lock($1)", [TURN])
+  return { startWaiting: (starting) => startWaiting(tx, starting) }
+}
+
+async function startWaiting(tx: Queries, { settings, enqueue }: Starting): Promise<void> {
   const running = await runningByProject(tx)
   let all = [...running.values()].reduce((sum, count) => sum + count, 0)
   if (all >= settings.builds) return

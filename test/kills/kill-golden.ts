@@ -110,6 +110,11 @@ export async function askGolden(
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
+async function answered(allowed: number[], ...asked: Parameters<typeof askGolden>): Promise<void> {
+  const { status, body } = await askGolden(...asked)
+  if (!allowed.includes(status)) throw new Error(`${asked[1]} ${asked[2]}: ${status} ${JSON.stringify(body)}`)
+}
+
 const CONDUCTS: readonly GoldenConduct[] = ["stay", "stay", "cancel", "delete"]
 
 /** By turns: nothing to do, everything there is, what a build of a user has most often, and volumes. */
@@ -177,8 +182,9 @@ async function killOnce(
   await sleep(delayMs)
   const far = await stagesNow(workers, `kill-${kill}-`)
   const acting = begun.map(async ({ name, conduct }) => {
-    if (conduct === "cancel") await askGolden(workers, "POST", `/images/${name}:cancel`)
-    if (conduct === "delete") await askGolden(workers, "DELETE", `/images/${name}`)
+    /** What is ready already cannot be cancelled. */
+    if (conduct === "cancel") await answered([202, 409], workers, "POST", `/images/${name}:cancel`)
+    if (conduct === "delete") await answered([200], workers, "DELETE", `/images/${name}`)
   })
   await workers.kill(victim)
   await Promise.all(acting)

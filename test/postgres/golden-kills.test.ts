@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from "vitest"
+import { takeTurn } from "../../src/golden/waiting.js"
 import { BASE } from "../support/golden.js"
 import { goldenFaults, untilAllEnded } from "../kills/golden-verdict.js"
 import { askGolden, killGolden, openWorkers, WORKERS, type GoldenBuild } from "../kills/kill-golden.js"
+
+const AT_LAST = { timeout: 60_000 }
 
 test("builds whose worker is killed end right, and leave nothing in the cloud", async () => {
   const { kills, faults, before, after } = await killGolden({ kills: 2, builds: 4, seed: 12 })
@@ -36,6 +39,33 @@ test("a build that no worker has begun is cancelled or deleted at once", async (
   ]
   expect(await goldenFaults(workers, all)).toEqual([])
   expect(all.map(({ outcome }) => outcome)).toEqual(["cancelled", "deleted"])
+})
+
+test("a build is deleted or cancelled while another transaction starts it", async () => {
+  const workers = await openWorkers(3)
+  onTestFinished(() => workers.close())
+  for (const name of WORKERS) await workers.kill(name)
+  const { database } = workers.polaris.services
+  const isWaited = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+  for (const [name, method, path, status] of [
+    ["kill-deleted", "DELETE", "", 200],
+    ["kill-cancelled", "POST", ":cancel", 202],
+  ] as const) {
+    const body = { name, os_type: "linux", base_image: BASE }
+    expect((await askGolden(workers, "POST", "/images", body)).status).toBe(202)
+    const asked = await database.transaction(async (tx) => {
+      await takeTurn(tx)
+      const asked = askGolden(workers, method, `/images/${name}${path}`)
+      await expect.poll(() => database.query(({ run }) => run(isWaited, [])), AT_LAST).toHaveLength(1)
+      for (const table of [
+        "golden_build set message = message where image_name",
+        "golden_image set status = status where name",
+      ])
+        await tx.run(`update ${table} = $1`, [name])
+      return { asked }
+    })
+    expect((await asked.asked).status).toBe(status)
+  }
 })
 
 test("two workers share 20 builds, and run none twice", async () => {

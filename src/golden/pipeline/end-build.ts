@@ -10,7 +10,10 @@ interface Ending {
   message: string
 }
 
-/** Ends a build without a result. Does nothing if it has ended. Call `startWaiting` afterwards. */
+/**
+ * Ends a build without a result. Does nothing if it has ended. Call it in a turn, and start what waits
+ * afterwards.
+ */
 export async function endBuild(tx: Queries, { id, state, message }: Ending): Promise<void> {
   const open = and(eq(builds.id, id), isNull(builds.endedAt))
   const [head] = await tx

@@ -4,7 +4,7 @@ import { job, type Job } from "../../jobs/job.js"
 import { BUILD } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { builds } from "../tables.js"
-import { startWaiting } from "../waiting.js"
+import { takeTurn } from "../waiting.js"
 import { endBuild } from "./end-build.js"
 
 const CRASHED = "The build ended unexpectedly. Build the image again."
@@ -16,12 +16,13 @@ export const tendJob = (golden: Golden): Job =>
     retry: { failures: 3, firstSeconds: 5, maxSeconds: 60 },
     run: (run) =>
       run.commit("tend", async (tx) => {
+        const turn = await takeTurn(tx)
         const hasJob = sql`exists (select 1 from job where job.name = ${BUILD.name} and job.subject = ${builds.id}::text and job.ended_at is null)`
         const lost = await tx
           .select({ id: builds.id })
           .from(builds)
           .where(and(eq(builds.state, "running"), sql`not ${hasJob}`))
         for (const { id } of lost) await endBuild(tx, { id, state: "failed", message: CRASHED })
-        await startWaiting(tx, { settings: golden.settings, enqueue: run.enqueue })
+        await turn.startWaiting({ settings: golden.settings, enqueue: run.enqueue })
       }),
   })
