@@ -3,7 +3,7 @@ import type { GoldenReason } from "../schemas/golden/values.js"
 import { lockGolden } from "./find.js"
 import { requireMember, type GoldenContext } from "./golden.js"
 import { openBuilds, stopBuild } from "./remove.js"
-import { takeTurn } from "./waiting.js"
+import { queueTurn } from "./waiting.js"
 
 /** Stops the build that runs or waits, and removes what it has in the cloud. Refusal 409 if there is none. */
 export async function cancelGolden(
@@ -12,7 +12,7 @@ export async function cancelGolden(
 ): Promise<{ message: string }> {
   requireMember(call)
   await golden.database.transaction(async (tx) => {
-    const turn = await takeTurn(tx)
+    const turn = await queueTurn(tx)
     const { image } = await lockGolden(tx, call.caller, name)
     const [build] = await openBuilds(tx, image)
     if (build === undefined || image.status === "deleting") throw new Refusal(409, NONE)

@@ -11,7 +11,7 @@ import { rebuildFound } from "./rebuild.js"
 import { completeRecipe, recipeHash } from "./recipe/complete.js"
 import { addBuild, prepareBuild, type PreparedBuild } from "./request-build.js"
 import { builds, goldenImages } from "./tables.js"
-import { takeTurn } from "./waiting.js"
+import { queueTurn } from "./waiting.js"
 
 /**
  * Starts to build a golden image. Checks everything first that can be checked: afterwards the build fails
@@ -58,7 +58,7 @@ async function addImage(
   const { project, user } = call.caller
   const row = { projectId: project.id, createdBy: user.id, buildId: prepared.id, status: "pending" as const }
   return database.transaction(async (tx) => {
-    const turn = await takeTurn(tx)
+    const turn = await queueTurn(tx)
     const added = await tx
       .insert(goldenImages)
       .values({ ...row, name: input.name, osType: input.os_type, labels: input.labels })

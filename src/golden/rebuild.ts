@@ -9,7 +9,7 @@ import { findGolden, lockGolden, type FoundGolden } from "./find.js"
 import { requireMember, type BuildContext, type GoldenContext } from "./golden.js"
 import { addBuild, prepareBuild, type PreparedBuild } from "./request-build.js"
 import { goldenImages } from "./tables.js"
-import { takeTurn } from "./waiting.js"
+import { queueTurn } from "./waiting.js"
 
 /**
  * Builds an image again from its recipe, on the newest matching base image. If that base image has not
@@ -43,7 +43,7 @@ export async function rebuildFound(
       image: describeGolden(found),
     }
   return database.transaction(async (tx) => {
-    const turn = await takeTurn(tx)
+    const turn = await queueTurn(tx)
     refuseOpen(await lockGolden(tx, call.caller, name))
     await addBuild(tx, context, name, prepared)
     await tx

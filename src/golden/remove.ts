@@ -6,7 +6,7 @@ import { findGolden, lockGolden } from "./find.js"
 import { requireMember, type GoldenContext } from "./golden.js"
 import { CANCELLED, endBuild } from "./pipeline/end-build.js"
 import { builds, goldenImages, type BuildRow } from "./tables.js"
-import { takeTurn } from "./waiting.js"
+import { queueTurn } from "./waiting.js"
 
 /**
  * Deletes a golden image: its builds, their servers, and its images at Glance. A build that runs is cancelled
@@ -22,7 +22,7 @@ export async function deleteGolden(
   await database.query((queries) => findGolden(queries, call.caller, name), call.signal)
   const credentials = await jobs.credentialsFor(REMOVAL, call)
   await database.transaction(async (tx) => {
-    const turn = await takeTurn(tx)
+    const turn = await queueTurn(tx)
     const { image } = await lockGolden(tx, call.caller, name)
     for (const build of await openBuilds(tx, image)) await stopBuild(tx, jobs, build)
     await tx

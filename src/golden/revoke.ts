@@ -9,7 +9,7 @@ import { requireMember, type GoldenContext } from "./golden.js"
 import { stopBuild } from "./remove.js"
 import { revocationOf } from "./revocation.js"
 import { builds, goldenImages, type BuildRow } from "./tables.js"
-import { takeTurn } from "./waiting.js"
+import { queueTurn } from "./waiting.js"
 import { withhold } from "./withhold.js"
 
 type Input = z.output<typeof revokeInput>
@@ -127,7 +127,7 @@ function descendsFrom(imageIds: readonly string[], projectId: string): SQL | und
 /** Stops the builds of descendants that wait or run. One that ends meanwhile refuses to become ready. */
 async function stopRevoked({ golden, jobs, call }: GoldenContext, ids: string[]): Promise<void> {
   await golden.database.transaction(async (tx) => {
-    const turn = await takeTurn(tx)
+    const turn = await queueTurn(tx)
     const isOpen = and(inArray(builds.id, ids), inArray(builds.state, ["pending", "running"]))
     const open = await tx.select().from(builds).where(isOpen)
     for (const build of open) await stopBuild(tx, jobs, build)

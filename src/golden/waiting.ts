@@ -16,7 +16,7 @@ interface Starting {
 const TURN = 1_209_000_001
 
 /** The right to start builds, until the transaction ends. */
-export interface Turn {
+export interface QueueTurn {
   /** Starts builds that wait, oldest first, as far as the limits allow. */
   startWaiting(starting: Starting): Promise<void>
 }
@@ -26,7 +26,7 @@ export interface Turn {
  * any row, and starts what waits at its end. That locks rows of other builds: without the turn it would be a
  * deadlock with a transaction that has locked one of them and wants to start builds too.
  */
-export async function takeTurn(tx: Queries): Promise<Turn> {
+export async function queueTurn(tx: Queries): Promise<QueueTurn> {
   await tx.run("select pg_advisory_xact_lock($1)", [TURN])
   return { startWaiting: (starting) => startWaiting(tx, starting) }
 }

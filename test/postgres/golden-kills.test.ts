@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest"
-import { takeTurn } from "../../src/golden/waiting.js"
+import { queueTurn } from "../../src/golden/waiting.js"
 import { BASE } from "../support/golden.js"
 import { goldenFaults, untilAllEnded } from "../kills/golden-verdict.js"
 import { askGolden, killGolden, openWorkers, WORKERS, type GoldenBuild } from "../kills/kill-golden.js"
@@ -54,7 +54,7 @@ test("a build is deleted or cancelled while another transaction starts it", asyn
     const body = { name, os_type: "linux", base_image: BASE }
     expect((await askGolden(workers, "POST", "/images", body)).status).toBe(202)
     const asked = await database.transaction(async (tx) => {
-      await takeTurn(tx)
+      await queueTurn(tx)
       const asked = askGolden(workers, method, `/images/${name}${path}`)
       await expect.poll(() => database.query(({ run }) => run(isWaited, [])), AT_LAST).toHaveLength(1)
       for (const table of [

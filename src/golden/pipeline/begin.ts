@@ -4,7 +4,7 @@ import type { JobFailure } from "../../jobs/job.js"
 import { BEGIN } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { builds } from "../tables.js"
-import { takeTurn } from "../waiting.js"
+import { queueTurn } from "../waiting.js"
 import type { BuildRun } from "./building.js"
 import { CANCELLED, endBuild } from "./end-build.js"
 
@@ -25,7 +25,7 @@ export const beginBuild = (golden: Golden, run: BuildRun): Promise<boolean> =>
   })
 
 async function giveUp(tx: Queries, golden: Golden, run: BuildRun): Promise<void> {
-  const turn = await takeTurn(tx)
+  const turn = await queueTurn(tx)
   const [job] = await tx.run("select state, failure from job where id = $1", [run.id])
   const failure = (job?.["failure"] ?? null) as JobFailure | null
   const hasFailed = job?.["state"] === "failing" && failure !== null

@@ -8,7 +8,7 @@ import { BUILD } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { lockGoldenRow } from "../find.js"
 import { builds, goldenImages, type BuildRow } from "../tables.js"
-import { takeTurn } from "../waiting.js"
+import { queueTurn } from "../waiting.js"
 import { beginBuild } from "./begin.js"
 import { buildingOf, cloudFor, enterStage, type Building, type BuildRun } from "./building.js"
 import { createVm } from "./create-vm.js"
@@ -102,7 +102,7 @@ const finish = (
   run.commit("finish", async (tx) => {
     const now = new Date()
     const { projectId, imageName: name } = build
-    const turn = await takeTurn(tx)
+    const turn = await queueTurn(tx)
     await lockGoldenRow(tx, { projectId, name })
     await run.stayUncancelled(tx)
     const [row] = await tx.select().from(builds).where(eq(builds.id, build.id)).for("no key update")

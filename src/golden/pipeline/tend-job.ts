@@ -4,7 +4,7 @@ import { job, type Job } from "../../jobs/job.js"
 import { BUILD } from "../build-head.js"
 import type { Golden } from "../golden.js"
 import { builds } from "../tables.js"
-import { takeTurn } from "../waiting.js"
+import { queueTurn } from "../waiting.js"
 import { endBuild } from "./end-build.js"
 
 const CRASHED = "The build ended unexpectedly. Build the image again."
@@ -16,7 +16,7 @@ export const tendJob = (golden: Golden): Job =>
     retry: { failures: 3, firstSeconds: 5, maxSeconds: 60 },
     run: (run) =>
       run.commit("tend", async (tx) => {
-        const turn = await takeTurn(tx)
+        const turn = await queueTurn(tx)
         const hasJob = sql`exists (select 1 from job where job.name = ${BUILD.name} and job.subject = ${builds.id}::text and job.ended_at is null)`
         const lost = await tx
           .select({ id: builds.id })
