@@ -72,7 +72,7 @@ export default tseslint.config(
     ignores: ["simulator/demo.ts"],
     rules: { "no-restricted-properties": ["error", NO_ENVIRONMENT, NO_EXIT] },
   },
-  { files: ["src/config.ts"], rules: { "no-restricted-properties": ["error", NO_EXIT] } },
+  { files: ["src/config.ts", "src/cli/main.ts"], rules: { "no-restricted-properties": ["error", NO_EXIT] } },
   { files: ["src/main.ts"], rules: { "no-restricted-properties": ["error", NO_ENVIRONMENT] } },
   {
     files: ["src/**", "simulator/**"],

@@ -12,11 +12,11 @@ const input = (extension) => ({
 const dir = "packages/client/dist"
 const isPackage = (id) => !/^[./]/.test(id)
 
-/** A file of its own: a page starts it as a worker. */
-const worker = { "sha256-worker": "dist/client/resumable/sha256-worker.js" }
+/** Files of their own: a page starts the worker, and a shell the command line. */
+const programs = { "sha256-worker": "dist/client/resumable/sha256-worker.js", cli: "dist/cli/main.js" }
 
 const code = {
-  input: { ...input(".js"), ...worker },
+  input: { ...input(".js"), ...programs },
   external: isPackage,
   output: {
     dir,

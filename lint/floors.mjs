@@ -27,6 +27,7 @@ export const FLOORS = {
         code: ["src/client/index.ts"],
       },
     ],
+    [{ module: "src/cli", packages: ["yaml"] }],
     [
       {
         module: "src/client",
@@ -309,7 +310,7 @@ export const FLOORS = {
     [
       { module: "test/big", anyPackage: true, also: ["src/client", "simulator"] },
       { module: "test/catalog", anyPackage: true, also: ["simulator", "src"] },
-      { module: "test/client", anyPackage: true, also: ["src/client", "src/react", "simulator"] },
+      { module: "test/client", anyPackage: true, also: ["src/cli", "src/client", "src/react", "simulator"] },
       {
         module: "test/contract",
         anyPackage: true,

@@ -14,6 +14,7 @@ const NEEDED = [
   "@trpc/server",
   "eventsource",
   "eventsource-parser",
+  "yaml",
 ].map((name) => `node_modules/${name}`)
 
 const MEGABYTE = 1_000_000
@@ -32,6 +33,11 @@ describe("@polaris-bff/client in an empty project", () => {
   test("brings what a browser needs, and nothing of the server", async () => {
     const packages = (await reader.installed()).filter((path) => !COMPILER.test(path))
     expect(packages).toEqual(NEEDED)
+  })
+
+  test("has the command line", async () => {
+    const output = await reader.run(reader.path("node_modules/.bin/polaris"), "images", "list", "--help")
+    expect(output).toContain("Usage: polaris images list [OPTIONS]")
   })
 
   test("takes less than 15 MB, without React and the TypeScript compiler", async () => {
