@@ -16,7 +16,7 @@ export const dueJob = (golden: Golden): Job =>
       run.commit("due", async (tx) => {
         await countEnded(tx)
         for (const row of await dueNow(tx)) {
-          const isByTime = await queueTurn(tx, row, golden.settings.baseCheckMs)
+          const isByTime = await takeTurn(tx, row, golden.settings.baseCheckMs)
           const { projectId, imageName: name } = row
           await run.enqueue(tx, SCHEDULED, { projectId, name, isByTime }, { subject: `${projectId}/${name}` })
         }
@@ -36,7 +36,7 @@ const dueNow = (tx: Queries): Promise<ScheduleRow[]> =>
     .for("update", { skipLocked: true })
 
 /** Moves a schedule to its next time. What was missed while no worker ran is made up for once. */
-async function queueTurn(tx: Queries, row: ScheduleRow, baseCheckMs: number): Promise<boolean> {
+async function takeTurn(tx: Queries, row: ScheduleRow, baseCheckMs: number): Promise<boolean> {
   const { cron, nextAt, timeZone } = row
   const now = new Date()
   const isByTime = nextAt !== null && nextAt <= now

@@ -16,7 +16,7 @@ import { SCHEDULED, type ScheduledPayload } from "./scheduled-head.js"
 type Run = JobRun<ScheduledPayload>
 
 /** What a turn of a schedule came to. */
-interface QueueTurn {
+interface Turn {
   /** The build that it has begun. */
   buildId?: string
   failure?: string
@@ -28,7 +28,7 @@ export const scheduledJob = (golden: Golden): Job =>
     ...SCHEDULED,
     ...{ retry: { failures: 4, firstSeconds: 10, maxSeconds: 120 }, lanes: 4 },
     async run(run) {
-      const turn = await run.step("build", (signal) => queueTurn(golden, run, signal))
+      const turn = await run.step("build", (signal) => takeTurn(golden, run, signal))
       await run.commit("record", async (tx) => {
         const [row] = await tx.select().from(schedules).where(ofPayload(run)).for("no key update")
         if (row === undefined) return
@@ -41,7 +41,7 @@ export const scheduledJob = (golden: Golden): Job =>
 
 const ofPayload = ({ payload: { projectId, name } }: Run) => isRow({ projectId, imageName: name })
 
-async function queueTurn(golden: Golden, run: Run, signal: AbortSignal): Promise<QueueTurn> {
+async function takeTurn(golden: Golden, run: Run, signal: AbortSignal): Promise<Turn> {
   const [row] = await golden.database.query((queries) =>
     queries.select().from(schedules).where(ofPayload(run)),
   )
@@ -65,7 +65,7 @@ interface Given {
   call: Call
 }
 
-async function build(golden: Golden, { run, row, call }: Given): Promise<QueueTurn> {
+async function build(golden: Golden, { run, row, call }: Given): Promise<Turn> {
   const found = await golden.database.query((queries) => findGolden(queries, call.caller, row.imageName))
   if (!run.payload.isByTime && !(await hasNewBase(golden, call, found))) return {}
   await rebuildFound({ golden, jobs: run, call }, found, true)
@@ -80,7 +80,7 @@ async function hasNewBase(golden: Golden, call: Call, { build }: FoundGolden): P
   return base.id !== build.baseId || (base.hash ?? null) !== build.baseHash
 }
 
-async function newestBuild(golden: Golden, { projectId, imageName }: ScheduleRow): Promise<QueueTurn> {
+async function newestBuild(golden: Golden, { projectId, imageName }: ScheduleRow): Promise<Turn> {
   const own = and(eq(goldenImages.projectId, projectId), eq(goldenImages.name, imageName))
   const [image] = await golden.database.query((queries) => queries.select().from(goldenImages).where(own))
   return image === undefined ? {} : { buildId: image.buildId }
