@@ -28,6 +28,18 @@ export const imagesConfig = z
       description: "Properties that are searched besides `os_*`, separated by commas.",
       example: "architecture,description",
     }),
+    hiddenProperties: commaSeparated.prefault("").register(variables, {
+      name: "HIDDEN_PROPERTIES",
+      description:
+        "Properties of images that front ends need not show, such as those that the cloud sets itself, separated by commas. Callers can still read them.",
+      example: "base_image_ref,owner_specified.openstack.md5",
+    }),
+    suggestedProperties: commaSeparated
+      .prefault("os_distro,os_version,architecture,hw_disk_bus,hw_vif_model,hw_firmware_type")
+      .register(variables, {
+        name: "SUGGESTED_PROPERTIES",
+        description: "Properties that front ends offer for images, separated by commas.",
+      }),
     sourceUrlHosts: commaSeparated.prefault("").register(variables, {
       name: "SOURCE_URL_HOSTS",
       description:

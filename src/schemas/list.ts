@@ -32,6 +32,9 @@ const oneOf = <const V extends readonly string[]>(values: V) => {
   return z.union([several(z.enum(values)), listed.pipe(listOf(z.enum(values), 50))])
 }
 
+/** Front ends that keep their filters in the address send text. */
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
+
 const whole = z.number().int().min(0)
 const minimum = whole.max(2 ** 31 - 1)
 const bytes = whole.max(Number.MAX_SAFE_INTEGER)
@@ -53,7 +56,7 @@ export const listParameters = z.strictObject({
   owner: projectId.optional(),
   /** The images of other projects: applied by Polaris, because Glance has no such filter. */
   not_owner: projectId.optional(),
-  protected: z.boolean().optional(),
+  protected: flag.optional(),
   container_format: oneOf(CONTAINER_FORMATS).optional(),
   disk_format: oneOf(DISK_FORMATS).optional(),
   size_min: bytes.optional(),
@@ -63,7 +66,7 @@ export const listParameters = z.strictObject({
   tag: several(plainText(255)).optional(),
   tags: several(plainText(255)).optional(),
   os_type: z.enum(OS_TYPES).optional(),
-  os_hidden: z.boolean().optional(),
+  os_hidden: flag.optional(),
   member_status: z.enum([...MEMBER_STATUSES, "all"]).optional(),
   created_at: times.optional(),
   updated_at: times.optional(),
@@ -89,7 +92,7 @@ export function toListQuery({ sort, sort_key, sort_dir, tag = [], tags = [], ...
 }
 
 /** Forms send `""` for a filter that is not set. A missing input means no filters. */
-function dropEmpty(given: unknown): unknown {
+export function dropEmpty(given: unknown): unknown {
   if (given === undefined) return {}
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""))

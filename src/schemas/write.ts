@@ -107,6 +107,3 @@ export const updateImageMemberInput = imageMemberRef.extend({ status: z.enum(MEM
 export const imageIdsInput = z.strictObject({
   imageIds: listOf(imageId, 1000, 1).transform((ids) => [...new Set(ids)]),
 })
-
-/** The input of `listSharedImagesByMemberStatus`. */
-export const memberStatusInput = z.strictObject({ memberStatus: z.enum(MEMBER_STATUSES) })

@@ -72,6 +72,8 @@ function named(request: FastifyRequest): RawUpload {
   const raw = metadata(request.headers[UPLOAD_HEADER])
   keep(raw, "imageId", imageId)
   keep(raw, "imageId", request.headers["x-image-id"])
+  keep(raw, "imageId", request.headers["x-upload-id"])
+  keep(raw, "size", asTyped("size", request.headers["x-upload-size"]))
   keep(raw, "project_id", project_id)
   return raw
 }

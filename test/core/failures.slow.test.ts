@@ -74,6 +74,8 @@ const INPUTS: Record<string, unknown> = {
   metadefNamespaces: undefined,
   metadefNamespace: { namespace: "OS::OperatingSystem" },
   imageSchema: undefined,
+  propertyLists: undefined,
+  getImageMetadataExcludedProperties: undefined,
   permissions: image,
   canUser: { permission: "images:create" },
   findByHash: { md5: "0".repeat(32) },

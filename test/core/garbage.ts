@@ -44,6 +44,8 @@ export const GOOD: Record<string, Record<string, unknown>> = {
   metadefNamespaces: {},
   metadefNamespace: { namespace: "OS::OperatingSystem" },
   imageSchema: {},
+  propertyLists: {},
+  getImageMetadataExcludedProperties: {},
   permissions: { imageId: ID },
   canUser: { permission: ["images:create"] },
   findByHash: { md5: "0".repeat(32) },

@@ -1,4 +1,5 @@
 import { imageSchema, metadefNamespace, metadefNamespaces } from "../../images/metadefs.js"
+import { propertyLists } from "../../images/property-lists.js"
 import {
   imageSchemaOutput,
   metadefNamespaceInput,
@@ -6,6 +7,7 @@ import {
   metadefNamespacesFields,
   metadefNamespacesOutput,
 } from "../../schemas/metadefs.js"
+import { hiddenPropertiesOutput, propertyListsOutput } from "../../schemas/property-lists.js"
 import { projectOnly } from "../../schemas/project-only.js"
 import type { Route } from "../route.js"
 import { forImages } from "./rows.js"
@@ -37,5 +39,23 @@ export const imageMetadefRoutes: Route[] = [
     input: projectOnly,
     output: imageSchemaOutput,
     verb: imageSchema,
+  }),
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/property-lists",
+    twin: "compute.image.propertyLists",
+    summary: "The properties that front ends hide and suggest",
+    input: projectOnly,
+    output: propertyListsOutput,
+    verb: async (context) => propertyLists(context),
+  }),
+  forImages({
+    method: "GET",
+    path: "/polaris-bff/rest/hidden-properties",
+    twin: "compute.image.getImageMetadataExcludedProperties",
+    summary: "The properties that front ends hide",
+    input: projectOnly,
+    output: hiddenPropertiesOutput,
+    verb: async (context) => propertyLists(context).hidden,
   }),
 ]

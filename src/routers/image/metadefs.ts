@@ -1,4 +1,5 @@
 import { imageSchema, metadefNamespace, metadefNamespaces } from "../../images/metadefs.js"
+import { propertyLists } from "../../images/property-lists.js"
 import { formOf } from "../../schemas/list.js"
 import { metadefNamespaceInput, metadefNamespacesFields } from "../../schemas/metadefs.js"
 import { projectOnly } from "../../schemas/project-only.js"
@@ -17,4 +18,12 @@ export const metadefProcedures = {
 
   /** The formats, statuses and attributes of images in this cloud. */
   imageSchema: projectProcedure.input(formOf(projectOnly)).query(({ ctx }) => imageSchema(ctx)),
+
+  /** The operator's lists of properties that front ends hide and suggest. */
+  propertyLists: projectProcedure.input(formOf(projectOnly)).query(({ ctx }) => propertyLists(ctx)),
+
+  /** The properties that front ends hide, by the name that others use. */
+  getImageMetadataExcludedProperties: projectProcedure
+    .input(formOf(projectOnly))
+    .query(({ ctx }) => propertyLists(ctx).hidden),
 }

@@ -4,7 +4,8 @@ import { list } from "../../images/list.js"
 import { listShared } from "../../images/shared.js"
 import { listImagesInput } from "../../schemas/list.js"
 import { imagesPaginatedInput, toPaginatedResponse } from "../../schemas/paging.js"
-import { imageRef, memberStatusInput } from "../../schemas/write.js"
+import { sharedImagesInput } from "../../schemas/shared.js"
+import { imageRef } from "../../schemas/write.js"
 import { projectProcedure } from "../trpc.js"
 
 export const readProcedures = {
@@ -29,6 +30,6 @@ export const readProcedures = {
 
   /** The images that other projects share with the caller's project, by its member status. */
   listSharedImagesByMemberStatus: projectProcedure
-    .input(memberStatusInput)
-    .query(({ ctx, input }) => listShared(ctx, input.memberStatus)),
+    .input(sharedImagesInput)
+    .query(({ ctx, input }) => listShared(ctx, input)),
 }

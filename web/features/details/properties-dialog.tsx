@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
+import { ActionIcon, Autocomplete, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
 import { IconPlus, IconTrash } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
@@ -7,7 +7,7 @@ import { notifySuccess } from "../../parts/notify.js"
 import { Failure } from "../../parts/failure.js"
 import { uniqueKey } from "../../parts/unique-key.js"
 import { texts } from "../../texts/texts.js"
-import { propertiesOf } from "./attributes.js"
+import { propertiesOf, type Property } from "./attributes.js"
 import { propertyChanges } from "./patch.js"
 import { useRefreshAfter } from "../../session/refresh.js"
 
@@ -19,9 +19,24 @@ interface Row {
 
 const row = (name = "", value = ""): Row => ({ key: uniqueKey(), name, value })
 
-export function PropertiesDialog({ image, close }: { image: GlanceImage; close: () => void }) {
+interface PropertiesDialogProps {
+  image: GlanceImage
+  /** Properties that are not shown, and stay as they are. */
+  hidden: string[]
+  /** Names to offer for new properties. */
+  suggested: string[]
+  close: () => void
+}
+
+export function PropertiesDialog({ image, hidden, suggested, close }: PropertiesDialogProps) {
   const [before] = useState(image)
-  const [rows, setRows] = useState(() => propertiesOf(image).map(([name, value]) => row(name, value)))
+  const isHidden = ([name]: Property) => hidden.includes(name)
+  const [rows, setRows] = useState(() =>
+    propertiesOf(image)
+      .filter((property) => !isHidden(property))
+      .map(([name, value]) => row(name, value)),
+  )
+  const offered = suggested.filter((name) => !rows.some((one) => one.name === name))
   const { mutate, isPending, error } = trpcReact.compute.updateImage.useMutation({
     ...useRefreshAfter(),
     onSuccess() {
@@ -36,7 +51,7 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
     const named = rows
       .map(({ name, value }): [string, string] => [name.trim(), value])
       .filter(([name]) => name)
-    const operations = propertyChanges(before, named)
+    const operations = propertyChanges(before, [...propertiesOf(before).filter(isHidden), ...named])
     if (operations.length === 0) return close()
     mutate({ imageId: image.id, operations })
   }
@@ -57,14 +72,15 @@ export function PropertiesDialog({ image, close }: { image: GlanceImage; close: 
               role="group"
               aria-label={one.name || texts.properties.unnamed}
             >
-              <TextInput
+              <Autocomplete
                 flex={1}
                 aria-label={texts.properties.name}
                 placeholder={texts.properties.name}
+                data={offered}
                 value={one.name}
                 maxLength={255}
                 error={isTwice(rows, one)}
-                onChange={({ currentTarget }) => change({ ...one, name: currentTarget.value })}
+                onChange={(name) => change({ ...one, name })}
               />
               <TextInput
                 flex={1}

@@ -3,13 +3,15 @@ import { useDisclosure } from "@mantine/hooks"
 import { IconPencil } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { Section } from "../../parts/section.js"
+import { usePropertyLists } from "../../session/property-lists.js"
 import { texts } from "../../texts/texts.js"
 import { propertiesOf } from "./attributes.js"
 import { PropertiesDialog } from "./properties-dialog.js"
 
 export function Properties({ image, mayChange }: { image: GlanceImage; mayChange: boolean }) {
   const [isEditing, edit] = useDisclosure()
-  const properties = propertiesOf(image)
+  const { hidden, suggested } = usePropertyLists()
+  const properties = propertiesOf(image).filter(([name]) => !hidden.includes(name))
   const button = mayChange && (
     <Button
       size="xs"
@@ -41,7 +43,9 @@ export function Properties({ image, mayChange }: { image: GlanceImage; mayChange
           </Table.Tbody>
         </Table>
       )}
-      {isEditing && <PropertiesDialog image={image} close={edit.close} />}
+      {isEditing && (
+        <PropertiesDialog image={image} hidden={hidden} suggested={suggested} close={edit.close} />
+      )}
     </Section>
   )
 }
