@@ -157,7 +157,8 @@ function keep(raw: RawUpload, name: string, value: unknown): void {
 
 const folded = (value: unknown) => (typeof value === "string" ? value.toLowerCase() : value)
 
-const asTyped = (name: string, value: unknown) => (name === "size" && value !== "" ? Number(value) : value)
+const asTyped = (name: string, value: unknown) =>
+  name === "size" && value !== "" && value !== undefined ? Number(value) : value
 
 const RESERVED =
   "A field of the form has a name that JavaScript reserves, such as __proto__ or constructor. Leave it out."
