@@ -151,7 +151,10 @@ function broken(services: Services): Services {
       ...services.downloadLinks,
       store: new Proxy({} as LinkStore, { get: breaks }),
     },
-    images: Object.defineProperty({ ...services.images }, "policies", { get: breaks }),
+    images: Object.defineProperties(
+      { ...services.images },
+      { policies: { get: breaks }, hiddenProperties: { get: breaks } },
+    ),
     readiness: { ...services.readiness, check: breaks },
     golden: {
       ...{ database, log, glanceFor: breaks, novaFor: breaks, neutronFor: breaks, cinderFor: breaks },
