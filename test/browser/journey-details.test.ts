@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { violationsOf } from "./axe.js"
 import { arrive, consoleStage, SCREENSHOTS, openImages } from "./stage.js"
 
-const s = consoleStage()
+const s = consoleStage({ settings: { HIDDEN_PROPERTIES: "internal,other" } })
 
 test("an image is edited, shared, accepted by the other project, deactivated and deleted", async () => {
   const demo = await s.client("demo")
@@ -14,6 +14,7 @@ test("an image is edited, shared, accepted by the other project, deactivated and
     tags: [s.tag],
     team: "web",
     build: "1",
+    internal: "stays",
   })
   await s.glance.upload(id, 1000)
   const page = await s.tab()
@@ -34,15 +35,19 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await dialog.getByRole("group", { name: "build" }).getByRole("textbox", { name: "Value" }).fill("2")
   await dialog.getByRole("button", { name: "Remove property team" }).click()
   await dialog.getByRole("button", { name: "Add property" }).click()
+  await dialog.getByRole("textbox", { name: "Name" }).last().click()
+  await page.getByRole("option", { name: "os_distro" }).waitFor()
   await dialog.getByRole("textbox", { name: "Name" }).last().fill("hw_disk_bus")
   await dialog.getByRole("textbox", { name: "Value" }).last().fill("virtio")
   await dialog.getByRole("button", { name: "Save" }).click()
   await page.getByRole("rowheader", { name: "hw_disk_bus" }).waitFor()
+  expect(await page.getByRole("rowheader", { name: "internal" }).count()).toBe(0)
   const edited = await demo.getImageById.query({ imageId: id })
   expect(edited).toMatchObject({
     name: `${name} 2`,
     build: "2",
     hw_disk_bus: "virtio",
+    internal: "stays",
     tags: [s.tag, "production"],
   })
   expect(edited).not.toHaveProperty("team")
