@@ -27,7 +27,7 @@ export const FLOORS = {
         code: ["src/client/index.ts"],
       },
     ],
-    [{ module: "src/cli", packages: ["yaml"] }],
+    [{ module: "src/cli", packages: ["@modelcontextprotocol/server", "@trpc/client", "yaml"] }],
     [
       {
         module: "src/client",

@@ -1,7 +1,7 @@
 import { createPolarisClient, type PolarisClient } from "../client/index.js"
 import { credentialsOf } from "./clouds.js"
 import { Misused } from "./failures.js"
-import { signIn } from "./keystone.js"
+import { signIn, type IssuedToken } from "./keystone.js"
 import { text, type Values } from "./values.js"
 import type { Terminal } from "./terminal.js"
 
@@ -11,19 +11,32 @@ export interface PolarisCloud {
   /** With the prefix and without a slash at its end. */
   url: string
   /** For requests that the client has no procedure for. */
-  headers: Record<string, string>
+  headers(): Promise<Record<string, string>>
 }
 
-/** Signs in at Keystone with the variables of the environment or clouds.yaml. */
+/** Milliseconds before its end at which a token is replaced, so that a long request still has one. */
+const EARLY_MS = 120_000
+
+/** Signs in at Keystone with the variables of the environment or clouds.yaml, again when the token ends. */
 export async function openCloud(values: Values, { env, signal }: Terminal): Promise<PolarisCloud> {
   const credentials = await credentialsOf({ env, cloud: text(values, "cloud") })
   const url = addressOf(text(values, "url") ?? env["POLARIS_URL"] ?? credentials.polarisUrl)
-  const token = "token" in credentials ? credentials.token : await signIn(credentials, signal)
+  let issued: IssuedToken | undefined
+  const token = async (): Promise<string> => {
+    if ("token" in credentials) return credentials.token
+    if (issued === undefined || issued.endsAt - EARLY_MS < Date.now())
+      issued = await signIn(credentials, signal)
+    return issued.token
+  }
+  await token()
   const project = text(values, "project")
   return {
     client: createPolarisClient({ url, token, ...(project !== undefined && { project }) }),
     url,
-    headers: { "x-auth-token": token, ...(project !== undefined && { "x-project-id": project }) },
+    headers: async () => ({
+      "x-auth-token": await token(),
+      ...(project !== undefined && { "x-project-id": project }),
+    }),
   }
 }
 

@@ -12,7 +12,7 @@ export interface CommandRun {
 
 /** A command of `npx polaris`. A new one is a row in a file such as images.ts. */
 export interface Command {
-  /** Such as `images list`. */
+  /** Such as `images list` or `mcp`. */
   name: string
   /** With what follows them. */
   usage: string

@@ -12,7 +12,7 @@ export async function download(running: CommandRun, image: GlanceImage): Promise
   const { cloud, terminal, values } = running
   const { signal } = terminal
   const address = `${cloud.url}/images/${image.id}/file`
-  const response = await fetch(address, { headers: cloud.headers, redirect: "error", signal })
+  const response = await fetch(address, { headers: await cloud.headers(), redirect: "error", signal })
   if (!response.ok || response.body === null) throw new Failed(await refusalOf(response))
   const total = Number(response.headers.get("content-length") ?? NaN)
   const show = { verb: "Received", total: Number.isNaN(total) ? undefined : total }

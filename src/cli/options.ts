@@ -37,6 +37,7 @@ export const OPTIONS: Record<"all" | "some", Record<string, Option>> = {
     file: { value: "FILE", help: "upload this file, - for the standard input" },
     output: { value: "FILE", help: "where to write the data, - for the standard output" },
     force: { help: "overwrite the file" },
+    "allow-writes": { help: "also offer tools that create, change and delete images" },
     remove: { help: "end the sharing" },
   },
 }

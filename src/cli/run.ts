@@ -3,7 +3,7 @@ import { commands } from "./commands.js"
 import { openCloud } from "./cloud.js"
 import { Failed, Misused } from "./failures.js"
 import { OPTIONS, parse } from "./options.js"
-import type { Terminal } from "./terminal.js"
+import { plain, type Terminal } from "./terminal.js"
 
 /** Exit codes: done; refused or failed; the command line is wrong; stopped with Ctrl+C. */
 const [DONE, FAILED, MISUSED, STOPPED] = [0, 1, 2, 130]
@@ -33,11 +33,14 @@ export async function run(args: string[], terminal: Terminal): Promise<number> {
 }
 
 function commandIn(args: string[]): { command: Command; rest: string[] } | undefined {
-  const [group, name, ...rest] = args
-  if (group === undefined || group === "help" || group === "--help" || group === "-h") return undefined
-  const command = commands.find((one) => one.name === `${group} ${name}`)
-  if (command !== undefined) return { command, rest }
-  const given = [group, name].filter((word) => word !== undefined).join(" ")
+  const [first] = args
+  if (first === undefined || first === "help" || first === "--help" || first === "-h") return undefined
+  for (const length of [2, 1]) {
+    const name = args.slice(0, length).join(" ")
+    const command = commands.find((one) => one.name === name)
+    if (command !== undefined) return { command, rest: args.slice(length) }
+  }
+  const given = plain(args.slice(0, 2).join(" "))
   throw new Misused(`There is no command "${given}". "polaris --help" lists the commands.`)
 }
 

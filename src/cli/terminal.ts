@@ -1,10 +1,10 @@
-import type { Writable } from "node:stream"
+import type { Readable, Writable } from "node:stream"
 import { stripVTControlCharacters } from "node:util"
 
 /** What a command reads and writes. */
 export interface Terminal {
   env: Record<string, string | undefined>
-  stdin: AsyncIterable<Uint8Array>
+  stdin: Readable
   stdout: Writable
   stderr: Writable & { isTTY?: boolean }
   /** Aborted with Ctrl+C. */
