@@ -16,7 +16,11 @@ type Test = NonNullable<TestProjectInlineConfiguration["test"]>
 const project = (name: string, test: Test): TestProjectInlineConfiguration => ({
   resolve: { alias },
   /** What is waited for may take its time: a slow machine decides no test. */
-  test: { name, setupFiles: ["test/support/seed.ts"], expect: { poll: { timeout: 100_000 } }, ...test },
+  test: {
+    ...{ name, setupFiles: ["test/support/seed.ts"], expect: { poll: { timeout: 100_000 } } },
+    ...{ testTimeout: 180_000, hookTimeout: 300_000 },
+    ...test,
+  },
 })
 
 /** Floods and long random runs: half of what a run would take, and seldom what a change breaks. */
@@ -82,8 +86,6 @@ const onNode = (test: Test): Test => ({
    */
   isolate: false,
   maxWorkers: 2,
-  testTimeout: 180_000,
-  hookTimeout: 300_000,
   ...test,
 })
 
@@ -127,7 +129,7 @@ const big = project("big", {
  * What an image may contain, compared with OpenStack and QEMU. Needs `qemu-utils genisoimage parted` and
  * test/formats/oracle.sh.
  */
-const formats = project("formats", { include: ["test/formats/**/*.test.ts"], hookTimeout: 300_000 })
+const formats = project("formats", { include: ["test/formats/**/*.test.ts"] })
 
 /**
  * The bus for several processes. Needs Debian's package `redis-server`; fails without it, and never skips.
