@@ -65,16 +65,16 @@ describe.each(names)("the package %s", (name) => {
 
 test("the server's package holds nothing of the client, and the client's nothing of the server", () => {
   const { "polaris-bff": server, "@polaris-bff/client": client } = inject("packed")
-  expect(server.files.filter((path) => /^dist\/(client|react)\//.test(path))).toEqual([])
+  expect(server.files.filter((path) => /^dist\/(cli|client|react)\//.test(path))).toEqual([])
   const maps = client.files.filter((path) => path.endsWith(".js.map"))
   const sources = maps.flatMap((path) => {
     const map = JSON.parse(readFileSync(join(client.folder, path), "utf8")) as { sources: string[] }
     return map.sources
   })
   expect(sources.length).toBeGreaterThan(5)
-  expect(sources.filter((source) => !/\/dist\/(client|react)\/|\/upload-header\.js$/.test(source))).toEqual(
-    [],
-  )
+  expect(
+    sources.filter((source) => !/\/dist\/(cli|client|react)\/|\/upload-header\.js$/.test(source)),
+  ).toEqual([])
 })
 
 test("both packages have one version", () => {
