@@ -31,35 +31,41 @@ export async function credentialsOf({
   if (type === "token" && token !== undefined && word(auth, "auth_url") === undefined)
     return { token, polarisUrl }
   const authUrl = required(auth, "auth_url")
-  const method = METHODS[type]
+  const method = METHODS.get(type)
   if (method === undefined)
-    throw new Misused(`auth_type ${type} is not supported: use ${Object.keys(METHODS).join(", ")}.`)
+    throw new Misused(`auth_type ${type} is not supported: use ${[...METHODS.keys()].join(", ")}.`)
   return { authUrl, auth: method(auth), polarisUrl }
 }
 
-const METHODS: Record<string, (auth: Entry) => object> = {
-  password: (auth) => ({
-    identity: { methods: ["password"], password: { user: userOf(auth, required(auth, "password")) } },
-    ...scopeOf(auth),
-  }),
-  token: (auth) => ({
-    identity: { methods: ["token"], token: { id: required(auth, "token") } },
-    ...scopeOf(auth),
-  }),
-  v3applicationcredential: (auth) => {
-    const secret = required(auth, "application_credential_secret")
-    const id = word(auth, "application_credential_id")
-    const named = () => ({ name: required(auth, "application_credential_name"), user: userOf(auth) })
-    return {
-      identity: {
-        methods: ["application_credential"],
-        application_credential: { ...(id === undefined ? named() : { id }), secret },
-      },
-    }
-  },
+const password = (auth: Entry) => ({
+  identity: { methods: ["password"], password: { user: userOf(auth, required(auth, "password")) } },
+  ...scopeOf(auth),
+})
+
+const token = (auth: Entry) => ({
+  identity: { methods: ["token"], token: { id: required(auth, "token") } },
+  ...scopeOf(auth),
+})
+
+function applicationCredential(auth: Entry) {
+  const secret = required(auth, "application_credential_secret")
+  const id = word(auth, "application_credential_id")
+  const named = () => ({ name: required(auth, "application_credential_name"), user: userOf(auth) })
+  return {
+    identity: {
+      methods: ["application_credential"],
+      application_credential: { ...(id === undefined ? named() : { id }), secret },
+    },
+  }
 }
-METHODS["v3password"] = METHODS["password"]!
-METHODS["v3token"] = METHODS["token"]!
+
+/** By `auth_type`. */
+const METHODS = new Map<string, (auth: Entry) => object>(
+  Object.entries({
+    ...{ password, token, v3password: password, v3token: token },
+    v3applicationcredential: applicationCredential,
+  }),
+)
 
 const userOf = (auth: Entry, password?: string) => {
   const id = word(auth, "user_id")

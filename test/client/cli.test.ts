@@ -170,6 +170,12 @@ describe("the command line is refused with 2 and a sentence:", () => {
     ["no password", ["images", "list"], { OS_PASSWORD: undefined }, "OS_PASSWORD"],
     ["an own authority", ["images", "list"], { OS_CACERT: "/ca.pem" }, "NODE_EXTRA_CA_CERTS=/ca.pem"],
     ["an unknown way to sign in", ["images", "list"], { OS_AUTH_TYPE: "v3kerberos" }, "v3kerberos"],
+    [
+      "a way that is a word of JavaScript",
+      ["images", "list"],
+      { OS_AUTH_TYPE: "constructor" },
+      "constructor",
+    ],
   ])("%s", async (_, args, env, part) => {
     const { code, out, err } = await polaris(args, { env })
     expect([code, out, err]).toEqual([2, "", expect.stringContaining(part)])
