@@ -5,6 +5,7 @@ import { pngOf, uploadWhole } from "../support/library-upload.js"
 import { openLibrary } from "../support/library.js"
 import { startChild } from "../support/child.js"
 import { startCollector } from "../support/collector.js"
+import { freePort } from "../support/ports.js"
 import { startStandIn } from "../support/stand-in.js"
 import { call, LIST, setUp, someToken } from "./setting.js"
 
@@ -95,10 +96,8 @@ test("a collector that fails costs one warning and one line when it is back, and
 })
 
 test("a collector that is away and comes back at the same address gets what happens from then on", async () => {
-  const first = await startCollector()
-  const port = Number(new URL(first.url).port)
-  await first.close()
-  const { polaris, ask } = await setUp({ OTEL_EXPORTER_OTLP_ENDPOINT: first.url })
+  const port = await freePort()
+  const { polaris, ask } = await setUp({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` })
   const of = (message: string) => polaris.lines.filter(({ msg }) => msg === message)
   expect((await ask("listImages")).status).toBe(200)
   await expect.poll(() => of("traces not sent")).toMatchObject([{ failure: "ECONNREFUSED" }])

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest"
 import { projectId, startSimulator } from "../../simulator/index.js"
 import { bareRaw, caller, newImage, requestToken } from "./caller.js"
 import { eventually } from "../support/eventually.js"
+import { freePort } from "../support/ports.js"
 
 const folders: string[] = []
 function newFolder(): string {
@@ -19,7 +20,8 @@ afterEach(() => {
 describe("a simulator with a folder", () => {
   it("keeps projects, tokens, images, members and data over a restart", async () => {
     const dir = newFolder()
-    const first = await startSimulator({ dir })
+    const port = await freePort()
+    const first = await startSimulator({ dir, port })
     const demo = await caller(first, "demo")
     const path = await newImage(demo, { ...bareRaw, name: "kept", foo: "1", tags: ["a"] })
     await demo("PUT", `${path}/file`, "hello")
@@ -29,7 +31,7 @@ describe("a simulator with a folder", () => {
     const before = (await demo("GET", path)).text
     await first.close()
 
-    await using second = await startSimulator({ dir, port: Number(new URL(first.url).port) })
+    await using second = await startSimulator({ dir, port })
     expect((await demo("GET", path)).text).toBe(before)
     expect((await demo("GET", `${path}/file`)).text).toBe("hello")
     expect((await (await caller(second, "other"))("GET", path)).status).toBe(200)

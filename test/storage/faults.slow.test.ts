@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest"
 import { startS3, type S3Options } from "../../simulator/index.js"
 import { failureOf } from "../../src/failure.js"
 import type { Storage } from "../../src/storage/storage.js"
+import { freePort } from "../support/ports.js"
 import { connect, simulate } from "./store.js"
 
 const signal = new AbortController().signal
@@ -221,8 +222,8 @@ describe("the check of the bucket", () => {
   })
 
   test("is repeated until the store is there", async () => {
-    const first = await startS3()
-    const port = Number(new URL(first.endpoint).port)
+    const port = await freePort()
+    const first = await startS3({ port })
     await first.close()
     const store = await connect(first)
     onTestFinished(store.close)

@@ -1,14 +1,25 @@
+import { randomInt } from "node:crypto"
 import { once } from "node:events"
-import { connect, createServer, type AddressInfo } from "node:net"
+import { connect, createServer } from "node:net"
 
-/** A port of 127.0.0.1 that nothing listens on. */
+/**
+ * A port of 127.0.0.1 that nothing listens on. It lies below those that Linux assigns itself (32768 and up),
+ * so that no server of another test gets it before it is used, or between two uses.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, "close")
-  return port
+  for (;;) {
+    const port = randomInt(20_000, 32_768)
+    const server = createServer()
+    const listening = once(server, "listening").then(
+      () => true,
+      () => false,
+    )
+    server.listen(port, "127.0.0.1")
+    if (!(await listening)) continue
+    server.close()
+    await once(server, "close")
+    return port
+  }
 }
 
 export async function isListening(port: number): Promise<boolean> {

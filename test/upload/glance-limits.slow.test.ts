@@ -6,6 +6,7 @@ import { startSimulator, type SimulatorOptions } from "../../simulator/index.js"
 import { signIn, type Cloud } from "../support/cloud.js"
 import { openGlance } from "../support/glance.js"
 import { startPolaris } from "../support/polaris.js"
+import { freePort } from "../support/ports.js"
 import { asBytes, startSending } from "../support/sender.js"
 import { clientOf, expectImage, expectQueued, holding, stage } from "../support/stage.js"
 
@@ -60,7 +61,8 @@ test.concurrent(
   async ({ onTestFinished }) => {
     const dir = mkdtempSync(join(tmpdir(), "polaris-restart-"))
     onTestFinished(() => rmSync(dir, { recursive: true }))
-    const before = await startSimulator({ dir })
+    const port = await freePort()
+    const before = await startSimulator({ dir, port })
     const polaris = await startPolaris(before.authUrl)
     onTestFinished(() => polaris.close())
     const headers = { "x-auth-token": (await signIn(before.authUrl, "demo")).token }
@@ -74,7 +76,7 @@ test.concurrent(
     const answer = await sending.answer
     expect(answer).toMatchObject({ status: 503, code: "SERVICE_UNAVAILABLE" })
     expect(answer.message).toContain(`Image ${id} may still be "saving"`)
-    const after = await startSimulator({ dir, port: Number(new URL(before.url).port) })
+    const after = await startSimulator({ dir, port })
     onTestFinished(() => after.close())
     const glance = await openGlance(after.authUrl, "admin")
     await expectImage({ glance }, id, { status: "saving" })
