@@ -20,12 +20,12 @@ export const hasLibrary = isOn("polaris-library")
 export const hasGoldenImages = isOn("polaris-golden-images")
 
 /** What the tab's title consists of; it belongs to the document, as the title does. */
-const shown = { page: "", prefix: "" }
+const shown: { page: string; prefix: string; instead?: string | undefined } = { page: "", prefix: "" }
 
 function showTitle(change: Partial<typeof shown>): void {
   Object.assign(shown, change)
   const title = texts.pageTitle(shown.page)
-  document.title = shown.prefix === "" ? title : `${shown.prefix} · ${title}`
+  document.title = shown.instead ?? (shown.prefix === "" ? title : `${shown.prefix} · ${title}`)
 }
 
 /** Sets the tab's title; screen readers announce it when the page changes. */
@@ -36,4 +36,9 @@ export function usePageTitle(page: string): void {
 /** Puts a text before the tab's title, unless it is empty. */
 export function useTitlePrefix(prefix: string): void {
   useEffect(() => showTitle({ prefix }), [prefix])
+}
+
+/** Shows this in place of the tab's title until it is undefined again. */
+export function useTitleInstead(instead: string | undefined): void {
+  useEffect(() => showTitle({ instead }), [instead])
 }

@@ -20,7 +20,8 @@ type ListPage = "images" | "catalog"
 const FIRST_PAGE: string[] = []
 const NOTHING: ListMemory = { search: "", trail: FIRST_PAGE, scroll: 0 }
 
-const storageKey = (project: string, page: ListPage) => `polaris.${page}.${project}`
+const PREFIX = "polaris."
+const storageKey = (project: string, page: ListPage) => `${PREFIX}${page}.${project}`
 
 /** A browser that blocks site data throws on any access to storage; the list then opens at its start. */
 function readListMemory(project: string, page: ListPage): ListMemory {
@@ -37,6 +38,16 @@ function readListMemory(project: string, page: ListPage): ListMemory {
 function writeListMemory(project: string, page: ListPage, memory: ListMemory): void {
   try {
     sessionStorage.setItem(storageKey(project, page), JSON.stringify(memory))
+  } catch {
+    return
+  }
+}
+
+/** Forgets the lists of all projects, for the next user of this tab. */
+export function forgetLists(): void {
+  try {
+    for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(PREFIX)))
+      sessionStorage.removeItem(key)
   } catch {
     return
   }

@@ -4,7 +4,9 @@ import { polarisError } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useEffect, useState, type ReactNode } from "react"
 import { Failure } from "../parts/failure.js"
+import { useTitleInstead } from "../parts/page.js"
 import { texts } from "../texts/texts.js"
+import { forgetLists } from "./list-memory.js"
 import { refetchSession } from "./queries.js"
 import { SessionContext } from "./session.js"
 import { SignInForm } from "./sign-in-form.js"
@@ -13,18 +15,26 @@ import { SignInPage } from "./sign-in-page.js"
 /** Above every other dialog, menu and notification. */
 const ABOVE_EVERYTHING = 1000
 
+/** Of the dialog, which lies beside the page in the document: styles.css hides the rest while it is open. */
+const APART = { reuseTargetNode: false, className: "sign-in" }
+
 /**
- * Shows its children once a user is signed in. When the session ends later, a sign-in dialog opens above the
- * page and the page stays as it is: typed text remains, and uploads continue.
+ * Shows its children once a user is signed in. When the session ends later, a sign-in dialog opens and the
+ * page below it is hidden, but stays as it is: typed text remains, and uploads continue. It is shown again
+ * when the same user signs in. For another user the console is loaded again, without the first one's data.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data: session, error, isPending, refetch } = trpcReact.session.current.useQuery()
   /** The browser drops the cookie when it expires, and then `session` is null. */
   const [latest, setLatest] = useState(session)
-  if (session && session !== latest) setLatest(session)
+  const isAnother = Boolean(latest && session && session.user.id !== latest.user.id)
+  if (session && session !== latest && !isAnother) setLatest(session)
   useRefetchAtExpiry(session?.expires_at)
   const hasEnded = polarisError(error)?.code === "UNAUTHORIZED"
-  if (isPending)
+  const isSignedOut = hasEnded || session === null
+  useHiddenPage(Boolean(latest) && isSignedOut)
+  useFreshPage(isAnother)
+  if (isPending || isAnother)
     return (
       <Center component="main" h="100vh">
         <Loader aria-label={texts.loading} />
@@ -32,7 +42,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
     )
   if (!latest && error && !hasEnded) return <Failure error={error} retry={refetch} page />
   if (!latest) return <SignInPage hasEnded={hasEnded} />
-  const isSignedOut = hasEnded || session === null
   return (
     <SessionContext value={latest}>
       <ModalsProvider>{children}</ModalsProvider>
@@ -43,6 +52,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         title={texts.signIn.ended}
         centered
         zIndex={ABOVE_EVERYTHING}
+        portalProps={APART}
         closeOnClickOutside={false}
       >
         <Stack gap="sm">
@@ -52,6 +62,23 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </Modal>
     </SessionContext>
   )
+}
+
+/** Hides everything but the sign-in dialog, and the page's title. The dialog notes the focus before. */
+function useHiddenPage(isHidden: boolean): void {
+  useTitleInstead(isHidden ? texts.signIn.title : undefined)
+  useEffect(() => {
+    document.body.classList.toggle("hidden-page", isHidden)
+  }, [isHidden])
+}
+
+/** Loads the start page when another user has signed in. By then the page of the first one is unmounted. */
+function useFreshPage(isAnother: boolean): void {
+  useEffect(() => {
+    if (!isAnother) return
+    forgetLists()
+    window.location.replace("/")
+  }, [isAnother])
 }
 
 /** The server does not announce the end of a session, so the page asks when it is due. */

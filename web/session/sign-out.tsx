@@ -4,6 +4,7 @@ import { IconLogout } from "@tabler/icons-react"
 import { trpcReact } from "@polaris-bff/client/react"
 import { notifyFailure } from "../parts/notify.js"
 import { texts } from "../texts/texts.js"
+import { forgetLists } from "./list-memory.js"
 import { isRunning, useUploads } from "./uploads.js"
 
 /**
@@ -15,7 +16,10 @@ export function useSignOut(): { signOut: () => void; isPending: boolean } {
   const { mutate, isPending } = trpcReact.session.signOut.useMutation({
     onSettled: () => {
       dismissAll()
-      setTimeout(() => window.location.assign("/"))
+      setTimeout(() => {
+        forgetLists()
+        window.location.assign("/")
+      })
     },
     onError: notifyFailure,
   })

@@ -1,10 +1,12 @@
 import { useState } from "react"
 import type { SavedView } from "../parts/saved-views.js"
 import { useProject } from "./project.js"
+import { useSession } from "./session.js"
 
 type ListPage = "images" | "catalog"
 
-const storageKey = (page: ListPage, project: string) => `polaris.${page}.views.${project}`
+const storageKey = (page: ListPage, project: string, user: string) =>
+  `polaris.${page}.views.${project}.${user}`
 
 const isView = (given: unknown): given is SavedView =>
   typeof (given as SavedView | null)?.name === "string" && typeof (given as SavedView).search === "string"
@@ -19,9 +21,9 @@ function readViews(key: string): SavedView[] {
   }
 }
 
-/** The saved views of a page in the project. `write` returns whether the browser has stored them. */
+/** The user's saved views of a page in the project. `write` returns whether the browser has stored them. */
 export function useSavedViews(page: ListPage) {
-  const key = storageKey(page, useProject())
+  const key = storageKey(page, useProject(), useSession().user.id)
   const [views, setViews] = useState(() => readViews(key))
   function write(changed: SavedView[]): boolean {
     try {

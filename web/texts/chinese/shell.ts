@@ -14,7 +14,7 @@ export const shellTexts: typeof english = {
     submit: "登录",
     ended: "您的会话已结束",
     endedNote: "您的会话已结束。",
-    endedHint: "请重新登录以继续。您输入的内容仍然保留。",
+    endedHint: "请重新登录以继续。您输入的内容仍然保留；如果其他用户登录，则会被丢弃。",
     disabled: "此服务器已关闭登录。请联系您的运维人员。",
     noCookie:
       "由于此页面未通过 HTTPS 提供，您的浏览器拒绝了会话 Cookie。请使用 https:// 打开控制台，或请运维人员允许通过 HTTP 登录。",

@@ -12,7 +12,8 @@ export const shellTexts = {
     submit: "Sign in",
     ended: "Your session has ended",
     endedNote: "Your session has ended.",
-    endedHint: "Sign in again to continue. Everything you typed is still here.",
+    endedHint:
+      "Sign in again to continue. Everything you typed is still here. It is discarded if another user signs in.",
     disabled: "Signing in is turned off on this server. Contact your operator.",
     noCookie:
       "Your browser rejected the session cookie because this page is not served over HTTPS. Open the console with https://, or ask your operator to allow sign-in over plain HTTP.",

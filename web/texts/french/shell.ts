@@ -14,7 +14,8 @@ export const shellTexts: typeof english = {
     submit: "Se connecter",
     ended: "Votre session est terminée",
     endedNote: "Votre session est terminée.",
-    endedHint: "Reconnectez-vous pour continuer. Tout ce que vous avez saisi est encore là.",
+    endedHint:
+      "Reconnectez-vous pour continuer. Tout ce que vous avez saisi est encore là, et sera effacé si une autre personne se connecte.",
     disabled: "La connexion est désactivée sur ce serveur. Contactez votre opérateur.",
     noCookie:
       "Votre navigateur a refusé le cookie de session, car cette page n’est pas servie en HTTPS. Ouvrez la console avec https://, ou demandez à votre opérateur d’autoriser la connexion en HTTP.",

@@ -14,7 +14,8 @@ export const shellTexts: typeof english = {
     submit: "Anmelden",
     ended: "Ihre Sitzung ist beendet",
     endedNote: "Ihre Sitzung ist beendet.",
-    endedHint: "Melden Sie sich wieder an, um fortzufahren. Was Sie eingegeben haben, ist noch da.",
+    endedHint:
+      "Melden Sie sich wieder an, um fortzufahren. Was Sie eingegeben haben, ist noch da. Es wird verworfen, wenn sich jemand anderes anmeldet.",
     disabled: "Auf diesem Server ist die Anmeldung abgeschaltet. Wenden Sie sich an Ihren Betreiber.",
     noCookie:
       "Ihr Browser hat das Sitzungs-Cookie abgelehnt, weil diese Seite nicht über HTTPS kommt. Öffnen Sie die Konsole mit https://, oder bitten Sie Ihren Betreiber, die Anmeldung über HTTP zu erlauben.",

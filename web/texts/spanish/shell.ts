@@ -14,7 +14,8 @@ export const shellTexts: typeof english = {
     submit: "Iniciar sesión",
     ended: "Su sesión ha terminado",
     endedNote: "Su sesión ha terminado.",
-    endedHint: "Inicie sesión de nuevo para continuar. Todo lo que escribió sigue aquí.",
+    endedHint:
+      "Inicie sesión de nuevo para continuar. Todo lo que escribió sigue aquí, y se descartará si otra persona inicia sesión.",
     disabled: "El inicio de sesión está desactivado en este servidor. Póngase en contacto con su operador.",
     noCookie:
       "Su navegador rechazó la cookie de sesión porque esta página no se sirve por HTTPS. Abra la consola con https://, o pida a su operador que permita el inicio de sesión por HTTP.",
