@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { violationsOf } from "./axe.js"
+import { problemsIn, violationsOf } from "./axe.js"
 import { arrive, consoleStage, SCREENSHOTS, openImages } from "./stage.js"
 
 const s = consoleStage({ settings: { HIDDEN_PROPERTIES: "internal,other" } })
@@ -56,7 +56,7 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await page.getByRole("menuitem", { name: /^Shared/ }).click()
   const other =
     (await (await s.client("other")).createImage.mutate({ name: `${s.tag} mine`, tags: [s.tag] })).owner ?? ""
-  await page.getByRole("textbox", { name: "Add member by project ID" }).fill(other)
+  await page.getByRole("textbox", { name: "Add member" }).fill(other)
   await page.getByRole("button", { name: "Add", exact: true }).click()
   const member = page.getByRole("row").filter({ hasText: other })
   await member.getByText("Pending").waitFor()
@@ -87,6 +87,63 @@ test("an image is edited, shared, accepted by the other project, deactivated and
   await expect(demo.getImageById.query({ imageId: id })).rejects.toMatchObject({
     data: { code: "NOT_FOUND" },
   })
+})
+
+test("a project of the user becomes a member by its name, another by its id, which is offered again", async () => {
+  const both = await s.client("both", "demo")
+  const names = ["by name", "offered again"].map((one) => `${s.tag} ${one}`)
+  const [first = "", second = ""] = await Promise.all(
+    names.map(async (name) => {
+      const about = { name, tags: [s.tag], visibility: "shared" as const }
+      return (await both.createImage.mutate(about)).id
+    }),
+  )
+  const { owner: other = "" } = await (
+    await s.client("both", "other")
+  ).createImage.mutate({ name: `${s.tag} mine`, tags: [s.tag] })
+  const context = await s.browser.another({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  await arrive(page, s, "both")
+  await page.getByRole("link", { name: /^demo/ }).click()
+  await openImages(page)
+  const images = page.url()
+  const field = page.getByRole("textbox", { name: "Add member" })
+  const add = page.getByRole("button", { name: "Add", exact: true })
+
+  await page.goto(`${images}/${first}`)
+  await field.click()
+  await page.getByRole("option", { name: "other", exact: true }).waitFor()
+  expect(await page.getByRole("option", { name: "demo", exact: true }).count()).toBe(0)
+  for (const [colorScheme, width] of [
+    ["dark", 1440],
+    ["light", 360],
+    ["light", 1440],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    await field.blur()
+    await field.click()
+    await page.getByRole("option", { name: "other", exact: true }).waitFor()
+    await page.screenshot({ path: `${SCREENSHOTS}/members-${colorScheme}-${width}.png` })
+  }
+  await page.getByRole("option", { name: "other", exact: true }).click()
+  await page.getByText(`Project ID: ${other}`).waitFor()
+  expect(await problemsIn(page, "members-chosen")).toEqual([])
+  await add.click()
+  await page.getByRole("cell", { name: "other", exact: true }).waitFor()
+  const unknown = "0123456789abcdef0123456789abcdef"
+  await field.fill(unknown)
+  await add.click()
+  await page.getByRole("cell", { name: unknown, exact: true }).waitFor()
+
+  await page.goto(`${images}/${second}`)
+  await field.click()
+  await page.getByRole("option", { name: unknown }).click()
+  await add.click()
+  await page.getByRole("cell", { name: unknown, exact: true }).waitFor()
+  const members = await both.listImageMembers.query({ imageId: first })
+  expect(members.map(({ member_id }) => member_id).toSorted()).toEqual([other, unknown].toSorted())
+  await context.close()
 })
 
 test("a link for programs is made, works without signing in, and is revoked", async () => {

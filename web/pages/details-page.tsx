@@ -66,7 +66,7 @@ export function DetailsPage({ imageId }: { imageId: string }) {
         </Stack>
         <Stack>
           <Properties image={image} mayChange={isMine} />
-          {image.visibility === "shared" && isMine && <Members imageId={image.id} />}
+          {image.visibility === "shared" && isMine && <Members image={image} />}
           {image.status === "active" && (
             <UseIt imageId={image.id}>
               <DownloadLinks image={image} />

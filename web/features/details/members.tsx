@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Group, Table, Text, TextInput, VisuallyHidden } from "@mantine/core"
-import { IconTrash, IconUserPlus } from "@tabler/icons-react"
+import { ActionIcon, Table, Text, VisuallyHidden } from "@mantine/core"
+import { IconTrash } from "@tabler/icons-react"
+import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
-import { useState, type FormEvent } from "react"
 import { confirm } from "../../parts/confirm.js"
 import { formatAgo } from "../../parts/formatting.js"
 import { SkeletonRows } from "../../parts/skeleton-rows.js"
@@ -12,8 +12,10 @@ import { Failure } from "../../parts/failure.js"
 import { useOwner } from "../../session/use-owner-name.js"
 import { texts } from "../../texts/texts.js"
 import { useRefreshAfter } from "../../session/refresh.js"
+import { AddMember } from "./add-member.js"
 
-export function Members({ imageId }: { imageId: string }) {
+export function Members({ image }: { image: GlanceImage }) {
+  const { id: imageId, owner = "" } = image
   const {
     data: members,
     error,
@@ -71,51 +73,11 @@ export function Members({ imageId }: { imageId: string }) {
           </Table.Tbody>
         </Table>
       )}
-      <AddMember imageId={imageId} />
+      <AddMember imageId={imageId} without={[owner, ...(members ?? []).map(({ member_id }) => member_id)]} />
     </Section>
   )
 }
 
 function ProjectName({ id }: { id: string }) {
   return useOwner(id).name ?? id
-}
-
-function AddMember({ imageId }: { imageId: string }) {
-  const [member, setMember] = useState("")
-  const { mutate, isPending, error } = trpcReact.compute.createImageMember.useMutation({
-    ...useRefreshAfter(),
-    onSuccess: () => setMember(""),
-  })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    mutate({ imageId, member: member.trim() })
-  }
-  return (
-    <form onSubmit={submit}>
-      <Group align="end" gap="xs" wrap="nowrap">
-        <TextInput
-          flex={1}
-          label={texts.members.add}
-          description={texts.members.addHint}
-          inputWrapperOrder={["label", "input", "error", "description"]}
-          required
-          withAsterisk={false}
-          value={member}
-          error={error && <span lang="en">{error.message}</span>}
-          onChange={({ currentTarget }) => setMember(currentTarget.value)}
-          rightSectionWidth={128}
-          rightSection={
-            <Button
-              size="compact-sm"
-              type="submit"
-              loading={isPending}
-              leftSection={<IconUserPlus size={14} aria-hidden />}
-            >
-              {texts.members.submit}
-            </Button>
-          }
-        />
-      </Group>
-    </form>
-  )
 }

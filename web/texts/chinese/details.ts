@@ -111,8 +111,9 @@ export const detailsTexts: typeof english = {
     project: "项目",
     updated: "更新时间",
     actions: "操作",
-    add: "按项目 ID 添加成员",
-    addHint: "系统不会检查此 ID。请向该项目的成员询问准确的 ID。",
+    add: "添加成员",
+    addHint: "选择您的某个项目，或输入其他项目的准确 ID（系统不会检查）。",
+    idOf: (id: string) => `项目 ID：${id}`,
     submit: "添加",
     remove: (id) => `移除成员 ${id}`,
     removing: {

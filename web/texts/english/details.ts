@@ -110,8 +110,9 @@ export const detailsTexts = {
     project: "Project",
     updated: "Updated",
     actions: "Actions",
-    add: "Add member by project ID",
-    addHint: "The ID is not checked. Ask the project's members for the exact ID.",
+    add: "Add member",
+    addHint: "Choose one of your projects, or enter the exact ID of another, which is not checked.",
+    idOf: (id: string) => `Project ID: ${id}`,
     submit: "Add",
     remove: (id: string) => `Remove member ${id}`,
     removing: {

@@ -114,8 +114,9 @@ export const detailsTexts: typeof english = {
     project: "Projet",
     updated: "Modifié",
     actions: "Actions",
-    add: "Ajouter un membre par son ID de projet",
-    addHint: "L’ID n’est pas vérifié. Demandez l’ID exact aux membres du projet.",
+    add: "Ajouter un membre",
+    addHint: "Choisissez un de vos projets, ou saisissez l’ID exact d’un autre, qui n’est pas vérifié.",
+    idOf: (id: string) => `ID du projet : ${id}`,
     submit: "Ajouter",
     remove: (id) => `Supprimer le membre ${id}`,
     removing: {

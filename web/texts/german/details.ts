@@ -115,8 +115,10 @@ export const detailsTexts: typeof english = {
     project: "Projekt",
     updated: "Geändert",
     actions: "Aktionen",
-    add: "Mitglied über seine Projekt-ID hinzufügen",
-    addHint: "Die ID wird nicht geprüft. Fragen Sie die Mitglieder des Projekts nach der genauen ID.",
+    add: "Mitglied hinzufügen",
+    addHint:
+      "Wählen Sie eines Ihrer Projekte, oder geben Sie die genaue ID eines anderen ein. Sie wird nicht geprüft.",
+    idOf: (id: string) => `Projekt-ID: ${id}`,
     submit: "Hinzufügen",
     remove: (id) => `Mitglied ${id} entfernen`,
     removing: {

@@ -112,8 +112,10 @@ export const detailsTexts: typeof english = {
     project: "プロジェクト",
     updated: "更新日時",
     actions: "操作",
-    add: "プロジェクト ID でメンバーを追加",
-    addHint: "ID は確認されません。正確な ID をプロジェクトのメンバーに確認してください。",
+    add: "メンバーを追加",
+    addHint:
+      "自分のプロジェクトを選ぶか、ほかのプロジェクトの正確な ID を入力してください。ID は確認されません。",
+    idOf: (id: string) => `プロジェクト ID: ${id}`,
     submit: "追加",
     remove: (id) => `メンバー ${id} を削除`,
     removing: {

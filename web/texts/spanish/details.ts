@@ -114,8 +114,9 @@ export const detailsTexts: typeof english = {
     project: "Proyecto",
     updated: "Modificado",
     actions: "Acciones",
-    add: "Añadir miembro por ID de proyecto",
-    addHint: "El ID no se comprueba. Pida el ID exacto a los miembros del proyecto.",
+    add: "Añadir miembro",
+    addHint: "Elija uno de sus proyectos o escriba el ID exacto de otro, que no se comprueba.",
+    idOf: (id: string) => `ID del proyecto: ${id}`,
     submit: "Añadir",
     remove: (id) => `Quitar el miembro ${id}`,
     removing: {
