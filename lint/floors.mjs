@@ -67,10 +67,10 @@ export const FLOORS = {
         module: "src/server",
         packages: [
           "fastify",
-          "@fastify/helmet",
           "@fastify/multipart",
           "@fastify/static",
           "@fastify/under-pressure",
+          "helmet",
         ],
       },
     ],

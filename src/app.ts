@@ -1,11 +1,4 @@
-import { randomUUID } from "node:crypto"
-import Fastify, {
-  LogController,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from "fastify"
+import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify"
 import { Refusal } from "./errors.js"
 import { serveWatch, WATCH_ROUTE } from "./rest/images/watch.js"
 import { uploadImage } from "./rest/images/upload-image.js"
@@ -33,13 +26,14 @@ import { requireHost } from "./server/hosts.js"
 import { knowAllMethods, NOTHING } from "./server/methods.js"
 import { measureResponses, serveMetrics } from "./server/metrics.js"
 import { answerParserErrors, HEADER_BYTES } from "./server/parser-errors.js"
-import { logRequests } from "./server/request-log.js"
+import { createRequestId, logRequests } from "./server/request-log.js"
 import { closeLastConnections } from "./server/last-connections.js"
 import { limitRequests, shedLoad } from "./server/request-limits.js"
 import { setSafeHeaders } from "./server/safe-headers.js"
 import { endSlowReaders } from "./server/slow-readers.js"
 import { finishWorkUnderWay } from "./server/running-work.js"
 import { traceRequests } from "./server/tracing.js"
+import { refuseInvalidUrls, routedUrl } from "./server/urls.js"
 import { mountTrpc, type TrpcOptions } from "./routers/mount.js"
 import type { Services } from "./services.js"
 
@@ -53,17 +47,18 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => `req-${randomUUID()}`,
+    genReqId: createRequestId,
     trustProxy: server.trustProxy ?? false,
-    routerOptions: { maxParamLength: 5000 },
+    /** No path is longer, so that schemas judge all parameters. */
+    routerOptions: { maxParamLength: HEADER_BYTES },
     forceCloseConnections: "idle",
     http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
-    frameworkErrors: refuseUrl,
-    /** Some clients encode the colon in the guide's paths. */
-    rewriteUrl: ({ url = "" }) => url.replace(/^((?:\/api)?\/v1\/[^?]*)%3a/i, "$1:"),
+    rewriteUrl: routedUrl,
+    /** A request on an open connection gets its answer; Fastify would answer it before any hook. */
+    return503OnClosing: false,
   }) as unknown as FastifyInstance
   knowAllMethods(app)
-  answerParserErrors(app)
+  answerParserErrors(app, services.requestLimits)
   limitConnections(app, server.maxConnections)
   closeLastConnections(app)
   finishWorkUnderWay(app)
@@ -72,12 +67,12 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
   logRequests(app, services.upstreamIds)
   measureResponses(app, services.metrics)
   setSafeHeaders(app)
-  forbidStoring(app)
   limitRequests(app, services.requestLimits)
   shedLoad(app, services.config.limits.eventLoopDelayMs)
   requireHost(app)
   askForExpectedBodies(app)
   closeAfterEarlyResponse(app)
+  refuseInvalidUrls(app)
   refuseUnknownAddresses(app)
   endSlowReaders(app, { timeoutMs: server.answerTimeoutMs })
   app.setErrorHandler<FastifyError>((error, _request, reply) => sendFailure(reply, fromFastify(error)))
@@ -95,16 +90,6 @@ export function createApp(services: Services, options: TrpcOptions = {}): Fastif
       }),
     )
   return app
-}
-
-/**
- * Forbids storing responses, because each is valid for one caller at one moment. The console's files set
- * their own headers.
- */
-function forbidStoring(app: FastifyInstance): void {
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.header("cache-control", "no-store")
-  })
 }
 
 /** Responds 404 before a body is read. Handlers that call `callNotFound` send the same response. */
@@ -143,13 +128,4 @@ function rest(scope: FastifyInstance, services: Services): void {
   void scope.register(async (pages) => serveSharePage(pages, services))
   void scope.register(async (s3) => serveS3(s3, services))
   serveDocs(scope, [...rows, CONTENT_ROUTE, FILE_ROUTE, DOWNLOAD_ROUTE, WATCH_ROUTE])
-}
-
-/**
- * Fastify passes a URL that cannot be decoded or is too long to this function instead of hooks and handlers.
- */
-function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const message = "The URL of the request is not valid."
-  void reply.header("x-openstack-request-id", request.id)
-  sendFailure(reply, new Refusal(400, { message, cause: error }))
 }

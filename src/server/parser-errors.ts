@@ -1,7 +1,11 @@
 import type { FastifyInstance } from "fastify"
 import { STATUS_CODES, type ServerResponse } from "node:http"
 import type { Socket } from "node:net"
+import { Refusal } from "../errors.js"
 import { codeOf } from "../failure.js"
+import type { RequestLimits } from "../limits/request-limits.js"
+import { createRequestId } from "./request-log.js"
+import { SAFE_HEADERS } from "./safe-headers.js"
 
 /** The limit for a request's URL and headers together, in bytes. */
 export const HEADER_BYTES = 65_536
@@ -19,10 +23,11 @@ const INVALID_HTTP: [number, string] = [400, "The request is not valid HTTP/1.1.
 const NO_PROXY: [number, string] = [405, "CONNECT is not possible here: Polaris is not a proxy."]
 
 /**
- * Responds to input that Node's parser refuses, in the shape of all other refusals; there is no request and
- * no hook for it. Earlier requests on the same connection get their responses first.
+ * Responds to input that Node's parser refuses, in the shape and with the headers of all other refusals;
+ * there is no request and no hook for it. It counts as a request of the connection's address. Earlier
+ * requests on the same connection get their responses first.
  */
-export function answerParserErrors(app: FastifyInstance): void {
+export function answerParserErrors(app: FastifyInstance, limits: Pick<RequestLimits, "fromAddress">): void {
   const open = new WeakMap<object, Set<ServerResponse>>()
   app.server.prependListener("request", ({ socket }, response) => {
     const answers = open.get(socket) ?? new Set()
@@ -31,21 +36,38 @@ export function answerParserErrors(app: FastifyInstance): void {
   })
 
   /** If a response has already started, the connection can only be closed. */
-  function refuse(socket: Socket, [status, message]: [number, string], failure: string | undefined): void {
-    const hasBegun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
-    if (hasBegun || !socket.writable) return void socket.destroy()
-    app.log.info({ code: codeOf(status), status, failure }, "refused")
-    socket.end(answer(status, JSON.stringify({ error: { code: codeOf(status), message } })))
+  const cannotAnswer = (socket: Socket) =>
+    !socket.writable || [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
+
+  async function refuse(socket: Socket, given: Refusal, failure: string | undefined): Promise<void> {
+    const address = socket.remoteAddress ?? ""
+    const { status, message, seconds } = await limits.fromAddress(address).then(
+      () => given,
+      (error: unknown) => (error instanceof Refusal ? error : given),
+    )
+    if (cannotAnswer(socket)) return void socket.destroy()
+    const reqId = createRequestId()
+    app.log.info({ reqId, address, code: codeOf(status), status, failure }, "refused")
+    const body = JSON.stringify({ error: { code: codeOf(status), message } })
+    socket.end(
+      answer(status, body, {
+        "x-openstack-request-id": reqId,
+        ...(status === 405 && { allow: "GET, HEAD, POST" }),
+        ...(seconds !== undefined && { "retry-after": String(seconds) }),
+      }),
+    )
   }
 
+  /** The parser fails again for all further bytes. */
   const refused = new WeakSet<Socket>()
 
-  function refuseInTurn(socket: Socket, refusal: [number, string], failure?: string): void {
-    const last = [...(open.get(socket) ?? [])].filter(({ req }) => req.complete).at(-1)
-    if (last === undefined) return refuse(socket, refusal, failure)
-    /** The parser fails again for all further bytes. */
-    if (!refused.has(socket)) last.once("close", () => refuse(socket, refusal, failure))
+  function refuseInTurn(socket: Socket, [status, message]: [number, string], failure?: string): void {
+    if (refused.has(socket)) return
     refused.add(socket)
+    const last = [...(open.get(socket) ?? [])].filter(({ req }) => req.complete).at(-1)
+    const answerIt = () => void refuse(socket, new Refusal(status, message), failure)
+    if (last === undefined) answerIt()
+    else last.once("close", answerIt)
   }
 
   app.server.removeAllListeners("clientError")
@@ -56,15 +78,14 @@ export function answerParserErrors(app: FastifyInstance): void {
   app.server.on("connect", (_request, socket) => refuseInTurn(socket as Socket, NO_PROXY))
 }
 
-function answer(status: number, body: string): string {
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "content-type: application/json; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "cache-control: no-store",
-    "x-content-type-options: nosniff",
-    "connection: close",
-    ...(status === 405 ? ["allow: GET, HEAD, POST"] : []),
-  ]
-  return [...head, "", body].join("\r\n")
+function answer(status: number, body: string, headers: Record<string, string>): string {
+  const all = {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    ...SAFE_HEADERS,
+    ...headers,
+    connection: "close",
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, "", body].join("\r\n")
 }

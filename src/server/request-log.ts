@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { randomUUID } from "node:crypto"
 import type { CallerIds, CallLog, Facts } from "../call.js"
 import type { UpstreamIds } from "../http/upstream-ids.js"
 
@@ -29,6 +30,9 @@ const MOST_IMAGES = 10
 
 /** Requests of supervisors and Prometheus, every few seconds. */
 export const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz", "/metrics"])
+
+/** The id of a request, in OpenStack's form. */
+export const createRequestId = () => `req-${randomUUID()}`
 
 /** The status of a request whose caller left before the response; never sent. */
 const LEFT = 499
@@ -63,7 +67,7 @@ export function logRequests(app: FastifyInstance, upstreamIds: UpstreamIds): voi
     reply: FastifyReply,
     ending: { status: number; endedEarly?: true },
   ): void {
-    const { method, url, facts } = request
+    const { method, originalUrl: url, facts } = request
     if (facts === null || facts.isLogged) return
     facts.isLogged = true
     const path = withoutToken(url.split("?")[0] ?? "").slice(0, LONGEST)
@@ -95,13 +99,9 @@ function withoutToken(path: string): string {
   return TOKENS.test(plain) ? plain.replace(TOKENS, "$1…") : path
 }
 
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
-}
+/** The path with its ASCII decoded, which tokens consist of; other bytes may be invalid. */
+const decoded = (path: string) =>
+  path.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
 
 /** Adds the address and these fields, instead of earlier ones, to all following log lines of the request. */
 function bind(request: FastifyRequest, reply: FastifyReply, fields: object): void {

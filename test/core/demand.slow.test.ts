@@ -165,7 +165,9 @@ test("every response restricts what browsers do with it", async () => {
     await fetch(`${polaris.url}/x`),
   ]
   for (const { headers } of answers) {
-    expect(headers.get("content-security-policy")).toBe("default-src 'none';frame-ancestors 'none'")
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    )
     expect(headers.get("x-content-type-options")).toBe("nosniff")
     expect(headers.get("referrer-policy")).toBe("no-referrer")
     expect(headers.get("x-frame-options")).toBe("SAMEORIGIN")

@@ -2,7 +2,7 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client"
 import { createHash } from "node:crypto"
 import { expect, test } from "vitest"
 import type { AppRouter } from "../../src/routers/index.js"
-import { readRaw, sayRaw } from "../support/raw.js"
+import { askRaw, readRaw, sayRaw } from "../support/raw.js"
 import { formOf } from "../support/sender.js"
 import { json, later } from "../support/stand-in.js"
 import { image } from "../support/stand-in-answers.js"
@@ -113,6 +113,88 @@ test.each([
   expect(response.toLowerCase()).toContain("connection: close")
   expect(response.toLowerCase()).toContain("cache-control: no-store")
   expect(polaris.lines.filter(({ msg }) => msg === "refused")).toMatchObject([{ status }])
+})
+
+/** What every answer restricts, in names of headers. */
+const SAFE = [
+  "x-openstack-request-id",
+  "content-security-policy",
+  "x-content-type-options",
+  "x-frame-options",
+  "referrer-policy",
+]
+
+const headersOf = (response: string) =>
+  Object.fromEntries(
+    [...(response.split("\r\n\r\n")[0] ?? "").matchAll(/\r\n([^:]+): (.*)/g)].map(
+      ([, name = "", value = ""]) => [name.toLowerCase(), value],
+    ),
+  )
+
+const MALFORMED = [
+  "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+  "CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n",
+  `${GET}a: ${"x".repeat(70_000)}\r\n\r\n`,
+]
+
+const UNDECODABLE = [
+  "GET /polaris-bff/%E0%A4%A",
+  "GET /polaris-bff/compute.image.listImages%",
+  "POST /v1/images/%zz",
+  "GET /api/v1/%",
+  "GET /api/images/%ff",
+  "GET /s/%c0%80",
+  "PROPFIND /nothing/%",
+  "OPTIONS *",
+].map((line) => `${line} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)
+
+test.each([...MALFORMED, ...UNDECODABLE])(
+  "%j gets the headers of every answer, and one line names it",
+  async (bytes) => {
+    const { polaris } = await setUp()
+    const headers = headersOf(await sayRaw(polaris.url, bytes))
+    expect(headers).toMatchObject(
+      Object.fromEntries(SAFE.map((name) => [name, expect.any(String) as string])),
+    )
+    expect(headers["cache-control"]).toBe("no-store")
+    const lines = () => polaris.lines.filter(({ msg }) => msg === "refused")
+    await expect
+      .poll(lines)
+      .toMatchObject([{ address: "127.0.0.1", reqId: headers["x-openstack-request-id"] }])
+  },
+)
+
+test.each(UNDECODABLE)(
+  "%j is refused with a sentence, and its line of the log has the path as it was sent",
+  async (bytes) => {
+    const { polaris } = await setUp()
+    const response = await sayRaw(polaris.url, bytes)
+    expect(response).toContain("HTTP/1.1 400 ")
+    expect(response).toContain("The URL of the request is not valid")
+    const [method, path = ""] = bytes.split(" ")
+    const lines = () => polaris.lines.filter(({ msg }) => msg === "request")
+    await expect.poll(lines).toMatchObject([{ method, path: path.replace(/^\/s\/.*/, "/s/…"), status: 400 }])
+  },
+)
+
+test.each([...MALFORMED, ...UNDECODABLE])("%j counts for the limit of its address", async (bytes) => {
+  const { polaris, ask } = await setUp({ REQUESTS_PER_ADDRESS: "2" })
+  await sayRaw(polaris.url, bytes)
+  const second = await sayRaw(polaris.url, bytes)
+  expect(second).not.toContain("HTTP/1.1 429 ")
+  const third = await sayRaw(polaris.url, bytes)
+  expect(third).toContain("HTTP/1.1 429 ")
+  expect(Number(headersOf(third)["retry-after"])).toBeGreaterThan(0)
+  expect((await ask("listImages")).status).toBe(429)
+})
+
+test("an id of 6,000 characters in a path is refused by the field's name", async () => {
+  const { polaris } = await setUp()
+  const { status, body } = await askRaw(polaris.url, `/polaris-bff/images/${"x".repeat(6000)}/file`, {
+    "x-auth-token": someToken(),
+  })
+  expect(status).toBe(400)
+  expect(JSON.stringify(body)).toContain("imageId")
 })
 
 /** The statuses of all answers on a connection. */
