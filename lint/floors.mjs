@@ -65,13 +65,7 @@ export const FLOORS = {
     [
       {
         module: "src/server",
-        packages: [
-          "fastify",
-          "@fastify/multipart",
-          "@fastify/static",
-          "@fastify/under-pressure",
-          "helmet",
-        ],
+        packages: ["fastify", "@fastify/multipart", "@fastify/static", "@fastify/under-pressure", "helmet"],
       },
     ],
     [
