@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto"
 import { Refusal } from "../errors.js"
+import { failureOf, isExpected, logFailure } from "../failure.js"
 import type { Issued } from "../keystone/sign-in.js"
 import type { CurrentSession, SignInInput } from "../schemas/session.js"
 import { TooMany } from "../limits/counters.js"
 import { coarseKey } from "../schemas/collation.js"
 import type { Device, Sealer } from "./sealer.js"
 import type { SessionContext, SessionRequest } from "./session-request.js"
+import type { Session } from "./sealer.js"
 import { idsOf, recognise, view } from "./who.js"
 
 const OFF =
@@ -23,6 +25,7 @@ export async function beginSession(context: SessionContext, input: SignInInput):
   sessionRequest.refuseForeignPage()
   const user = nameIn(input)
   const device = await deviceOf(sessionRequest, user, sealer)
+  const former = await sessionRequest.former()
   const issued = await attempt(context, input, { user, device })
   const { token, scope } = issued
   sessionRequest.name(idsOf(issued))
@@ -31,7 +34,23 @@ export async function beginSession(context: SessionContext, input: SignInInput):
   if (scope.ends <= Date.now()) throw new Refusal(502, CLOCKS)
   if (device === undefined) await sessionRequest.remember({ device: randomUUID(), user }, sealer)
   await sessionRequest.keep({ token, expires: scope.ends, projectId, userId: scope.user.id }, sealer)
+  if (former !== undefined) void revokeFormer(context, former)
   return view(identity)
+}
+
+/**
+ * Revokes the token of the session that a new one has replaced in this browser. The caller does not wait for
+ * it, and its failure changes nothing for them.
+ */
+async function revokeFormer({ session, call }: SessionContext, { token }: Session): Promise<void> {
+  session.replaced(token)
+  try {
+    await session.keystone.revoke(token, call)
+  } catch (error) {
+    if (!isExpected(error)) return logFailure(call.log, error)
+    const { status, message } = failureOf(error)
+    call.log.warn({ status, failure: message }, "former session not revoked")
+  }
 }
 
 /** The id of this browser, if this user has signed in here before. */

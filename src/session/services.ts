@@ -1,6 +1,7 @@
+import { LRUCache } from "lru-cache"
 import type { Config } from "../config.js"
 import type { AskKeystone } from "../keystone/ask.js"
-import type { Callers } from "../keystone/callers.js"
+import { fingerprint, type Callers } from "../keystone/callers.js"
 import { createListProjects, createReadProjectName } from "../keystone/projects.js"
 import { createSignIn } from "../keystone/sign-in.js"
 import type { Keystone } from "../keystone/tokens.js"
@@ -28,10 +29,16 @@ export async function createSession(
   const { keys, secure, allowedOrigins } = settings
   const signIn = createSignIn(askKeystone)
   const limiter = createSignInLimiter(counters, settings)
+  const signedOut = await publishSignOuts(callers, sharedBus)
+  const replaced = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 })
   return {
     ...{ callers, keystone, allowedOrigins },
     ...{ signIn, limiter, basic: createBasicTokens(signIn, limiter) },
-    signedOut: await publishSignOuts(callers, sharedBus),
+    ...{ signedOut, isReplaced: (token) => replaced.has(fingerprint(token)) },
+    replaced(token) {
+      replaced.set(fingerprint(token), true)
+      signedOut(token)
+    },
     listProjects: createListProjects(askKeystone),
     readProjectName: createReadProjectName(askKeystone),
     sealer: keys && createSealer(keys),

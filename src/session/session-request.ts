@@ -20,6 +20,10 @@ export interface SessionParts {
   signIn: SignIn
   /** Removes a token from the caches of all processes at once. */
   signedOut(token: string): void
+  /** The same for a token whose session has been replaced by another in the same browser. */
+  replaced(token: string): void
+  /** Whether this process has replaced the token's session in the last minute. */
+  isReplaced(token: string): boolean
   listProjects: ListProjects
   readProjectName: ReadProjectName
   limiter: SignInLimiter
@@ -59,7 +63,7 @@ export interface SessionRequest extends SessionParts, Pick<HttpContext, "address
   /**
    * Rethrows a failure. If the failure means that the session's token is no longer valid, ends the session.
    */
-  passOn(error: unknown): never
+  passOn(error: unknown): Promise<never>
   /**
    * The same for a failure after the work has started. Does not remove the cookie, because the browser may
    * have a new session by then.
@@ -71,6 +75,8 @@ export interface SessionRequest extends SessionParts, Pick<HttpContext, "address
    */
   refuseForeignPage(): void
   keep(session: Session, sealer: Sealer): Promise<void>
+  /** The session that a new one will replace, if the request comes from our page. Does not throw. */
+  former(): Promise<Session | undefined>
   /** The user who has signed in before in this browser, if there is one. */
   device(sealer: Sealer): Promise<Device | undefined>
   /** Sets the cookie that marks this browser as one in which the user has signed in. */
@@ -142,10 +148,16 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
       return { token: held?.token, projectId: chosen ?? held?.projectId, address }
     },
 
-    passOn(error) {
+    async former() {
+      return sealed !== undefined && comesFromUs(sender, allowedOrigins) ? sealer?.unseal(sealed) : undefined
+    },
+
+    async passOn(error) {
       if (error instanceof TooMany) answer("retry-after", String(error.seconds))
       if (!hasDied(error)) throw error
-      drop()
+      const held = await opened
+      /** The browser may have got its new session before this response. */
+      if (held === undefined || !parts.isReplaced(held.token)) drop()
       throw ended(error)
     },
 

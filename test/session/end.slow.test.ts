@@ -38,6 +38,59 @@ test("signing out revokes the token at Keystone, and a saved copy of the cookie 
   }
 })
 
+/** The token of a session. */
+const tokenIn = async (key: string, sealed = "") =>
+  secret((await createSealer([key]).unseal(sealed))?.token ?? "")
+
+test("signing in again in the same browser revokes the former session's token, and the new one serves", async () => {
+  const key = newKey()
+  const { simulator, browser, password, demo } = await signedIn({ SESSION_KEYS: key })
+  const former = await tokenIn(key, browser.given[0]?.value)
+  await browser.client.session.signIn.mutate({ username: "both", password, projectId: demo })
+  await expect.poll(() => isValidAt(simulator.authUrl, former)).toBe(false)
+  expect(await isValidAt(simulator.authUrl, await tokenIn(key, browser.given.at(-1)?.value))).toBe(true)
+  expect(await browser.client.compute.listImages.query()).toEqual([])
+})
+
+test("a request with the former session does not remove the new one from the browser", async () => {
+  const { simulator, polaris, browser, password, demo } = await signedIn({ TOKEN_CACHE_SECONDS: "0" })
+  const former = browser.cookie() ?? ""
+  await browser.client.session.signIn.mutate({ username: "both", password, projectId: demo })
+  const revoked = () => simulator.requests.filter(({ method }) => method === "DELETE").length
+  await expect.poll(revoked).toBe(1)
+  const late = await fetch(`${polaris.url}/polaris-bff/session.current`, { headers: { cookie: former } })
+  expect([late.status, late.headers.getSetCookie()]).toEqual([401, []])
+})
+
+test("choosing a project keeps the token, and a failed sign-in leaves the session alone", async () => {
+  const key = newKey()
+  const { simulator, browser, other } = await signedIn({ SESSION_KEYS: key })
+  const token = await tokenIn(key, browser.given[0]?.value)
+  await browser.client.session.chooseProject.mutate({ projectId: other })
+  expect(await tokenIn(key, browser.given.at(-1)?.value)).toBe(token)
+  await refusal(
+    browser.client.session.signIn.mutate({ username: "both", password: secret(`no-${newKey()}`) }),
+  )
+  expect(await isValidAt(simulator.authUrl, token)).toBe(true)
+  expect(await browser.client.session.current.query()).toMatchObject({ project: { id: other } })
+})
+
+test("signing in again succeeds while Keystone cannot revoke the former token, and the log says so", async () => {
+  const simulator = await cloud()
+  const proxy = await startProxy(simulator.url)
+  const { url, lines } = await polarisWithSessions(`${proxy.url}/v3`)
+  const browser = openBrowser(url)
+  const password = newPassword(simulator, "both")
+  const signIn = () => browser.client.session.signIn.mutate({ username: "both", password })
+  await signIn()
+  proxy.fault((call) =>
+    call.startsWith("DELETE") ? { after: 0, then: { status: 503, body: "" } } : undefined,
+  )
+  expect(await signIn()).toMatchObject({ user: { name: "both" } })
+  await expect.poll(() => lines.find(({ msg }) => msg === "former session not revoked")).toBeDefined()
+  await proxy.close()
+})
+
 test("signing out without a session, twice, or with an ended one, is fine", async () => {
   const { browser } = await signedIn()
   const sealed = browser.given[0]?.value ?? ""
