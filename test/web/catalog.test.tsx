@@ -11,6 +11,7 @@ import { CatalogPage } from "../../web/pages/catalog-page.js"
 import { theme } from "../../web/parts/theme.js"
 import { ProjectContext } from "../../web/session/project.js"
 import { projectQueries } from "../../web/session/queries.js"
+import { SessionContext } from "../../web/session/session.js"
 import { POLARIS, standInPolaris, refuse } from "./polaris.js"
 
 const { answer, asked } = standInPolaris()
@@ -54,21 +55,28 @@ const ANSWERS = {
     included: [copy("glance:g1"), copy("library:img_1", { hash_verified: false, status: "ready" })],
     meta: { indexed_at: META.indexed_at, etag: "e1" },
   }),
-  "session.current": () => ({ user: { id: "u1", name: "ada", domain: "Default" }, roles: ["member"] }),
+  "session.current": () => SESSION,
   "session.projects": () => [{ id: "p2", name: "painters", domain: "Default" }],
+}
+
+const SESSION = {
+  user: { id: "u1", name: "ada", domain: "Default" },
+  ...{ project: { id: "p1", name: "web" }, roles: ["member"], expires_at: "2100-01-01T00:00:00Z" },
 }
 
 function show(path = "/catalog"): void {
   window.history.replaceState(null, "", path)
   render(
     <MantineProvider env="test" theme={theme}>
-      <ProjectContext value="p1">
-        <PolarisProvider url={POLARIS} queryClient={projectQueries()}>
-          <ModalsProvider>
-            <CatalogPage />
-          </ModalsProvider>
-        </PolarisProvider>
-      </ProjectContext>
+      <SessionContext value={SESSION}>
+        <ProjectContext value="p1">
+          <PolarisProvider url={POLARIS} queryClient={projectQueries()}>
+            <ModalsProvider>
+              <CatalogPage />
+            </ModalsProvider>
+          </PolarisProvider>
+        </ProjectContext>
+      </SessionContext>
     </MantineProvider>,
   )
 }
