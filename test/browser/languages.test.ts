@@ -121,6 +121,14 @@ test("a browser set to French gets French, its dates, and Polaris' own sentences
   const time = page.locator("time").first()
   await time.waitFor()
   expect(await time.textContent()).toMatch(/il y a|hier|maintenant|avant/)
+  const { client } = await library.as("demo")
+  const { id } = await client.compute.createImage.mutate({ name: "gardée", protected: true })
+  await page.goto(page.url().replace("/overview", `/images/${id}`))
+  const button = page.getByRole("button", { name: "Supprimer", exact: true })
+  await expect
+    .poll(() => button.getAttribute("title"))
+    .toBe("Cette image est protégée. Retirez d’abord la protection.")
+  expect(await button.isDisabled()).toBe(true)
   await page.context().close()
 })
 

@@ -87,6 +87,23 @@ export const detailsTexts = {
     undo: "Reactivate",
     undone: "Image reactivated",
   },
+  denied: {
+    reader: "You need the role reader in this project. Ask your operator.",
+    member: "You need the role member in this project. Ask your operator.",
+    admin: "Only administrators of the cloud may do this. Ask your operator.",
+    owner: "This image belongs to another project. Ask its owners.",
+    answerable: "The project that owns an image cannot answer for those that it is shared with.",
+    visibility: 'Only shared images have members. Set its visibility to "shared" first.',
+    protected: "This image is protected. Remove its protection first.",
+    formats: "Set the image's disk_format and container_format first.",
+    uploading: "Data is being uploaded to this image. Wait until the upload has ended.",
+    hasData: "This image has data already, or is receiving it. Create another image.",
+    noData: "This image has no data yet. Upload or import it first.",
+    deactivated:
+      "This image is deactivated, so that only administrators may download it. Reactivate it first.",
+    importing: "This image is being imported. Wait until the import has ended.",
+    fixedFormats: "The formats of an image with data cannot be changed.",
+  },
   deletion: {
     button: "Delete",
     title: (name: string) => `Delete ${name}?`,

@@ -91,6 +91,24 @@ export const detailsTexts: typeof english = {
     undo: "Réactiver",
     undone: "Image réactivée",
   },
+  denied: {
+    reader: "Il vous faut le rôle reader dans ce projet. Adressez-vous à votre opérateur.",
+    member: "Il vous faut le rôle member dans ce projet. Adressez-vous à votre opérateur.",
+    admin: "Seuls les administrateurs du cloud peuvent le faire. Adressez-vous à votre opérateur.",
+    owner: "Cette image appartient à un autre projet. Adressez-vous à ses propriétaires.",
+    answerable:
+      "Le projet propriétaire d’une image ne peut pas répondre pour ceux avec lesquels elle est partagée.",
+    visibility: "Seules les images partagées ont des membres. Choisissez d’abord la visibilité « Partagée ».",
+    protected: "Cette image est protégée. Retirez d’abord la protection.",
+    formats: "Indiquez d’abord le format de disque et le format de conteneur de l’image.",
+    uploading: "Des données sont en cours d’envoi vers cette image. Attendez la fin de l’envoi.",
+    hasData: "Cette image a déjà des données ou est en train d’en recevoir. Créez une autre image.",
+    noData: "Cette image n’a pas encore de données. Envoyez-les ou importez-les d’abord.",
+    deactivated:
+      "Cette image est désactivée : seuls les administrateurs peuvent la télécharger. Réactivez-la d’abord.",
+    importing: "Cette image est en cours d’importation. Attendez la fin de l’importation.",
+    fixedFormats: "Les formats d’une image qui a des données ne peuvent pas être modifiés.",
+  },
   deletion: {
     button: "Supprimer",
     title: (name) => `Supprimer ${name} ?`,

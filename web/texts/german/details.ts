@@ -92,6 +92,24 @@ export const detailsTexts: typeof english = {
     undo: "Reaktivieren",
     undone: "Image reaktiviert",
   },
+  denied: {
+    reader: "Sie brauchen die Rolle reader in diesem Projekt. Fragen Sie Ihren Betreiber.",
+    member: "Sie brauchen die Rolle member in diesem Projekt. Fragen Sie Ihren Betreiber.",
+    admin: "Das dürfen nur Administratoren der Cloud. Fragen Sie Ihren Betreiber.",
+    owner: "Dieses Image gehört einem anderen Projekt. Fragen Sie dessen Mitglieder.",
+    answerable:
+      "Das Projekt, dem ein Image gehört, kann nicht für die Projekte antworten, mit denen es geteilt ist.",
+    visibility: "Nur geteilte Images haben Mitglieder. Stellen Sie die Sichtbarkeit zuerst auf „Geteilt“.",
+    protected: "Dieses Image ist geschützt. Heben Sie den Schutz zuerst auf.",
+    formats: "Legen Sie zuerst Festplatten- und Containerformat des Images fest.",
+    uploading: "Zu diesem Image werden gerade Daten hochgeladen. Warten Sie, bis das beendet ist.",
+    hasData: "Dieses Image hat schon Daten oder erhält sie gerade. Erstellen Sie ein anderes Image.",
+    noData: "Dieses Image hat noch keine Daten. Laden Sie zuerst welche hoch, oder importieren Sie sie.",
+    deactivated:
+      "Dieses Image ist deaktiviert, sodass nur Administratoren es herunterladen dürfen. Aktivieren Sie es zuerst wieder.",
+    importing: "Dieses Image wird gerade importiert. Warten Sie, bis der Import beendet ist.",
+    fixedFormats: "Die Formate eines Images mit Daten lassen sich nicht ändern.",
+  },
   deletion: {
     button: "Löschen",
     title: (name) => `${name} löschen?`,

@@ -91,6 +91,25 @@ export const detailsTexts: typeof english = {
     undo: "Reactivar",
     undone: "Imagen reactivada",
   },
+  denied: {
+    reader: "Necesita el rol reader en este proyecto. Pídalo a su operador.",
+    member: "Necesita el rol member en este proyecto. Pídalo a su operador.",
+    admin: "Solo los administradores de la nube pueden hacerlo. Consulte a su operador.",
+    owner: "Esta imagen pertenece a otro proyecto. Consulte a sus propietarios.",
+    answerable:
+      "El proyecto propietario de una imagen no puede responder por aquellos con los que se comparte.",
+    visibility:
+      "Solo las imágenes compartidas tienen miembros. Cambie primero su visibilidad a «Compartida».",
+    protected: "Esta imagen está protegida. Quite primero la protección.",
+    formats: "Indique primero el formato de disco y el de contenedor de la imagen.",
+    uploading: "Se están subiendo datos a esta imagen. Espere a que termine la subida.",
+    hasData: "Esta imagen ya tiene datos o los está recibiendo. Cree otra imagen.",
+    noData: "Esta imagen aún no tiene datos. Súbalos o impórtelos primero.",
+    deactivated:
+      "Esta imagen está desactivada y solo los administradores pueden descargarla. Reactívela primero.",
+    importing: "Esta imagen se está importando. Espere a que termine la importación.",
+    fixedFormats: "Los formatos de una imagen con datos no se pueden cambiar.",
+  },
   deletion: {
     button: "Eliminar",
     title: (name) => `¿Eliminar ${name}?`,
