@@ -4,9 +4,12 @@ import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
 import { problemsIn } from "./axe.js"
-import { arrive, consoleStage, openImages, row } from "./stage.js"
+import { arrive, consoleStage, openImages, row, SCREENSHOTS } from "./stage.js"
 
-const s = consoleStage({ simulator: { uploadRate: 8 * 2 ** 20 } })
+const s = consoleStage({
+  simulator: { uploadRate: 8 * 2 ** 20 },
+  settings: { SUGGESTED_PROPERTIES: "colour,hw_hidden", HIDDEN_PROPERTIES: "hw_hidden" },
+})
 const folder = mkdtempSync(join(tmpdir(), "polaris-files-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -130,6 +133,57 @@ test("the menu of a row opens the same form, also for a URL", async () => {
   expect(await textIn(page, "Name")).toBe(name)
   expect(await textIn(page, "Format")).toBe("QCOW2")
   expect(await page.getByText("os_distro=debian").count()).toBe(1)
+  await page.close()
+})
+
+test("properties that the operator suggests or the cloud defines are offered, with their values", async () => {
+  const page = await s.tab()
+  await s.browser.context.clearCookies()
+  await arrive(page, s, "demo")
+  await openImages(page)
+  await page.getByRole("link", { name: "Create images" }).first().click()
+  await page.locator("input[type=file]").setInputFiles(file("offered.raw", 1000))
+  await page.getByRole("textbox", { name: "Name" }).fill(`${s.tag} offered`)
+  const field = page.getByRole("textbox", { name: "Properties" })
+  await field.click()
+  await page.getByRole("option", { name: /^colour=/ }).waitFor()
+  expect(await page.getByRole("option", { name: /^(os_type|hw_hidden)=/ }).count()).toBe(0)
+  await field.fill("disk_b")
+  await page.getByRole("option", { name: "hw_disk_bus= Disk Bus" }).waitFor()
+  await page.screenshot({ path: `${SCREENSHOTS}/offered-names.png` })
+  await page.keyboard.press("ArrowDown")
+  await page.keyboard.press("Enter")
+  expect(await field.inputValue()).toBe("hw_disk_bus=")
+  await page.getByRole("option", { name: "hw_disk_bus=scsi" }).waitFor()
+  await page.emulateMedia({ colorScheme: "dark" })
+  await page.screenshot({ path: `${SCREENSHOTS}/offered-values.png` })
+  await page.getByRole("option", { name: "hw_disk_bus=scsi" }).click()
+  await field.fill("hw_vif_model=")
+  await field.blur()
+  expect(await field.inputValue()).toBe("")
+  await field.fill("typed=by hand")
+  await field.blur()
+  const chosen = page.locator(".mantine-TagsInput-pill")
+  expect(await chosen.allInnerTexts()).toEqual(["hw_disk_bus=scsi", "typed=by hand"])
+  expect(await problemsInAllLooks(page, "offered-chosen")).toEqual([])
+  await page.getByRole("button", { name: "Create and upload" }).click()
+  await row(page, `${s.tag} offered`).getByText("Active").waitFor()
+  const images = await (await s.client("demo")).listImages.query({ name: `${s.tag} offered` })
+  expect(images).toMatchObject([{ hw_disk_bus: "scsi", typed: "by hand" }])
+
+  await page
+    .getByRole("link", { name: `${s.tag} offered` })
+    .first()
+    .click()
+  await page.getByRole("button", { name: "Edit properties" }).click()
+  const dialog = page.getByRole("dialog", { name: "Edit properties" })
+  await dialog.getByText("Specifies the type of disk controller").waitFor()
+  await page.emulateMedia({ colorScheme: "dark" })
+  await problemsInAllLooks(page, "offered-in-details").then((found) => expect(found).toEqual([]))
+  await dialog.getByRole("group", { name: "hw_disk_bus" }).getByRole("textbox", { name: "Value" }).fill("i")
+  await page.getByRole("option", { name: "virtio", exact: true }).click()
+  await dialog.getByRole("button", { name: "Save" }).click()
+  await page.getByRole("row", { name: "hw_disk_bus virtio" }).waitFor()
   await page.close()
 })
 

@@ -38,6 +38,7 @@ beforeAll(() => openPage("on"))
 test("with a library, a chosen disk image becomes a file of it that is handed over to Glance", async () => {
   answer({
     "session.current": () => null,
+    "compute.image.propertyLists": () => ({ hidden: [], suggested: [] }),
     "library.images.create": () => refuse("The project is full.", { code: "CONFLICT", httpStatus: 409 }),
   })
   const input = await screen.findByLabelText("Disk images")

@@ -2,7 +2,7 @@ import { Checkbox, NumberInput, Paper, Select, SimpleGrid, TagsInput, Title } fr
 import { useIsAdmin } from "../../session/project.js"
 import { choices, texts } from "../../texts/texts.js"
 import type { Common } from "./draft.js"
-import { areProperties } from "./properties.js"
+import { PropertiesInput } from "./properties-input.js"
 
 interface CommonFieldsProps {
   title: string
@@ -56,14 +56,9 @@ export function CommonFields({ title, common, change }: CommonFieldsProps) {
           onChange={(tags) => set("tags", tags)}
           maxTags={128}
         />
-        <TagsInput
-          label={texts.properties.title}
-          placeholder={texts.create.propertiesHint}
-          splitChars={[]}
-          value={common.properties}
-          onChange={(properties) => set("properties", properties)}
-          error={areProperties(common.properties) ? null : texts.create.needsValue}
-          className="breakable"
+        <PropertiesInput
+          properties={common.properties}
+          change={(properties) => set("properties", properties)}
         />
         <Checkbox
           mt={{ xs: 30 }}

@@ -1,5 +1,5 @@
-import { ActionIcon, Autocomplete, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
-import { IconPlus, IconTrash } from "@tabler/icons-react"
+import { Button, Group, Modal, Stack, Text } from "@mantine/core"
+import { IconPlus } from "@tabler/icons-react"
 import type { GlanceImage } from "@polaris-bff/client"
 import { trpcReact } from "@polaris-bff/client/react"
 import { useState, type FormEvent } from "react"
@@ -9,13 +9,9 @@ import { uniqueKey } from "../../parts/unique-key.js"
 import { texts } from "../../texts/texts.js"
 import { propertiesOf, type Property } from "./attributes.js"
 import { propertyChanges } from "./patch.js"
+import { PropertyRow, type Row } from "./property-row.js"
+import { useOfferedProperties } from "../../session/property-definitions.js"
 import { useRefreshAfter } from "../../session/refresh.js"
-
-interface Row {
-  key: string
-  name: string
-  value: string
-}
 
 const row = (name = "", value = ""): Row => ({ key: uniqueKey(), name, value })
 
@@ -23,12 +19,10 @@ interface PropertiesDialogProps {
   image: GlanceImage
   /** Properties that are not shown, and stay as they are. */
   hidden: string[]
-  /** Names to offer for new properties. */
-  suggested: string[]
   close: () => void
 }
 
-export function PropertiesDialog({ image, hidden, suggested, close }: PropertiesDialogProps) {
+export function PropertiesDialog({ image, hidden, close }: PropertiesDialogProps) {
   const [before] = useState(image)
   const isHidden = ([name]: Property) => hidden.includes(name)
   const [rows, setRows] = useState(() =>
@@ -36,7 +30,8 @@ export function PropertiesDialog({ image, hidden, suggested, close }: Properties
       .filter((property) => !isHidden(property))
       .map(([name, value]) => row(name, value)),
   )
-  const offered = suggested.filter((name) => !rows.some((one) => one.name === name))
+  const offered = useOfferedProperties(true)
+  const unused = [...offered.keys()].filter((name) => !rows.some((one) => one.name === name))
   const { mutate, isPending, error } = trpcReact.compute.updateImage.useMutation({
     ...useRefreshAfter(),
     onSuccess() {
@@ -65,39 +60,15 @@ export function PropertiesDialog({ image, hidden, suggested, close }: Properties
             {texts.properties.hint}
           </Text>
           {rows.map((one) => (
-            <Group
+            <PropertyRow
               key={one.key}
-              gap="xs"
-              wrap="nowrap"
-              role="group"
-              aria-label={one.name || texts.properties.unnamed}
-            >
-              <Autocomplete
-                flex={1}
-                aria-label={texts.properties.name}
-                placeholder={texts.properties.name}
-                data={offered}
-                value={one.name}
-                maxLength={255}
-                error={isTwice(rows, one)}
-                onChange={(name) => change({ ...one, name })}
-              />
-              <TextInput
-                flex={1}
-                aria-label={texts.properties.value}
-                placeholder={texts.properties.value}
-                value={one.value}
-                onChange={({ currentTarget }) => change({ ...one, value: currentTarget.value })}
-              />
-              <ActionIcon
-                variant="subtle"
-                color="red"
-                aria-label={texts.properties.remove(one.name)}
-                onClick={() => setRows(rows.filter(({ key }) => key !== one.key))}
-              >
-                <IconTrash size={16} />
-              </ActionIcon>
-            </Group>
+              row={one}
+              names={unused}
+              offered={offered.get(one.name)}
+              error={isTwice(rows, one)}
+              change={change}
+              remove={() => setRows(rows.filter(({ key }) => key !== one.key))}
+            />
           ))}
           <Button
             variant="subtle"

@@ -10,7 +10,7 @@ import { PropertiesDialog } from "./properties-dialog.js"
 
 export function Properties({ image, mayChange }: { image: GlanceImage; mayChange: boolean }) {
   const [isEditing, edit] = useDisclosure()
-  const { hidden, suggested } = usePropertyLists()
+  const { hidden } = usePropertyLists()
   const properties = propertiesOf(image).filter(([name]) => !hidden.includes(name))
   const button = mayChange && (
     <Button
@@ -43,9 +43,7 @@ export function Properties({ image, mayChange }: { image: GlanceImage; mayChange
           </Table.Tbody>
         </Table>
       )}
-      {isEditing && (
-        <PropertiesDialog image={image} hidden={hidden} suggested={suggested} close={edit.close} />
-      )}
+      {isEditing && <PropertiesDialog image={image} hidden={hidden} close={edit.close} />}
     </Section>
   )
 }
