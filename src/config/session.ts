@@ -34,8 +34,8 @@ export const sessionConfig = z
       .register(variables, {
         name: "SESSION_SECURE",
         description:
-          "Whether the cookie requires https: `always`, `never`, or `auto`, which means unless the page comes over " +
-          "http from this machine.",
+          "Whether the cookie requires https, and its name has the prefix `__Host-`: `always`, `never`, or `auto`, " +
+          "which means unless the page comes over http from this machine.",
       }),
     allowedOrigins: origins.prefault("").register(variables, {
       name: "ALLOWED_ORIGINS",

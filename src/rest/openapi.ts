@@ -27,8 +27,8 @@ const SECURITY_SCHEMES = {
   session: {
     type: "apiKey",
     in: "cookie",
-    name: "polaris-session",
-    description: "The session of a browser.",
+    name: "__Host-polaris-session",
+    description: "The session of a browser. Over http on the same machine the name has no prefix.",
   },
 } as const
 

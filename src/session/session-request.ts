@@ -9,7 +9,7 @@ import { projectId } from "../schemas/ids.js"
 import type { SessionReason } from "../schemas/session.js"
 import type { BasicTokens } from "./basic.js"
 import type { SignInLimiter } from "./sign-in-limiter.js"
-import { DEVICE, readCookie, SESSION, writeCookie, type CookieSettings } from "./cookie.js"
+import { cookiesOf, DEVICE, SESSION, type CookieSettings } from "./cookie.js"
 import { comesFromUs } from "./origin.js"
 import type { Device, Sealer, Session } from "./sealer.js"
 
@@ -104,14 +104,14 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
   const { sealer, allowedOrigins } = parts
   const { method, host, protocol, header, address, answer, name } = http
   const token = header("x-auth-token")
-  const sealed =
-    token === undefined && sealer !== undefined ? readCookie(SESSION, header("cookie")) : undefined
   const sender = { origin: header("origin"), site: header("sec-fetch-site"), host }
-  const page = sender.origin ?? `${protocol}://${host}`
+  const page = sender.origin ?? header("referer") ?? `${protocol}://${host}`
+  const cookies = cookiesOf(header("cookie"), parts.cookie, page)
+  const sealed = token === undefined && sealer !== undefined ? cookies.read(SESSION) : undefined
   let opened: Promise<Session | undefined> | undefined
 
   function setCookie(value: string, maxAge: number, cookie = SESSION): boolean {
-    return answer("set-cookie", writeCookie({ name: cookie, value, maxAge }, parts.cookie, page))
+    return answer("set-cookie", cookies.write({ name: cookie, value, maxAge }))
   }
 
   const drop = () => void (sealed !== undefined && setCookie("", 0))
@@ -170,7 +170,7 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
     },
 
     async device(by) {
-      const mark = readCookie(DEVICE, header("cookie"))
+      const mark = cookies.read(DEVICE)
       return mark === undefined ? undefined : by.unsealDevice(mark)
     },
 

@@ -5,6 +5,7 @@ import { createSealer } from "../../src/session/sealer.js"
 import { openBrowser } from "../support/browser.js"
 import { startChild } from "../support/child.js"
 import { secret } from "../support/log-folder.js"
+import { readRaw, sayRaw } from "../support/raw.js"
 import { cloud, newKey, polarisWithSessions, refusal, SESSION_ENDED, signedOut, signedIn } from "./setting.js"
 import { newPassword } from "../support/new-password.js"
 
@@ -75,7 +76,37 @@ test.each([
   const page = openBrowser(polaris.url, origin)
   await page.client.session.signIn.mutate({ username: "both", password })
   expect(page.given[0]?.secure).toBe(secure)
+  expect(page.given[0]?.name).toBe(secure ? "__Host-polaris-session" : "polaris-session")
+  expect(page.given[0]).not.toHaveProperty("domain")
+  expect(await page.client.session.current.query()).toMatchObject({ user: { name: "both" } })
+  await page.client.session.signOut.mutate()
+  expect(page.given.at(-1)).toMatchObject({ name: page.given[0]?.name, maxAge: 0 })
 })
+
+test.each([
+  ["auto", { host: "console.example.org" }, false],
+  ["auto", { host: "console.example.org", referer: "https://console.example.org/" }, false],
+  ["auto", { host: "polaris.internal", referer: "http://localhost:5173/" }, true],
+  ["auto", { host: "localhost" }, true],
+  ["always", { host: "localhost" }, false],
+  ["never", { host: "console.example.org" }, true],
+])(
+  "SESSION_SECURE=%s: a plain cookie, which another host can set, counts with %j: %s",
+  async (mode, headers, counts) => {
+    const SESSION_KEYS = newKey()
+    const { simulator, browser } = await signedIn({ SESSION_KEYS })
+    const polaris = await polarisWithSessions(simulator.authUrl, { SESSION_KEYS, SESSION_SECURE: mode })
+    const sealed = browser.given[0]?.value ?? ""
+    const isSignedIn = async (name: string) => {
+      const lines = Object.entries({ ...headers, cookie: `${name}=${sealed}`, connection: "close" })
+      const head = lines.map((pair) => pair.join(": ")).join("\r\n")
+      const answer = await sayRaw(polaris.url, `GET /polaris-bff/session.current HTTP/1.1\r\n${head}\r\n\r\n`)
+      return JSON.stringify(readRaw(answer).body).includes('"both"')
+    }
+    expect(await isSignedIn("polaris-session")).toBe(counts)
+    expect(await isSignedIn("__Host-polaris-session")).toBe(true)
+  },
+)
 
 test("a cookie that was changed, cut or forged is an ended session, and is removed from the browser", async () => {
   const { browser } = await signedIn()

@@ -39,7 +39,7 @@ export function openBrowser(url: string, origin = url): Browser {
 
   function keep(cookie: SetCookie): void {
     const { name, value = "", maxAge } = cookie
-    if (name === SESSION) given.push(cookie)
+    if (name.replace(/^__Host-/, "") === SESSION) given.push(cookie)
     if (value !== "") secret(value)
     if (maxAge === 0) jar.delete(name)
     else jar.set(name, value)
