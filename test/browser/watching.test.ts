@@ -102,6 +102,44 @@ test("an upload by somebody else is shown with its progress, in the list and on 
   await page.close()
 })
 
+test("the overview follows uploads and changes by others, and asks nothing while nothing changes", async () => {
+  const name = `${s.tag} on its way`
+  const { id } = await make(name)
+  const page = await s.tab()
+  await s.browser.context.clearCookies()
+  await arrive(page, s, "demo")
+  await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor()
+  const underWay = page.getByRole("region", { name: "Under way" })
+  await underWay.getByText("Nothing is being uploaded").waitFor()
+  const { token } = await signIn(s.cloud.authUrl, "demo")
+  const target = asBytes({ imageId: id, size: 1_000_000 }, { "x-auth-token": token })
+  const upload = startSending(s.polaris.url, target)
+  await upload.write(new Uint8Array(420_000))
+  await underWay.getByText("42%").waitFor(SOON)
+  for (const [colorScheme, width] of [
+    ["dark", 1440],
+    ["light", 360],
+    ["light", 768],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    expect(await problemsIn(page, `overview-${colorScheme}-${width}`)).toEqual([])
+  }
+  const lists: string[] = []
+  page.on("request", (request) => {
+    if (request.url().includes("listImages")) lists.push(request.url())
+  })
+  await page.waitForTimeout(5_000)
+  expect(lists).toEqual([])
+  await upload.write(new Uint8Array(580_000))
+  upload.end()
+  await underWay.getByText("Nothing is being uploaded").waitFor(SOON)
+  const changed = page.getByRole("region", { name: "Changed last" })
+  await s.glance.destroy(id)
+  await changed.getByRole("link", { name }).waitFor({ state: "detached", ...SOON })
+  await page.close()
+})
+
 test("many changes at once lead to a few requests, and a page without changes asks nothing", async () => {
   const page = await s.tab()
   await page.goto(`${s.polaris.url}/`)

@@ -67,7 +67,8 @@ export function useRefetchSoon(): () => void {
   return useCallback(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
-      const lists = [compute.listImagesWithPagination, compute.listImagesWithSearch, compute.countImages]
+      const pages = [compute.listImagesWithPagination, compute.listImagesWithSearch]
+      const lists = [...pages, compute.listImages, compute.countImages]
       for (const list of lists) void list.invalidate()
     }, MERGE_MS)
   }, [compute])

@@ -5,9 +5,10 @@ import { texts } from "../../texts/texts.js"
 
 /** Images of other projects that wait for an answer. */
 export function Invitations() {
-  const { data: pending = [] } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery({
-    memberStatus: "pending",
-  })
+  const { data: pending = [] } = trpcReact.compute.listSharedImagesByMemberStatus.useQuery(
+    { memberStatus: "pending" },
+    { refetchInterval: 60_000 },
+  )
   if (pending.length === 0) return null
   return (
     <Alert color="blue">

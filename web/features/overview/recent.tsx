@@ -6,15 +6,17 @@ import { imageName } from "../../parts/image-name.js"
 import { Section } from "../../parts/section.js"
 import { SkeletonRows } from "../../parts/skeleton-rows.js"
 import { useProject } from "../../session/project.js"
+import { useRefreshInterval } from "../../session/refresh.js"
 import { texts } from "../../texts/texts.js"
 import { Lines } from "./lines.js"
 
 /** The images of the project that changed last; for a new project, what to do first. */
-export function Recent() {
+export function Recent({ isLive }: { isLive: boolean }) {
   const owner = useProject()
+  const refreshInterval = useRefreshInterval(isLive)
   const { data: images } = trpcReact.compute.listImages.useQuery(
     { owner, sort: "updated_at:desc", limit: 10 },
-    { refetchInterval: 15_000 },
+    { refetchInterval: ({ state }) => refreshInterval(state.data ?? []) },
   )
   return (
     <Section title={texts.overview.recent}>

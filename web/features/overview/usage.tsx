@@ -12,7 +12,7 @@ const MIB = 2 ** 20
 export function Usage() {
   const owner = useProject()
   const { data: counted } = trpcReact.compute.countImages.useQuery({ owner })
-  const { data: usage } = trpcReact.compute.usage.useQuery()
+  const { data: usage } = trpcReact.compute.usage.useQuery(undefined, { refetchInterval: 60_000 })
   const names: Partial<Record<string, string>> = texts.overview.limits
   return (
     <Section title={texts.overview.usage}>

@@ -2,10 +2,17 @@ import { trpcReact } from "@polaris-bff/client/react"
 import { hasGoldenImages } from "../../parts/page.js"
 import { useProject } from "../../session/project.js"
 import { useRefreshInterval } from "../../session/refresh.js"
+import { useRefetchSoon, useWatchedImages } from "../../session/watched-images.js"
 
-/** Images whose data is on its way, newest first. */
-export function useMovingImages() {
-  const refreshInterval = useRefreshInterval()
+/** Watches the project's images: what the page shows of them is read again when one changes. */
+export function useWatchedProject() {
+  const owner = useProject()
+  return useWatchedImages({ filters: { owner } }, useRefetchSoon())
+}
+
+/** Images whose data is on its way, newest first. `isLive`: whether the project's images are watched. */
+export function useMovingImages(isLive: boolean) {
+  const refreshInterval = useRefreshInterval(isLive)
   const owner = useProject()
   return trpcReact.compute.listImages.useQuery(
     { owner, status: ["saving", "uploading", "importing"], limit: 20 },
