@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs"
-import { link, rename, rm } from "node:fs/promises"
+import { link, lstat, rename, rm } from "node:fs/promises"
 import { pipeline } from "node:stream/promises"
 import type { GlanceImage } from "../client/index.js"
 import type { CommandRun } from "./command.js"
@@ -11,13 +11,14 @@ import { counted } from "./terminal.js"
 export async function download(running: CommandRun, image: GlanceImage): Promise<void> {
   const { cloud, terminal, values } = running
   const { signal } = terminal
+  const path = text(values, "output") ?? fileNameOf(image)
+  if (path !== "-" && !values["force"] && (await isThere(path))) throw exists(path)
   const address = `${cloud.url}/images/${image.id}/file`
   const response = await fetch(address, { headers: await cloud.headers(), redirect: "error", signal })
   if (!response.ok || response.body === null) throw new Failed(await refusalOf(response))
   const total = Number(response.headers.get("content-length") ?? NaN)
   const show = { verb: "Received", total: Number.isNaN(total) ? undefined : total }
   const content = counted(response.body, terminal, show)
-  const path = text(values, "output") ?? fileNameOf(image)
   if (path === "-") return pipeline(content, terminal.stdout, { end: false, signal })
   const part = `${path}.part`
   try {
@@ -25,11 +26,19 @@ export async function download(running: CommandRun, image: GlanceImage): Promise
     await (values["force"] ? rename(part, path) : putAside(part, path))
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST")
-      throw new Failed(`${(error as { path?: string }).path ?? path} exists. --force overwrites it.`)
+      throw exists((error as { path?: string }).path ?? path)
     await rm(part, { force: true })
     throw error
   }
 }
+
+const exists = (path: string) => new Failed(`${path} exists. --force overwrites it.`)
+
+const isThere = (path: string) =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )
 
 /** Gives a file its name, unless another one has it. */
 async function putAside(part: string, path: string): Promise<void> {

@@ -94,7 +94,10 @@ describe("polaris images", () => {
     const output = join(folder, "copy.raw")
     expect((await polaris(["images", "download", created.id, "--output", output])).code).toBe(0)
     expect((await readFile(output)).equals(content)).toBe(true)
+    const reads = () => s.simulator.requests.filter(({ path }) => path.endsWith("/file")).length
+    const before = reads()
     const again = await polaris(["images", "download", created.id, "--output", output])
+    expect(reads()).toBe(before)
     expect([again.code, again.err]).toEqual([1, expect.stringContaining("--force overwrites it")])
     expect((await polaris(["images", "download", created.id, "--output", output, "--force"])).code).toBe(0)
     expect((await polaris(["images", "download", created.id, "--output", "-"])).bytes.equals(content)).toBe(

@@ -63,6 +63,8 @@ test("HAProxy accepts its configuration, replaces the client's address, leaves o
     Promise.all([1, 2, 3, 4].map(async () => (await fetch(`${url}/healthz`)).status))
   await expect.poll(statuses).toEqual([200, 200, 200, 200])
   expect((await fetch(`${url}/metrics`)).status).toBe(404)
+  const { headers: given } = await fetch(`${url}/healthz`)
+  expect(given.get("strict-transport-security")).toBe("max-age=31536000")
   const headers = { "x-forwarded-for": "203.0.113.9", "content-type": "application/octet-stream" }
   const sent = { method: "POST", headers, body: "12345678" }
   const refused = await fetch(`${url}/polaris-bff/compute.uploadImage?imageId=x`, sent)

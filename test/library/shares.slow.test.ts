@@ -170,16 +170,24 @@ test("a password is asked for, in a header or in the body, and a refusal is not 
   expect(opened.role).toBe("viewer")
 })
 
+test("a new password has at least 8 characters", async () => {
+  const create = (password: string) =>
+    library.ask("POST", `/v1/images/${picture}/shares`, { headers: demo.headers, body: { password } })
+  const { status, body } = await create("7 chars")
+  expect([status, body.error.message]).toEqual([400, expect.stringMatching(/^password: .*8/)])
+  expect((await create("8 chars.")).status).toBe(200)
+})
+
 test("guessing a password is limited for an address, and the right one is then refused too", async () => {
-  const { token } = await share({ password: "right" })
+  const { token } = await share({ password: "right one" })
   const guesser = from()
   const statuses = []
   for (let n = 0; n < 6; n++) statuses.push((await post(token, { password: `${n}` }, guesser)).status)
   expect(statuses).toEqual([...Array<number>(5).fill(401), 429])
-  const late = await post(token, { password: "right" }, guesser)
+  const late = await post(token, { password: "right one" }, guesser)
   expect(late.status).toBe(429)
   expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0)
-  expect((await post(token, { password: "right" })).status).toBe(200)
+  expect((await post(token, { password: "right one" })).status).toBe(200)
 })
 
 test("the tRPC twin says when to try again, too", async () => {
@@ -231,8 +239,8 @@ test("shares are listed with their last use, the newest first, in pages", async 
   })
   const made = []
   for (let n = 0; n < 3; n++)
-    made.push(await share({ max_uses: 5 + n, password: "p", expires_in_sec: 60 }, id))
-  await post(made[2]?.token ?? "", { password: "p" })
+    made.push(await share({ max_uses: 5 + n, password: "in common", expires_in_sec: 60 }, id))
+  await post(made[2]?.token ?? "", { password: "in common" })
   const list = async (query: string) =>
     (await library.ask("GET", `/v1/images/${id}/shares?${query}`, { headers: demo.headers })).body
   const first = await list("limit=2")

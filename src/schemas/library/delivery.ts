@@ -29,7 +29,10 @@ export const delivered = z.union([signedUrl, notReady])
 
 export type Delivered = z.output<typeof delivered>
 
-const password = z.string().min(1).max(1000)
+const password = z.string().max(1000)
+
+/** The fewest characters of a new share's password. */
+export const PASSWORD_CHARACTERS = 8
 
 /** The input of `library.shares.create`. */
 export const createShareInput = z.strictObject({
@@ -40,7 +43,7 @@ export const createShareInput = z.strictObject({
   /** Seconds for which the link works; by default until it is revoked. */
   expires_in_sec: z.number().int().min(1).max(315_360_000).optional(),
   /** Required to open the link, if set. */
-  password: password.optional(),
+  password: password.min(PASSWORD_CHARACTERS).optional(),
   /** How often the link can be opened; by default without a limit. */
   max_uses: z.number().int().min(1).max(1_000_000_000).optional(),
 })
@@ -91,7 +94,7 @@ export const revokedShare = z.object({ revoked: z.literal(true) })
 export const openShareInput = z.strictObject({
   /** The token of the link. NOT_FOUND for any other text. */
   token: z.string().max(1000),
-  password: password.optional(),
+  password: password.min(1).optional(),
 })
 
 /** The output of `library.shares.open`. */

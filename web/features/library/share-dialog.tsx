@@ -55,6 +55,7 @@ export function ShareDialog({ image: { image_id, title }, close }: ShareDialogPr
             <PasswordInput
               label={sharing.password}
               autoComplete="new-password"
+              minLength={8}
               maxLength={1000}
               value={password}
               onChange={({ currentTarget }) => setPassword(currentTarget.value)}
