@@ -31,17 +31,25 @@ export interface Cookies {
 }
 
 /**
- * Cookies have the prefix if they are secure. The plain name is read only where `SESSION_SECURE` allows
- * cookies that are not. `page` is the URL of the requesting page, `header` the request's cookies.
+ * Cookies have the prefix if they are secure. The plain name is read only where a cookie may be sent over
+ * http. `header` has the request's cookies; `pages` are the URLs of the requesting page and of Polaris, as
+ * far as they can be seen, the page first.
  */
-export function cookiesOf(header: string | undefined, { secure }: CookieSettings, page: string): Cookies {
-  const isSecure = secure === "auto" ? !isPlainLoopback(page) : secure === "always"
+export function cookiesOf(
+  header: string | undefined,
+  { secure }: CookieSettings,
+  pages: [string, ...string[]],
+): Cookies {
+  const isSecure = secure === "auto" ? !isPlainLoopback(pages[0]) : secure === "always"
+  const isPlainRead = secure === "auto" ? pages.some(isPlainLoopback) : secure === "never"
   const given = parseCookie(header ?? "")
   const prefixed = (name: string) => given[PREFIX + name] || undefined
+  const plain = (name: string) => (isPlainRead ? given[name] || undefined : undefined)
   return {
-    read: (name) => prefixed(name) ?? (isSecure ? undefined : given[name] || undefined),
+    read: (name) => prefixed(name) ?? plain(name),
     write({ name, value, maxAge }) {
-      const isSetSecure = isSecure || prefixed(name) !== undefined
+      const removesPlain = maxAge === 0 && prefixed(name) === undefined && plain(name) !== undefined
+      const isSetSecure = (isSecure && !removesPlain) || prefixed(name) !== undefined
       const written = stringifySetCookie({
         ...{ name: isSetSecure ? PREFIX + name : name, value, maxAge },
         ...{ path: "/", httpOnly: true, sameSite: "strict", secure: isSetSecure },

@@ -105,8 +105,9 @@ export function createSessionRequest(parts: SessionParts, http: HttpContext): Se
   const { method, host, protocol, header, address, answer, name } = http
   const token = header("x-auth-token")
   const sender = { origin: header("origin"), site: header("sec-fetch-site"), host }
-  const page = sender.origin ?? header("referer") ?? `${protocol}://${host}`
-  const cookies = cookiesOf(header("cookie"), parts.cookie, page)
+  const page = sender.origin ?? header("referer")
+  const own = `${protocol}://${host}`
+  const cookies = cookiesOf(header("cookie"), parts.cookie, page === undefined ? [own] : [page, own])
   const sealed = token === undefined && sealer !== undefined ? cookies.read(SESSION) : undefined
   let opened: Promise<Session | undefined> | undefined
 

@@ -145,7 +145,7 @@ async function statusBehindProxy(url: string, browser: Browser, forwarded: strin
     "sec-fetch-site: same-origin",
     "content-type: application/json",
     "connection: close",
-    `cookie: ${browser.cookie()}`,
+    `cookie: __Host-${browser.cookie()}`,
   ]
   const body = JSON.stringify(NEW)
   const response = await sayRaw(url, [...lines, `content-length: ${body.length}`, "", body].join("\r\n"))
