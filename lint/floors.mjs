@@ -290,6 +290,7 @@ export const FLOORS = {
     [
       { module: "test/package", anyPackage: true, also: ["simulator"] },
       { module: "test/faults", anyPackage: true, also: ["simulator"] },
+      { module: "test/fuzz", anyPackage: true, also: ["simulator", "src"] },
       { module: "test/network", anyPackage: true, also: ["simulator", "src/client"] },
       { module: "test/redis", anyPackage: true, also: ["src", "simulator"] },
       { module: "test/rabbitmq", anyPackage: true, also: ["src", "simulator"] },

@@ -42,7 +42,9 @@ async function findCopiesOfMany(
   hashes: readonly string[],
 ): Promise<Map<string, FoundCopies>> {
   const found = new Map<string, FoundCopies>()
-  for (const row of await run(COPIES, [scope, hashes.map((hash) => hash.toLowerCase())])) {
+  /** PostgreSQL takes no text with NUL, and no image has such an id. */
+  const asked = hashes.filter((hash) => !hash.includes("\0")).map((hash) => hash.toLowerCase())
+  for (const row of await run(COPIES, [scope, asked])) {
     const hash = String(row["hash"])
     const copies = found.get(hash)
     if (copies === undefined) found.set(hash, [copyOf(row)])

@@ -23,7 +23,8 @@ export type ImageContext = ReturnType<typeof contextOf>
 export function readQuery({ query }: FastifyRequest, { input }: Pick<Route, "input">): object {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== "")
   const fields: Record<string, z.core.$ZodType> = input.shape
-  return Object.fromEntries(given.map(([name, value]) => [name, typed(fields[name], value)]))
+  const fieldOf = (name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined)
+  return Object.fromEntries(given.map(([name, value]) => [name, typed(fieldOf(name), value)]))
 }
 
 /** A number or a boolean, if the field takes one and not the text. */
