@@ -62,6 +62,7 @@ const ELSEWHERE = [
     "database",
     "faults",
     "formats",
+    "fuzz",
     "network",
     "notifications",
     "oci",
@@ -108,7 +109,7 @@ const docs = project("docs", {
 /** What takes long or needs curl: floods, random input, random cuts, memory under large uploads. */
 const faults = project("faults", {
   globalSetup: ["test/support/main-bundle.ts"],
-  include: ["test/faults/**/*.test.ts", ...LONG],
+  include: ["test/{faults,fuzz}/**/*.test.ts", ...LONG],
   maxWorkers: 1,
   testTimeout: 180_000,
   hookTimeout: 120_000,

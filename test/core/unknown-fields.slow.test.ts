@@ -68,6 +68,23 @@ test.each(closed.map(({ path, type }) => [path, type] as const))(
   },
 )
 
+test("every route with GET refuses a parameter that it does not have, by its name", async () => {
+  const document = (await (await fetch(`${polaris.url}/v1/openapi.json`)).json()) as {
+    paths: Record<string, object>
+  }
+  const paths = Object.entries(document.paths).flatMap(([path, { get }]: [string, { get?: object }]) =>
+    get === undefined ? [] : [path.replace(/\{\w+\}/g, "x")],
+  )
+  expect(paths.length).toBeGreaterThan(40)
+  for (const path of paths)
+    for (const name of NAMES) {
+      const headers = { "x-auth-token": someToken() }
+      const response = await fetch(`${polaris.url}${path}?${name}=1`, { headers })
+      const answer = await response.text()
+      expect([path, name, response.status, answer]).toEqual([path, name, 400, expect.stringContaining(name)])
+    }
+})
+
 const inOperation = (name: string) =>
   `{"imageId":"${ID}","operations":[${withField({ op: "add", path: "/x", value: "x" }, name)}]}`
 const inCredential = (name: string) =>

@@ -6,6 +6,7 @@ import { isUnchanged, requestedRange } from "../../content/conditions.js"
 import { createContext } from "../../context.js"
 import { Refusal } from "../../errors.js"
 import { contentInput } from "../../schemas/catalog/content.js"
+import { invalidInput } from "../../schemas/explain.js"
 import { READS, refuseOtherMethods } from "../../server/methods.js"
 import type { Services } from "../../services.js"
 import { fastifyPath, type DescribedRoute } from "../route.js"
@@ -35,8 +36,6 @@ export const CONTENT_ROUTE: DescribedRoute = {
   },
 }
 
-type ContentRequest = FastifyRequest<{ Params: { hash: string } }>
-
 /** The bytes of an image: `/api/images/{hash}/content`. */
 export function serveContent(scope: FastifyInstance, services: Services): void {
   const url = fastifyPath(CONTENT_ROUTE.path)
@@ -45,13 +44,18 @@ export function serveContent(scope: FastifyInstance, services: Services): void {
   refuseOtherMethods(scope, { url, errorHandler, except: READS, allowed: () => READS })
   scope.route({
     ...{ method: ["GET", "HEAD"], url, errorHandler },
-    handler: (request: ContentRequest, reply) => answer(services, request, reply),
+    handler: (request, reply) => answer(services, request, reply),
   })
 }
 
-async function answer(services: Services, request: ContentRequest, reply: FastifyReply) {
+async function answer(services: Services, request: FastifyRequest, reply: FastifyReply) {
   const call = await createContext(services, request, reply).signIn()
-  const hash = request.params.hash.toLowerCase()
+  const { success, data, error } = contentInput.safeParse({
+    ...(request.query as object),
+    ...(request.params as object),
+  })
+  if (!success) throw invalidInput(error)
+  const { hash } = data
   const content = await openContent(
     { catalog: services.catalog, call },
     {
