@@ -13,9 +13,10 @@ export function fuzzTable(
   { requests, seed, seconds, on }: Run,
 ): string {
   const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
+  const row = (status: string, count: string) => `| ${status.padEnd(6)} | ${count.padEnd(9)} |`
   const byStatus = [...statuses]
     .sort(([a], [b]) => a - b)
-    .map(([status, count]) => `| ${status} | ${count} |`)
+    .map(([status, count]) => row(`${status}`, `${count}`))
   const tried = [...doors].filter(([, { good }]) => good > 0).length
   return `# Generated requests through all doors
 
@@ -35,5 +36,5 @@ after a tenth of the requests and ${mib(memory.late)} at the end. Measured on ${
 | Status | Responses |
 | ------ | --------- |
 ${byStatus.join("\n")}
-${[...faults].map(([what, { times }]) => `\n- ${times} × ${what}`).join("")}`
+${[...faults].map(([what, { times }]) => `\n- ${times} × ${what}\n`).join("")}`
 }
