@@ -82,7 +82,7 @@ const number = fc.oneof(
 )
 
 /** Any JSON, with the keys that JavaScript has meanings for. */
-export const garbage: Arbitrary<unknown> = fc.letrec<{ any: unknown }>((tie) => ({
+export const anyJson: Arbitrary<unknown> = fc.letrec<{ any: unknown }>((tie) => ({
   any: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.constantFrom(null, true, false),
@@ -116,12 +116,12 @@ export function valuesOf(
   return type.chain((one) => {
     if (one === "object" || schema.properties !== undefined) return objectsOf(schema, inner)
     if (one === "array")
-      return fc.array(typeof schema.items === "object" ? inner(schema.items) : garbage, { maxLength: 4 })
+      return fc.array(typeof schema.items === "object" ? inner(schema.items) : anyJson, { maxLength: 4 })
     if (one === "boolean") return fc.boolean()
     if (one === "integer" || one === "number") return numbersOf(schema)
     if (one === "null") return fc.constant(null)
     if (one === "string") return textsOf(schema, field, pool)
-    return garbage
+    return anyJson
   })
 }
 
@@ -202,7 +202,7 @@ export const withIds = (input: Record<string, unknown>, pool: Pool): Arbitrary<R
 
 /** The same value with one of its parts replaced, removed or added. */
 export const spoilt = (value: unknown): Arbitrary<unknown> =>
-  fc.tuple(fc.nat(), fc.nat(3), text, garbage).map(([at, how, key, by]) => {
+  fc.tuple(fc.nat(), fc.nat(3), text, anyJson).map(([at, how, key, by]) => {
     if (typeof value !== "object" || value === null || how === 3) return how === 0 ? value : by
     const parts: [string, unknown][] = Object.entries(value)
     const chosen = parts[at % Math.max(1, parts.length)]
