@@ -14,11 +14,11 @@ export const createPools = (): Pools => ({
 })
 
 /** The chapter of a procedure, or of a route. */
-export function chapterOf(door: string): Chapter {
-  if (/^library|\/v1\/(?:images|albums|uploads|shares|search)/.test(door) && !door.includes("/api/"))
+export function chapterOf(entry: string): Chapter {
+  if (/^library|\/v1\/(?:images|albums|uploads|shares|search)/.test(entry) && !entry.includes("/api/"))
     return "library"
-  if (/^golden|\/api\/v1/.test(door)) return "golden"
-  return /^catalog|\/api\//.test(door) ? "catalog" : "image"
+  if (/^golden|\/api\/v1/.test(entry)) return "golden"
+  return /^catalog|\/api\//.test(entry) ? "catalog" : "image"
 }
 
 /** Collects the texts of JSON answers by the names of their fields. */

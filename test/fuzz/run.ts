@@ -10,14 +10,14 @@ import { SEALING_KEY } from "../support/library.js"
 import { LOG_FOLDER, secret } from "../support/log-folder.js"
 import { seeded } from "../support/seeded.js"
 import {
-  oddDoors,
-  procedureDoors,
-  routeDoors,
-  uploadDoors,
-  type Door,
+  oddEntries,
+  procedureEntries,
+  routeEntries,
+  uploadEntries,
+  type Entry,
   type OpenApi,
   type Sent,
-} from "./doors.js"
+} from "./entries.js"
 import { chapterOf, createPools } from "./pool.js"
 
 export interface FuzzOptions {
@@ -29,8 +29,8 @@ export interface FuzzOptions {
 export interface FuzzReport {
   /** How many responses had each status. */
   statuses: Map<number, number>
-  /** How many responses of each door were successes, refusals and failures. */
-  doors: Map<string, { good: number; refused: number; failed: number }>
+  /** How many responses of each entry were successes, refusals and failures. */
+  entries: Map<string, { good: number; refused: number; failed: number }>
   /** What must not happen, each with how often it did and a request that shows it. */
   faults: Map<string, { times: number; example: string }>
   /** The process's memory in bytes: after a tenth of the requests, and at the end. */
@@ -59,7 +59,7 @@ interface Answered {
 }
 
 /** Sends generated requests to a Polaris with all chapters and a simulated cloud. */
-export async function fuzzDoors({ requests, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzzEntries({ requests, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   mkdirSync(LOG_FOLDER, { recursive: true })
   const simulator = await startSimulator({ s3: true, seed: true })
   const folders = await embeddedFolders()
@@ -75,7 +75,7 @@ export async function fuzzDoors({ requests, seed, onProgress }: FuzzOptions): Pr
     ...{ GOLDEN_BUILDS: "2", GOLDEN_POLL_SECONDS: "0.2", ...storeOf(simulator.s3) },
   })
   const report: FuzzReport = {
-    ...{ statuses: new Map(), doors: new Map(), faults: new Map() },
+    ...{ statuses: new Map(), entries: new Map(), faults: new Map() },
     memory: { early: 0, late: 0 },
   }
   const agent = new Agent({ connections: 8, pipelining: 1 })
@@ -89,21 +89,24 @@ export async function fuzzDoors({ requests, seed, onProgress }: FuzzOptions): Pr
     const pools = createPools()
     for (const id of simulator.world.images.keys()) pools.image.add({ imageId: id })
     const document = (await (await fetch(`${url}/v1/openapi.json`)).json()) as OpenApi
-    const doors = [
-      ...procedureDoors(PREFIX, pools),
-      ...routeDoors(document, pools),
-      ...[...uploadDoors(PREFIX, pools), ...oddDoors([PREFIX, "/v1", "/api", "/api/v1", "/v2", "/assets"])],
+    const entries = [
+      ...procedureEntries(PREFIX, pools),
+      ...routeEntries(document, pools),
+      ...[
+        ...uploadEntries(PREFIX, pools),
+        ...oddEntries([PREFIX, "/v1", "/api", "/api/v1", "/v2", "/assets"]),
+      ],
     ]
     const send = sending(agent, url)
     let done = 0
     await pMap(
       Array(requests).keys(),
       async (at) => {
-        const [sent, token] = drawn(doors, tokens, seed + at)
+        const [sent, token] = drawn(entries, tokens, seed + at)
         const found = await attempt(send, sent, token)
         note(report, sent, found, token)
         if (found.answer !== undefined && found.answer.status < 400)
-          pools[chapterOf(sent.door)].add(parsed(found.answer.text))
+          pools[chapterOf(sent.entry)].add(parsed(found.answer.text))
         done += 1
         if (done === Math.ceil(requests / 10)) report.memory.early = memoryOf(child.pid).now
         if (done % Math.ceil(requests / 100) === 0) onProgress?.(done, memoryOf(child.pid).now)
@@ -133,16 +136,16 @@ function storeOf(store: Awaited<ReturnType<typeof startSimulator>>["s3"]): Recor
 }
 
 /** The request of this number, and whose it is: most have a token, few a wrong one or none. */
-function drawn(doors: Door[], tokens: string[], seed: number): [Sent, string | undefined] {
+function drawn(entries: Entry[], tokens: string[], seed: number): [Sent, string | undefined] {
   const random = seeded(seed)
   const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)] as T
-  const door = pick(doors)
-  const [sent] = fc.sample(door.requests, { seed, numRuns: 1 })
-  if (sent === undefined) throw new Error(`${door.name}: no request`)
+  const entry = pick(entries)
+  const [sent] = fc.sample(entry.requests, { seed, numRuns: 1 })
+  if (sent === undefined) throw new Error(`${entry.name}: no request`)
   const who = random()
   if (who < 0.03) return [sent, undefined]
   /** What ends a token is not given a good one. */
-  if (who < 0.06 || /sign-?out|session$/i.test(door.name)) return [sent, WRONG]
+  if (who < 0.06 || /sign-?out|session$/i.test(entry.name)) return [sent, WRONG]
   return [sent, pick(tokens)]
 }
 
@@ -194,24 +197,24 @@ async function attempt(send: Send, sent: Sent, token: string | undefined): Promi
 
 function note(report: FuzzReport, sent: Sent, { answer, failure }: Found, token: string | undefined): void {
   const example = `${sent.method} ${sent.path} ${JSON.stringify(sent.headers)} ${String(sent.body ?? "").slice(0, 500)}`
-  if (failure !== undefined) fault(report, `${sent.door}: ${failure}`, example)
+  if (failure !== undefined) fault(report, `${sent.entry}: ${failure}`, example)
   if (answer === undefined) return
   const { status, text } = answer
   report.statuses.set(status, (report.statuses.get(status) ?? 0) + 1)
-  const counts = report.doors.get(sent.door) ?? { good: 0, refused: 0, failed: 0 }
+  const counts = report.entries.get(sent.entry) ?? { good: 0, refused: 0, failed: 0 }
   counts[status < 400 ? "good" : status < 500 ? "refused" : "failed"] += 1
-  report.doors.set(sent.door, counts)
+  report.entries.set(sent.entry, counts)
   for (const wrong of faultsOf(answer, sent, token))
-    fault(report, `${sent.door}: ${wrong}`, `${example} -> ${text.slice(0, 300)}`)
+    fault(report, `${sent.entry}: ${wrong}`, `${example} -> ${text.slice(0, 300)}`)
 }
 
 function* faultsOf(
   { status, headers, text }: Answered,
-  { method, door }: Sent,
+  { method, entry }: Sent,
   token: string | undefined,
 ): Generator<string> {
   if (status >= 500) yield `${status} ${sentenceOf(text)}`
-  if (status === 401 && token !== undefined && token !== WRONG && !OF_SESSIONS.test(door))
+  if (status === 401 && token !== undefined && token !== WRONG && !OF_SESSIONS.test(entry))
     yield "401 with a token that is valid"
   if (headers["x-content-type-options"] !== "nosniff") yield `${status} without the safe headers`
   if (token !== undefined && token.length > 10 && text.includes(token)) yield "the token is in the answer"

@@ -113,6 +113,7 @@ test.each([
   ["thumb", 404],
   ["", 404],
   [`thumb&size=7`, 400],
+  ["%00", 400],
 ])("of a picture without variants, variant=%s is %i with a sentence", async (query, expected) => {
   const id = await keepImage(library, demo, CAT)
   const { status, body } = await get(`/v1/images/${id}:download?variant=${query}`)

@@ -6,7 +6,11 @@ import { ROLES } from "./values.js"
 export const viewInput = z.strictObject({
   image_id: libraryImageId,
   /** `original`, `thumb` or `medium`. NOT_FOUND for any other. */
-  variant: z.string().max(64).default("original"),
+  variant: z
+    .string()
+    .max(64)
+    .refine((name) => !name.includes("\0"), "must not contain NUL")
+    .default("original"),
 })
 
 /** URLs that work for anyone who has them, for `expires_in_sec` seconds. */

@@ -18,7 +18,7 @@ import {
 
 /** A request as it is sent; its path may be any text that a client can put on the wire. */
 export interface Sent {
-  door: string
+  entry: string
   method: string
   path: string
   headers: Record<string, string>
@@ -26,7 +26,7 @@ export interface Sent {
 }
 
 /** A way into Polaris, and the requests that come through it. */
-export interface Door {
+export interface Entry {
   name: string
   requests: Arbitrary<Sent>
 }
@@ -58,7 +58,7 @@ const INPUTS: Record<string, Record<string, unknown> | undefined> = {
 }
 
 /** The procedures by tRPC: alone, and in batches. */
-export function procedureDoors(prefix: string, pools: Pools): Door[] {
+export function procedureEntries(prefix: string, pools: Pools): Entry[] {
   return procedures().map(({ path, type, inputs }) => {
     const pool = pools[chapterOf(path)]
     const schemas = inputs.map((input) => z.toJSONSchema(input as never, SHOWN) as JsonSchema)
@@ -68,8 +68,8 @@ export function procedureDoors(prefix: string, pools: Pools): Door[] {
       const text = asJson(isBatch ? { 0: value } : value)
       const query = [isBatch && "batch=1", type !== "mutation" && text && `input=${encode(text)}`]
       const url = `${prefix}/${path}?${query.filter(Boolean).join("&")}`
-      if (type !== "mutation") return { door: path, method: "GET", path: url, headers: {} }
-      return { door: path, method: "POST", path: url, headers: JSON_BODY, body: text }
+      if (type !== "mutation") return { entry: path, method: "GET", path: url, headers: {} }
+      return { entry: path, method: "POST", path: url, headers: JSON_BODY, body: text }
     })
     return { name: path, requests }
   })
@@ -103,7 +103,7 @@ export interface OpenApi {
 }
 
 /** The routes of the OpenAPI document. */
-export function routeDoors(document: OpenApi, pools: Pools): Door[] {
+export function routeEntries(document: OpenApi, pools: Pools): Entry[] {
   const schemas = schemasOf(document)
   return Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
@@ -134,15 +134,15 @@ function requestsOf(
     valuesOf({ type: "object", properties, required }, pool, schemas) as Arbitrary<Record<string, unknown>>,
     type === "" ? fc.constant(undefined) : valuesOf(schema, pool, schemas),
   )
-  const known = good(operation["x-trpc"] ?? "", pool).map((input): [Record<string, unknown>, unknown] => {
+  const usual = good(operation["x-trpc"] ?? "", pool).map((input): [Record<string, unknown>, unknown] => {
     const inBody = Object.entries(input).filter(([name]) => !Object.hasOwn(properties, name))
     return [input, type === "" ? undefined : Object.fromEntries(inBody)]
   })
   const inputs = fc
-    .oneof(generated, known)
+    .oneof(generated, usual)
     .chain(([values, body]) => fc.tuple(mostly(fc.constant(values)), mostly(fc.constant(body)), fc.nat(9)))
   return inputs.map(([values, content, odd]) => {
-    const sent: Sent = { door: `${method} ${path}`, method, path, headers: {} }
+    const sent: Sent = { entry: `${method} ${path}`, method, path, headers: {} }
     const query: string[] = []
     const given = Object(values) as Record<string, unknown>
     for (const { name, in: where } of parameters) {
@@ -165,7 +165,7 @@ function requestsOf(
 const headerText = (text: string) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, "").trim()
 
 /** Bytes: the three ways of an upload, and the fallback route with odd forms. */
-export function uploadDoors(prefix: string, { image: pool }: Pools): Door[] {
+export function uploadEntries(prefix: string, { image: pool }: Pools): Entry[] {
   const id = fc.tuple(fc.nat(), fc.uuid()).map(([at, other]) => {
     const seen = pool.of("imageId")
     return seen[at % Math.max(1, seen.length)] ?? other
@@ -179,7 +179,7 @@ export function uploadDoors(prefix: string, { image: pool }: Pools): Door[] {
   )
   const size = fc.constantFrom("", "0", "10", "-1", "x", "99999999999999999999")
   const plain = fc.tuple(id, bytes, size).map(([imageId, body, announced]): Sent => ({
-    ...{ door: "upload bytes", method: "POST", path: `${prefix}/compute.image.uploadImage` },
+    ...{ entry: "upload bytes", method: "POST", path: `${prefix}/compute.image.uploadImage` },
     headers: {
       ...{ "content-type": "application/octet-stream", "x-image-id": imageId },
       ...(announced && { "x-upload-size": announced }),
@@ -197,7 +197,7 @@ export function uploadDoors(prefix: string, { image: pool }: Pools): Door[] {
       odd === 2 ? "" : `--${boundary}--\r\n`,
     ]
     return {
-      ...{ door: "upload form", method: "POST", path: `${prefix}/upload-image` },
+      ...{ entry: "upload form", method: "POST", path: `${prefix}/upload-image` },
       headers: { "content-type": `multipart/form-data; boundary=${odd === 3 ? "other" : boundary}` },
       body: Buffer.from(parts.join(""), "latin1"),
     }
@@ -209,7 +209,7 @@ export function uploadDoors(prefix: string, { image: pool }: Pools): Door[] {
 }
 
 /** Addresses that are in no document, and methods and headers that nobody sends. */
-export function oddDoors(prefixes: string[]): Door[] {
+export function oddEntries(prefixes: string[]): Entry[] {
   const piece = fc.oneof(
     fc.string({ unit: "binary-ascii", maxLength: 10 }),
     fc.constantFrom("..", "%", "%00", "//", ":", "*", "%2e%2e%2f", "%zz"),
@@ -239,7 +239,7 @@ export function oddDoors(prefixes: string[]): Door[] {
   const requests = fc
     .tuple(path, method, fc.array(header, { maxLength: 3 }), fc.option(anyJson))
     .map(([where, how, headers, body]): Sent => ({
-      ...{ door: "elsewhere", method: how, path: where, headers: Object.fromEntries(headers) },
+      ...{ entry: "elsewhere", method: how, path: where, headers: Object.fromEntries(headers) },
       ...(body !== null && how !== "GET" && how !== "HEAD" && { body: asJson(body) }),
     }))
   return [{ name: "elsewhere", requests }]
