@@ -250,7 +250,7 @@ function* errorLines(child: Child): Generator<string> {
   for (const line of child.output().split("\n").filter(Boolean)) {
     const { level, msg, failure, stack } = (parsed(line) ?? {}) as Logged
     if (level === undefined) yield line
-    else if (level > 40) yield [msg, failure, stack?.slice(0, 3).join("")].join(", ")
+    else if (level > 40) yield [msg, failure, stack?.[0]?.replace(/\(.*\)/, "")].join(", ")
   }
 }
 
