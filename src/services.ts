@@ -11,7 +11,7 @@ import type { Golden } from "./golden/golden.js"
 import type { Acting, ApplicationCredential } from "./golden/schedule/identity.js"
 import { goldenJobs } from "./golden/jobs.js"
 import { createHttp, type Connect, type Http } from "./http/http.js"
-import type { Observe, UpstreamEnding } from "./http/observed.js"
+import { spanEnding, statusLabel, type Observe } from "./http/observed.js"
 import { createUpstreamIds, type UpstreamIds } from "./http/upstream-ids.js"
 import { createCredentialSealer } from "./jobs/credentials.js"
 import type { Job } from "./jobs/job.js"
@@ -169,20 +169,6 @@ const underWay =
 
 const createLog = ({ server }: Config) =>
   pino({ level: server.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
-
-/** `2xx`, the status of a refusal, `none` or `aborted`. */
-function statusLabel({ status, isAborted }: Pick<UpstreamEnding, "status" | "isAborted">): string {
-  if (isAborted) return "aborted"
-  if (status === undefined) return "none"
-  return status < 300 ? "2xx" : String(status)
-}
-
-/** Without a response, the id is the call's own. */
-function spanEnding({ status, resends, theirs, ...ending }: UpstreamEnding) {
-  const label = statusLabel({ status, ...ending })
-  const requestId = status === undefined ? undefined : theirs
-  return { status, resends, requestId, error: label === "2xx" ? undefined : label }
-}
 
 /** Polaris has no token of its own with which to ask Keystone for Glance's address. */
 const pingLatestGlance =

@@ -24,6 +24,20 @@ export interface UpstreamEnding {
   seconds: number
 }
 
+/** The status as a label of metrics: `2xx`, the status of a refusal, `none` or `aborted`. */
+export function statusLabel({ status, isAborted }: Pick<UpstreamEnding, "status" | "isAborted">): string {
+  if (isAborted) return "aborted"
+  if (status === undefined) return "none"
+  return status < 300 ? "2xx" : String(status)
+}
+
+/** How a span ends. Without a response, the id is the call's own, so the service has none. */
+export function spanEnding({ status, resends, theirs, ...ending }: UpstreamEnding) {
+  const label = statusLabel({ status, ...ending })
+  const requestId = status === undefined ? undefined : theirs
+  return { status, resends, requestId, error: label === "2xx" ? undefined : label }
+}
+
 /** What the observer of one request adds to it. */
 export interface UpstreamObserver {
   /** Sent besides the request's own. */

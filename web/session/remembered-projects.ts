@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { useSession } from "./session.js"
+import { readStored, writeStored } from "./stored-list.js"
 
 export interface RememberedProject {
   id: string
@@ -17,28 +18,14 @@ const isProject = (given: unknown): given is RememberedProject => {
   return typeof id === "string" && (name === undefined || typeof name === "string")
 }
 
-/** A browser that blocks site data throws on any access to storage; nothing is remembered then. */
-function read(key: string): RememberedProject[] {
-  try {
-    const given: unknown = JSON.parse(localStorage.getItem(key) ?? "[]")
-    return Array.isArray(given) ? given.filter(isProject) : []
-  } catch {
-    return []
-  }
-}
-
 /** The projects with which the user has shared images in this browser, the last one first. */
 export function useRememberedProjects() {
   const key = storageKey(useSession().user.id)
-  const [remembered, setRemembered] = useState(() => read(key))
+  const [remembered, setRemembered] = useState(() => readStored(key, isProject))
   function remember(project: RememberedProject): void {
-    const all = [project, ...read(key).filter(({ id }) => id !== project.id)].slice(0, MOST)
+    const all = [project, ...readStored(key, isProject).filter(({ id }) => id !== project.id)].slice(0, MOST)
     setRemembered(all)
-    try {
-      localStorage.setItem(key, JSON.stringify(all))
-    } catch {
-      return
-    }
+    writeStored(key, all)
   }
   return { remembered, remember }
 }
